@@ -1,0 +1,95 @@
+import type { Game } from '../../game/game.ts';
+import type { PollRequest } from '../platform.ts';
+import {
+  type Clause,
+  chopClause,
+  clauseParts,
+  clauseText,
+  collectClauses,
+  cutClause,
+  lengthOf,
+} from './query-clauses.ts';
+
+/** Longest query that X takes on the self-serve plan, in code points. */
+export const MAX_QUERY_LENGTH = 512;
+
+const SUFFIX = ' -is:retweet';
+const OR = ' OR ';
+/** What clauses may fill together: the rest goes to the parentheses round them and to the suffix. */
+const ROOM = MAX_QUERY_LENGTH - SUFFIX.length - '()'.length;
+
+/**
+ * The fewest search requests that find exactly what the games ask for:
+ * - a hashtag with hosts: every post of those hosts with it, photos or not, because hosts reveal answers in plain text;
+ * - a hashtag without hosts: anyone's posts with it that have photos, videos or GIFs: other posts need not be paid for;
+ * - hosts without a hashtag: their posts with photos, videos or GIFs.
+ *
+ * Retweets are left out of all of them. The result depends on the set of games only, not on their order.
+ */
+export function planSearch(games: readonly Game[]): readonly PollRequest[] {
+  const clauses = longestFirst(collectClauses(games).flatMap((clause) => chopClause(clause, ROOM)));
+  const whole = pack(clauses, { cutting: false });
+  const cut = pack(clauses, { cutting: true });
+  return (cut.length < whole.length ? cut : whole).map((query) => toRequest(query.clauses));
+}
+
+function toRequest(clauses: readonly Clause[]): PollRequest {
+  const terms = clauses.map(clauseText).join(OR);
+  return {
+    kind: 'search',
+    query: `${clauses.length === 1 ? terms : `(${terms})`}${SUFFIX}`,
+    covers: [...new Set(clauses.flatMap(clauseParts))].sort(),
+  };
+}
+
+/** A query in the making. */
+class Bin {
+  readonly clauses: Clause[] = [];
+  /** Characters that one more clause may have. */
+  room = ROOM;
+
+  put(clause: Clause): this {
+    this.clauses.push(clause);
+    this.room -= lengthOf(clauseText(clause)) + OR.length;
+    return this;
+  }
+}
+
+const longestFirst = (clauses: readonly Clause[]): readonly Clause[] =>
+  clauses
+    .map((clause) => ({ clause, text: clauseText(clause) }))
+    .sort((a, b) => lengthOf(b.text) - lengthOf(a.text) || (a.text < b.text ? -1 : 1))
+    .map(({ clause }) => clause);
+
+const tightest = (bins: readonly Bin[]): Bin | undefined =>
+  bins.reduce<Bin | undefined>((best, bin) => (best && best.room <= bin.room ? best : bin), undefined);
+
+const roomiest = (bins: readonly Bin[]): Bin | undefined =>
+  bins.reduce<Bin | undefined>((best, bin) => (best && best.room >= bin.room ? best : bin), undefined);
+
+/**
+ * Best-fit decreasing (Johnson 1973): at most 11/9 of the fewest queries and one more, nearly optimal for many short clauses.
+ * With `cutting`, a clause that fits nowhere is first cut against the emptiest query, at the price of a repeated tag or host;
+ * that saves queries where a few clauses are long.
+ */
+function pack(clauses: readonly Clause[], { cutting }: { cutting: boolean }): readonly Bin[] {
+  const bins: Bin[] = [];
+  const place = (clause: Clause): void => {
+    const length = lengthOf(clauseText(clause));
+    const fitting = tightest(bins.filter((bin) => bin.room >= length));
+    if (fitting) {
+      fitting.put(clause);
+      return;
+    }
+    const emptiest = cutting ? roomiest(bins) : undefined;
+    const pieces = emptiest && cutClause(clause, emptiest.room);
+    if (emptiest && pieces) {
+      emptiest.put(pieces[0]);
+      place(pieces[1]);
+    } else {
+      bins.push(new Bin().put(clause));
+    }
+  };
+  for (const clause of clauses) place(clause);
+  return bins;
+}
