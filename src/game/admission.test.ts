@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { type AdmissionPolicy, admit, type Standing } from './admission.ts';
+import type { Game } from './game.ts';
+import type { Post } from './round.ts';
+
+const now = new Date('2026-11-20T12:00:00Z');
+const cougar: Game = {
+  key: '#cougarornot',
+  hashtag: 'cougarornot',
+  hosts: ['drmichellelarue'],
+  model: 'cougar-or-not',
+};
+const open: Game = { key: '#crowornot', hashtag: 'crowornot', hosts: [], model: 'crows' };
+const policy: AdmissionPolicy = {
+  games: [cougar, open],
+  bot: { id: '42', handle: 'fieldmarkbot' },
+  unsummoned: 'standalone',
+  maxAgeMs: 24 * 3600 * 1000,
+};
+const unknown: Standing = { answered: false, optedOut: false, quotesBot: false };
+const photo = { key: '3_1', kind: 'photo', url: 'https://pbs.twimg.com/media/a.jpg' } as const;
+
+function post(over: Partial<Post> = {}): Post {
+  return {
+    id: '100',
+    editIds: ['100'],
+    authorId: '7',
+    authorHandle: 'drmichellelarue',
+    createdAt: new Date('2026-11-20T11:00:00Z'),
+    text: 'What is it? #CougarOrNot',
+    hashtags: ['CougarOrNot'],
+    mentions: [],
+    photos: [photo],
+    ...over,
+  };
+}
+
+const mention = { mentions: [{ handle: 'fieldmarkbot', id: '42' }] };
+
+function decide(
+  over: Partial<Post>,
+  standing: Partial<Standing> = {},
+  rules: Partial<AdmissionPolicy> = {},
+): string {
+  const admission = admit(post(over), { ...unknown, ...standing }, { ...policy, ...rules }, now);
+  return `${admission.kind} ${admission.reason}`;
+}
+
+describe('admit', () => {
+  test.each<[string, Partial<Post>, Partial<Standing>, Partial<AdmissionPolicy>, string]>([
+    ['a host who mentions the bot gets a reply', mention, {}, {}, 'reply summoned'],
+    ['a host who quotes the bot gets a reply', {}, { quotesBot: true }, {}, 'reply summoned'],
+    ['a host who does neither gets an entry of its own', {}, {}, {}, 'standalone standalone'],
+    ['an entitled app replies unasked', {}, {}, { unsummoned: 'reply' }, 'reply unsummoned'],
+    ['a careful operator stays silent unasked', {}, {}, { unsummoned: 'skip' }, 'skip not-summoned'],
+    [
+      "anyone's unasked post in an open game is left alone",
+      { hashtags: ['CrowOrNot'], authorHandle: 'x' },
+      {},
+      {},
+      'skip not-summoned',
+    ],
+    [
+      "anyone's summons in an open game is answered",
+      { ...mention, hashtags: ['CrowOrNot'], authorHandle: 'x' },
+      {},
+      {},
+      'reply summoned',
+    ],
+    ['another person is no host', { authorHandle: 'someone', ...mention }, {}, {}, 'skip not-a-host'],
+    ['a longer hashtag is another game', { hashtags: ['cougarornotquiz'] }, {}, {}, 'skip no-game'],
+    [
+      'the case of a hashtag does not matter',
+      { hashtags: ['COUGARORNOT'], ...mention },
+      {},
+      {},
+      'reply summoned',
+    ],
+    ['an own post is never answered', { authorId: '42', ...mention }, {}, {}, 'skip own-post'],
+    ['a retweet is never answered', { repostOf: '99', ...mention }, {}, {}, 'skip retweet'],
+    ['who said stop is left alone', mention, { optedOut: true }, {}, 'skip opted-out'],
+    ['an answered post stays answered', mention, { answered: true }, {}, 'skip already-answered'],
+    [
+      'an old post is left alone',
+      { createdAt: new Date('2026-11-19T11:59:59Z'), ...mention },
+      {},
+      {},
+      'skip too-old',
+    ],
+    [
+      'a post of exactly the greatest age counts',
+      { createdAt: new Date('2026-11-19T12:00:00Z'), ...mention },
+      {},
+      {},
+      'reply summoned',
+    ],
+    ['a post without photos has nothing to look at', { photos: [], ...mention }, {}, {}, 'skip no-photo'],
+    [
+      'narrow reply settings still let in who is mentioned',
+      { replySettings: 'mentionedUsers', ...mention },
+      {},
+      {},
+      'reply summoned',
+    ],
+    [
+      'narrow reply settings keep out who is only quoted',
+      { replySettings: 'following' },
+      { quotesBot: true },
+      {},
+      'skip replies-closed',
+    ],
+    [
+      'a mention counts by account, not by name',
+      { mentions: [{ handle: 'fieldmarkbot', id: '666' }] },
+      {},
+      {},
+      'standalone standalone',
+    ],
+  ])('%s', (_name, over, standing, rules, expected) => {
+    expect(decide(over, standing, rules)).toBe(expected);
+  });
+
+  test('a game that no model covers is watched without an answer', () => {
+    const games: Game[] = [{ key: '#lizardornot', hashtag: 'lizardornot', hosts: ['drmichellelarue'] }];
+    expect(decide({ ...mention, hashtags: ['lizardOrNot'] }, {}, { games })).toBe('skip no-model');
+  });
+
+  test('a host-wide game takes every photo post of its host, replies when summoned, and makes no post of its own', () => {
+    const games: Game[] = [{ key: '@drmichellelarue', hosts: ['drmichellelarue'], model: 'cougar-or-not' }];
+    expect(decide({ hashtags: [], ...mention }, {}, { games })).toBe('reply summoned');
+    expect(decide({ hashtags: [] }, {}, { games })).toBe('skip not-summoned');
+  });
+
+  test('the host’s own game goes before one that is open to anyone', () => {
+    const everyones: Game = { key: '#cougarornot*', hashtag: 'cougarornot', hosts: [], model: 'other' };
+    const admission = admit(post(mention), unknown, { ...policy, games: [everyones, cougar] }, now);
+    expect(admission.game).toBe(cougar);
+  });
+});

@@ -1,0 +1,82 @@
+/**
+ * A game: a hashtag (or everything a host posts with photos), who may start a round, and which model plays it.
+ * Handles and hashtags are kept without `@` and `#`, in lower case; `hashtagAsWritten` keeps the operator's spelling for answers.
+ */
+export interface Game {
+  /** Stable key, e.g. `#cougarornot` or `@metrofieldguide`; unique among the games of a run. */
+  readonly key: string;
+  /** Lower case, without `#`. Absent: every post of the hosts that has photos. */
+  readonly hashtag?: string;
+  readonly hashtagAsWritten?: string;
+  /** Lower-case handles whose posts count. Empty: anyone's (never empty when `hashtag` is absent). */
+  readonly hosts: readonly string[];
+  /** Folder name under MODELS_DIR. Absent: no model covers the hashtag, the game is watched without answers. */
+  readonly model?: string;
+  /** Wording overrides of this game, checked when they are loaded. */
+  readonly wording?: WordingTemplates;
+}
+
+/**
+ * Sentences of an answer by kind of verdict. A list offers variants; a round always uses the same one. Placeholders:
+ * `{label}` or `{Label}` (with a capital), `{percent}`, `{emoji}` (label, group), `{runnersUp}` (may come out empty),
+ * `{photos}` (several).
+ */
+export interface WordingTemplates {
+  readonly label?: readonly string[];
+  readonly group?: readonly string[];
+  readonly unsure?: readonly string[];
+  readonly nothing?: readonly string[];
+  readonly several?: readonly string[];
+  readonly unseen?: readonly string[];
+  /** The note that says it is a bot. Absent: the built-in one. */
+  readonly signature?: readonly string[];
+}
+
+/** What a label or group is called, and where it stands in the tree of groups. */
+export interface Label {
+  /** `[a-z0-9_]+`, unique among the labels of a model. */
+  readonly id: string;
+  /** As a person says it, lower case, without article: "bobcat or lynx". */
+  readonly name: string;
+  readonly emoji?: string;
+  /** The broader group's id. Absent: stands alone. */
+  readonly group?: string;
+  /** True for the labels that mean "no animal to name here" (memes, people, landscapes). */
+  readonly nothing?: boolean;
+}
+
+/** A broader group of labels, e.g. `wild_cat`; groups nest through `group`. */
+export interface Group {
+  readonly id: string;
+  /** "wild cat" */
+  readonly name: string;
+  readonly emoji?: string;
+  readonly group?: string;
+}
+
+/** Probabilities at or above which a verdict speaks; each in (0, 1]. */
+export interface DecisionThresholds {
+  /** Name one label. */
+  readonly label: number;
+  /** Name a broader group whose labels together reach this. */
+  readonly group: number;
+  /** Say that there is no animal: the `nothing` labels together reach this. */
+  readonly nothing: number;
+  /** Stricter (or laxer) values for single labels or groups, by id. */
+  readonly only?: Readonly<Record<string, number>>;
+}
+
+/** What the rules of the game need to know of a model: no weights, no files. */
+export interface LabelSet {
+  readonly labels: readonly Label[];
+  readonly groups: readonly Group[];
+  readonly decision: DecisionThresholds;
+}
+
+/** The form under which hashtags compare: X matches them whatever the case. */
+export function hashtagKey(hashtag: string): string {
+  return hashtag
+    .replace(/^[#＃]/u, '')
+    .normalize('NFC')
+    .toLowerCase();
+}

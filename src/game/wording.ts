@@ -1,0 +1,243 @@
+import twitter from 'twitter-text';
+import type { Label, LabelSet, WordingTemplates } from './game.ts';
+import { builtInTemplates, placeholders } from './templates.ts';
+import type { Named, Sight, Verdict } from './verdict.ts';
+
+export interface WordingContext {
+  /** The round's id: the same text each time for the same round, different texts for different rounds. */
+  readonly seed: string;
+  /** Without `#`, as the operator writes it. */
+  readonly hashtag?: string;
+  readonly templates?: WordingTemplates;
+  /** When the photo was posted; given for standalone posts, which nothing else ties to their round. */
+  readonly photoPostedAt?: Date;
+  /** 0-based: another variant of the same answer, for a text that an earlier round has used already. */
+  readonly attempt?: number;
+}
+
+/** X counts weighted characters: 280 are the limit (docs.x.com, counting characters). */
+export const MAX_WEIGHTED_LENGTH = 280;
+const LONGEST_NAME = 40;
+
+/**
+ * The text of an answer: the verdict in the first words, runners-up as far as they fit, the note that it is a bot, the hashtag.
+ * At most 280 weighted characters for any labels; never anything that parses as a link or a mention.
+ */
+export function word(verdict: Verdict, context: WordingContext): string {
+  const sentences = templatesFor(verdict.kind, context.templates);
+  const signatures = templatesFor('signature', context.templates);
+  const variant = hash(context.seed) + (context.attempt ?? 0);
+  const sentence = pick(sentences, variant);
+  const signature = pick(signatures, Math.floor(variant / sentences.length));
+  const tail = [occasion(context.photoPostedAt), signature, context.hashtag && `#${context.hashtag}`];
+
+  let text = '';
+  for (const fillings of fromFullToBrief(verdict)) {
+    text = tidy([fill(sentence, fillings), ...tail].filter(Boolean).join(' '));
+    if (weightedLength(text) <= MAX_WEIGHTED_LENGTH) return text;
+  }
+  throw new Error(`No form of this answer fits ${MAX_WEIGHTED_LENGTH} characters: ${text}`);
+}
+
+/** Placeholder values, the fullest first, each next one shorter. */
+function* fromFullToBrief(verdict: Verdict): Generator<Record<string, string>> {
+  switch (verdict.kind) {
+    case 'label':
+    case 'group': {
+      const { named, runnersUp } = verdict;
+      const name = safeName(named.name);
+      const values = {
+        label: name,
+        Label: capital(name),
+        percent: percent(named.probability),
+        emoji: named.emoji ?? '',
+      };
+      const lead = verdict.kind === 'group' ? 'Perhaps' : 'Or else';
+      for (let count = runnersUp.length; count >= 0; count--)
+        yield { ...values, runnersUp: list(lead, runnersUp.slice(0, count)) };
+      return;
+    }
+    case 'unsure':
+      for (let count = verdict.runnersUp.length; count >= 0; count--) {
+        yield { runnersUp: list('My best guesses:', verdict.runnersUp.slice(0, count)) };
+      }
+      return;
+    case 'several':
+      for (const length of [LONGEST_NAME, 20, 12]) {
+        yield {
+          photos: `${verdict.photos.map((sight, i) => `photo ${i + 1}: ${brief(sight, length)}`).join(', ')}.`,
+        };
+      }
+      return;
+    case 'nothing':
+    case 'unseen':
+      yield {};
+  }
+}
+
+function brief(sight: Sight | undefined, length: number): string {
+  switch (sight?.kind) {
+    case undefined:
+      return 'would not open';
+    case 'label':
+      return `${safeName(sight.named.name, length)} (${percent(sight.named.probability)})`;
+    case 'group':
+      return `some ${safeName(sight.named.name, length)} (${percent(sight.named.probability)})`;
+    case 'unsure':
+      return 'not sure';
+    case 'nothing':
+      return 'no animal';
+  }
+}
+
+function list(lead: string, candidates: readonly Named[]): string {
+  if (candidates.length === 0) return '';
+  const named = candidates.map(
+    (candidate) => `${safeName(candidate.name)} ${percent(candidate.probability)}`,
+  );
+  return `${lead} ${named.join(', ')}.`;
+}
+
+/** `87%`; never 100% or 0%, which no network can know. */
+export function percent(probability: number): string {
+  if (probability >= 0.995) return 'over 99%';
+  if (probability < 0.01) return 'under 1%';
+  return `${Math.round(probability * 100)}%`;
+}
+
+/** A label's name without anything that X could turn into a link, mention or tag, and without invisible characters. */
+export function safeName(name: string, length = LONGEST_NAME): string {
+  const plain = name
+    .normalize('NFKC')
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .replace(/[@#$./\\:。_{}]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .trim();
+  const short =
+    plain.length <= length
+      ? plain
+      : (plain.slice(0, length + 1).match(/^.*(?= )/u)?.[0] ?? plain.slice(0, length));
+  return short.trim() || 'animal';
+}
+
+/** What keeps a text from being posted; empty when it may be. `hashtag`: the only one it may carry. */
+export function faultsOf(text: string, hashtag?: string): readonly string[] {
+  const faults: string[] = [];
+  const length = weightedLength(text);
+  if (length > MAX_WEIGHTED_LENGTH)
+    faults.push(`it has ${length} weighted characters, X allows ${MAX_WEIGHTED_LENGTH}`);
+  if (text.trim() === '' || twitter.hasInvalidCharacters(text))
+    faults.push('it is empty or has characters that X refuses');
+  for (const url of twitter.extractUrls(text))
+    faults.push(`"${url}" would become a link: put a space after the full stop`);
+  for (const mention of twitter.extractMentions(text)) faults.push(`"@${mention}" would mention someone`);
+  for (const cashtag of twitter.extractCashtags(text)) faults.push(`"$${cashtag}" would become a cashtag`);
+  for (const tag of twitter.extractHashtags(text)) {
+    if (tag.toLowerCase() !== hashtag?.toLowerCase())
+      faults.push(`"#${tag}" is another hashtag than the game's`);
+  }
+  return faults;
+}
+
+/** Checks the wording of a game against the labels of its model, before anything is posted with it. Faults in words. */
+export function checkTemplates(
+  templates: WordingTemplates,
+  model: LabelSet,
+  hashtag?: string,
+): readonly string[] {
+  const faults: string[] = [];
+  const longest = (items: readonly { name: string; emoji?: string }[]): { name: string; emoji?: string } =>
+    items.toSorted((a, b) => safeName(b.name).length - safeName(a.name).length)[0] ?? { name: 'animal' };
+  const named = (item: { name: string; emoji?: string }): Named => ({
+    id: 'any',
+    ...item,
+    probability: 0.999,
+  });
+  const label = named(longest(model.labels as readonly Label[]));
+  const photo: Sight = { kind: 'label', named: label, runnersUp: [] };
+  const verdicts: Record<Exclude<keyof WordingTemplates, 'signature'>, Verdict> = {
+    label: { ...photo, rule: 'label' },
+    group: {
+      kind: 'group',
+      named: named(longest([...model.groups, { name: 'animal' }])),
+      runnersUp: [],
+      rule: 'group',
+    },
+    unsure: { kind: 'unsure', runnersUp: [], rule: 'unsure' },
+    nothing: { kind: 'nothing', probability: 1, rule: 'nothing' },
+    several: { kind: 'several', photos: [photo, photo, photo, photo], rule: 'photos-differ' },
+    unseen: { kind: 'unseen', rule: 'no-photo-seen' },
+  };
+  for (const [kind, list] of Object.entries(templates) as [keyof WordingTemplates, readonly string[]][]) {
+    for (const template of list) {
+      const unknown = [...template.matchAll(/\{(\w*)\}/g)].filter(
+        ([, name]) => !placeholders[kind].includes(name ?? ''),
+      );
+      for (const [found] of unknown) faults.push(`wording.${kind}: ${found} is not known there`);
+      const verdict = kind === 'signature' ? verdicts.unseen : verdicts[kind];
+      const context = {
+        seed: '0',
+        photoPostedAt: new Date(0),
+        ...(hashtag === undefined ? {} : { hashtag }),
+      };
+      try {
+        const text = word(verdict, { ...context, templates: { ...templates, [kind]: [template] } });
+        faults.push(
+          ...faultsOf(text, hashtag).map(
+            (fault) => `wording.${kind}: "${template}" cannot be used: ${fault}`,
+          ),
+        );
+      } catch {
+        faults.push(
+          `wording.${kind}: "${template}" is too long for an answer of ${MAX_WEIGHTED_LENGTH} characters`,
+        );
+      }
+    }
+  }
+  return faults;
+}
+
+function templatesFor(kind: keyof WordingTemplates, own: WordingTemplates | undefined): readonly string[] {
+  const chosen = own?.[kind];
+  return chosen && chosen.length > 0 ? chosen : builtInTemplates[kind];
+}
+
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+/** Empty placeholders leave gaps; a sentence starts with a capital. */
+function tidy(text: string): string {
+  return capital(
+    text
+      .normalize('NFC')
+      .replace(/\s+/gu, ' ')
+      .replace(/ ([.,!])/g, '$1')
+      .trim(),
+  );
+}
+
+function occasion(moment: Date | undefined): string | undefined {
+  if (!moment) return undefined;
+  const day = moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  return `(Photo of ${day}, ${moment.toISOString().slice(11, 16)} UTC.)`;
+}
+
+function capital(text: string): string {
+  return text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
+}
+
+function pick<T>(list: readonly T[], index: number): T {
+  return list[index % list.length] as T;
+}
+
+function weightedLength(text: string): number {
+  return twitter.parseTweet(text).weightedLength;
+}
+
+/** FNV-1a, 32 bit: spreads neighbouring ids. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return value;
+}

@@ -1,0 +1,110 @@
+import type { Game } from '../game/game.ts';
+import type { Post } from '../game/round.ts';
+
+/** The port to a social platform. Every call may throw a `PlatformError` and nothing else that an operator must act on. */
+export interface Platform {
+  readonly name: string;
+
+  /** The bot's own account. */
+  whoAmI(signal?: AbortSignal): Promise<Account>;
+
+  /** The fewest requests that cover all games. Pure. */
+  plan(games: readonly Game[]): readonly PollRequest[];
+
+  /** One page of a planned request, newest first, posts after `sinceId` (exclusive). */
+  read(
+    request: PollRequest,
+    from: { sinceId: string; pageToken?: string },
+    signal?: AbortSignal,
+  ): Promise<Page>;
+
+  /** The bot's own posts, newest first, after `since`. */
+  ownPosts(from: { account: Account; since: Date; pageToken?: string }, signal?: AbortSignal): Promise<Page>;
+
+  /** Handles (lower case) of account ids; costs money on X, so only for what cannot be known otherwise. */
+  handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+
+  /** Publishes a text once. An error's `effect` says whether it may exist nevertheless. */
+  publish(draft: { text: string; replyTo?: string }, signal?: AbortSignal): Promise<{ id: string }>;
+
+  /** The smallest id a post of that moment can have: where to start when there is no cursor. Pure. */
+  idAt(moment: Date): string;
+
+  /** The address of the smallest variant of a photo whose short side suffices for `minSide` pixels. Pure. */
+  photoUrl(url: string, minSide: number): string;
+}
+
+export interface Account {
+  readonly id: string;
+  /** Lower case, without `@`. */
+  readonly handle: string;
+}
+
+/** One request of a pass; `covers` lists the game keys (and hosts) whose posts it finds, each with a cursor of its own. */
+export interface PollRequest {
+  readonly kind: 'search' | 'mentions';
+  /** The query as sent, or `mentions`; for people and logs. */
+  readonly query: string;
+  /** Stable names of the parts, e.g. `#cougarornot from:drmichellelarue`; they survive a change of the game list. */
+  readonly covers: readonly string[];
+}
+
+export interface Page {
+  readonly posts: readonly Post[];
+  /** Newest id of this page; absent when it is empty. */
+  readonly newestId?: string;
+  readonly nextPageToken?: string;
+}
+
+/** What a call cost; handed to the `Meter` that the adapter was made with, also when the call's answer is an error that costs. */
+export interface Usage {
+  readonly what: 'post-read' | 'own-read' | 'user-read' | 'post' | 'post-with-link' | 'reply';
+  readonly units: number;
+  /** Ids read, so that a read is counted once per UTC day. */
+  readonly ids?: readonly string[];
+}
+export type Meter = (usage: Usage) => void;
+
+/**
+ * credentials: refused, nothing works until a person acts · money: credits or spending cap used up · setup: the app lacks a
+ * permission · rate-limited: wait until `retryAt` · refused: permanent for this post (`reason` says why) · duplicate: perhaps
+ * posted already · unavailable: network, time-out, 5xx or an unreadable answer; try later · bad-request: our fault, a bug.
+ */
+export type PlatformErrorKind =
+  | 'credentials'
+  | 'money'
+  | 'setup'
+  | 'rate-limited'
+  | 'refused'
+  | 'duplicate'
+  | 'stale-cursor'
+  | 'unavailable'
+  | 'bad-request';
+
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  readonly kind: PlatformErrorKind;
+  /** `none`: certainly nothing was published; `unknown`: it may exist. Reads are always `none`. */
+  readonly effect: 'none' | 'unknown';
+  /** Short machine-readable reason, e.g. `not-summoned`, `post-gone`, `replies-closed`. */
+  readonly reason: string;
+  readonly retryAt?: Date;
+
+  /** @param message what failed, and what the operator can do about it; never a secret */
+  constructor(
+    kind: PlatformErrorKind,
+    message: string,
+    more: { reason?: string; effect?: 'none' | 'unknown'; retryAt?: Date; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? {} : { cause: more.cause });
+    this.kind = kind;
+    this.effect = more.effect ?? 'none';
+    this.reason = more.reason ?? kind;
+    if (more.retryAt) this.retryAt = more.retryAt;
+  }
+
+  /** Nothing works until a person acts: no use in going on. */
+  get needsPerson(): boolean {
+    return this.kind === 'credentials' || this.kind === 'money' || this.kind === 'setup';
+  }
+}

@@ -1,0 +1,70 @@
+import { judge, type Verdict } from '../game/verdict.ts';
+import type { AnswerRecord, RoundRecord } from '../store/store.ts';
+import type { Pass } from './context.ts';
+
+/** How many wordings are tried for one that no other round has used; X refuses duplicates. */
+const MAX_WORDINGS = 24;
+
+/**
+ * Decides what the photos of a round show, composes the answer once and stores it. A post that summoned the bot always gets
+ * an answer; a standalone post is made only when there is an animal to name.
+ */
+export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerRecord | undefined> {
+  const { store, counts, log } = pass;
+  const verdict = verdictOf(pass, round);
+  const kind = round.kind ?? 'reply';
+  if (kind === 'standalone' && !namesAnAnimal(verdict)) {
+    store.rounds.setState(round.id, 'skipped', 'nothing-to-name');
+    counts.add('skipped:nothing-to-name');
+    log.info({ post: round.id, rule: verdict.rule }, 'no animal to name: no post of our own');
+    return undefined;
+  }
+  const text = await compose(pass, round, verdict);
+  const drafted = store.answers.draft({
+    roundId: round.id,
+    kind,
+    ...(kind === 'reply' ? { replyTo: round.latestPostId } : {}),
+    text,
+    verdict,
+    rule: verdict.rule,
+    draftedAt: pass.now(),
+  });
+  counts.add('drafted');
+  return drafted;
+}
+
+function verdictOf(pass: Pass, round: RoundRecord): Verdict {
+  const { store, vision } = pass;
+  const model = vision.models.get(round.model ?? '');
+  if (!model)
+    throw new Error(`The model "${round.model}" of round ${round.id} is not installed under MODELS_DIR`);
+  const predictions = store.photos
+    .of(round.id)
+    .map((photo) =>
+      photo.hash === undefined ? undefined : store.photos.prediction(photo.hash, model.id.hash),
+    );
+  return judge(predictions, model);
+}
+
+function namesAnAnimal(verdict: Verdict): boolean {
+  return verdict.kind === 'label' || verdict.kind === 'group' || verdict.kind === 'several';
+}
+
+/** The first wording of this round's that no other answer has used. */
+async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promise<string> {
+  // twitter-text, which measures the text, is loaded only when there is something to say.
+  const { word } = await import('../game/wording.ts');
+  const game = pass.games.find((candidate) => candidate.key === round.gameKey);
+  const hashtag = game?.hashtagAsWritten ?? game?.hashtag;
+  const context = {
+    seed: round.id,
+    ...(hashtag === undefined ? {} : { hashtag }),
+    ...(game?.wording === undefined ? {} : { templates: game.wording }),
+    ...(round.kind === 'standalone' ? { photoPostedAt: round.createdAt } : {}),
+  };
+  for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
+    const text = word(verdict, { ...context, attempt });
+    if (!pass.store.answers.usesText(text, round.id)) return text;
+  }
+  return word(verdict, context);
+}

@@ -1,0 +1,63 @@
+import type { Game } from '../game/game.ts';
+import type { Account, Platform } from '../platforms/platform.ts';
+import type { Store } from '../store/store.ts';
+import type { Vision } from '../vision/vision.ts';
+
+/** What a pass works with; `app.ts` wires it, tests hand in their own. */
+export interface PlayContext {
+  readonly platform: Platform;
+  readonly store: Store;
+  readonly vision: Vision;
+  readonly games: readonly Game[];
+  readonly rules: PlayRules;
+  readonly log: Log;
+  readonly now: () => Date;
+  /** Aborted when the program has to end or the run's time is over: the post in hand is finished, no other is begun. */
+  readonly stop: AbortSignal;
+}
+
+export interface PlayRules {
+  readonly replyMode: 'dry-run' | 'review' | 'live';
+  readonly unsummoned: 'standalone' | 'reply' | 'skip';
+  readonly maxPostAgeMs: number;
+  readonly maxAnswersPerRun: number;
+  readonly maxAnswersPerDay: number;
+  readonly dailyBudgetMicroUsd: number;
+  /** First wait after a failure, milliseconds; doubles with each attempt, jittered. 0: try at the next run. */
+  readonly retryBaseMs: number;
+  /** How long a post of unknown outcome may take to appear on the own timeline, milliseconds. */
+  readonly settleAfterMs: number;
+  /** Micro-dollars that publishing one answer costs, known beforehand. */
+  readonly publishingCost: (kind: 'reply' | 'standalone') => number;
+}
+
+/** The part of pino that a pass uses. */
+export interface Log {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** A pass that knows whose account it plays for. */
+export interface Pass extends PlayContext {
+  readonly bot: Account;
+  readonly counts: Counts;
+}
+
+/** What happened, by name: `seen`, `admitted`, `skipped:too-old`, `sent`, … */
+export class Counts {
+  readonly #values = new Map<string, number>();
+
+  add(name: string, by = 1): void {
+    this.#values.set(name, (this.#values.get(name) ?? 0) + by);
+  }
+
+  get(name: string): number {
+    return this.#values.get(name) ?? 0;
+  }
+
+  toJSON(): Record<string, number> {
+    return Object.fromEntries(this.#values);
+  }
+}

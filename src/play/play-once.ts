@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { PlatformError } from '../platforms/platform.ts';
+import type { LeaseOwner, RoundRecord } from '../store/store.ts';
+import { answer } from './answer.ts';
+import { Counts, type Pass, type PlayContext } from './context.ts';
+import { look } from './look.ts';
+import { poll } from './poll.ts';
+import { publish } from './publish.ts';
+import { reconcile } from './reconcile.ts';
+import { readPatiently } from './retry.ts';
+
+/** How a pass ended. `later`: X could not be used for a passing reason; the next pass goes on where this one stopped. */
+export type PassResult =
+  | { readonly outcome: 'done' | 'stopped'; readonly counts: Counts }
+  | { readonly outcome: 'busy'; readonly by: LeaseOwner; readonly until: Date }
+  | { readonly outcome: 'later' | 'refused'; readonly error: PlatformError; readonly counts: Counts };
+
+const LEASE = 'pass';
+const LEASE_MS = 5 * 60 * 1000;
+/** The account's own handle can change; asking costs a user read. */
+const ACCOUNT_TRUSTED_MS = 24 * 60 * 60 * 1000;
+
+/** One pass: poll -> admit -> look -> decide -> word -> publish -> remember. Never two at once on one database. */
+export async function playOnce(context: PlayContext, version: string): Promise<PassResult> {
+  const { store, log } = context;
+  const owner: LeaseOwner = { id: randomUUID(), host: hostname(), pid: process.pid };
+  const claim = store.leases.claim(LEASE, owner, context.now(), LEASE_MS);
+  if (!claim.held) {
+    log.warn(
+      { by: claim.by, until: claim.until },
+      'another pass is under way on this database; this one ends',
+    );
+    return { outcome: 'busy', by: claim.by, until: claim.until };
+  }
+  const counts = new Counts();
+  const { replyMode } = context.rules;
+  const run = store.runs.start({
+    startedAt: context.now(),
+    mode: replyMode,
+    version,
+    host: owner.host,
+    pid: owner.pid,
+  });
+  let result: PassResult | undefined;
+  let note: string | undefined;
+  try {
+    result = await play(context, counts);
+    if ('error' in result) note = result.error.message;
+    return result;
+  } catch (error) {
+    note = error instanceof Error ? error.message : String(error);
+    throw error;
+  } finally {
+    const outcome = result?.outcome ?? 'crashed';
+    store.runs.finish(run, {
+      finishedAt: context.now(),
+      outcome,
+      counts: counts.toJSON(),
+      ...(note === undefined ? {} : { note }),
+    });
+    store.leases.release(LEASE, owner);
+    log.info({ outcome, mode: replyMode, ...counts.toJSON() }, 'pass ended');
+  }
+}
+
+async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
+  try {
+    const pass: Pass = { ...context, counts, bot: await ownAccount(context) };
+    await reconcile(pass);
+    const failure = await poll(pass);
+    for (const round of pass.store.rounds.awaitingAnswer()) {
+      if (pass.stop.aborted) break;
+      await lookAndAnswer(pass, round);
+    }
+    await publish(pass);
+    if (failure) return { outcome: 'later', error: failure, counts };
+    return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
+  } catch (error) {
+    if (context.stop.aborted) return { outcome: 'stopped', counts };
+    if (!(error instanceof PlatformError)) throw error;
+    context.log[error.needsPerson ? 'error' : 'warn'](
+      { kind: error.kind, reason: error.reason },
+      error.message,
+    );
+    return { outcome: error.needsPerson ? 'refused' : 'later', error, counts };
+  }
+}
+
+/** A bad post fails alone: the run goes on with the others. */
+async function lookAndAnswer(pass: Pass, round: RoundRecord): Promise<void> {
+  try {
+    const settled = await look(pass, round);
+    if (settled) await answer(pass, round);
+    else pass.counts.add('waiting:photo');
+  } catch (error) {
+    if (pass.stop.aborted) return;
+    pass.counts.add('failed:look');
+    pass.log.error(
+      { post: round.id, err: error },
+      'this post could not be looked at; it is tried again in the next pass',
+    );
+  }
+}
+
+async function ownAccount(context: PlayContext) {
+  const { store, platform, now } = context;
+  const known = store.accounts.self();
+  if (known && now().getTime() - known.checkedAt.getTime() < ACCOUNT_TRUSTED_MS) return known;
+  const account = await readPatiently(() => platform.whoAmI(context.stop), context.stop);
+  store.accounts.saveSelf(account, now());
+  return account;
+}

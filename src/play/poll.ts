@@ -1,0 +1,122 @@
+import { type Admission, admit, type Standing } from '../game/admission.ts';
+import type { Post } from '../game/round.ts';
+import { PlatformError, type PollRequest } from '../platforms/platform.ts';
+import type { Pass } from './context.ts';
+import { readPatiently } from './retry.ts';
+
+/**
+ * Reads what is new for every game and stores each post with its decision. A cursor moves only after every page before it is
+ * stored, so a failure half-way costs nothing but reading those pages again.
+ * @returns the first passing failure: the other queries were read, and what is stored already can still be answered
+ * @throws PlatformError when nothing works until a person acts
+ */
+export async function poll(pass: Pass): Promise<PlatformError | undefined> {
+  let failure: PlatformError | undefined;
+  for (const request of pass.platform.plan(pass.games)) {
+    if (pass.stop.aborted) break;
+    try {
+      await readAll(pass, request);
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.needsPerson) throw error;
+      pass.log.warn({ query: request.query, kind: error.kind }, error.message);
+      pass.counts.add(`poll-failed:${error.reason}`);
+      failure ??= error;
+      if (error.kind === 'rate-limited') break;
+    }
+  }
+  return failure;
+}
+
+async function readAll(pass: Pass, request: PollRequest): Promise<void> {
+  const { platform, store, log } = pass;
+  const sinceId = whereToStart(pass, request);
+  let newestId: string | undefined;
+  let pageToken: string | undefined;
+  do {
+    const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }) };
+    const page = await readPatiently(() => platform.read(request, from, pass.stop), pass.stop);
+    log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
+    await learnHandles(pass, page.posts);
+    for (const post of page.posts.toReversed()) consider(pass, post);
+    // Newest first, also across pages: the first page holds the newest id of all.
+    newestId ??= page.newestId;
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+  if (newestId !== undefined) store.cursors.move(request.covers, newestId, pass.now());
+}
+
+/** The oldest cursor among the parts of a query; a part without one starts where posts are young enough to be answered. */
+function whereToStart(pass: Pass, request: PollRequest): string {
+  const cursors = pass.store.cursors.get(request.covers);
+  const fresh = pass.platform.idAt(new Date(pass.now().getTime() - pass.rules.maxPostAgeMs));
+  const starts = request.covers.map((part) => BigInt(cursors.get(part) ?? fresh));
+  return String(starts.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? fresh);
+}
+
+/** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
+function consider(pass: Pass, post: Post): void {
+  const { store, counts, log } = pass;
+  const known = store.rounds.find(post.editIds);
+  if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
+    counts.add('known');
+    return;
+  }
+  counts.add('seen');
+
+  const authorHandle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  const author = { id: post.authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) };
+  const named = authorHandle === undefined ? post : { ...post, authorHandle };
+  const policy = {
+    games: pass.games,
+    bot: pass.bot,
+    unsummoned: pass.rules.unsummoned,
+    maxAgeMs: pass.rules.maxPostAgeMs,
+  };
+  const standing: Standing = {
+    answered: known?.answerState !== undefined || store.ownPosts.answering(post.editIds) !== undefined,
+    optedOut: store.accounts.hasOptedOut(author),
+    quotesBot: post.quotes !== undefined && isOwnPost(pass, post.quotes),
+  };
+  const admission = admit(named, standing, policy, pass.now());
+  remember(pass, named, admission);
+  counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
+  log.info(
+    { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },
+    'post',
+  );
+}
+
+function remember(pass: Pass, post: Post, admission: Admission): void {
+  // Nothing to tell later of posts that are no part of a game.
+  if (!admission.game) return;
+  const { key, model } = admission.game;
+  pass.store.rounds.save({
+    post,
+    gameKey: key,
+    ...(model === undefined ? {} : { model }),
+    ...(admission.kind === 'skip' ? { state: 'skipped' } : { state: 'admitted', kind: admission.kind }),
+    reason: admission.reason,
+    seenAt: pass.now(),
+  });
+}
+
+function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): boolean {
+  return quoted.authorId === undefined ? pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
+}
+
+/** Most posts tell their author's handle; the others' are looked up once, since that costs money, and only if hosts matter. */
+async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<void> {
+  const { store, platform } = pass;
+  for (const post of posts) {
+    if (post.authorHandle !== undefined)
+      store.accounts.saveHandle(post.authorId, post.authorHandle, pass.now());
+  }
+  if (pass.games.every((game) => game.hosts.length === 0)) return;
+  const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);
+  const unknown = [...new Set(nameless.map((post) => post.authorId))].filter(
+    (id) => !store.accounts.handle(id),
+  );
+  if (unknown.length === 0) return;
+  const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass.stop);
+  for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, pass.now());
+}

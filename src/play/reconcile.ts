@@ -1,0 +1,89 @@
+import type { AnswerRecord } from '../store/store.ts';
+import type { Pass } from './context.ts';
+import { readPatiently } from './retry.ts';
+
+/** The own timeline is kept under this name among the cursors; without one it was never read to the end. */
+const OWN_TIMELINE = 'own-timeline';
+/** X's clock and ours may differ. */
+const MARGIN_MS = 60 * 60 * 1000;
+
+/**
+ * Brings the memory in line with what the bot's account really shows, before anything is posted. With a new database the answered
+ * set is rebuilt from the own timeline; an answer whose outcome is unknown is settled as sent or for another try.
+ * Throws when the timeline cannot be read: then nothing may be posted.
+ */
+export async function reconcile(pass: Pass): Promise<void> {
+  const { store, counts, log } = pass;
+  const neverRead = !store.cursors.get([OWN_TIMELINE]).has(OWN_TIMELINE);
+  const unsettled = store.answers
+    .inState('sending')
+    .filter((answer) => ageMs(pass, answer.sendingAt ?? answer.draftedAt) >= pass.rules.settleAfterMs);
+  if (!neverRead && unsettled.length === 0) return;
+
+  const dayOrMaxAge = Math.max(pass.rules.maxPostAgeMs, 24 * 60 * 60 * 1000);
+  const starts = unsettled.map((answer) => answer.sendingAt ?? answer.draftedAt);
+  if (neverRead) starts.push(new Date(pass.now().getTime() - dayOrMaxAge));
+  const since = new Date(Math.min(...starts.map(Number)) - MARGIN_MS);
+  const newest = await readOwnTimeline(pass, since);
+
+  for (const answer of unsettled) settle(pass, answer, since);
+  if (neverRead) {
+    store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
+    log.info(
+      { since: since.toISOString(), found: counts.get('own-posts') },
+      'read the own timeline: new memory',
+    );
+  }
+}
+
+/** Stores the bot's posts since then. Returns the newest id. */
+async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefined> {
+  const { platform, store, bot, counts } = pass;
+  let newest: string | undefined;
+  let pageToken: string | undefined;
+  do {
+    const from = { account: bot, since, ...(pageToken === undefined ? {} : { pageToken }) };
+    const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass.stop);
+    store.ownPosts.save(
+      page.posts.map(({ id, text, createdAt, repliesTo }) => ({
+        id,
+        text,
+        createdAt,
+        ...(repliesTo === undefined ? {} : { repliesTo: repliesTo.id }),
+      })),
+    );
+    counts.add('own-posts', page.posts.length);
+    newest ??= page.newestId;
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+  return newest;
+}
+
+/** What became of an answer that was being sent: found on the own timeline, or free to be tried again. */
+function settle(pass: Pass, answer: AnswerRecord, since: Date): void {
+  const { store, counts, log } = pass;
+  const sentId = findOnTimeline(pass, answer, since);
+  if (sentId === undefined) {
+    store.answers.markRetry(answer.roundId, pass.now(), 'not found on the own timeline: it was not posted');
+    counts.add('settled:retry');
+  } else {
+    store.answers.markSent(answer.roundId, sentId, pass.now());
+    counts.add('settled:sent');
+  }
+  log.info(
+    { post: answer.roundId, sentId },
+    sentId ? 'the answer was posted after all' : 'the answer was not posted',
+  );
+}
+
+/** The bot's post that is this answer: by what it replied to, or by its text for a standalone post. */
+export function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Date): string | undefined {
+  const { ownPosts, rounds } = pass.store;
+  return answer.kind === 'reply'
+    ? ownPosts.answering(rounds.postIds(answer.roundId))
+    : ownPosts.withText(answer.text, since);
+}
+
+function ageMs(pass: Pass, moment: Date): number {
+  return pass.now().getTime() - moment.getTime();
+}

@@ -1,0 +1,259 @@
+import type {
+  AnswerKind,
+  AnswerState,
+  PhotoRef,
+  PhotoState,
+  Post,
+  Prediction,
+  RoundState,
+} from '../game/round.ts';
+
+/**
+ * The port to the bot's memory. Every method is one short synchronous transaction; UNIQUE keys, not luck, forbid a second
+ * answer. Moments are handed in: the store has no clock.
+ */
+export interface Store {
+  /**
+   * True when the database was created by this process, or when no process since its creation has read the own timeline to
+   * its end (`ownPosts.markRead`): the answered set is unknown until then. Does not change while the store is open.
+   */
+  readonly isNew: boolean;
+
+  readonly leases: Leases;
+  readonly runs: Runs;
+  readonly accounts: Accounts;
+  readonly cursors: Cursors;
+  readonly rounds: Rounds;
+  readonly photos: Photos;
+  readonly answers: Answers;
+  readonly ownPosts: OwnPosts;
+  readonly spending: Spending;
+  close(): void;
+}
+
+/** Never two passes at once, in one process or in two. */
+export interface Leases {
+  /** Takes the lease, or says who holds it. A lease whose owner died on this machine, or that expired, is taken over. */
+  claim(
+    name: string,
+    owner: LeaseOwner,
+    now: Date,
+    ttlMs: number,
+  ): { held: true } | { held: false; by: LeaseOwner; until: Date };
+  /** Extends a lease that is still ours; false when it was lost. */
+  renew(name: string, owner: LeaseOwner, now: Date, ttlMs: number): boolean;
+  release(name: string, owner: LeaseOwner): void;
+}
+export interface LeaseOwner {
+  /** Unique per claim, e.g. a UUID. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface Runs {
+  start(run: { startedAt: Date; mode: string; version: string; host: string; pid: number }): number;
+  finish(
+    id: number,
+    end: { finishedAt: Date; outcome: string; note?: string; counts: Readonly<Record<string, number>> },
+  ): void;
+  last(): RunRecord | undefined;
+}
+export interface RunRecord {
+  readonly id: number;
+  readonly startedAt: Date;
+  readonly finishedAt?: Date;
+  readonly mode: string;
+  readonly outcome?: string;
+  readonly note?: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Handles of accounts (they change; the id does not), the bot's own account, and who said stop. Handles in lower case. */
+export interface Accounts {
+  self(): { id: string; handle: string; checkedAt: Date } | undefined;
+  saveSelf(account: { id: string; handle: string }, checkedAt: Date): void;
+  handle(id: string): string | undefined;
+  saveHandle(id: string, handle: string, seenAt: Date): void;
+  hasOptedOut(account: { id: string; handle?: string }): boolean;
+}
+
+/** Where to go on reading, per covered part of a query (see `PollRequest.covers`). */
+export interface Cursors {
+  /** The parts that have one. */
+  get(covers: readonly string[]): ReadonlyMap<string, string>;
+  /** Only forwards: an older id than the stored one changes nothing (ids compare as numbers). */
+  move(covers: readonly string[], sinceId: string, at: Date): void;
+}
+
+/** A post is one round, whatever its edits: every id of its edit history leads to the same row. */
+export interface Rounds {
+  /** The round that any of these post ids belongs to. */
+  find(postIds: readonly string[]): RoundRecord | undefined;
+  /** Every id of the round's edit history that was seen. */
+  postIds(id: string): readonly string[];
+  /**
+   * Stores a post with its decision and its photos (pending). When any of its edit ids is known, adds the new ids to that
+   * round; a `skipped` or `seen` round then takes the new decision, post and photos, an admitted one stays as it is.
+   */
+  save(round: NewRound): RoundRecord;
+  /** Changes the state of a round that is not answered yet, e.g. admitted -> skipped(too-old). */
+  setState(id: string, state: RoundState, reason: string): void;
+  /** Admitted rounds without an answer, oldest first. */
+  awaitingAnswer(): readonly RoundRecord[];
+  /** Everything, oldest first, with what hangs on it; for `export`. Lazy. */
+  all(): IterableIterator<FullRound>;
+  count(): number;
+}
+export interface NewRound {
+  readonly post: Post;
+  readonly gameKey: string;
+  readonly model?: string;
+  readonly state: RoundState;
+  /** Named reason of the admission, e.g. `summoned`, `too-old`. */
+  readonly reason: string;
+  readonly kind?: AnswerKind;
+  readonly seenAt: Date;
+}
+export interface RoundRecord {
+  /** Id of the post as first seen. */
+  readonly id: string;
+  /** Newest id of the edit history: the one to reply to. */
+  readonly latestPostId: string;
+  readonly gameKey: string;
+  readonly model?: string;
+  readonly authorId: string;
+  readonly authorHandle?: string;
+  readonly text: string;
+  readonly createdAt: Date;
+  readonly state: RoundState;
+  readonly reason: string;
+  readonly kind?: AnswerKind;
+  readonly seenAt: Date;
+  readonly answerState?: AnswerState;
+}
+export interface FullRound extends RoundRecord {
+  readonly photos: readonly (PhotoRecord & { readonly prediction?: Prediction })[];
+  readonly answer?: AnswerRecord;
+}
+
+export interface Photos {
+  /** In the author's order. */
+  of(roundId: string): readonly PhotoRecord[];
+  seen(
+    roundId: string,
+    position: number,
+    photo: { hash: string; bytes: number; width: number; height: number },
+    at: Date,
+  ): void;
+  failed(
+    roundId: string,
+    position: number,
+    failure: { reason: string; message: string; permanent: boolean },
+    at: Date,
+  ): void;
+  /** The same bytes are classified once per model state. */
+  prediction(
+    photoHash: string,
+    modelHash: string,
+  ): (Prediction & { readonly width: number; readonly height: number }) | undefined;
+  savePrediction(
+    photoHash: string,
+    prediction: Prediction,
+    size: { width: number; height: number },
+    at: Date,
+  ): void;
+}
+export interface PhotoRecord {
+  readonly roundId: string;
+  /** 0-based. */
+  readonly position: number;
+  readonly ref: PhotoRef;
+  readonly state: PhotoState;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly permanent?: boolean;
+  readonly attempts: number;
+  readonly hash?: string;
+  readonly bytes?: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** The outbox: a text is composed once, stored, and posted as stored. */
+export interface Answers {
+  /** Stores the answer of a round once; a second call for the same round changes nothing and returns the first. */
+  draft(answer: NewAnswer): AnswerRecord;
+  /** Drafted, or due for another try (`retry` with `notBefore <= now`), oldest post first. */
+  due(now: Date): readonly AnswerRecord[];
+  inState(state: AnswerState): readonly AnswerRecord[];
+  of(roundId: string): AnswerRecord | undefined;
+  /** Committed before the network call. Throws when the answer is not drafted, held or retry. */
+  markSending(roundId: string, at: Date): void;
+  markSent(roundId: string, sentId: string, at: Date): void;
+  markRetry(roundId: string, notBefore: Date, reason: string): void;
+  markDead(roundId: string, reason: string, at: Date): void;
+  markHeld(roundId: string, reason: string): void;
+  /** Why a drafted answer has to wait (`run-cap`, `daily-cap`, `dry-run`); the state stays. */
+  note(roundId: string, reason: string): void;
+  /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
+  usesText(text: string, exceptRoundId: string): boolean;
+  /** Sent since then, both those we recorded and those found on the own timeline. */
+  sentSince(since: Date): number;
+}
+export interface NewAnswer {
+  readonly roundId: string;
+  readonly kind: AnswerKind;
+  /** The post it replies to; absent for a standalone post. */
+  readonly replyTo?: string;
+  readonly text: string;
+  /** Verdict as JSON, and the name of the rule that spoke. */
+  readonly verdict: unknown;
+  readonly rule: string;
+  readonly draftedAt: Date;
+}
+export interface AnswerRecord {
+  readonly roundId: string;
+  readonly kind: AnswerKind;
+  readonly replyTo?: string;
+  readonly text: string;
+  readonly verdict: unknown;
+  readonly rule: string;
+  readonly state: AnswerState;
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly notBefore?: Date;
+  readonly sentId?: string;
+  readonly draftedAt: Date;
+  readonly sendingAt?: Date;
+  readonly sentAt?: Date;
+  /** Of the round's post. */
+  readonly postCreatedAt: Date;
+}
+
+/** What the bot's own timeline holds, as last read: the proof of what was answered when the memory was lost. */
+export interface OwnPosts {
+  has(id: string): boolean;
+  save(posts: readonly { id: string; text: string; repliesTo?: string; createdAt: Date }[]): void;
+  /** The bot's post that answers one of these post ids. */
+  answering(postIds: readonly string[]): string | undefined;
+  /** The bot's standalone post (or reply) with exactly this text since then. */
+  withText(text: string, since: Date): string | undefined;
+  /** When the own timeline was last read to its end; absent: never, so what was answered before is unknown. */
+  readAt(): Date | undefined;
+  markRead(at: Date): void;
+}
+
+export interface Spending {
+  /** One line of the ledger. Micro-dollars: 1_000_000 is one US dollar. `ids` already charged this UTC day are not charged again. */
+  record(line: {
+    runId?: number;
+    at: Date;
+    what: string;
+    units: number;
+    unitMicroUsd: number;
+    ids?: readonly string[];
+  }): void;
+  /** Micro-dollars since then. */
+  since(moment: Date): number;
+}
