@@ -1,0 +1,29 @@
+/**
+ * not-a-database, corrupt, read-only, locked, disk-full, cannot-open, newer: the file or its folder; a person has to act
+ * (`locked` passes by itself) · migrations: the program's migration files are not what they should be · state: the row is
+ * not in a state that allows the change · conflict: a UNIQUE key forbids it · missing: no such row · internal: a bug.
+ */
+export type StoreErrorKind =
+  | 'not-a-database'
+  | 'corrupt'
+  | 'read-only'
+  | 'locked'
+  | 'disk-full'
+  | 'cannot-open'
+  | 'newer'
+  | 'migrations'
+  | 'state'
+  | 'conflict'
+  | 'missing'
+  | 'internal';
+
+/** What the memory could not do. The message says what failed and what to do about it. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly kind: StoreErrorKind;
+
+  constructor(kind: StoreErrorKind, message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
+    this.kind = kind;
+  }
+}

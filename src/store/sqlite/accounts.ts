@@ -1,0 +1,47 @@
+import type { Accounts } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { moment, orNull } from './values.ts';
+
+export function createAccounts(db: Connection): Accounts {
+  const self = db.sql<[], { id: string; handle: string; self_checked_at: string }>(
+    'SELECT id, handle, self_checked_at FROM accounts WHERE self_checked_at IS NOT NULL',
+  );
+  const forgetSelf = db.sql<[string]>(
+    'UPDATE accounts SET self_checked_at = NULL WHERE self_checked_at IS NOT NULL AND id <> ?',
+  );
+  const saveSelf = db.sql<[{ id: string; handle: string; at: string }]>(`
+    INSERT INTO accounts (id, handle, seen_at, self_checked_at) VALUES (@id, @handle, @at, @at)
+    ON CONFLICT (id) DO UPDATE SET handle = @handle, seen_at = @at, self_checked_at = @at`);
+  const handle = db.sql<[string], { handle: string }>('SELECT handle FROM accounts WHERE id = ?');
+  const saveHandle = db.sql<[string, string, string]>(`
+    INSERT INTO accounts (id, handle, seen_at) VALUES (?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, seen_at = excluded.seen_at
+      WHERE excluded.seen_at >= seen_at`);
+  const optedOut = db.sql<[{ id: string; handle: string | null }]>(
+    'SELECT 1 FROM opt_outs WHERE account_id = @id OR handle = @handle LIMIT 1',
+  );
+
+  const handleOf = (id: string) => handle.get(id)?.handle;
+
+  return {
+    self: () =>
+      db.read(() => {
+        const row = self.get();
+        return row && { id: row.id, handle: row.handle, checkedAt: new Date(row.self_checked_at) };
+      }),
+    saveSelf: (account, checkedAt) =>
+      db.write(() => {
+        forgetSelf.run(account.id);
+        saveSelf.run({ id: account.id, handle: account.handle.toLowerCase(), at: moment(checkedAt) });
+      }),
+    handle: (id) => db.read(() => handleOf(id)),
+    saveHandle: (id, name, seenAt) => {
+      db.write(() => saveHandle.run(id, name.toLowerCase(), moment(seenAt)));
+    },
+    hasOptedOut: ({ id, handle: given }) =>
+      db.read(() => {
+        const name = given?.toLowerCase() ?? handleOf(id);
+        return optedOut.get({ id, handle: orNull(name) }) !== undefined;
+      }),
+  };
+}

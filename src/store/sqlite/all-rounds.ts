@@ -1,0 +1,61 @@
+import type { FullRound, PhotoRecord } from '../store.ts';
+import { type AnswerRow, SELECT_ANSWERS, toAnswer } from './answers.ts';
+import type { Connection } from './connection.ts';
+import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction } from './photos.ts';
+import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
+import { list } from './values.ts';
+
+const PAGE = 500;
+
+/**
+ * Reads every round with what hangs on it, a page at a time: no statement is open between pages, so the caller may write
+ * to the same store, or stop, whenever it likes.
+ */
+export function roundReader(db: Connection): () => IterableIterator<FullRound> {
+  const page = db.sql<[string, string, number], RoundRow>(`${SELECT_ROUNDS}
+    WHERE (rounds.created_at, rounds.id) > (?, ?) ORDER BY rounds.created_at, rounds.id LIMIT ?`);
+  const photos = db.sql<[string], PhotoRow>(`
+    SELECT ${PHOTO_COLUMNS} FROM photos WHERE round_id IN (SELECT value FROM json_each(?)) ORDER BY round_id, position`);
+  // The newest first.
+  const predictions = db.sql<[string], PredictionRow>(`
+    SELECT * FROM predictions WHERE photo_hash IN (SELECT value FROM json_each(?)) ORDER BY predicted_at DESC`);
+  const answers = db.sql<[string], AnswerRow>(
+    `${SELECT_ANSWERS} WHERE answers.round_id IN (SELECT value FROM json_each(?))`,
+  );
+
+  function complete(rows: readonly RoundRow[]): readonly FullRound[] {
+    const ids = list(rows.map((row) => row.id));
+    const photoRows = photos.all(ids);
+    const hashes = new Set(photoRows.flatMap((photo) => photo.hash ?? []));
+    const photosOf = Map.groupBy(photoRows, (photo) => photo.round_id);
+    const predictionsOf = Map.groupBy(predictions.all(list([...hashes])), (each) => each.photo_hash);
+    const answerOf = new Map(answers.all(ids).map((answer) => [answer.round_id, answer]));
+    return rows.map((row) => {
+      const answer = answerOf.get(row.id);
+      return {
+        ...toRound(row),
+        photos: (photosOf.get(row.id) ?? []).map((photo) =>
+          withPrediction(toPhoto(photo), predictionsOf.get(photo.hash ?? '') ?? [], row.model),
+        ),
+        ...(answer && { answer: toAnswer(answer) }),
+      };
+    });
+  }
+
+  return function* all() {
+    let after = { created_at: '', id: '' };
+    for (;;) {
+      const rows = db.read(() => page.all(after.created_at, after.id, PAGE));
+      yield* db.read(() => complete(rows));
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE) return;
+      after = last;
+    }
+  };
+}
+
+/** Of several models that saw the same file, the one of the round's game, in its newest state. */
+function withPrediction(photo: PhotoRecord, predictions: readonly PredictionRow[], model: string | null) {
+  const row = predictions.find((each) => each.model_name === model) ?? predictions[0];
+  return row ? { ...photo, prediction: toPrediction(row) } : photo;
+}

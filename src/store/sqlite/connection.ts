@@ -1,0 +1,93 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { asStoreError } from './sqlite-errors.ts';
+
+/** One connection to the file: statements are prepared once, errors come out as `StoreError`. */
+export class Connection {
+  readonly path: string;
+  readonly sqlite: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(path: string, sqlite: Database.Database) {
+    this.path = path;
+    this.sqlite = sqlite;
+  }
+
+  /** A prepared statement, kept for the life of the connection. `P` is what it binds, `R` a row. */
+  sql<P extends unknown[] | object, R = unknown>(text: string): Database.Statement<P, R> {
+    const known = this.#statements.get(text);
+    if (known) return known as Database.Statement<P, R>;
+    const statement = this.sqlite.prepare<P, R>(text);
+    this.#statements.set(text, statement as Database.Statement);
+    return statement;
+  }
+
+  /** The texts of all statements used so far. */
+  get statements(): readonly string[] {
+    return [...this.#statements.keys()];
+  }
+
+  read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asStoreError(error, this.path);
+    }
+  }
+
+  /** One transaction that takes the write lock first, so that what it reads is still true when it writes. */
+  write<T>(work: () => T): T {
+    return this.read(() => this.sqlite.transaction(work).immediate());
+  }
+
+  close(): void {
+    this.sqlite.close();
+  }
+}
+
+export interface ConnectionOptions {
+  /** Neither creates nor changes the file. */
+  readonly readonly?: boolean;
+  /** How long to wait for another process that writes. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** Opens or creates the file, for its user alone. What it holds is not changed: it may be another program's. */
+export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
+  const { readonly = false, busyTimeoutMs = 5000 } = options;
+  let sqlite: Database.Database | undefined;
+  try {
+    if (path !== ':memory:' && !readonly) createForUserAlone(path);
+    sqlite = new Database(path, { timeout: busyTimeoutMs, readonly });
+    // In WAL mode only FULL syncs each commit: `sending` must be on disk before the network call.
+    sqlite.pragma('synchronous = FULL');
+    sqlite.pragma('foreign_keys = ON');
+    return new Connection(path, sqlite);
+  } catch (error) {
+    sqlite?.close();
+    throw asStoreError(error, path);
+  }
+}
+
+function createForUserAlone(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/**
+ * Readers and a writer at once, and one sync for each commit. Switching a fresh file ignores the busy timeout when another
+ * process does the same, so that is tried again.
+ */
+export function useWriteAheadLog({ sqlite }: Connection): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      sqlite.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || attempt === 50) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { LeaseOwner, Leases } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { moment } from './values.ts';
+
+/** Whether a process of this machine runs. */
+export type IsAlive = (pid: number) => boolean;
+
+interface LeaseRow {
+  owner_id: string;
+  host: string;
+  pid: number;
+  expires_at: string;
+}
+
+/** Claims that this process holds through any of its stores: tells our own pid from that of a process before us. */
+const heldHere = new Set<string>();
+
+/** Also returns how to forget the claims of this connection when it closes: they cannot be renewed any more. */
+export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive): Leases & { forget(): void } {
+  const mine = new Set<string>();
+  const find = db.sql<[string], LeaseRow>(
+    'SELECT owner_id, host, pid, expires_at FROM leases WHERE name = ?',
+  );
+  const take = db.sql<[string, string, string, number, string, string]>(
+    'INSERT OR REPLACE INTO leases (name, owner_id, host, pid, claimed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const renew = db.sql<[string, string, string]>(
+    'UPDATE leases SET expires_at = ? WHERE name = ? AND owner_id = ?',
+  );
+  const release = db.sql<[string, string]>('DELETE FROM leases WHERE name = ? AND owner_id = ?');
+
+  const keyOf = (name: string, ownerId: string) => JSON.stringify([db.path, name, ownerId]);
+
+  function isFree(name: string, lease: LeaseRow, claimant: LeaseOwner, now: Date): boolean {
+    if (lease.owner_id === claimant.id || lease.expires_at <= moment(now)) return true;
+    if (lease.host !== claimant.host) return false;
+    // A container restarts with the same host name and pid: then the pid is ours now, and its former owner is gone.
+    if (lease.pid === claimant.pid) return !heldHere.has(keyOf(name, lease.owner_id));
+    return !isAlive(lease.pid);
+  }
+
+  return {
+    claim: (name, owner, now, ttlMs) =>
+      db.write(() => {
+        const lease = find.get(name);
+        if (lease && !isFree(name, lease, owner, now)) {
+          const by = { id: lease.owner_id, host: lease.host, pid: lease.pid };
+          return { held: false, by, until: new Date(lease.expires_at) } as const;
+        }
+        take.run(name, owner.id, owner.host, owner.pid, moment(now), moment(new Date(now.getTime() + ttlMs)));
+        mine.add(keyOf(name, owner.id));
+        heldHere.add(keyOf(name, owner.id));
+        return { held: true } as const;
+      }),
+    renew: (name, owner, now, ttlMs) =>
+      db.write(() => renew.run(moment(new Date(now.getTime() + ttlMs)), name, owner.id).changes === 1),
+    release: (name, owner) => {
+      db.write(() => release.run(name, owner.id));
+      mine.delete(keyOf(name, owner.id));
+      heldHere.delete(keyOf(name, owner.id));
+    },
+    forget: () => {
+      for (const key of mine) heldHere.delete(key);
+    },
+  };
+}
+
+/** Signal 0 asks without sending; a process of another user answers EPERM and lives. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+  }
+}

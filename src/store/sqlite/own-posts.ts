@@ -1,0 +1,40 @@
+import type { OwnPosts } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { list, moment, orNull } from './values.ts';
+
+export function createOwnPosts(db: Connection): OwnPosts {
+  const has = db.sql<[string]>('SELECT 1 FROM own_posts WHERE id = ?');
+  const save = db.sql<[string, string, string | null, string]>(`
+    INSERT INTO own_posts (id, text, replies_to, created_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+      text = excluded.text, replies_to = excluded.replies_to, created_at = excluded.created_at`);
+  const answering = db.sql<[string], { id: string }>(`
+    SELECT id FROM own_posts WHERE replies_to IN (SELECT value FROM json_each(?))
+    ORDER BY length(id), id LIMIT 1`);
+  const withText = db.sql<[string, string], { id: string }>(`
+    SELECT id FROM own_posts WHERE created_at >= ? AND text = ? ORDER BY created_at, length(id), id LIMIT 1`);
+  const readAt = db.sql<[], { read_at: string }>('SELECT read_at FROM own_timeline WHERE one = 1');
+  const markRead = db.sql<[string]>(`
+    INSERT INTO own_timeline (one, read_at) VALUES (1, ?)
+    ON CONFLICT (one) DO UPDATE SET read_at = max(read_at, excluded.read_at)`);
+
+  return {
+    has: (id) => db.read(() => has.get(id) !== undefined),
+    save: (posts) =>
+      db.write(() => {
+        for (const { id, text, repliesTo, createdAt } of posts) {
+          save.run(id, text, orNull(repliesTo), moment(createdAt));
+        }
+      }),
+    answering: (postIds) => db.read(() => answering.get(list(postIds))?.id),
+    withText: (text, since) => db.read(() => withText.get(moment(since), text)?.id),
+    readAt: () =>
+      db.read(() => {
+        const row = readAt.get();
+        return row && new Date(row.read_at);
+      }),
+    markRead: (at) => {
+      db.write(() => markRead.run(moment(at)));
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import type { AnswerKind, RoundState } from '../../game/round.ts';
+import { StoreError } from '../errors.ts';
+import type { NewRound, RoundRecord, Rounds } from '../store.ts';
+import { roundReader } from './all-rounds.ts';
+import type { Connection } from './connection.ts';
+import { photoReplacer } from './photos.ts';
+import { type RoundRow, SELECT_ROUNDS, SELECT_ROUNDS_OF_POSTS, toRound } from './round-rows.ts';
+import { compareIds, list, moment, orNull } from './values.ts';
+
+interface Content {
+  id: string;
+  version: string;
+  latest: string;
+  gameKey: string;
+  model: string | null;
+  authorId: string;
+  authorHandle: string | null;
+  text: string;
+  createdAt: string;
+  state: RoundState;
+  reason: string;
+  kind: AnswerKind | null;
+  seenAt: string;
+  awaits: number;
+}
+
+export function createRounds(db: Connection): Rounds {
+  const get = db.sql<[string], RoundRow>(`${SELECT_ROUNDS} WHERE rounds.id = ?`);
+  const findAll = db.sql<[string], RoundRow>(SELECT_ROUNDS_OF_POSTS);
+  const awaiting = db.sql<[], RoundRow>(`${SELECT_ROUNDS}
+    WHERE rounds.awaits_answer = 1 ORDER BY rounds.created_at, rounds.id`);
+  const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
+  const insert = db.sql<[Content]>(`
+    INSERT INTO rounds (id, latest_post_id, version_id, game_key, model, author_id, author_handle, text, created_at,
+      state, reason, kind, seen_at, awaits_answer)
+    VALUES (@id, @latest, @version, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
+      @state, @reason, @kind, @seenAt, @awaits)`);
+  const redecide = db.sql<[Content]>(`
+    UPDATE rounds SET version_id = @version, game_key = @gameKey, model = @model,
+      author_handle = coalesce(@authorHandle, author_handle), text = @text, created_at = @createdAt,
+      state = @state, reason = @reason, kind = @kind, awaits_answer = @awaits
+    WHERE id = @id`);
+  const postIds = db.sql<[string], { post_id: string }>(
+    'SELECT post_id FROM post_ids WHERE round_id = ? ORDER BY length(post_id), post_id',
+  );
+  const setLatest = db.sql<[string, string]>('UPDATE rounds SET latest_post_id = ? WHERE id = ?');
+  const addId = db.sql<[string, string]>(
+    'INSERT INTO post_ids (post_id, round_id) VALUES (?, ?) ON CONFLICT (post_id) DO NOTHING',
+  );
+  const moveIds = db.sql<[string, string]>('UPDATE post_ids SET round_id = ? WHERE round_id = ?');
+  const setState = db.sql<[{ id: string; state: RoundState; reason: string }]>(`
+    UPDATE rounds SET state = @state, reason = @reason, awaits_answer = (@state = 'admitted')
+    WHERE id = @id AND NOT EXISTS (SELECT 1 FROM answers WHERE round_id = @id)`);
+  const retireRound = db.sql<[string]>(
+    "UPDATE rounds SET state = 'skipped', reason = 'same-post', awaits_answer = 0 WHERE id = ?",
+  );
+  const retireAnswer = db.sql<[string, string]>(`
+    UPDATE answers SET state = 'dead', reason = 'same-post', dead_at = ?, not_before = NULL
+    WHERE round_id = ? AND state NOT IN ('sent', 'dead')`);
+  const replacePhotos = photoReplacer(db);
+
+  function add(round: NewRound, ids: readonly string[]): string {
+    const content = toContent(round.post.id, round, newest(ids));
+    insert.run(content);
+    for (const id of ids) addId.run(id, content.id);
+    replacePhotos(content.id, round.post.photos);
+    return content.id;
+  }
+
+  /** Two rounds turn out to be one post: the other stays for the record, but can never be answered as well. */
+  function absorb(kept: RoundRow, other: RoundRow, at: string): void {
+    moveIds.run(kept.id, other.id);
+    retireAnswer.run(at, other.id);
+    if (other.answer_state !== 'sent') retireRound.run(other.id);
+  }
+
+  function update(known: RoundRow, round: NewRound, ids: readonly string[]): void {
+    for (const id of ids) addId.run(id, known.id);
+    const latest = newest(ids);
+    if (latest !== known.latest_post_id) setLatest.run(latest, known.id);
+    const decided = known.state === 'admitted' || known.answer_state !== null;
+    const outdated = compareIds(round.post.id, known.version_id) < 0;
+    if (decided || outdated) return;
+    redecide.run(toContent(known.id, round, latest));
+    replacePhotos(known.id, round.post.photos);
+  }
+
+  return {
+    find: (postIds) =>
+      db.read(() => {
+        const row = findAll.get(list(postIds));
+        return row && toRound(row);
+      }),
+    postIds: (id) => db.read(() => postIds.all(id).map(({ post_id }) => post_id)),
+    save: (round) =>
+      db.write(() => {
+        const ids = [...new Set([...round.post.editIds, round.post.id])];
+        const [known, ...others] = findAll.all(list(ids));
+        for (const other of known ? others : []) absorb(known as RoundRow, other, moment(round.seenAt));
+        if (!known) return mustGet(add(round, ids));
+        const latestKnown = [known, ...others].map((each) => each.latest_post_id);
+        update(known, round, [...ids, ...latestKnown]);
+        return mustGet(known.id);
+      }),
+    setState: (id, state, reason) =>
+      db.write(() => {
+        if (setState.run({ id, state, reason }).changes === 1) return;
+        const found = get.get(id);
+        if (!found) throw new StoreError('missing', `Round ${id} is not stored; save it first.`);
+        throw new StoreError(
+          'state',
+          `Round ${id} cannot become ${state}: its answer is ${found.answer_state}. Change the answer instead.`,
+        );
+      }),
+    awaitingAnswer: () => db.read(() => awaiting.all().map(toRound)),
+    all: roundReader(db),
+    count: () => db.read(() => count.get()?.count ?? 0),
+  };
+
+  function mustGet(id: string): RoundRecord {
+    const row = get.get(id);
+    if (!row) throw new StoreError('internal', `Round ${id} was not stored; please report it.`);
+    return toRound(row);
+  }
+}
+
+function newest(ids: readonly string[]): string {
+  return ids.reduce((a, b) => (compareIds(a, b) >= 0 ? a : b));
+}
+
+function toContent(
+  id: string,
+  { post, gameKey, model, state, reason, kind, seenAt }: NewRound,
+  latest: string,
+): Content {
+  return {
+    id,
+    version: post.id,
+    latest,
+    gameKey,
+    model: orNull(model),
+    authorId: post.authorId,
+    authorHandle: orNull(post.authorHandle),
+    text: post.text,
+    createdAt: moment(post.createdAt),
+    state,
+    reason,
+    kind: orNull(kind),
+    seenAt: moment(seenAt),
+    awaits: state === 'admitted' ? 1 : 0,
+  };
+}

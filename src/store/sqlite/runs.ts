@@ -1,0 +1,55 @@
+import { StoreError } from '../errors.ts';
+import type { RunRecord, Runs } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { moment, optional, optionalMoment, orNull } from './values.ts';
+
+interface RunRow {
+  id: number;
+  started_at: string;
+  finished_at: string | null;
+  mode: string;
+  outcome: string | null;
+  note: string | null;
+  counts: string;
+}
+
+export function createRuns(db: Connection): Runs {
+  const start = db.sql<[string, string, string, string, number]>(
+    'INSERT INTO runs (started_at, mode, version, host, pid) VALUES (?, ?, ?, ?, ?)',
+  );
+  const finish = db.sql<[string, string, string | null, string, number]>(
+    'UPDATE runs SET finished_at = ?, outcome = ?, note = ?, counts = ? WHERE id = ? AND finished_at IS NULL',
+  );
+  const last = db.sql<[], RunRow>(
+    'SELECT id, started_at, finished_at, mode, outcome, note, counts FROM runs ORDER BY id DESC LIMIT 1',
+  );
+
+  return {
+    start: ({ startedAt, mode, version, host, pid }) =>
+      db.write(() => Number(start.run(moment(startedAt), mode, version, host, pid).lastInsertRowid)),
+    finish: (id, { finishedAt, outcome, note, counts }) =>
+      db.write(() => {
+        const done = finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
+        if (done.changes === 0) {
+          throw new StoreError('state', `Run ${id} cannot be finished: it is unknown or finished already.`);
+        }
+      }),
+    last: () =>
+      db.read(() => {
+        const row = last.get();
+        return row && toRun(row);
+      }),
+  };
+}
+
+function toRun(row: RunRow): RunRecord {
+  return {
+    id: row.id,
+    startedAt: new Date(row.started_at),
+    ...optionalMoment('finishedAt', row.finished_at),
+    mode: row.mode,
+    ...optional('outcome', row.outcome),
+    ...optional('note', row.note),
+    counts: JSON.parse(row.counts) as Record<string, number>,
+  };
+}
