@@ -143,16 +143,9 @@ CREATE TABLE own_posts (
 CREATE INDEX own_posts_by_target ON own_posts (replies_to) WHERE replies_to IS NOT NULL;
 CREATE INDEX own_posts_by_age ON own_posts (created_at);
 
--- OWN_TIMELINE: at most one row. While there is none, this file does not know what the bot answered before it was made.
-CREATE TABLE own_timeline (
-  one     INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
-  -- When the own timeline was last read to the end.
-  read_at TEXT NOT NULL
-) STRICT;
-
--- CURSORS: how far each part of the search was read.
+-- CURSORS: how far each part of the search, and the bot's own timeline, was read.
 CREATE TABLE cursors (
-  -- Name of the part, e.g. "#cougarornot from:drmichellelarue".
+  -- Name of the part, e.g. "#cougarornot from:drmichellelarue", or "own-timeline".
   part     TEXT NOT NULL PRIMARY KEY,
   -- Posts up to and including this id are known.
   since_id TEXT NOT NULL CHECK (since_id <> '' AND since_id NOT GLOB '*[^0-9]*'),

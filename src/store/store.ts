@@ -13,10 +13,7 @@ import type {
  * answer. Moments are handed in: the store has no clock.
  */
 export interface Store {
-  /**
-   * True when the database was created by this process, or when no process since its creation has read the own timeline to
-   * its end (`ownPosts.markRead`): the answered set is unknown until then. Does not change while the store is open.
-   */
+  /** True when the database was created by this process: the answered set is unknown until the own timeline is read. */
   readonly isNew: boolean;
 
   readonly leases: Leases;
@@ -239,9 +236,6 @@ export interface OwnPosts {
   answering(postIds: readonly string[]): string | undefined;
   /** The bot's standalone post (or reply) with exactly this text since then. */
   withText(text: string, since: Date): string | undefined;
-  /** When the own timeline was last read to its end; absent: never, so what was answered before is unknown. */
-  readAt(): Date | undefined;
-  markRead(at: Date): void;
 }
 
 export interface Spending {

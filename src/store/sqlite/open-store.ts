@@ -37,9 +37,8 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store {
 /** The port over an open connection whose schema is up to date. */
 export function storeOn(connection: Connection, createdHere: boolean, isAlive?: IsAlive): Store {
   const leases = createLeases(connection, isAlive);
-  const ownPosts = createOwnPosts(connection);
   return {
-    isNew: createdHere || ownPosts.readAt() === undefined,
+    isNew: createdHere,
     leases,
     runs: createRuns(connection),
     accounts: createAccounts(connection),
@@ -47,7 +46,7 @@ export function storeOn(connection: Connection, createdHere: boolean, isAlive?: 
     rounds: createRounds(connection),
     photos: createPhotos(connection),
     answers: createAnswers(connection),
-    ownPosts,
+    ownPosts: createOwnPosts(connection),
     spending: createSpending(connection),
     close() {
       leases.forget();

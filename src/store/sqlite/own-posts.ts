@@ -13,10 +13,6 @@ export function createOwnPosts(db: Connection): OwnPosts {
     ORDER BY length(id), id LIMIT 1`);
   const withText = db.sql<[string, string], { id: string }>(`
     SELECT id FROM own_posts WHERE created_at >= ? AND text = ? ORDER BY created_at, length(id), id LIMIT 1`);
-  const readAt = db.sql<[], { read_at: string }>('SELECT read_at FROM own_timeline WHERE one = 1');
-  const markRead = db.sql<[string]>(`
-    INSERT INTO own_timeline (one, read_at) VALUES (1, ?)
-    ON CONFLICT (one) DO UPDATE SET read_at = max(read_at, excluded.read_at)`);
 
   return {
     has: (id) => db.read(() => has.get(id) !== undefined),
@@ -28,13 +24,5 @@ export function createOwnPosts(db: Connection): OwnPosts {
       }),
     answering: (postIds) => db.read(() => answering.get(list(postIds))?.id),
     withText: (text, since) => db.read(() => withText.get(moment(since), text)?.id),
-    readAt: () =>
-      db.read(() => {
-        const row = readAt.get();
-        return row && new Date(row.read_at);
-      }),
-    markRead: (at) => {
-      db.write(() => markRead.run(moment(at)));
-    },
   };
 }
