@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type EnvFile, parseEnvFile } from './env-file.ts';
+import { type SettingFault, SettingsError } from './fault.ts';
+import { type Needs, readSettings, type SettingsResult } from './read-settings.ts';
+import type { Secrets } from './secrets.ts';
+import type { Settings } from './settings.ts';
+
+export interface LoadOptions {
+  /** Usually `process.env`; never changed. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly need: Needs;
+  /** Path of the .env file; must exist. Default: DOTENV_CONFIG_PATH, else `.env` in `cwd`, which may be absent. */
+  readonly envFile?: string;
+  /** Whether the log goes to a terminal. */
+  readonly isTerminal?: boolean;
+}
+
+/** Settings from the environment and the .env file. A variable of the environment wins, even when it is empty. */
+export async function loadSettings(options: LoadOptions): Promise<SettingsResult> {
+  const { env, cwd, need } = options;
+  const file = readEnvFile(options);
+  const fromFile = new Set(Object.keys(file.values).filter((name) => env[name] === undefined));
+  const result = await readSettings({
+    env: { ...file.values, ...definedOnly(env) },
+    fromFile,
+    fileNotes: file.notes,
+    cwd,
+    need,
+    isTerminal: options.isTerminal ?? false,
+    files: { readText },
+  });
+  if (!file.fault) return result;
+  const { warnings, rows } = result;
+  const { settings, secrets } = result.ok ? result : result.partial;
+  const faults = [file.fault, ...(result.ok ? [] : result.faults)];
+  return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
+}
+
+/** For callers that cannot go on without. Throws `SettingsError` with all faults. */
+export async function settingsOrThrow(options: LoadOptions): Promise<{
+  settings: Settings;
+  secrets: Secrets;
+  warnings: SettingsResult['warnings'];
+}> {
+  const result = await loadSettings(options);
+  if (!result.ok) throw new SettingsError(result.faults);
+  return result;
+}
+
+function readEnvFile({ env, cwd, envFile }: LoadOptions): EnvFile & { fault?: SettingFault } {
+  const given = envFile ?? env.DOTENV_CONFIG_PATH;
+  const shownPath = given || '.env';
+  const nothing = { values: {}, notes: [] };
+  const fault = (problem: string) => ({
+    ...nothing,
+    fault: { variable: shownPath, problem, example: 'cp .env.example .env' },
+  });
+  let text: string;
+  try {
+    text = readText(resolve(cwd, shownPath));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT') return given ? fault('does not exist') : nothing;
+    return fault(`cannot be read (${code}); it has to be a text file that this user may read`);
+  }
+  if (text.includes('\0'))
+    return fault('is not plain text; if an editor saved it as UTF-16, save it as UTF-8');
+  return parseEnvFile(text);
+}
+
+function readText(path: string): string {
+  return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+}
+
+function definedOnly(env: LoadOptions['env']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

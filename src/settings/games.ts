@@ -1,0 +1,95 @@
+import { type Game, hashtagKey, type WordingTemplates } from '../game/game.ts';
+import type { SettingFault } from './fault.ts';
+import { handleKey, withoutSign } from './names.ts';
+
+/** A game as one place of the settings gives it; several entries may speak of the same game. */
+export interface GameEntry {
+  /** As written. Absent: everything the hosts post with photos. */
+  readonly hashtag?: string;
+  /** As written. Empty: anyone's posts. */
+  readonly hosts: readonly string[];
+  readonly model?: string;
+  readonly wording?: WordingTemplates;
+  /** Where it stands, for faults: the variable, and the place in words. */
+  readonly variable: 'TRACKED_HASHTAGS' | 'GAMES_FILE';
+  readonly place: string;
+}
+
+/**
+ * One game a hashtag, and one a host whose every post counts. Entries for the same one add up their hosts; contradictions
+ * between them are faults.
+ */
+export function mergeGames(entries: readonly GameEntry[]): {
+  games: readonly Game[];
+  faults: readonly SettingFault[];
+} {
+  const drafts = new Map<string, Draft>();
+  const faults: SettingFault[] = [];
+  for (const entry of entries.flatMap(perGame)) {
+    const key =
+      entry.hashtag === undefined ? `@${handleKey(entry.hosts[0] ?? '')}` : `#${hashtagKey(entry.hashtag)}`;
+    const draft = drafts.get(key);
+    if (!draft) {
+      drafts.set(key, { first: entry, hosts: new Set(entry.hosts.map(handleKey)), ...optional(entry) });
+      continue;
+    }
+    const contradiction = contradictionOf(draft, entry, key);
+    if (contradiction) {
+      const example = entry.hashtag === undefined ? '' : ` for ${key}`;
+      faults.push({
+        variable: entry.variable,
+        problem: contradiction,
+        example: `one entry${example} with all its hosts`,
+      });
+      continue;
+    }
+    for (const host of entry.hosts) draft.hosts.add(handleKey(host));
+    Object.assign(draft, optional(entry));
+  }
+  return { games: [...drafts].map(([key, draft]) => gameOf(key, draft)), faults };
+}
+
+interface Draft {
+  readonly first: GameEntry;
+  readonly hosts: Set<string>;
+  model?: string;
+  wording?: WordingTemplates;
+}
+
+/** An entry without a hashtag is a game for each of its hosts. */
+function perGame(entry: GameEntry): readonly GameEntry[] {
+  if (entry.hashtag !== undefined) return [entry];
+  return [...new Set(entry.hosts.map(handleKey))].map((host) => ({ ...entry, hosts: [host] }));
+}
+
+function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | undefined {
+  const where = `${entry.place}: ${key} is already in ${draft.first.place}`;
+  if (draft.model !== undefined && entry.model !== undefined && draft.model !== entry.model) {
+    return `${where}, there with the model ${draft.model} and here with ${entry.model}; a game has one model`;
+  }
+  if ((draft.hosts.size === 0) !== (entry.hosts.length === 0)) {
+    const [hostless, hosted] = draft.hosts.size === 0 ? ['there', 'here'] : ['here', 'there'];
+    return `${where}; ${hostless} it has no host, so that anyone's posts count, and ${hosted} it has hosts: keep one of them`;
+  }
+  if (draft.wording && entry.wording && JSON.stringify(draft.wording) !== JSON.stringify(entry.wording)) {
+    return `${where} with another wording; a game has one wording`;
+  }
+  return undefined;
+}
+
+function optional({ model, wording }: { model?: string; wording?: WordingTemplates }): {
+  model?: string;
+  wording?: WordingTemplates;
+} {
+  return { ...(model !== undefined && { model }), ...(wording && { wording }) };
+}
+
+function gameOf(key: string, draft: Draft): Game {
+  const written = draft.first.hashtag === undefined ? undefined : withoutSign(draft.first.hashtag);
+  return {
+    key,
+    ...(written !== undefined && { hashtag: hashtagKey(written), hashtagAsWritten: written }),
+    hosts: [...draft.hosts],
+    ...optional(draft),
+  };
+}

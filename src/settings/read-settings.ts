@@ -1,0 +1,157 @@
+import { resolve } from 'node:path';
+import type { Game } from '../game/game.ts';
+import { credentialNames, readCredentials } from './credentials.ts';
+import type { EnvFileNote } from './env-file.ts';
+import { redactor, type SettingFault, type SettingWarning } from './fault.ts';
+import { type GameEntry, mergeGames } from './games.ts';
+import { Secrets, type XCredentials } from './secrets.ts';
+import { logLevels, type SettingRow, type Settings } from './settings.ts';
+import { parseTrackedHashtags } from './tracked-hashtags.ts';
+import { unknownVariables } from './unknown-variables.ts';
+import { choice, hostList, httpAddress, number, path, timeZone } from './values.ts';
+import { Variables } from './variables-in-effect.ts';
+
+/** What a command cannot do without; what it does not need is neither read nor complained about. */
+export interface Needs {
+  /** X credentials. */
+  readonly account: boolean;
+  /** At least one game. */
+  readonly games: boolean;
+  /** A valid SCHEDULE; checking it loads node-cron. */
+  readonly schedule?: boolean;
+}
+
+export interface SettingsInput {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly need: Needs;
+  /** Relative paths start here. */
+  readonly cwd: string;
+  /** People read the log: `pretty` by default. */
+  readonly isTerminal: boolean;
+  /** Names in `env` that come from a .env file. */
+  readonly fromFile?: ReadonlySet<string>;
+  readonly fileNotes?: readonly EnvFileNote[];
+  readonly files: { readText(path: string): string };
+}
+
+export type SettingsResult = {
+  readonly warnings: readonly SettingWarning[];
+  /** One row a variable, for `doctor`; without secrets. */
+  readonly rows: readonly SettingRow[];
+} & (
+  | { readonly ok: true; readonly settings: Settings; readonly secrets: Secrets }
+  | {
+      readonly ok: false;
+      readonly faults: readonly SettingFault[];
+      /** What could be read, with defaults in place of faults: for `doctor`, never to play with. */
+      readonly partial: { readonly settings: Settings; readonly secrets: Secrets };
+    }
+);
+
+/** Reads all settings and reports all faults together. Touches nothing but `files`. */
+export async function readSettings(input: SettingsInput): Promise<SettingsResult> {
+  const values = new Variables(input);
+  for (const note of input.fileNotes ?? []) {
+    if (values.source(note.variable) !== '.env') continue;
+    if (note.fault && isNeeded(note.variable, input.need)) values.fault(note.variable, note.problem);
+    else values.warn(note.variable, note.problem);
+  }
+  const x = input.need.account ? readAccount(values) : undefined;
+  const settings: Settings = {
+    xApiBaseUrl: values.read('X_API_BASE_URL', httpAddress),
+    games: input.need.games ? await readGames(values, input) : [],
+    poll: values.read('X_POLL', choice('search', 'mentions')),
+    unsummoned: values.read('X_UNSUMMONED', choice('standalone', 'reply', 'skip')),
+    replyMode: values.read('REPLY_MODE', choice('dry-run', 'review', 'live')),
+    maxPostAgeMs:
+      3_600_000 * values.read('MAX_POST_AGE_HOURS', number({ min: 0.01, max: 8760, unit: 'hours' })),
+    maxAnswersPerRun: values.read(
+      'MAX_ANSWERS_PER_RUN',
+      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+    ),
+    maxAnswersPerDay: values.read(
+      'MAX_ANSWERS_PER_DAY',
+      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+    ),
+    dailyBudgetMicroUsd: Math.round(
+      1e6 * values.read('DAILY_BUDGET_USD', number({ min: 0, max: 100_000, unit: 'US dollars' })),
+    ),
+    schedule: await readSchedule(values, input.need),
+    timeZone: values.readOr('TZ', timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone),
+    runTimeoutMs: 1000 * values.read('RUN_TIMEOUT_SECONDS', number({ min: 1, max: 86_400, unit: 'seconds' })),
+    retryBaseMs: 1000 * values.read('RETRY_BASE_SECONDS', number({ min: 0, max: 86_400, unit: 'seconds' })),
+    mediaHosts: values.read('MEDIA_HOSTS', hostList),
+    databasePath: resolve(input.cwd, values.read('DATABASE_PATH', path('file'))),
+    modelsDir: resolve(input.cwd, values.read('MODELS_DIR', path('folder'))),
+    logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
+    logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
+  };
+  const secrets = new Secrets(x ? { x } : {});
+  const { faults, warnings, rows } = report(values, input, settings);
+  if (faults.length > 0) return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
+  return { ok: true, settings, secrets, warnings, rows };
+}
+
+function isNeeded(name: string, need: Needs): boolean {
+  if ((credentialNames as readonly string[]).includes(name)) return need.account;
+  return need.games || (name !== 'TRACKED_HASHTAGS' && name !== 'GAMES_FILE');
+}
+
+function readAccount(values: Variables): XCredentials | undefined {
+  const keys = Object.fromEntries(credentialNames.map((name) => [name, values.text(name)]));
+  const { credentials, problems } = readCredentials(keys);
+  for (const [name, problem] of problems) values.fault(name, problem);
+  return credentials;
+}
+
+async function readGames(values: Variables, { cwd, files }: SettingsInput): Promise<readonly Game[]> {
+  const tracked = values.text('TRACKED_HASHTAGS');
+  const gamesFile = values.readOr('GAMES_FILE', path('file'), undefined);
+  const entries: GameEntry[] = [];
+  const faults: SettingFault[] = [];
+  if (tracked !== undefined) {
+    const parsed = parseTrackedHashtags(tracked);
+    entries.push(...parsed.entries);
+    faults.push(...parsed.faults);
+  }
+  if (gamesFile !== undefined) {
+    const { readGamesFile } = await import('./games-file.ts'); // brings zod, which costs 50 ms
+    const parsed = readGamesFile(gamesFile, () => files.readText(resolve(cwd, gamesFile)));
+    entries.push(...parsed.entries);
+    faults.push(...parsed.faults);
+  }
+  const merged = mergeGames(entries);
+  for (const { variable, problem, example } of [...faults, ...merged.faults])
+    values.fault(variable, problem, example);
+  if (entries.length === 0 && !values.hasFault('TRACKED_HASHTAGS') && !values.hasFault('GAMES_FILE')) {
+    values.fault(
+      'TRACKED_HASHTAGS',
+      'is missing, and GAMES_FILE names no game either: there is nothing to play',
+    );
+  }
+  return merged.games;
+}
+
+async function readSchedule(values: Variables, need: Needs): Promise<string> {
+  if (!need.schedule) return values.read('SCHEDULE', (value) => ({ value }));
+  const { validate } = await import('node-cron');
+  const problem =
+    'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
+  return values.read('SCHEDULE', (value) => (validate(value) ? { value } : { problem }));
+}
+
+/** A key pasted into a wrong line, or under a mistyped name, is hidden as well. */
+function report(values: Variables, { env }: SettingsInput, { timeZone, logFormat }: Settings) {
+  const unknown = unknownVariables(Object.keys(env).filter((name) => env[name] !== undefined));
+  const misnamed = unknown.filter(({ meant }) => (credentialNames as readonly string[]).includes(meant));
+  const secretNames = [...credentialNames, ...misnamed.map(({ variable }) => variable)];
+  const redact = redactor(secretNames.flatMap((name) => [env[name] ?? '', env[name]?.trim() ?? '']));
+  const warnings = [...values.warnings, ...unknown.map(({ variable, problem }) => ({ variable, problem }))];
+  return {
+    faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),
+    warnings: warnings.map((warning) => ({ ...warning, problem: redact(warning.problem) })),
+    rows: values
+      .rows({ TZ: timeZone, LOG_FORMAT: logFormat })
+      .map((row) => ({ ...row, value: redact(row.value) })),
+  };
+}

@@ -1,0 +1,71 @@
+import { inspect } from 'node:util';
+
+const hidden = '[secret]';
+
+/** Values live in private fields behind getters, so that no serializer, spread or inspector can print them by accident. */
+abstract class Hidden {
+  toJSON(): string {
+    return hidden;
+  }
+
+  toString(): string {
+    return hidden;
+  }
+
+  [inspect.custom](): string {
+    return hidden;
+  }
+}
+
+/** OAuth 1.0a user context of the bot account, and the optional app-only token for reading. */
+export class XCredentials extends Hidden {
+  readonly #keys: XKeys;
+
+  constructor(keys: XKeys) {
+    super();
+    this.#keys = { ...keys };
+  }
+
+  get apiKey(): string {
+    return this.#keys.apiKey;
+  }
+
+  get apiSecret(): string {
+    return this.#keys.apiSecret;
+  }
+
+  get accessToken(): string {
+    return this.#keys.accessToken;
+  }
+
+  get accessSecret(): string {
+    return this.#keys.accessSecret;
+  }
+
+  get bearerToken(): string | undefined {
+    return this.#keys.bearerToken;
+  }
+}
+
+export interface XKeys {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly accessToken: string;
+  readonly accessSecret: string;
+  readonly bearerToken?: string;
+}
+
+/** Everything that must not be printed. Prints as `[secret]`. */
+export class Secrets extends Hidden {
+  readonly #x: XCredentials | undefined;
+
+  constructor(secrets: { x?: XCredentials } = {}) {
+    super();
+    this.#x = secrets.x;
+  }
+
+  /** Absent when the command needs no account, or when its credentials are faulty. */
+  get x(): XCredentials | undefined {
+    return this.#x;
+  }
+}

@@ -1,0 +1,43 @@
+import type { Game } from '../game/game.ts';
+
+/** What the program works with. Holds no secret: it can be logged as it is. */
+export interface Settings {
+  /** Origin and perhaps a path, without a slash at the end. */
+  readonly xApiBaseUrl: string;
+  /** In the order of TRACKED_HASHTAGS, then of the games file. Empty when the command needs none. */
+  readonly games: readonly Game[];
+  readonly poll: 'search' | 'mentions';
+  readonly unsummoned: 'standalone' | 'reply' | 'skip';
+  readonly replyMode: 'dry-run' | 'review' | 'live';
+  readonly maxPostAgeMs: number;
+  readonly maxAnswersPerRun: number;
+  readonly maxAnswersPerDay: number;
+  /** Millionths of a US dollar a UTC day. */
+  readonly dailyBudgetMicroUsd: number;
+  /** A node-cron expression; checked only for commands that need it. */
+  readonly schedule: string;
+  /** IANA name, in which the schedule counts. */
+  readonly timeZone: string;
+  readonly runTimeoutMs: number;
+  /** First wait after a failure; 0: try again at the next run. */
+  readonly retryBaseMs: number;
+  /** Host names, with a port where one was given, in lower case. */
+  readonly mediaHosts: readonly string[];
+  /** Absolute. */
+  readonly databasePath: string;
+  /** Absolute. */
+  readonly modelsDir: string;
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'json' | 'pretty';
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** A setting as `doctor` shows it. */
+export interface SettingRow {
+  readonly variable: string;
+  /** As written, or the default; `set` or `missing` for a secret; `faulty` when there is a fault. */
+  readonly value: string;
+  readonly source: 'default' | 'environment' | '.env';
+}
