@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createVision, type FolderVision } from './create-vision.ts';
+import {
+  between,
+  solidPhoto,
+  type TinyModelOptions,
+  tinyLabels,
+  tinyScores,
+  writeTinyModel,
+} from './testing/tiny-model.ts';
+import { ModelError, PhotoError } from './vision.ts';
+
+let dir: string;
+let open: FolderVision[] = [];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'fieldmark-vision-'));
+});
+afterEach(async () => {
+  await Promise.all(open.map((vision) => vision.close()));
+  open = [];
+  await rm(dir, { recursive: true });
+});
+
+async function vision(): Promise<FolderVision> {
+  const created = await createVision({ modelsDir: dir, threads: 1 });
+  open.push(created);
+  return created;
+}
+
+async function visionOf(options: TinyModelOptions): Promise<FolderVision> {
+  await writeTinyModel(join(dir, 'tiny'), options);
+  return vision();
+}
+
+async function scoresOf(eyes: FolderVision, photo: Uint8Array): Promise<Record<string, number>> {
+  const { prediction } = await eyes.classify('tiny', photo);
+  return Object.fromEntries(prediction.scores.map(({ label, probability }) => [label, probability]));
+}
+
+function expectScores(found: Record<string, number>, wanted: Record<string, number>): void {
+  expect(Object.keys(found).sort()).toEqual(Object.keys(wanted).sort());
+  for (const [label, probability] of Object.entries(wanted))
+    expect(found[label], label).toBeCloseTo(probability, 4);
+}
+
+const teal = [30, 140, 90] as const;
+const soft = { sharpness: 4 };
+const imageNet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+test.each<[string, TinyModelOptions]>([
+  ['PyTorch: NCHW, RGB, 0..1 with ImageNet mean and std', { input: imageNet }],
+  ['torchvision: crop of 0.875', { input: { ...imageNet, resize: 'crop', cropFraction: 0.875 } }],
+  [
+    'Keras: NHWC, -1..1, probabilities',
+    { kind: 'probabilities', input: { layout: 'NHWC', scale: 2, mean: [1, 1, 1] } },
+  ],
+  [
+    'Caffe: BGR, 0..255 minus the mean',
+    { input: { channels: 'BGR', scale: 255, mean: [103.9, 116.8, 123.7] } },
+  ],
+  ['NHWC and BGR', { input: { layout: 'NHWC', channels: 'BGR', std: [0.2, 0.5, 0.9] } }],
+  ['a network of bytes', { input: { layout: 'NHWC', scale: 255 }, network: { elementType: 'uint8' } }],
+  ['open sides and batch', { network: { width: null, height: null, batch: null } }],
+  ['a batch of one', { network: { batch: 1 } }],
+  ['not square', { input: { width: 12, height: 6, layout: 'NHWC', resize: 'crop' } }],
+  ['temperature on logits', { temperature: 2.5 }],
+  ['temperature on probabilities', { temperature: 0.6, kind: 'probabilities' }],
+])('gives exactly the probabilities of the network: %s', async (_case, options) => {
+  const eyes = await visionOf({ ...soft, ...options });
+  const { temperature = 1 } = options;
+  expectScores(
+    await scoresOf(eyes, await solidPhoto(teal, { format: 'png' })),
+    tinyScores(teal, { ...soft, temperature }),
+  );
+});
+
+test('scores come most probable first, sum to 1, and carry the state of the model', async () => {
+  const eyes = await visionOf(soft);
+  const look = await eyes.classify('tiny', await solidPhoto('dog', { width: 40, height: 30 }));
+  const probabilities = look.prediction.scores.map((score) => score.probability);
+  expect(look.prediction.scores[0]?.label).toBe('dog');
+  expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
+  expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
+  expect(look.prediction.model).toEqual(eyes.models.get('tiny')?.id);
+  expect([look.width, look.height]).toEqual([40, 30]);
+});
+
+test('a picture between two labels is shared by them', async () => {
+  const scores = await scoresOf(
+    await visionOf({}),
+    await solidPhoto(between('cougar', 'bobcat_lynx'), { format: 'png' }),
+  );
+  expect((scores.cougar ?? 0) + (scores.bobcat_lynx ?? 0)).toBeCloseTo(1, 6);
+  expect(scores.cougar).toBeGreaterThan(0.4);
+});
+
+test('outputs are summed into labels, "rest" takes the others, ignored ones take no part', async () => {
+  const options: TinyModelOptions = {
+    ...soft,
+    edit: (manifest) => ({
+      ...manifest,
+      labels: [
+        { id: 'cat', name: 'cat', outputs: '0-1' },
+        { id: 'other', name: 'other', outputs: 'rest' },
+      ],
+      groups: [],
+      ignoredOutputs: [4],
+    }),
+  };
+  const scores = await scoresOf(await visionOf(options), await solidPhoto(teal, { format: 'png' }));
+  const five = tinyScores(teal, soft);
+  const [cat, other] = [
+    (five.cougar ?? 0) + (five.bobcat_lynx ?? 0),
+    (five.house_cat ?? 0) + (five.dog ?? 0),
+  ];
+  expectScores(scores, { cat: cat / (cat + other), other: other / (cat + other) });
+});
+
+test('a second output of the network does not disturb when the manifest names the first', async () => {
+  const eyes = await visionOf({
+    network: { embedding: true },
+    edit: (manifest) => ({ ...manifest, network: { ...(manifest.network as object), output: 'logits' } }),
+  });
+  expect((await scoresOf(eyes, await solidPhoto('cougar'))).cougar).toBeGreaterThan(0.99);
+});
+
+const sha = (digit: string) => digit.repeat(64);
+const edited = (part: string, values: object) => (manifest: Record<string, unknown>) => ({
+  ...manifest,
+  [part]: { ...(manifest[part] as object), ...values },
+});
+
+test.each<[string, TinyModelOptions, RegExp[]]>([
+  [
+    'another hash',
+    { edit: edited('network', { sha256: sha('a') }) },
+    [/says a{64}, but model\.onnx \(\d+ bytes\) has [0-9a-f]{64}/],
+  ],
+  [
+    'a missing file',
+    { edit: edited('network', { file: 'gone.onnx' }) },
+    [/gone\.onnx cannot be read \(ENOENT\)/],
+  ],
+  ['another input shape', { network: { width: 16 } }, [/NCHW \[1, 3, 8, 8\], "image" takes \[n, 3, 8, 16\]/]],
+  [
+    'the other layout',
+    { edit: edited('input', { layout: 'NHWC' }) },
+    [/takes \[n, 3, 8, 8\]; write "layout": "NCHW"/],
+  ],
+  ['a batch of four', { network: { batch: 4 } }, [/takes \[4, 3, 8, 8\]/]],
+  [
+    'too few outputs',
+    {
+      network: {
+        weights: [
+          [1, 0, 0],
+          [0, 1, 0],
+        ],
+        bias: [0, 0],
+      },
+    },
+    [/names output 2, but the network has 2 outputs/],
+  ],
+  [
+    'too many outputs',
+    { labels: tinyLabels, edit: (m) => ({ ...m, labels: (m.labels as unknown[]).slice(0, 3) }) },
+    [/has 5 outputs, and 3-4 belong to none of the 3 labels/],
+  ],
+  [
+    'an unknown input name',
+    { edit: edited('network', { input: 'x' }) },
+    [/says "x", the network has "image"/],
+  ],
+  [
+    'two outputs, none named',
+    { network: { embedding: true } },
+    [/2 outputs, "logits", "embedding"; write which/],
+  ],
+  [
+    'bytes wanted, floats announced',
+    { network: { elementType: 'uint8' } },
+    [/takes bytes \(uint8\), but model\.json says scale 1/],
+  ],
+  [
+    'logits called probabilities',
+    { edit: edited('output', { kind: 'probabilities' }) },
+    [/sum to -?\d.*write "logits"/],
+  ],
+  ['not a number', { network: { bias: [0, 0, Number.NaN, 0, 0] } }, [/output \d is NaN/]],
+  ['infinite', { network: { bias: [0, 0, Number.POSITIVE_INFINITY, 0, 0] } }, [/output 2 is Infinity/]],
+  [
+    'shape and name at once',
+    { network: { width: 16 }, edit: edited('network', { output: 'x' }) },
+    [/network\.output.*"x"/, /takes \[n, 3, 8, 16\]/],
+  ],
+])(
+  'a network that does not fit its manifest is refused with both values: %s',
+  async (_case, options, texts) => {
+    const eyes = await visionOf(options);
+    const error: unknown = await eyes.classify('tiny', await solidPhoto('dog')).catch((caught) => caught);
+    expect(error).toBeInstanceOf(ModelError);
+    for (const text of texts)
+      expect(
+        (error as ModelError).faults.some((fault) => text.test(fault)),
+        `${error}`,
+      ).toBe(true);
+  },
+);
+
+test('what is not ONNX is refused with the cure', async () => {
+  const page = Buffer.from('<html>Not found</html>');
+  const hash = createHash('sha256').update(page).digest('hex');
+  await writeTinyModel(join(dir, 'tiny'), { edit: edited('network', { sha256: hash }) });
+  await writeFile(join(dir, 'tiny', 'model.onnx'), page);
+  await expect((await vision()).check('tiny')).rejects.toThrow(
+    /onnxruntime cannot load model\.onnx: .*export it again/,
+  );
+});
+
+test('a model that was mended while the bot runs is loaded at the next picture', async () => {
+  const eyes = await visionOf({ edit: edited('network', { file: 'late.onnx' }) });
+  const photo = await solidPhoto('dog');
+  await expect(eyes.classify('tiny', photo)).rejects.toThrow(ModelError);
+  await copyFile(join(dir, 'tiny', 'model.onnx'), join(dir, 'tiny', 'late.onnx'));
+  expect((await eyes.classify('tiny', photo)).prediction.scores[0]?.label).toBe('dog');
+});
+
+test('a broken model folder does not keep the others from playing, and says what is wrong when asked', async () => {
+  await writeTinyModel(join(dir, 'tiny'));
+  await writeTinyModel(join(dir, 'worse'), { version: '' });
+  await writeFile(join(dir, 'README.md'), 'not a folder');
+  const eyes = await vision();
+  expect([...eyes.models.keys()]).toEqual(['tiny']);
+  expect(eyes.broken.get('worse')?.faults).toEqual([
+    expect.stringContaining('version: "" cannot stand here'),
+  ]);
+  await expect(eyes.check('worse')).rejects.toThrow('version');
+  await expect(eyes.check('unknown')).rejects.toThrow('it has: tiny');
+  await expect(eyes.check('tiny')).resolves.toBeUndefined();
+});
+
+test('a folder of models that is not there is said once, with the setting', async () => {
+  await expect(createVision({ modelsDir: join(dir, 'nowhere') })).rejects.toThrow('MODELS_DIR');
+});
+
+test('the identity of a model follows what changes its probabilities, and nothing else', async () => {
+  const hashOf = async (options: TinyModelOptions) => (await visionOf(options)).models.get('tiny')?.id.hash;
+  const hash = await hashOf({});
+  expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(await hashOf({ edit: edited('decision', { label: 0.5 }) })).toBe(hash);
+  expect(await hashOf({ hashtags: ['crowOrNo'] })).toBe(hash);
+  expect(await hashOf({ temperature: 1.1 })).not.toBe(hash);
+  expect(await hashOf({ edit: edited('input', { resize: 'pad' }) })).not.toBe(hash);
+  expect(await hashOf({ sharpness: 41 })).not.toBe(hash);
+});
+
+test('many pictures at once: each gets its own answer, and a bad one fails alone', async () => {
+  const eyes = await visionOf({});
+  const photos = [await solidPhoto('dog'), Buffer.from('rubbish'), await solidPhoto('cougar')];
+  const looks = await Promise.allSettled(photos.map((photo) => eyes.classify('tiny', photo)));
+  const [dog, rubbish, cougar] = looks;
+  expect(dog?.status === 'fulfilled' && dog.value.prediction.scores[0]?.label).toBe('dog');
+  expect(rubbish?.status === 'rejected' && rubbish.reason).toBeInstanceOf(PhotoError);
+  expect(cougar?.status === 'fulfilled' && cougar.value.prediction.scores[0]?.label).toBe('cougar');
+});

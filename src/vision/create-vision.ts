@@ -1,0 +1,99 @@
+import { classifyPixels } from './classifier.ts';
+import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
+import { type LoadedModels, loadModels, type Model } from './model.ts';
+import { type Network, openNetwork } from './network.ts';
+import { defaultAllowedHosts, fetchPhoto } from './photo.ts';
+import { type FetchedPhoto, type Look, ModelError, type Vision } from './vision.ts';
+
+export interface VisionOptions {
+  readonly modelsDir: string;
+  /** Hosts (`pbs.twimg.com`) or origins (`http://127.0.0.1:8080`) that photos come from; default X's own. */
+  readonly allowedHosts?: readonly string[];
+  readonly maxBytes?: number;
+  readonly timeoutMs?: number;
+  readonly limits?: Partial<DecodeLimits>;
+  /** Threads of the classifier; default the CPU's, at most 4. */
+  readonly threads?: number;
+}
+
+/** The port, and what `doctor` and the end of a run need besides. */
+export interface FolderVision extends Vision, LoadedModels {
+  readonly models: ReadonlyMap<string, Model>;
+  /** Loads the network of a model and holds it against its manifest. Throws `ModelError`. */
+  check(model: string): Promise<void>;
+  /** Frees the networks. */
+  close(): Promise<void>;
+}
+
+/** Reads the manifests now; decoder and networks are loaded with the first picture. Throws `ModelError` without a `modelsDir`. */
+export async function createVision(options: VisionOptions): Promise<FolderVision> {
+  const { models, broken } = await loadModels(options.modelsDir);
+  const limits = { ...defaultDecodeLimits, ...options.limits };
+  const networks = new Map<string, Promise<Network>>();
+
+  const modelNamed = (name: string): Model => {
+    const model = models.get(name);
+    if (model !== undefined) return model;
+    const names = [...models.keys()].join(', ') || 'none';
+    throw (
+      broken.get(name) ?? new ModelError(name, [`${options.modelsDir} has no such model; it has: ${names}`])
+    );
+  };
+  const networkOf = (name: string): Promise<Network> => {
+    const known = networks.get(name);
+    if (known !== undefined) return known;
+    const opening = openNetwork(
+      modelNamed(name),
+      options.threads === undefined ? {} : { threads: options.threads },
+    );
+    networks.set(name, opening);
+    // A network that could not be opened is tried again next time: a worker may outlive the fault.
+    opening.catch(() => networks.delete(name));
+    return opening;
+  };
+  const look = async (name: string, bytes: Uint8Array): Promise<Look> => {
+    const model = modelNamed(name);
+    const network = await networkOf(name);
+    const { rgb, width, height } = await decode(bytes, model.manifest.input, limits);
+    const scores = await classifyPixels(model, network, rgb);
+    return { prediction: { model: model.id, scores }, width, height };
+  };
+  const oneByOne = queue();
+
+  return {
+    models,
+    broken,
+    fetch(url, signal): Promise<FetchedPhoto> {
+      return fetchPhoto(
+        url,
+        {
+          allowedHosts: options.allowedHosts ?? defaultAllowedHosts,
+          ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+          ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+        },
+        signal,
+      );
+    },
+    // One picture at a time: each uses all threads anyway, and two large ones at once are what memory does not allow.
+    classify: (name, bytes) => oneByOne(() => look(name, bytes)),
+    check: async (name) => {
+      await networkOf(name);
+    },
+    close: () =>
+      oneByOne(async () => {
+        const opened = await Promise.allSettled(networks.values());
+        networks.clear();
+        for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
+      }),
+  };
+}
+
+/** Runs tasks one after the other; a failed one does not stop the next. */
+function queue(): <Result>(task: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = last.then(task, task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

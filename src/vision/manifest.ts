@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { outputNumbers } from './outputs.ts';
+
+/**
+ * `model.json`: what a network looks at, what its outputs mean, and how sure an answer must be. The descriptions below become
+ * `models/model.schema.json`, and end up in the fault texts.
+ */
+
+const id = z
+  .string()
+  .regex(/^[a-z0-9_]+$/)
+  .describe('An id: lower-case letters, digits and _, e.g. "house_cat"');
+
+/** No link, mention, hashtag or cashtag can come of it, in any script's form of these signs; nothing invisible. */
+const name = z
+  .string()
+  .max(60)
+  .regex(/^(?! )(?!.*(?: $| {2}))[^@#$/\\.:\p{C}\p{Zl}\p{Zp}＠＃＄／．。｡：]+$/u)
+  .describe(
+    'A name as a person says it, at most 60 characters, without @ # $ / \\ . : and control characters, e.g. "bobcat or lynx"',
+  );
+
+const emoji = z
+  .string()
+  .refine((text) => /^\p{RGI_Emoji}$/v.test(text) && !text.includes('#'))
+  .describe('One emoji, e.g. "🐆"');
+
+const hashtag = z
+  .string()
+  .regex(/^(?=.*[\p{L}_])[\p{L}\p{M}\p{N}_]+$/u)
+  .describe('A hashtag without its #, e.g. "cougarOrNot"; upper and lower case are the same');
+
+const outputList = z.union([
+  z.array(z.int().min(0)).min(1),
+  z.string().refine((text) => text === 'rest' || outputNumbers(text) !== undefined),
+]);
+
+const label = z.strictObject({
+  id,
+  name,
+  emoji: emoji.exactOptional(),
+  group: id.exactOptional().describe('The id of the broader group, one of "groups"'),
+  nothing: z.boolean().exactOptional().describe('true for labels that mean "no animal to name here"'),
+  aliases: z
+    .array(z.string())
+    .exactOptional()
+    .describe('What data sets call it, e.g. ["puma", "mountain lion"]'),
+  outputs: outputList
+    .exactOptional()
+    .describe(
+      'Outputs of the network, counted from 0, whose probabilities are summed into this label: [286, 287], "151-268", "24, 128-150", or "rest" for all that nothing else takes. Absent everywhere: the label\'s own position',
+    ),
+});
+
+const group = z.strictObject({
+  id,
+  name,
+  emoji: emoji.exactOptional(),
+  group: id.exactOptional().describe('The id of the group around this one'),
+});
+
+const side = z.int().min(1).max(4096);
+const threshold = z.number().gt(0).max(1).describe('A probability above 0 and at most 1, e.g. 0.8');
+const triple = (what: string) => z.tuple([z.number(), z.number(), z.number()]).describe(what);
+
+const input = z.strictObject({
+  width: side.describe("Width of the network's input, pixels, e.g. 224"),
+  height: side.describe("Height of the network's input, pixels, e.g. 224"),
+  resize: z
+    .enum(['crop', 'squish', 'pad'])
+    .describe(
+      '"crop": the middle of the picture, in the input\'s proportions; "squish": the whole picture, stretched; "pad": the whole picture, with borders',
+    ),
+  cropFraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe(
+      'With "crop": how much of the middle is kept along the side that limits; torchvision\'s Resize(256), CenterCrop(224) is 0.875',
+    ),
+  interpolation: z
+    .enum(['bilinear', 'bicubic', 'lanczos'])
+    .default('bilinear')
+    .describe(
+      'How pixels are resampled; torchvision and fastai: "bilinear", timm mostly "bicubic", sharp "lanczos"',
+    ),
+  layout: z.enum(['NCHW', 'NHWC']).describe('"NCHW" (PyTorch, fastai, timm) or "NHWC" (Keras, TFLite)'),
+  channels: z
+    .enum(['RGB', 'BGR'])
+    .describe('"RGB", or "BGR" for networks trained with OpenCV or in the style of Caffe'),
+  scale: z
+    .number()
+    .gt(0)
+    .describe(
+      'What the brightest pixel (255) becomes before mean and std: 1 for 0..1, 255 for 0..255, 2 with mean 1 for -1..1',
+    ),
+  mean: triple(
+    'Subtracted after "scale", one number a channel in the order of "channels", e.g. [0.485, 0.456, 0.406]',
+  ),
+  std: z
+    .tuple([z.number().gt(0), z.number().gt(0), z.number().gt(0)])
+    .describe(
+      'Divided by after "mean", one number above 0 a channel in the order of "channels", e.g. [0.229, 0.224, 0.225]',
+    ),
+  padColor: z
+    .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])
+    .default([0, 0, 0])
+    .describe('With "pad": red, green and blue of the borders, 0 to 255'),
+});
+
+export const manifestSchema = z
+  .strictObject({
+    $schema: z.string().exactOptional(),
+    name: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+      .describe('The model\'s name: letters, digits and . _ -, e.g. "cougar-or-not"'),
+    version: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}$/)
+      .describe('Its version: letters, digits and . + _ -, e.g. "1.0.0"'),
+    description: z.string().exactOptional(),
+    hashtags: z
+      .array(hashtag)
+      .describe('The hashtags it plays when the settings name no model; may be empty'),
+    network: z.strictObject({
+      file: z
+        .string()
+        .regex(/^(?!.*\.\.)[^/\\:\p{C}][^\\:\p{C}]*$/u)
+        .default('model.onnx')
+        .describe('The ONNX file inside this folder, e.g. "model.onnx"; no absolute path and no ..'),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .describe("The file's SHA-256, 64 lower-case hex digits (sha256sum model.onnx)"),
+      input: z.string().min(1).exactOptional().describe("The input's name; absent: the only input"),
+      output: z.string().min(1).exactOptional().describe("The output's name; absent: the only output"),
+    }),
+    input,
+    output: z.strictObject({
+      kind: z
+        .enum(['logits', 'probabilities'])
+        .describe('"logits" (before softmax) or "probabilities" (after it)'),
+      temperature: z
+        .number()
+        .gt(0)
+        .default(1)
+        .describe(
+          "Calibration: the network's outputs (of probabilities: their logarithms) are divided by it before softmax, and summed into labels after",
+        ),
+    }),
+    labels: z
+      .array(label)
+      .min(2)
+      .describe('Two or more labels; without "outputs" in the order of the network\'s outputs'),
+    ignoredOutputs: outputList
+      .exactOptional()
+      .describe('Outputs that mean nothing here, written as in "outputs"; the others are scaled to sum to 1'),
+    groups: z.array(group).default([]).describe('Broader groups to fall back to, e.g. "wild cat"'),
+    decision: z.strictObject({
+      label: threshold.describe(
+        'The probability from which one label is named, above 0 and at most 1, e.g. 0.8',
+      ),
+      group: threshold.describe(
+        'The probability from which a broader group is named, above 0 and at most 1, e.g. 0.85',
+      ),
+      nothing: threshold.describe(
+        'The probability from which it says that there is no animal, above 0 and at most 1, e.g. 0.7',
+      ),
+      only: z
+        .record(z.string(), threshold)
+        .exactOptional()
+        .describe('Other thresholds for single labels or groups, by id, e.g. {"bobcat_lynx": 0.95}'),
+    }),
+    quality: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('Measured figures, each with what was measured, the command and the date; free in form'),
+    licence: z.string().min(1).describe('Licence of the network, e.g. "Apache-2.0"'),
+    origin: z.string().min(1).describe('Where the network comes from'),
+    training: z.record(z.string(), z.unknown()).exactOptional().describe('How it was trained; free in form'),
+  })
+  .describe(
+    'A model folder of Fieldmark: what the network looks at, what its outputs mean, when an answer is sure enough',
+  );
+
+/** A checked manifest, defaults filled in. */
+export type Manifest = z.output<typeof manifestSchema>;
+/** As it may be written. */
+export type ManifestAsWritten = z.input<typeof manifestSchema>;
+
+/** What `models/model.schema.json` holds; `node src/vision/testing/write-model-schema.ts` writes it. */
+export function manifestJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(manifestSchema, { io: 'input' }), title: 'Fieldmark model' };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ModelId } from '../game/round.ts';
+import type { Manifest } from './manifest.ts';
+import { checkManifest } from './manifest-faults.ts';
+import { ModelError, type ModelInfo } from './vision.ts';
+
+/** A model folder whose manifest is good; of its network nothing is known yet. */
+export interface Model extends ModelInfo {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+export interface LoadedModels {
+  /** By folder name, in alphabetical order. */
+  readonly models: ReadonlyMap<string, Model>;
+  /** The folders whose manifest cannot be used; they do not keep the others from playing. */
+  readonly broken: ReadonlyMap<string, ModelError>;
+}
+
+/** Every folder in `modelsDir` that has a `model.json`. Throws `ModelError` only when `modelsDir` itself cannot be read. */
+export async function loadModels(modelsDir: string): Promise<LoadedModels> {
+  const models = new Map<string, Model>();
+  const broken = new Map<string, ModelError>();
+  for (const name of await folderNames(modelsDir)) {
+    try {
+      const model = await loadModel(join(modelsDir, name));
+      if (model !== undefined) models.set(name, model);
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      broken.set(name, error);
+    }
+  }
+  return { models, broken };
+}
+
+/** One folder; `undefined` when it has no `model.json`. Throws `ModelError` with all faults of the manifest. */
+export async function loadModel(folder: string): Promise<Model | undefined> {
+  let json: string;
+  try {
+    json = await readFile(join(folder, 'model.json'), 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new ModelError(folder, [`model.json cannot be read: ${message}`]);
+  }
+  const checked = checkManifest(json);
+  if (checked.kind === 'faulty') throw new ModelError(folder, checked.faults);
+  const { manifest } = checked;
+  return {
+    id: { name: manifest.name, version: manifest.version, hash: modelHash(manifest) } satisfies ModelId,
+    hashtags: manifest.hashtags.map((hashtag) => hashtag.toLowerCase()),
+    inputSide: Math.max(manifest.input.width, manifest.input.height),
+    labels: manifest.labels,
+    groups: manifest.groups,
+    decision: manifest.decision,
+    folder,
+    manifest,
+  };
+}
+
+/**
+ * SHA-256 over everything that changes the probabilities: the network, what it is shown, how its outputs become labels. Not over
+ * names and thresholds: a new threshold does not make a photo unseen.
+ */
+function modelHash({ network, input, output, labels, ignoredOutputs }: Manifest): string {
+  const parts = [
+    ...[network.sha256, network.input ?? null, network.output ?? null],
+    ...[input.width, input.height, input.resize, input.cropFraction, input.interpolation, input.layout],
+    ...[input.channels, input.scale, input.mean, input.std, input.padColor],
+    ...[output.kind, output.temperature],
+    ...labels.map((label, i) => [label.id, label.outputs ?? i]),
+    ignoredOutputs ?? null,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+async function folderNames(modelsDir: string): Promise<string[]> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(modelsDir, { withFileTypes: true });
+  } catch (error) {
+    const fault = `the folder cannot be read: ${(error as Error).message}; set MODELS_DIR to the folder that holds the models`;
+    throw new ModelError(modelsDir, [fault]);
+  }
+  const folders = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
+  return folders.map((entry) => entry.name).sort();
+}

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import type { Manifest } from './manifest.ts';
+import type { Model } from './model.ts';
+import { type Assignment, assignOutputs } from './outputs.ts';
+import { inputShape, toBytes, toFloats } from './tensor.ts';
+import { ModelError } from './vision.ts';
+
+/** A network that fits its manifest. */
+export interface Network {
+  /** Whose label each output is. */
+  readonly assignment: Assignment;
+  /** The raw outputs for one picture: RGB, 8 bits, width * height * 3 of the manifest's input. */
+  run(rgb: Uint8Array): Promise<Float32Array | Float64Array>;
+  release(): Promise<void>;
+}
+
+/** More threads than this do not make one small picture faster, and a host's other cores are not ours. */
+const MOST_THREADS = 4;
+
+/**
+ * Loads the network of a model folder and holds it against the manifest: the file's hash, input name, type and shape, number of
+ * outputs. Throws `ModelError` with both values of everything that differs.
+ */
+export async function openNetwork(model: Model, options: { threads?: number } = {}): Promise<Network> {
+  const { folder, manifest } = model;
+  const bytes = await readNetwork(model);
+  const ort = await import('onnxruntime-node');
+  let session: InferenceSession;
+  try {
+    // From the bytes that were hashed: the file cannot change in between, and weights outside of it cannot slip in.
+    session = await ort.InferenceSession.create(bytes, {
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: options.threads ?? Math.min(MOST_THREADS, availableParallelism()),
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // Waiting threads would otherwise spin and eat the CPU share of a small host.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    throw new ModelError(folder, [loadFault(manifest.network.file, error as Error)]);
+  }
+  try {
+    const { input, output } = matchManifest(session, model);
+    const run = async (rgb: Uint8Array): Promise<Float32Array | Float64Array> => {
+      const data = input.type === 'uint8' ? toBytes(rgb, manifest.input) : toFloats(rgb, manifest.input);
+      const tensor = new ort.Tensor(input.type, data, inputShape(manifest.input));
+      const result = (await session.run({ [input.name]: tensor }, [output.name]))[output.name]?.data;
+      if (result instanceof Float32Array || result instanceof Float64Array) return result;
+      throw new ModelError(folder, [`network.output: "${output.name}" gave no floating-point numbers`]);
+    };
+    const count = output.count ?? (await probe(run, model)).length;
+    const { assignment, faults } = assignOutputs(manifest.labels, manifest.ignoredOutputs, count);
+    if (faults.length > 0) throw new ModelError(folder, faults);
+    return { assignment, run, release: () => session.release() };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
+  const { file, sha256 } = manifest.network;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(join(folder, file));
+  } catch (error) {
+    throw new ModelError(folder, [
+      `network.file: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); put the network there or correct the name`,
+    ]);
+  }
+  const found = createHash('sha256').update(bytes).digest('hex');
+  if (found === sha256) return bytes;
+  throw new ModelError(folder, [
+    `network.sha256: model.json says ${sha256}, but ${file} (${bytes.length} bytes) has ${found}; put the right file there, or, if this is the right one, write its hash into model.json`,
+  ]);
+}
+
+function loadFault(file: string, { message }: Error): string {
+  const cure = /external data|external_data|\.data\b/i.test(message)
+    ? 'its weights lie in a second file; export it into one (torch.onnx.export with external_data=False)'
+    : 'export it again as ONNX with standard operators (opset 11 to 21)';
+  return `network.file: onnxruntime cannot load ${file}: ${message.split('\n')[0] ?? ''}; ${cure}`;
+}
+
+interface Matched {
+  readonly input: { readonly name: string; readonly type: 'float32' | 'uint8' };
+  /** `count` is absent where the network leaves it open. */
+  readonly output: { readonly name: string; readonly count?: number };
+}
+
+function matchManifest(session: InferenceSession, { folder, manifest }: Model): Matched {
+  const faults: string[] = [];
+  const input = choose('input', session.inputMetadata, manifest.network.input, faults);
+  const output = choose('output', session.outputMetadata, manifest.network.output, faults);
+  if (input !== undefined) faults.push(...inputFaults(input, manifest.input));
+  if (output !== undefined && output.type !== 'float32' && output.type !== 'float64') {
+    faults.push(
+      `network.output: "${output.name}" is ${output.type}, not float32; export the scores of all classes`,
+    );
+  }
+  if (input === undefined || output === undefined || faults.length > 0) throw new ModelError(folder, faults);
+  const dims = output.shape.length > 1 ? output.shape.slice(1) : output.shape;
+  const count = dims.every((dim) => typeof dim === 'number' && dim > 0)
+    ? { count: (dims as number[]).reduce((product, dim) => product * dim, 1) }
+    : {};
+  return {
+    input: { name: input.name, type: input.type === 'uint8' ? 'uint8' : 'float32' },
+    output: { name: output.name, ...count },
+  };
+}
+
+type Metadata = Extract<InferenceSession.ValueMetadata, { isTensor: true }>;
+
+function choose(
+  which: 'input' | 'output',
+  found: readonly InferenceSession.ValueMetadata[],
+  wanted: string | undefined,
+  faults: string[],
+): Metadata | undefined {
+  const names = found.map((value) => `"${value.name}"`).join(', ');
+  const chosen = wanted === undefined ? found[0] : found.find((value) => value.name === wanted);
+  if (wanted === undefined && found.length > 1) {
+    faults.push(
+      `network.${which}: the network has ${found.length} ${which}s, ${names}; write which one it is`,
+    );
+  } else if (chosen === undefined) {
+    faults.push(
+      `network.${which}: model.json says "${wanted ?? ''}", the network has ${names || 'none'}; correct the name`,
+    );
+  } else if (!chosen.isTensor) {
+    faults.push(
+      `network.${which}: "${chosen.name}" is no tensor; export the network without ZipMap or sequences`,
+    );
+  } else return chosen;
+  return undefined;
+}
+
+function inputFaults({ name, type, shape }: Metadata, input: Manifest['input']): string[] {
+  const faults: string[] = [];
+  const raw =
+    input.scale === 255 && input.mean.every((mean) => mean === 0) && input.std.every((std) => std === 1);
+  if (type !== 'float32' && type !== 'uint8') {
+    faults.push(`network.input: "${name}" is ${type}; export the network with a float32 or uint8 input`);
+  } else if (type === 'uint8' && !raw) {
+    faults.push(
+      `input.scale: "${name}" takes bytes (uint8), but model.json says scale ${input.scale}, mean [${input.mean}], std [${input.std}]; write scale 255, mean [0, 0, 0], std [1, 1, 1]`,
+    );
+  }
+  const ours = inputShape(input);
+  const fits =
+    shape.length === 4 && shape.every((dim, i) => typeof dim !== 'number' || dim < 0 || dim === ours[i]);
+  if (shape.length > 0 && !fits) {
+    const other = { ...input, layout: input.layout === 'NCHW' ? ('NHWC' as const) : ('NCHW' as const) };
+    const theirs = inputShape(other);
+    const swapped =
+      shape.length === 4 && shape.every((dim, i) => typeof dim !== 'number' || dim === theirs[i]);
+    faults.push(
+      `input: model.json says ${input.layout} [${ours.join(', ')}], "${name}" takes [${shape.join(', ')}]; ${
+        swapped ? `write "layout": "${other.layout}"` : 'correct input.width, input.height or input.layout'
+      }`,
+    );
+  }
+  return faults;
+}
+
+/** Shows the network a black picture, to learn what its description leaves open. */
+async function probe(run: Network['run'], { folder, manifest }: Model): Promise<ArrayLike<number>> {
+  try {
+    return await run(new Uint8Array(manifest.input.width * manifest.input.height * 3));
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    throw new ModelError(folder, [
+      `network.file: ${manifest.network.file} cannot run: ${(error as Error).message}`,
+    ]);
+  }
+}

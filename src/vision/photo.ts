@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { pictureFormat } from './picture-format.ts';
+import { type FetchedPhoto, PhotoError } from './vision.ts';
+
+export interface FetchOptions {
+  /** `pbs.twimg.com` (https, port 443), or an origin such as `http://127.0.0.1:8080`; nothing else is asked, nor redirected to. */
+  readonly allowedHosts: readonly string[];
+  /** Default 15 MB, counted after decompression. */
+  readonly maxBytes?: number;
+  /** For the whole download, redirects included; default 15 s. */
+  readonly timeoutMs?: number;
+}
+
+export const defaultAllowedHosts: readonly string[] = ['pbs.twimg.com'];
+const MAX_BYTES = 15_000_000;
+const TIMEOUT_MS = 15_000;
+const MAX_REDIRECTS = 3;
+
+/**
+ * Downloads one photo. Host names are matched by name, not by address: with https the certificate vouches for the host, so that
+ * a name that resolves to a private address leads nowhere; plain http is asked only at origins that were allowed with `http://`.
+ * Throws `PhotoError`; when `signal` fires, its reason as it is, for then the photo did not fail.
+ */
+export async function fetchPhoto(
+  url: string,
+  options: FetchOptions,
+  signal?: AbortSignal,
+): Promise<FetchedPhoto> {
+  const { maxBytes = MAX_BYTES, timeoutMs = TIMEOUT_MS } = options;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    const response = await follow(url, options.allowedHosts, stop);
+    return named(await readBody(response, maxBytes));
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof PhotoError) throw cause;
+    if (timeout.aborted) {
+      throw passing('timed-out', `${url} did not arrive within ${timeoutMs / 1000} s`, cause);
+    }
+    throw passing('unavailable', `${url} could not be fetched: ${reasonOf(cause)}`, cause);
+  }
+}
+
+/** A photo from the disk, for the `classify` command. Throws `PhotoError`. */
+export async function readPhotoFile(path: string, maxBytes = MAX_BYTES): Promise<FetchedPhoto> {
+  try {
+    const file = await stat(path);
+    if (!file.isFile()) throw lasting('not-a-picture', `${path} is not a file`);
+    if (file.size > maxBytes) throw tooLarge(file.size, maxBytes);
+    return named(await readFile(path));
+  } catch (cause) {
+    if (cause instanceof PhotoError) throw cause;
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw lasting(
+      missing ? 'not-found' : 'unavailable',
+      missing ? `There is no file ${path}` : `${path} cannot be read: ${reasonOf(cause)}`,
+    );
+  }
+}
+
+async function follow(url: string, hosts: readonly string[], signal: AbortSignal): Promise<Response> {
+  let next = url;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const address = allowed(next, hosts);
+    const response = await fetch(address, { redirect: 'manual', signal, headers: { accept: 'image/*' } });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null)
+      return refuseStatus(response, url);
+    await response.body?.cancel();
+    next = new URL(location, address).href;
+  }
+  throw lasting('host-not-allowed', `${url} is redirected more than ${MAX_REDIRECTS} times`);
+}
+
+function allowed(url: string, hosts: readonly string[]): URL {
+  const address = URL.parse(url);
+  const asked = hosts.map((host) => URL.parse(host.includes('://') ? host : `https://${host}`)?.origin);
+  const plain = address !== null && address.username === '' && address.password === '';
+  const web = address?.protocol === 'https:' || address?.protocol === 'http:';
+  if (plain && web && asked.includes(address.origin)) return address;
+  throw lasting(
+    'host-not-allowed',
+    `${address?.origin ?? 'An address that is none'} is not among the hosts that photos come from (${hosts.join(', ')})`,
+  );
+}
+
+async function refuseStatus(response: Response, url: string): Promise<Response> {
+  if (response.status === 200) return response;
+  await response.body?.cancel();
+  const text = `${url} answers ${response.status}`;
+  if (response.status === 404 || response.status === 410) throw lasting('not-found', text);
+  if (response.status === 403 || response.status === 401 || response.status === 451)
+    throw lasting('forbidden', text);
+  if (
+    response.status === 429 ||
+    response.status === 408 ||
+    response.status === 425 ||
+    response.status >= 500
+  ) {
+    throw passing('unavailable', text);
+  }
+  throw lasting('unavailable', text);
+}
+
+async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const announced = Number(response.headers.get('content-length') ?? 0);
+  if (announced > maxBytes) {
+    await response.body?.cancel();
+    throw tooLarge(announced, maxBytes);
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(length, maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function named(bytes: Uint8Array): FetchedPhoto {
+  pictureFormat(bytes);
+  return { bytes, hash: createHash('sha256').update(bytes).digest('hex') };
+}
+
+function tooLarge(bytes: number, maxBytes: number): PhotoError {
+  const text = `The photo has ${(bytes / 1e6).toFixed(1)} MB or more; at most ${(maxBytes / 1e6).toFixed(1)} are read`;
+  return lasting('too-large', text);
+}
+
+/** undici says "fetch failed" and hides why in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+const lasting = (reason: string, text: string): PhotoError =>
+  new PhotoError(reason, text, { permanent: true });
+const passing = (reason: string, text: string, cause?: unknown): PhotoError =>
+  new PhotoError(reason, text, { permanent: false, cause });

@@ -1,0 +1,7 @@
+/** Writes models/model.schema.json from the schema in the code: `node src/vision/testing/write-model-schema.ts`. */
+import { writeFile } from 'node:fs/promises';
+import { manifestJsonSchema } from '../manifest.ts';
+
+export const schemaFile = new URL('../../../models/model.schema.json', import.meta.url);
+
+if (import.meta.main) await writeFile(schemaFile, `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);
