@@ -1,5 +1,6 @@
 import { checkRules, isSummoned, readDraft } from './rules.ts';
 import type { Answer, Call, Site } from './site.ts';
+import { escapeHtml } from './text.ts';
 
 export function createPost(site: Site, { body }: Call): Answer {
   const { world, bot, limits, ledger, rules } = site;
@@ -21,6 +22,6 @@ export function createPost(site: Site, { body }: Call): Answer {
   const target = replyTo === undefined ? undefined : world.post(replyTo);
   if (world.text.links(draft.text).length > 0) ledger.add('post-with-link');
   else ledger.add(target && isSummoned(world, bot, target) ? 'reply' : 'post');
-  const data = { id: post.id, text: post.stored.text, edit_history_tweet_ids: post.editIds };
+  const data = { id: post.id, text: escapeHtml(post.stored.text), edit_history_tweet_ids: post.editIds };
   return { status: 201, body: { data }, headers };
 }

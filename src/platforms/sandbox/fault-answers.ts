@@ -34,7 +34,7 @@ export function faultResponse(
     case 'unauthorized':
       return problemResponse(unauthorized(), vocabulary);
     case 'forbidden':
-      return problemResponse(forbidden(fault.reason), vocabulary);
+      return problemResponse(forbidden(fault.reason, fault.status), vocabulary);
     case 'malformed':
     case 'cut':
     case 'drip':

@@ -33,7 +33,8 @@ export type FaultKind =
   /** 429. `headers`: the x-rate-limit ones, the 24-hour ones, or none; `code88`: the old body. */
   | { kind: 'rate-limited'; headers?: 'window' | 'day' | 'none'; resetInSeconds?: number; code88?: boolean }
   | { kind: 'credits-depleted' | 'unauthorized' }
-  | { kind: 'forbidden'; reason: ForbiddenReason }
+  /** `status`: 400 where X answers either. Default 403. */
+  | { kind: 'forbidden'; reason: ForbiddenReason; status?: 400 | 403 }
   /** Calls `run` and goes on as usual, or drops the connection if told so: for tests that kill a process at this point. */
   | { kind: 'hook'; run: (request: RequestRecord) => undefined | 'drop' | Promise<undefined | 'drop'> }
   /** The whole answer, a few bytes at a time. */

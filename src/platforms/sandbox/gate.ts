@@ -48,7 +48,8 @@ export class Gate {
     if (fault) Object.assign(record, { fault: fault.kind });
 
     const response = await this.#answer(call, record, fault);
-    response?.headers.set('date', this.#site.world.now().toUTCString());
+    const date = fault?.kind === 'wrong-date' ? fault.date : this.#site.world.now();
+    response?.headers.set('date', date.toUTCString());
     const sent = await deliver(response, fault, outgoing);
     if (sent) record.status = response?.status ?? 0;
     return sent === 'by-us' || !sent || !response ? RESPONSE_ALREADY_SENT : response;

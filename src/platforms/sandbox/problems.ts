@@ -64,66 +64,75 @@ export function creditsDepleted(): ApiProblem {
   });
 }
 
-export function forbidden(reason: ForbiddenReason): ApiProblem {
+export function forbidden(reason: ForbiddenReason, status: 400 | 403 = 403): ApiProblem {
+  const { title, ...body } = forbiddenBody(reason);
+  return new ApiProblem(status, { title: status === 400 ? 'Bad Request' : title, ...body, status });
+}
+
+function forbiddenBody(reason: ForbiddenReason): Record<string, unknown> {
   switch (reason) {
     case 'not-summoned':
-      return plain(
-        403,
-        'Forbidden',
-        'Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.',
-      );
+      return {
+        title: 'Forbidden',
+        detail:
+          'Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.',
+        type: 'about:blank',
+      };
     case 'not-mentioned':
-      return new ApiProblem(403, {
+      return {
         title: 'Forbidden',
         detail:
           'You can only reply to or quote posts where you are mentioned or that are part of a conversation you are in.',
         type: `${PROBLEM}not-authorized-for-resource`,
         resource_type: 'post',
-        status: 403,
-      });
+      };
     case 'duplicate':
-      return plain(403, 'Forbidden', 'You are not allowed to create a Tweet with duplicate content.');
+      return {
+        title: 'Forbidden',
+        detail: 'You are not allowed to create a Tweet with duplicate content.',
+        type: 'about:blank',
+      };
     case 'post-gone':
-      return plain(
-        403,
-        'Forbidden',
-        'You attempted to reply to a Tweet that is deleted or not visible to you.',
-      );
+      return {
+        title: 'Forbidden',
+        detail: 'You attempted to reply to a Tweet that is deleted or not visible to you.',
+        type: 'about:blank',
+      };
     case 'not-permitted':
-      return plain(403, 'Forbidden', 'You are not permitted to perform this action.');
+      return {
+        title: 'Forbidden',
+        detail: 'You are not permitted to perform this action.',
+        type: 'about:blank',
+      };
     case 'spend-cap':
-      return new ApiProblem(403, {
+      return {
         title: 'SpendCapReached',
         detail: 'Your enrolled account has reached its billing cycle spend cap.',
         reason: 'SpendCapReached',
         type: `${PROBLEM}credits`,
-        status: 403,
-      });
+      };
     case 'oauth1-permissions':
-      return new ApiProblem(403, {
+      return {
         title: 'Forbidden',
         detail:
           'Your client app is not configured with the appropriate oauth1 app permissions for this endpoint.',
         type: `${PROBLEM}oauth1-permissions`,
-        status: 403,
-      });
+      };
     case 'unsupported-authentication':
-      return new ApiProblem(403, {
+      return {
         title: 'Unsupported Authentication',
         detail:
           'Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.  Supported authentication types are [OAuth 1.0a User Context, OAuth 2.0 User Context].',
         type: `${PROBLEM}unsupported-authentication`,
-        status: 403,
-      });
+      };
     case 'client-forbidden':
-      return new ApiProblem(403, {
+      return {
         title: 'Client Forbidden',
         detail: 'This request must be made using an approved developer account.',
         type: `${PROBLEM}client-forbidden`,
         reason: 'client-not-enrolled',
         required_enrollment: 'Appropriate Level of API Access',
-        status: 403,
-      });
+      };
   }
 }
 

@@ -75,7 +75,7 @@ export async function renderPosts(view: View, posts: readonly SandboxPost[]): Pr
 }
 
 export function renderUser({ world, selection }: View, account: Account): Json {
-  const latest = world.listed(account.id).find((post) => post.authorId === account.id);
+  const own = () => world.listed(account.id).filter((post) => post.authorId === account.id);
   return pick(selection.user, {
     id: account.id,
     name: account.name,
@@ -85,16 +85,16 @@ export function renderUser({ world, selection }: View, account: Account): Json {
     protected: account.locked,
     verified: false,
     verified_type: 'none',
-    most_recent_tweet_id: latest?.id,
+    most_recent_tweet_id: () => own()[0]?.id,
     profile_image_url: 'https://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png',
-    public_metrics: {
+    public_metrics: () => ({
       followers_count: 0,
       following_count: 0,
-      tweet_count: world.listed(account.id).filter((post) => post.authorId === account.id).length,
+      tweet_count: own().length,
       listed_count: 0,
       like_count: 0,
       media_count: 0,
-    },
+    }),
   });
 }
 
@@ -133,15 +133,20 @@ function renderPost({ world, selection }: View, post: SandboxPost): Json {
       is_edit_eligible: post.replyTo === undefined && post.repostOf === undefined,
       editable_until: new Date(post.createdAt.getTime() + 3_600_000).toISOString(),
     },
-    public_metrics: {
-      retweet_count: world.listed().filter(({ repostOf }) => repostOf === post.id).length,
-      reply_count: world.listed().filter(({ replyTo }) => replyTo === post.id).length,
-      quote_count: world.listed().filter(({ quoting }) => quoting === post.id).length,
-      like_count: 0,
-      bookmark_count: 0,
-      impression_count: 0,
-    },
+    public_metrics: () => metrics(world, post.id),
   });
+}
+
+function metrics(world: World, id: string): Json {
+  const posts = world.listed();
+  return {
+    retweet_count: posts.filter(({ repostOf }) => repostOf === id).length,
+    reply_count: posts.filter(({ replyTo }) => replyTo === id).length,
+    quote_count: posts.filter(({ quoting }) => quoting === id).length,
+    like_count: 0,
+    bookmark_count: 0,
+    impression_count: 0,
+  };
 }
 
 /** A video or GIF has no `url`, only its preview picture. */
@@ -171,8 +176,10 @@ export function repliedToUser(world: World, post: SandboxPost): string | undefin
   return post.replyTo === undefined ? undefined : world.post(post.replyTo)?.authorId;
 }
 
+/** Values that take work are functions, called only when asked for. */
 function pick(names: ReadonlySet<string>, from: Json): Json {
-  return Object.fromEntries(
-    Object.entries(from).filter(([name, value]) => names.has(name) && value !== undefined),
-  );
+  const chosen = Object.entries(from)
+    .filter(([name]) => names.has(name))
+    .map(([name, value]) => [name, typeof value === 'function' ? value() : value] as const);
+  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
 }

@@ -66,7 +66,9 @@ export function checkRules(
   const target = draft.reply && world.post(draft.reply.in_reply_to_tweet_id);
   const refusal =
     (draft.reply && refusalOfReply(world, bot, target, rules)) ??
-    (draft.quote_tweet_id !== undefined && !rules.enterprise ? 'not-mentioned' : undefined) ??
+    (draft.quote_tweet_id !== undefined
+      ? refusalOfQuote(world, bot, draft.quote_tweet_id, rules)
+      : undefined) ??
     (mentionsStrangers(world, bot, draft.text, target) ? 'not-permitted' : undefined) ??
     (isDuplicate(world, bot, draft.text, rules.duplicateWindowMs) ? 'duplicate' : undefined);
   if (refusal) throw forbidden(refusal);
@@ -80,9 +82,21 @@ function refusalOfReply(
 ): ForbiddenReason | undefined {
   if (!target || !world.isVisible(target, bot.id)) return 'post-gone';
   const own = target.authorId === bot.id;
-  if (!isSummoned(world, bot, target) && !rules.enterprise) return 'not-summoned';
+  if (!own && !isSummoned(world, bot, target) && !rules.enterprise) return 'not-summoned';
   if (target.replySettings !== 'everyone' && !own && !mentions(target, bot)) return 'not-permitted';
   return undefined;
+}
+
+/** Since 2026-04-20 quoting by API takes Enterprise. */
+function refusalOfQuote(
+  world: World,
+  bot: Account,
+  id: string,
+  rules: PublishingRules,
+): ForbiddenReason | undefined {
+  const quoted = world.post(id);
+  if (!rules.enterprise) return 'not-mentioned';
+  return quoted && world.isVisible(quoted, bot.id) ? undefined : 'post-gone';
 }
 
 /** Since 2026-02-23: the author of the post mentions the bot in it, or quotes a post of the bot's. */

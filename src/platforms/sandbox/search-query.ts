@@ -115,8 +115,14 @@ function tokenize(query: string): readonly Token[] {
 function term({ kind, value }: Token): Node {
   if (kind === 'phrase') return standalone(containsPhrase(value));
   const folded = value.toLowerCase();
-  if (/^[#＃]/u.test(folded)) return standalone((post) => post.hashtags.includes(folded.slice(1)));
-  if (folded.startsWith('@')) return standalone((post) => post.mentions.includes(folded.slice(1)));
+  if (/^[#＃]/u.test(folded)) {
+    const tag = named(folded);
+    return standalone((post) => post.hashtags.includes(tag));
+  }
+  if (folded.startsWith('@')) {
+    const handle = named(folded);
+    return standalone((post) => post.mentions.includes(handle));
+  }
   const operator = /^([a-z_]+):(.*)$/.exec(folded);
   return operator ? operatorTerm(operator[1] ?? '', operator[2] ?? '') : standalone(containsPhrase(value));
 }
@@ -150,6 +156,11 @@ const DEPENDENT = new Map<string, Matcher>([
   ['is:reply', ({ repliesTo }) => repliesTo !== undefined],
   ['is:quote', ({ isQuote }) => isQuote],
 ]);
+
+function named(term: string): string {
+  if (!/^.[\p{L}\p{M}\p{N}_]+$/u.test(term)) throw new QueryError(problem(`'${term}' names nothing`));
+  return term.slice(1);
+}
 
 function containsPhrase(phrase: string): Matcher {
   const sought = words(phrase);

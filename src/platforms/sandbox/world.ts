@@ -60,8 +60,10 @@ export class World {
   readonly now: () => Date;
   readonly text: TextRules;
   readonly media = new Map<string, Media>();
-  readonly #accounts: Mutable<Account>[] = [];
+  readonly #accounts = new Map<string, Mutable<Account>>();
   readonly #posts = new Map<string, Mutable<SandboxPost>>();
+  /** Oldest first. */
+  readonly #order: SandboxPost[] = [];
   readonly #ids = new Snowflakes();
 
   constructor(now: () => Date, text: TextRules) {
@@ -72,9 +74,9 @@ export class World {
   addAccount({ handle, name = handle }: { handle: string; name?: string }): Account {
     if (!/^\w{1,15}$/.test(handle)) throw new Error(`"${handle}" is no handle: 1 to 15 of A-Z a-z 0-9 _`);
     if (this.findAccount(handle)) throw new Error(`the handle @${handle} is taken`);
-    const id = String(1_000_000_001 + this.#accounts.length);
+    const id = String(1_000_000_001 + this.#accounts.size);
     const account = { id, handle, name, createdAt: new Date('2015-06-01T00:00:00Z'), locked: false };
-    this.#accounts.push(account);
+    this.#accounts.set(id, account);
     return account;
   }
 
@@ -90,11 +92,11 @@ export class World {
   }
 
   findAccount(handle: string): Account | undefined {
-    return this.#accounts.find((account) => account.handle.toLowerCase() === handle.toLowerCase());
+    return this.#find(handle);
   }
 
   accountById(id: string): Account | undefined {
-    return this.#accounts.find((account) => account.id === id);
+    return this.#accounts.get(id);
   }
 
   /** An unknown author gets an account. */
@@ -124,8 +126,7 @@ export class World {
       deleted: false,
       indexedAt: draft.indexedAt ?? at,
     };
-    this.#posts.set(id, post);
-    return post;
+    return this.#keep(post);
   }
 
   /** A new version with a new id. X keeps the earlier ones for lookups; search and timelines find only the last. */
@@ -154,7 +155,7 @@ export class World {
       }),
       editIds,
     };
-    this.#posts.set(newId, edited);
+    this.#keep(edited);
     for (const version of editIds) this.#postOrThrow(version).editIds = editIds;
     return edited;
   }
@@ -169,7 +170,7 @@ export class World {
 
   /** Every version of every post, the deleted ones too, oldest first. */
   allPosts(): readonly SandboxPost[] {
-    return [...this.#posts.values()].sort((a, b) => compareIds(a.id, b.id));
+    return [...this.#order];
   }
 
   /** May `viewer` (an account id; absent: an app without a user) see it, by id? */
@@ -188,8 +189,22 @@ export class World {
       .reverse();
   }
 
+  #keep(post: SandboxPost): SandboxPost {
+    this.#posts.set(post.id, post);
+    const older = this.#order.findLastIndex((other) => compareIds(other.id, post.id) < 0);
+    this.#order.splice(older + 1, 0, post);
+    return post;
+  }
+
+  #find(handle: string): Mutable<Account> | undefined {
+    const sought = handle.toLowerCase();
+    for (const account of this.#accounts.values())
+      if (account.handle.toLowerCase() === sought) return account;
+    return undefined;
+  }
+
   #accountOrThrow(handle: string): Mutable<Account> {
-    const found = this.#accounts.find((account) => account.handle.toLowerCase() === handle.toLowerCase());
+    const found = this.#find(handle);
     if (!found) throw new Error(`there is no account @${handle}`);
     return found;
   }
