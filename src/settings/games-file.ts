@@ -1,12 +1,144 @@
-import type { SettingFault } from './fault.ts';
+import type { z } from 'zod';
+import type { WordingTemplates } from '../game/game.ts';
+import { type SettingFault, shown } from './fault.ts';
 import type { GameEntry } from './games.ts';
+import { fullForm, plainForm } from './games-schema.ts';
+import { parseJson } from './json-text.ts';
+import { nearest } from './nearest.ts';
 
-export function readGamesFile(
-  path: string,
-  _read: () => string,
-): { entries: readonly GameEntry[]; faults: readonly SettingFault[] } {
-  return {
-    entries: [],
-    faults: [{ variable: 'GAMES_FILE', problem: `${path} cannot be read yet`, example: '' }],
-  };
+const variable = 'GAMES_FILE';
+const example =
+  '{ "games": [{ "hashtag": "cougarOrNot", "hosts": ["drmichellelarue"] }] }, or { "drmichellelarue": ["cougarOrNot"] }';
+
+export interface GamesFile {
+  readonly entries: readonly GameEntry[];
+  readonly faults: readonly SettingFault[];
+}
+
+/**
+ * Reads a games file in its full form, `{"games": [{…}]}`, or its plain one, `{"host": ["hashtag", …]}`; told apart by shape.
+ * @param path as the operator wrote it, for the faults
+ */
+export function readGamesFile(path: string, readText: () => string): GamesFile {
+  let text: string;
+  try {
+    text = readText();
+  } catch (error) {
+    return faulty([`${shown(path)} ${unreadable(path, error)}`], `${variable}=./games.json`);
+  }
+  const parsed = parseJson(text.replace(/^\ufeff/, ''));
+  if ('problems' in parsed) return faulty(parsed.problems.map((problem) => `${shown(path)}, ${problem}`));
+  const { entries, problems } = parseGames(parsed.value);
+  return { entries, faults: faulty(problems.map((problem) => `${shown(path)}, ${problem}`)).faults };
+}
+
+function faulty(problems: readonly string[], line = example): GamesFile {
+  return { entries: [], faults: problems.map((problem) => ({ variable, problem, example: line })) };
+}
+
+function unreadable(path: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (/^\s*[{[]/.test(path)) return 'is the content of a file; it takes the path of one';
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EISDIR') return 'is a folder; it takes the path of a file';
+  return `cannot be read (${code})`;
+}
+
+/** Problems begin with the JSON path. */
+export function parseGames(value: unknown): { entries: readonly GameEntry[]; problems: readonly string[] } {
+  if (!isObject(value)) {
+    return {
+      entries: [],
+      problems: ['the file has to be an object in braces: {"games": […]} or {"host": ["hashtag"]}'],
+    };
+  }
+  if (isFullForm(value)) {
+    const checked = fullForm.safeParse(value);
+    if (!checked.success) return { entries: [], problems: checked.error.issues.flatMap(describe) };
+    return { entries: checked.data.games.flatMap(entriesOfGame), problems: [] };
+  }
+  const { $schema: _, ...hosts } = value;
+  if (Object.keys(hosts).length === 0) return { entries: [], problems: ['it names no game'] };
+  const checked = plainForm.safeParse(hosts);
+  if (!checked.success) return { entries: [], problems: checked.error.issues.flatMap(describe) };
+  return { entries: Object.entries(checked.data).flatMap(entriesOfHost), problems: [] };
+}
+
+/** An account may be called @games: then the list holds hashtags, not objects. */
+function isFullForm(value: Record<string, unknown>): boolean {
+  const { games } = value;
+  if (games === undefined) return false;
+  return !(Array.isArray(games) && games.length > 0 && games.every((item) => typeof item === 'string'));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+type FullGame = z.infer<typeof fullForm>['games'][number];
+
+function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
+  const place = `${variable} games[${index}]`;
+  const more = {
+    hosts: game.hosts ?? [],
+    ...(game.model !== undefined && { model: game.model }),
+    ...(game.wording && { wording: onlyGiven(game.wording) }),
+    variable,
+    place,
+  } as const;
+  const hashtags = [...(game.hashtag === undefined ? [] : [game.hashtag]), ...(game.hashtags ?? [])];
+  return hashtags.length === 0 ? [more] : hashtags.map((hashtag) => ({ ...more, hashtag }));
+}
+
+function onlyGiven(wording: NonNullable<FullGame['wording']>): WordingTemplates {
+  return Object.fromEntries(Object.entries(wording).filter(([, templates]) => templates !== undefined));
+}
+
+function entriesOfHost([host, hashtags]: [string, readonly string[]]): readonly GameEntry[] {
+  const entry = { hosts: [host], variable, place: `${variable} ${host}` } as const;
+  return hashtags.length === 0 ? [entry] : hashtags.map((hashtag) => ({ ...entry, hashtag }));
+}
+
+type Issue = z.core.$ZodIssue;
+
+const keysOf = { game: ['hashtag', 'hashtags', 'hosts', 'model', 'wording'], file: ['$schema', 'games'] };
+const wordingKeys = ['label', 'group', 'unsure', 'nothing', 'several', 'unseen', 'signature'];
+
+function describe(issue: Issue): readonly string[] {
+  const place = pathAsText(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.includes('wording')
+      ? wordingKeys
+      : issue.path.length === 0
+        ? keysOf.file
+        : keysOf.game;
+    return issue.keys.map((key) => {
+      const meant = nearest(key, known);
+      const hint = meant ? `Did you mean ${meant}?` : `It takes ${known.join(', ')}.`;
+      return `${pathAsText([...issue.path, key])}: this name is not known here. ${hint}`;
+    });
+  }
+  if (issue.code === 'invalid_key')
+    return issue.issues.slice(-1).map(({ message }) => `${place}: ${message}`);
+  if (issue.code === 'too_small') return [`${place}: the list is empty`];
+  if (issue.code === 'invalid_type') return [`${place}: ${wrongType(issue.expected)}`];
+  // A pattern and the refinement behind it both speak; the refinement has the words.
+  if (issue.code === 'invalid_format') return [];
+  return [`${place}: ${issue.message}`];
+}
+
+function wrongType(expected: string): string {
+  if (expected === 'array') return 'a list in square brackets is expected, e.g. ["cougarOrNot"]';
+  if (expected === 'string') return 'a text in double quotes is expected';
+  return 'an object in braces is expected';
+}
+
+function pathAsText(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the file';
+  return path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`;
+    const name = String(key);
+    if (!/^[\w$]+$/.test(name) || name.length > 40) return `${before}[${shown(name)}]`;
+    return before === '' ? name : `${before}.${name}`;
+  }, '');
 }

@@ -19,11 +19,14 @@ abstract class Hidden {
 
 /** OAuth 1.0a user context of the bot account, and the optional app-only token for reading. */
 export class XCredentials extends Hidden {
+  /** App-only; absent when none is given. */
+  declare readonly bearerToken?: string;
   readonly #keys: XKeys;
 
   constructor(keys: XKeys) {
     super();
     this.#keys = { ...keys };
+    if (keys.bearerToken) Object.defineProperty(this, 'bearerToken', { get: () => this.#keys.bearerToken });
   }
 
   get apiKey(): string {
@@ -40,10 +43,6 @@ export class XCredentials extends Hidden {
 
   get accessSecret(): string {
     return this.#keys.accessSecret;
-  }
-
-  get bearerToken(): string | undefined {
-    return this.#keys.bearerToken;
   }
 }
 

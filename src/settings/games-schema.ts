@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { placeholders } from '../game/templates.ts';
+import { shown } from './fault.ts';
+import {
+  handlePattern,
+  handleProblem,
+  hashtagPattern,
+  hashtagProblem,
+  modelPattern,
+  modelProblem,
+} from './names.ts';
+import { nearest } from './nearest.ts';
+
+/** Text that matches a pattern; the pattern goes into the JSON Schema, the words of `problem` to the operator. */
+function text(pattern: RegExp, problem: (value: string) => string | undefined) {
+  return z
+    .string()
+    .regex(pattern)
+    .refine((value) => problem(value) === undefined, {
+      error: ({ input }) => (typeof input === 'string' ? problem(input) : undefined),
+    });
+}
+
+const hashtag = text(hashtagPattern, hashtagProblem).meta({
+  id: 'hashtag',
+  description: 'A hashtag, with or without #',
+});
+const handle = text(handlePattern, handleProblem).meta({
+  id: 'handle',
+  description: 'A handle on X, with or without @',
+});
+const model = text(modelPattern, modelProblem).describe(
+  'Folder under MODELS_DIR; without it the model whose manifest names the hashtag',
+);
+
+function templates(kind: keyof typeof placeholders, meaning: string) {
+  const known = placeholders[kind];
+  const placeholder = known.length > 0 ? `|\\{(?:${known.join('|')})\\}` : '';
+  const pattern = new RegExp(`^(?=[\\s\\S]*\\S)(?:[^{}]${placeholder})*$`, 'u');
+  const takes =
+    known.length > 0 ? `takes ${known.map((name) => `{${name}}`).join(' ')}` : 'takes no placeholders';
+  const template = text(pattern, (value) => templateProblem(value, pattern, known, takes));
+  return z.array(template).min(1).describe(`${meaning}; ${takes}`).optional();
+}
+
+function templateProblem(
+  value: string,
+  pattern: RegExp,
+  known: readonly string[],
+  takes: string,
+): string | undefined {
+  if (pattern.test(value)) return undefined;
+  if (value.trim() === '') return 'is an empty text';
+  const stranger = [...value.matchAll(/\{([^{}]*)\}/g)]
+    .map(([, name]) => name ?? '')
+    .find((name) => !known.includes(name));
+  if (stranger === undefined) return `has a brace that is not part of a placeholder; this sentence ${takes}`;
+  const meant = nearest(stranger, known);
+  return `has the placeholder ${shown(`{${stranger}}`)}; this sentence ${takes}.${meant ? ` Did you mean {${meant}}?` : ''}`;
+}
+
+const wording = z
+  .strictObject({
+    label: templates('label', 'One label is named'),
+    group: templates('group', 'Only a broader group is named'),
+    unsure: templates('unsure', 'The bot cannot tell'),
+    nothing: templates('nothing', 'No animal in the photo'),
+    several: templates('several', 'Photos with different verdicts'),
+    unseen: templates('unseen', 'No photo could be opened'),
+    signature: templates('signature', 'Says that it is a bot'),
+  })
+  .describe('Sentences of this game in place of the built-in ones; each list offers variants');
+
+const game = z
+  .strictObject({
+    hashtag: hashtag.optional(),
+    hashtags: z
+      .array(hashtag)
+      .min(1)
+      .optional()
+      .describe('Several hashtags with the same hosts, model and wording'),
+    hosts: z.array(handle).min(1).optional().describe("Whose posts count; without it anyone's"),
+    model: model.optional(),
+    wording: wording.optional(),
+  })
+  .refine((entry) => entry.hashtag !== undefined || entry.hashtags || entry.hosts, {
+    error:
+      'has neither hashtag, hashtags nor hosts; without a hashtag every post of the hosts that has photos counts',
+  })
+  .meta({ anyOf: [{ required: ['hashtag'] }, { required: ['hashtags'] }, { required: ['hosts'] }] });
+
+export const fullForm = z
+  .strictObject({ $schema: z.string().optional(), games: z.array(game).min(1) })
+  .describe('The full form');
+
+export const plainForm = z
+  .record(handle, z.array(hashtag))
+  .describe('Hashtags by host; an empty list means every post of that host that has photos');
+
+/** For editors and other programs; `games.schema.json` is this, written out. */
+export function gamesJsonSchema(): object {
+  return z.toJSONSchema(z.union([fullForm, plainForm]).meta({ title: 'Games of Fieldmark (GAMES_FILE)' }), {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema !== (plainForm as unknown)) return;
+      jsonSchema.properties = { $schema: { type: 'string' } };
+      jsonSchema.propertyNames = { anyOf: [{ const: '$schema' }, { pattern: handlePattern.source }] };
+    },
+  });
+}
