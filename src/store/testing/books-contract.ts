@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { at, post, reply, round } from './builders.ts';
+import { type Bench, failure } from './store-contract.ts';
+
+/** Runs, accounts, cursors, own posts and spending. */
+export function booksContract(bench: Bench): void {
+  test('a run is told from its start to its end, and ends once', () => {
+    const { runs } = bench.store;
+    expect(runs.last()).toBeUndefined();
+    runs.start({ startedAt: at(0), mode: 'live', version: '1.0.0', host: 'here', pid: 3 });
+    const id = runs.start({ startedAt: at(5), mode: 'dry-run', version: '1.0.0', host: 'here', pid: 4 });
+    expect(runs.last()).toEqual({ id, startedAt: at(5), mode: 'dry-run', counts: {} });
+    const end = {
+      finishedAt: at(6),
+      outcome: 'done',
+      note: 'all well',
+      counts: { seen: 3, 'skipped:too-old': 1 },
+    };
+    runs.finish(id, end);
+    expect(runs.last()).toEqual({ id, startedAt: at(5), mode: 'dry-run', ...end });
+    expect(failure(() => runs.finish(id, end))).toBe('state');
+    expect(failure(() => runs.finish(id + 1, end))).toBe('state');
+  });
+
+  test('an account keeps its id when its handle changes; an older sighting changes nothing', () => {
+    const { accounts } = bench.store;
+    expect(accounts.handle('7')).toBeUndefined();
+    accounts.saveHandle('7', 'Before', at(1));
+    accounts.saveHandle('7', 'After', at(3));
+    accounts.saveHandle('7', 'between', at(2));
+    expect(accounts.handle('7')).toBe('after');
+  });
+
+  test('the bot has one account of its own, also when it changes its handle or is another', () => {
+    const { accounts } = bench.store;
+    expect(accounts.self()).toBeUndefined();
+    accounts.saveHandle('1', 'fieldmark', at(0));
+    expect(accounts.self()).toBeUndefined();
+    accounts.saveSelf({ id: '1', handle: 'FieldMark' }, at(1));
+    accounts.saveSelf({ id: '1', handle: 'fieldmarkbot' }, at(2));
+    expect(accounts.self()).toEqual({ id: '1', handle: 'fieldmarkbot', checkedAt: at(2) });
+    accounts.saveHandle('1', 'renamed', at(3));
+    expect(accounts.self()).toEqual({ id: '1', handle: 'renamed', checkedAt: at(2) });
+    accounts.saveSelf({ id: '2', handle: 'other' }, at(4));
+    expect(accounts.self()?.id).toBe('2');
+    expect(accounts.handle('1')).toBe('renamed');
+  });
+
+  test('nobody has opted out of an empty memory', () => {
+    expect(bench.store.accounts.hasOptedOut({ id: '7', handle: 'someone' })).toBe(false);
+    expect(bench.store.accounts.hasOptedOut({ id: '7' })).toBe(false);
+  });
+
+  test('a cursor only moves forwards, ids compared as numbers', () => {
+    const { cursors } = bench.store;
+    cursors.move(['#a', '#b'], '999', at(1));
+    cursors.move(['#a'], '1000', at(2));
+    cursors.move(['#a', '#b'], '9', at(3));
+    expect([...cursors.get(['#a', '#b', '#c'])].sort()).toEqual([
+      ['#a', '1000'],
+      ['#b', '999'],
+    ]);
+    expect(cursors.get([]).size).toBe(0);
+    fc.assert(
+      fc.property(fc.array(fc.bigInt({ min: 1n, max: 2n ** 64n }), { minLength: 1 }), (ids) =>
+        bench.fresh((store) => {
+          for (const id of ids) store.cursors.move(['#x'], `${id}`, at(0));
+          const highest = ids.toSorted((a, b) => Number(a - b > 0n) - Number(a - b < 0n)).at(-1);
+          expect(store.cursors.get(['#x']).get('#x')).toBe(String(highest));
+        }),
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  test('own posts tell what was answered and with which words', () => {
+    const { ownPosts } = bench.store;
+    const posts = [
+      { id: '900', text: 'A bobcat.', repliesTo: '2', createdAt: at(10) },
+      { id: '1000', text: 'A bobcat, too.', repliesTo: '2', createdAt: at(11) },
+      { id: '901', text: 'A cougar. #cougarOrNot', createdAt: at(12) },
+    ];
+    ownPosts.save(posts);
+    ownPosts.save(posts);
+    expect(ownPosts.answering(['1', '2'])).toBe('900');
+    expect(ownPosts.answering(['1'])).toBeUndefined();
+    expect(ownPosts.answering([])).toBeUndefined();
+    expect(ownPosts.withText('A cougar. #cougarOrNot', at(12))).toBe('901');
+    expect(ownPosts.withText('A cougar. #cougarOrNot', at(13))).toBeUndefined();
+    expect(ownPosts.withText('a cougar. #cougarornot', at(0))).toBeUndefined();
+    expect([ownPosts.has('901'), ownPosts.has('902')]).toEqual([true, false]);
+  });
+
+  test('what was sent is counted once, whether recorded, found on the own timeline, or both', () => {
+    const { rounds, answers, ownPosts } = bench.store;
+    for (const id of ['1', '2']) {
+      rounds.save(round(post(id)));
+      answers.draft(reply(id));
+      answers.markSending(id, at(5));
+      answers.markSent(id, `90${id}`, at(5 + Number(id)));
+    }
+    expect(answers.sentSince(at(0))).toBe(2);
+    ownPosts.save([
+      { id: '901', text: 'ours', repliesTo: '1', createdAt: at(6) },
+      { id: '950', text: 'from before the memory was lost', createdAt: at(6) },
+    ]);
+    expect(answers.sentSince(at(0))).toBe(3);
+    expect(answers.sentSince(at(6))).toBe(3);
+    expect(answers.sentSince(at(7))).toBe(1);
+    expect(answers.sentSince(at(8))).toBe(0);
+  });
+
+  test('spending adds up, by the moment', () => {
+    const { spending, runs } = bench.store;
+    const runId = runs.start({ startedAt: at(0), mode: 'live', version: '1', host: 'here', pid: 1 });
+    expect(spending.since(at(0))).toBe(0);
+    spending.record({ runId, at: at(1), what: 'reply', units: 2, unitMicroUsd: 10_000 });
+    spending.record({ at: at(2), what: 'post', units: 1, unitMicroUsd: 15_000 });
+    expect(spending.since(at(1))).toBe(35_000);
+    expect(spending.since(at(2))).toBe(15_000);
+    expect(spending.since(at(3))).toBe(0);
+  });
+
+  test('a read id is charged once in a UTC day, for each thing that it was read as', () => {
+    const read = fc.record({
+      day: fc.nat(2),
+      what: fc.constantFrom('post-read', 'own-read'),
+      ids: fc.array(fc.integer({ min: 1, max: 6 }).map(String)),
+    });
+    fc.assert(
+      fc.property(fc.array(read, { maxLength: 15 }), (reads) =>
+        bench.fresh(({ spending }) => {
+          const inOrder = reads.toSorted((a, b) => a.day - b.day);
+          for (const { day, what, ids } of inOrder) {
+            spending.record({ at: at(day * 1440), what, units: ids.length, unitMicroUsd: 5000, ids });
+          }
+          const charged = new Set(
+            reads.flatMap(({ day, what, ids }) => ids.map((id) => `${day} ${what} ${id}`)),
+          );
+          expect(spending.since(at(0))).toBe(charged.size * 5000);
+        }),
+      ),
+      { numRuns: 40 },
+    );
+  });
+}

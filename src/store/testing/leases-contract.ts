@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { LeaseOwner } from '../store.ts';
+import { at } from './builders.ts';
+import type { Bench } from './store-contract.ts';
+
+const MINUTE = 60_000;
+const A: LeaseOwner = { id: 'a', host: 'here', pid: 100 };
+const B: LeaseOwner = { id: 'b', host: 'here', pid: 200 };
+const ELSEWHERE: LeaseOwner = { id: 'c', host: 'there', pid: 100 };
+const alive = { isAlive: () => true };
+const dead = { isAlive: () => false };
+
+export function leasesContract(bench: Bench): void {
+  test('of two claims on two connections exactly one is held, and the other learns by whom', () => {
+    const [one, two] = [bench.open(alive), bench.open(alive)];
+    expect(one.leases.claim('pass', A, at(0), 5 * MINUTE)).toEqual({ held: true });
+    expect(two.leases.claim('pass', B, at(1), 5 * MINUTE)).toEqual({ held: false, by: A, until: at(5) });
+    expect(two.leases.claim('another', B, at(1), 5 * MINUTE)).toEqual({ held: true });
+  });
+
+  test('a released lease is free, but only its owner can release it', () => {
+    const { leases } = bench.open(alive);
+    leases.claim('pass', A, at(0), 5 * MINUTE);
+    leases.release('pass', B);
+    expect(leases.claim('pass', B, at(1), MINUTE).held).toBe(false);
+    leases.release('pass', A);
+    expect(leases.claim('pass', B, at(1), MINUTE).held).toBe(true);
+  });
+
+  test('an expired lease is taken over, and its former owner learns that it was lost', () => {
+    const { leases } = bench.open(alive);
+    leases.claim('pass', A, at(0), 5 * MINUTE);
+    expect(leases.claim('pass', ELSEWHERE, at(4), 5 * MINUTE).held).toBe(false);
+    expect(leases.claim('pass', ELSEWHERE, at(5), 5 * MINUTE).held).toBe(true);
+    expect(leases.renew('pass', A, at(5), 5 * MINUTE)).toBe(false);
+    expect(leases.renew('pass', ELSEWHERE, at(6), 5 * MINUTE)).toBe(true);
+    expect(leases.claim('pass', A, at(10), MINUTE)).toMatchObject({ held: false, until: at(11) });
+  });
+
+  test('a lease whose owner died on this machine is taken over at once, on another machine after it expires', () => {
+    const { leases } = bench.open(dead);
+    leases.claim('pass', A, at(0), 5 * MINUTE);
+    expect(leases.claim('pass', ELSEWHERE, at(1), 5 * MINUTE).held).toBe(false);
+    expect(leases.claim('pass', B, at(1), 5 * MINUTE).held).toBe(true);
+  });
+
+  test('a container that starts again under the same host name and process id takes over its former life', () => {
+    const before = bench.open(alive);
+    before.leases.claim('pass', A, at(0), 5 * MINUTE);
+    before.close();
+    const after = bench.open(alive);
+    expect(after.leases.claim('pass', { ...A, id: 'a2' }, at(1), 5 * MINUTE).held).toBe(true);
+  });
+
+  test('two claims within one process exclude each other although the process id is the same', () => {
+    const [one, two] = [bench.open(alive), bench.open(alive)];
+    one.leases.claim('pass', A, at(0), 5 * MINUTE);
+    const second = { ...A, id: 'a2' };
+    expect(one.leases.claim('pass', second, at(1), MINUTE).held).toBe(false);
+    expect(two.leases.claim('pass', second, at(1), MINUTE).held).toBe(false);
+  });
+}

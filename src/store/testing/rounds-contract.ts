@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Store } from '../store.ts';
+import { at, photo, post, reply, round, skipped } from './builders.ts';
+import { type Bench, failure } from './store-contract.ts';
+
+export function roundsContract(bench: Bench): void {
+  test('a memory that was just made says so, and has nothing to do', () => {
+    expect(bench.store.isNew).toBe(true);
+    expect(bench.open().isNew).toBe(false);
+    expect(bench.store.rounds.count()).toBe(0);
+    expect(bench.store.rounds.awaitingAnswer()).toEqual([]);
+    expect(bench.store.rounds.find(['1'])).toBeUndefined();
+    expect(bench.store.rounds.find([])).toBeUndefined();
+    expect([...bench.store.rounds.all()]).toEqual([]);
+  });
+
+  test('a post comes back as it was saved, also through another connection', () => {
+    const saved = bench.store.rounds.save(round(post('100', { text: 'ein Luchs? 🐈 ‮ "; DROP' })));
+    expect(saved).toEqual({
+      id: '100',
+      latestPostId: '100',
+      gameKey: '#cougarornot',
+      model: 'cougar',
+      authorId: '7',
+      authorHandle: 'drmichellelarue',
+      text: 'ein Luchs? 🐈 ‮ "; DROP',
+      createdAt: at(0),
+      state: 'admitted',
+      reason: 'summoned',
+      kind: 'reply',
+      seenAt: at(1),
+    });
+    expect(bench.open().rounds.find(['99', '100'])).toEqual(saved);
+    expect(bench.store.rounds.count()).toBe(1);
+  });
+
+  test('what the platform did not say is absent', () => {
+    const { model: _, ...bare } = skipped(post('1'), 'no-model');
+    const { authorHandle: __, ...nameless } = bare.post;
+    const saved = bench.store.rounds.save({ ...bare, post: nameless });
+    expect(Object.keys(saved)).not.toEqual(expect.arrayContaining(['model']));
+    expect('authorHandle' in saved || 'kind' in saved || 'answerState' in saved).toBe(false);
+  });
+
+  test('every id of the edit history leads to one round, and the newest is the one to reply to', () => {
+    const { rounds } = bench.store;
+    rounds.save(round(post('99')));
+    const edited = rounds.save(round(post('100', { editIds: ['99', '100'] })));
+    expect(edited).toMatchObject({ id: '99', latestPostId: '100' });
+    for (const id of ['99', '100']) expect(rounds.find([id])?.id).toBe('99');
+    expect(rounds.postIds('99')).toEqual(['99', '100']);
+    expect(rounds.count()).toBe(1);
+  });
+
+  test('an edit leaves an admitted round as it is', () => {
+    const { rounds, photos } = bench.store;
+    rounds.save(round(post('1')));
+    photos.seen('1', 0, { hash: 'h', bytes: 1, width: 1, height: 1 }, at(2));
+    rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'changed', photos: [] })));
+    expect(rounds.find(['2'])).toMatchObject({ state: 'admitted', reason: 'summoned', text: post('1').text });
+    expect(photos.of('1')).toMatchObject([{ state: 'seen' }]);
+    expect(rounds.awaitingAnswer()).toHaveLength(1);
+  });
+
+  test('an edit of a skipped round brings its own decision, text and photos', () => {
+    const { rounds, photos } = bench.store;
+    rounds.save(skipped(post('1', { photos: [] }), 'no-photo'));
+    expect(rounds.awaitingAnswer()).toEqual([]);
+    const two = [photo('a'), photo('b', { altText: 'a cat', width: 4, height: 3 })];
+    rounds.save(round(post('2', { editIds: ['1', '2'], text: 'now', photos: two })));
+    expect(rounds.awaitingAnswer()).toMatchObject([
+      { id: '1', latestPostId: '2', text: 'now', kind: 'reply' },
+    ]);
+    expect(photos.of('1').map(({ ref, state }) => ({ ref, state }))).toEqual(
+      two.map((ref) => ({ ref, state: 'pending' })),
+    );
+  });
+
+  test('an older version that is read late does not undo a newer one', () => {
+    const { rounds } = bench.store;
+    rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'newer' }), 'opted-out'));
+    rounds.save(round(post('1', { text: 'older' })));
+    expect(rounds.find(['1'])).toMatchObject({ text: 'newer', state: 'skipped', latestPostId: '2' });
+  });
+
+  test('rounds await an answer oldest first, until one is drafted or they are skipped', () => {
+    const { rounds, answers } = bench.store;
+    rounds.save(round(post('3', { createdAt: at(3) })));
+    rounds.save(round(post('1', { createdAt: at(1) })));
+    rounds.save(round(post('2', { createdAt: at(2) })));
+    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['1', '2', '3']);
+    answers.draft(reply('1'));
+    rounds.setState('2', 'skipped', 'too-old');
+    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['3']);
+    expect(rounds.find(['2'])).toMatchObject({ state: 'skipped', reason: 'too-old' });
+    rounds.setState('2', 'admitted', 'operator');
+    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['2', '3']);
+  });
+
+  test('the state of an answered or unknown round cannot be changed', () => {
+    const { rounds, answers } = bench.store;
+    rounds.save(round(post('1')));
+    answers.draft(reply('1'));
+    expect(failure(() => rounds.setState('1', 'skipped', 'too-old'))).toBe('state');
+    expect(failure(() => rounds.setState('2', 'skipped', 'too-old'))).toBe('missing');
+    expect(rounds.find(['1'])).toMatchObject({ state: 'admitted', answerState: 'drafted' });
+  });
+
+  test('two rounds that turn out to be one post: the older goes on, the other is never answered', () => {
+    const { rounds } = bench.store;
+    rounds.save(round(post('2', { createdAt: at(2) })));
+    rounds.save(round(post('1', { createdAt: at(1) })));
+    const kept = rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
+    expect(kept).toMatchObject({ id: '1', latestPostId: '3' });
+    expect(rounds.postIds('1')).toEqual(['1', '2', '3']);
+    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['1']);
+  });
+
+  test('two rounds that turn out to be one post: the one that was answered stays, an open answer of the other dies', () => {
+    const { rounds, answers } = bench.store;
+    for (const id of ['1', '2', '3']) rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+    answers.draft(reply('1'));
+    answers.draft(reply('2'));
+    answers.markSent('2', '900', at(5));
+    const kept = rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
+    expect(kept).toMatchObject({ id: '2', latestPostId: '3', answerState: 'sent' });
+    expect(answers.of('1')).toMatchObject({ state: 'dead', reason: 'same-post' });
+    expect(answers.due(at(9999))).toEqual([]);
+    expect(rounds.awaitingAnswer()).toEqual([]);
+    for (const id of ['1', '2', '3']) expect(rounds.find([id])?.id).toBe('2');
+  });
+
+  test('whatever is read in whatever order, an id has one round and no post has two answers to come', () => {
+    // Posts 0 to 2, versions 1 to 4 of each; a read shows one version and any part of the history before it.
+    const read = fc.record({
+      post: fc.nat(2),
+      version: fc.integer({ min: 1, max: 4 }),
+      shows: fc.array(fc.integer({ min: 1, max: 4 })),
+      admitted: fc.boolean(),
+      next: fc.constantFrom('nothing', 'draft', 'sending', 'sent'),
+    });
+    const idOf = (which: number, version: number) => `${which * 10 + version}`;
+    fc.assert(
+      fc.property(fc.array(read, { maxLength: 12 }), (reads) =>
+        bench.fresh((store) => {
+          for (const { post: which, version, shows, admitted, next } of reads) {
+            const id = idOf(which, version);
+            const editIds = [...shows.filter((each) => each < version).map((each) => idOf(which, each)), id];
+            const decide = admitted ? round : skipped;
+            const saved = store.rounds.save(decide(post(id, { editIds, createdAt: at(Number(id)) })));
+            expect(store.rounds.find([id])?.id).toBe(saved.id);
+            expect(editIds.every((each) => store.rounds.find([each])?.id === saved.id)).toBe(true);
+            expect(store.rounds.postIds(saved.id).at(-1)).toBe(saved.latestPostId);
+            if (saved.state === 'admitted') advance(store, saved.id, saved.latestPostId, next);
+          }
+          const rounds = [...store.rounds.all()];
+          const ids = rounds.flatMap(({ id }) => store.rounds.postIds(id));
+          expect(new Set(ids).size).toBe(ids.length);
+          const awaiting = store.rounds.awaitingAnswer().map(({ id }) => id);
+          expect(awaiting).toEqual(
+            rounds.filter((each) => each.state === 'admitted' && !each.answer).map(({ id }) => id),
+          );
+          // A round whose ids were taken over by another has nothing left to send.
+          for (const { id, answer } of rounds) {
+            if (store.rounds.find([id])?.id === id) continue;
+            expect(awaiting).not.toContain(id);
+            expect(['sent', 'dead', undefined]).toContain(answer?.state);
+          }
+        }),
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('everything is told oldest first, with photos, prediction and answer, while the caller writes', () => {
+    bench.fresh(({ rounds, photos, answers }) => {
+      for (let n = 1; n <= 1203; n++)
+        rounds.save(skipped(post(`${n}`, { createdAt: at(n % 7), photos: [] })));
+      rounds.save(round(post('5000', { createdAt: at(-1) })));
+      const model = { name: 'cougar', version: '1', hash: 'm' };
+      photos.seen('5000', 0, { hash: 'h', bytes: 9, width: 2, height: 1 }, at(2));
+      const scores = [{ label: 'bobcat', probability: 0.1 + 0.2 }];
+      photos.savePrediction(
+        'h',
+        { model: { ...model, name: 'other', hash: 'o' }, scores: [] },
+        { width: 2, height: 1 },
+        at(9),
+      );
+      photos.savePrediction('h', { model, scores }, { width: 2, height: 1 }, at(2));
+      answers.draft(reply('5000'));
+
+      const told = [];
+      for (const each of rounds.all()) {
+        if (told.length === 600) rounds.setState(each.id, 'skipped', 'seen while reading');
+        told.push(each);
+      }
+      expect(told).toHaveLength(1204);
+      expect(told[0]).toMatchObject({
+        id: '5000',
+        answerState: 'drafted',
+        answer: { roundId: '5000', verdict: { label: 'bobcat' } },
+        photos: [{ position: 0, hash: 'h', prediction: { model, scores } }],
+      });
+      const times = told.map(({ createdAt }) => createdAt.getTime());
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+      expect(new Set(told.map(({ id }) => id)).size).toBe(1204);
+    });
+  });
+}
+
+function advance(store: Store, id: string, replyTo: string, to: string): void {
+  if (to === 'nothing') return;
+  const answer = store.answers.draft(reply(id, { replyTo }));
+  if (to !== 'draft' && answer.state === 'drafted') store.answers.markSending(id, at(10));
+  if (to === 'sent' && store.answers.of(id)?.state === 'sending')
+    store.answers.markSent(id, `9${id}`, at(11));
+}

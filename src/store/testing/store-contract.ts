@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Store } from '../store.ts';
+import { answersContract } from './answers-contract.ts';
+import { booksContract } from './books-contract.ts';
+import { leasesContract } from './leases-contract.ts';
+import { photosContract } from './photos-contract.ts';
+import { roundsContract } from './rounds-contract.ts';
+
+/** One memory, empty at first, that may be opened several times at once. */
+export interface Memory {
+  open(options?: { isAlive?: (pid: number) => boolean }): Store;
+  dispose(): void;
+}
+
+/** What a part of the contract works with: made anew for each test. */
+export interface Bench {
+  /** Opened before each test, closed after it. */
+  readonly store: Store;
+  /** Another connection to the same memory; closed after the test if it is not yet. */
+  open: Memory['open'];
+  /** A fresh memory without a disk where there is such a form, for what needs many. */
+  fresh<T>(work: (store: Store) => T): T;
+}
+
+/**
+ * What every store must do, tested on its real form: call it in the test file of each.
+ *
+ * @param create a memory that lasts
+ * @param createQuick the same store without a disk, for the tests that need hundreds
+ */
+export function describeStore(name: string, create: () => Memory, createQuick: () => Memory = create): void {
+  describe(name, () => {
+    let memory: Memory;
+    let first: Store;
+    let opened: Store[] = [];
+
+    beforeEach(() => {
+      memory = create();
+      opened = [];
+      first = open();
+    });
+    afterEach(() => {
+      for (const store of opened) store.close();
+      memory.dispose();
+    });
+
+    function open(options?: Parameters<Memory['open']>[0]): Store {
+      const store = memory.open(options);
+      opened.push(store);
+      return store;
+    }
+
+    const bench: Bench = {
+      get store() {
+        return first;
+      },
+      open,
+      fresh(work) {
+        const other = createQuick();
+        const store = other.open();
+        try {
+          return work(store);
+        } finally {
+          store.close();
+          other.dispose();
+        }
+      },
+    };
+
+    describe('rounds', () => roundsContract(bench));
+    describe('photos and predictions', () => photosContract(bench));
+    describe('answers', () => answersContract(bench));
+    describe('leases', () => leasesContract(bench));
+    describe('books', () => booksContract(bench));
+  });
+}
+
+/** The kind of the `StoreError` that the work throws; undefined when it throws none. */
+export function failure(work: () => unknown): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'StoreError' && 'kind' in error) return String(error.kind);
+    throw error;
+  }
+}
