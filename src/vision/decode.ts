@@ -40,8 +40,8 @@ const kernels = { bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as
 /**
  * Decodes one picture to the network's input: upright by its EXIF, the first frame of an animation, transparency on white, any
  * colour space to sRGB. Decoding and resizing are one pipeline, so that a large JPEG is never whole in memory. A truncated
- * picture is refused as `damaged` rather than judged by its upper half; a missing end mark or a few bad bytes are let through,
- * since everyone else shows such pictures too. Throws `PhotoError`.
+ * picture is refused as `damaged` rather than judged by its upper half; a few bad bytes inside a JPEG are let through, since every
+ * browser shows such pictures too. Throws `PhotoError`.
  */
 export async function decode(
   bytes: Uint8Array,

@@ -3,7 +3,6 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { type ManifestAsWritten, manifestJsonSchema } from './manifest.ts';
 import { checkManifest } from './manifest-faults.ts';
-import { schemaFile } from './testing/write-model-schema.ts';
 
 const good: ManifestAsWritten = {
   name: 'cougar-or-not',
@@ -197,6 +196,7 @@ test.each(['', '[]', 'null', '{', '"text"'])('what is no manifest at all is refu
 });
 
 test('the published JSON Schema is the one in the code, and takes what the code takes', async () => {
+  const schemaFile = new URL('../../models/model.schema.json', import.meta.url);
   const published: unknown = JSON.parse(await readFile(schemaFile, 'utf8'));
   const cure = 'stale: node src/vision/testing/write-model-schema.ts && npm run format';
   expect(published, cure).toEqual(JSON.parse(JSON.stringify(manifestJsonSchema())));

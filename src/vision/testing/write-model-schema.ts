@@ -2,6 +2,5 @@
 import { writeFile } from 'node:fs/promises';
 import { manifestJsonSchema } from '../manifest.ts';
 
-export const schemaFile = new URL('../../../models/model.schema.json', import.meta.url);
-
-if (import.meta.main) await writeFile(schemaFile, `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);
+const file = new URL('../../../models/model.schema.json', import.meta.url);
+await writeFile(file, `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);

@@ -1,0 +1,224 @@
+import sharp, { type Sharp } from 'sharp';
+import { expect, test } from 'vitest';
+import { decode, defaultDecodeLimits } from './decode.ts';
+import { pngHeader, withChunkAfterStart } from './testing/hostile.ts';
+import { PhotoError } from './vision.ts';
+
+const input: Parameters<typeof decode>[1] = {
+  width: 4,
+  height: 4,
+  resize: 'squish',
+  cropFraction: 1,
+  interpolation: 'bilinear',
+  padColor: [9, 8, 7],
+};
+type Input = typeof input;
+
+/** Left half red, right half blue; upright it is twice as wide as high. */
+const halves = (width = 80, height = 40): Sharp => {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let i = 0; i < width * height; i++) pixels[i * 3 + (i % width < width / 2 ? 0 : 2)] = 255;
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+};
+const solid = (r: number, g: number, b: number, width = 40, height = 30): Sharp =>
+  sharp({ create: { width, height, channels: 3, background: { r, g, b } } });
+const noise = (width: number, height: number): Sharp =>
+  sharp(
+    Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7919) % 251),
+    { raw: { width, height, channels: 3 } },
+  );
+
+async function pixelsOf(bytes: Uint8Array, more: Partial<Input> = {}): Promise<number[][]> {
+  const wanted = { ...input, ...more };
+  const { rgb } = await decode(bytes, wanted);
+  expect(rgb.length).toBe(wanted.width * wanted.height * 3);
+  return Array.from({ length: rgb.length / 3 }, (_, i) => [...rgb.subarray(i * 3, i * 3 + 3)]);
+}
+
+function expectNear(found: readonly number[] | undefined, wanted: readonly number[], within = 3): void {
+  const far = wanted.some((value, i) => Math.abs(value - (found?.[i] ?? -1000)) > within);
+  if (far) expect(found).toEqual(wanted);
+}
+
+async function refusal(bytes: Uint8Array, limits = defaultDecodeLimits): Promise<PhotoError> {
+  const error: unknown = await decode(bytes, input, limits).catch((caught) => caught);
+  expect(error).toBeInstanceOf(PhotoError);
+  return error as PhotoError;
+}
+
+const red = [255, 0, 0];
+const blue = [0, 0, 255];
+
+test('squish shows the whole picture', async () => {
+  const row = (await pixelsOf(await halves().png().toBuffer())).slice(0, 4);
+  expectNear(row[0], red);
+  expectNear(row[3], blue);
+});
+
+test('crop shows the middle square', async () => {
+  const bands = Buffer.alloc(80 * 40 * 3);
+  for (let i = 0; i < 80 * 40; i++) bands[i * 3 + (i % 80 < 20 ? 0 : i % 80 < 60 ? 1 : 2)] = 255;
+  const png = await sharp(bands, { raw: { width: 80, height: 40, channels: 3 } })
+    .png()
+    .toBuffer();
+  for (const pixel of await pixelsOf(png, { resize: 'crop', width: 8, height: 8 }))
+    expect(pixel[1]).toBeGreaterThan(200);
+  const inner = await pixelsOf(png, { resize: 'crop', width: 8, height: 8, cropFraction: 0.5 });
+  for (const pixel of inner) expect(pixel).toEqual([0, 255, 0]);
+});
+
+test('pad shows the whole picture between borders of the given colour', async () => {
+  const rows = await pixelsOf(await solid(255, 0, 0, 80, 40).png().toBuffer(), {
+    resize: 'pad',
+    width: 8,
+    height: 8,
+  });
+  const expected = Array.from({ length: 64 }, (_, i) => (i >= 16 && i < 48 ? red : [9, 8, 7]));
+  expect(rows).toEqual(expected);
+});
+
+test('a grey picture keeps the colour of its borders', async () => {
+  const grey = await solid(50, 50, 50, 80, 40).greyscale().png().toBuffer();
+  const rows = await pixelsOf(grey, { resize: 'pad', width: 4, height: 4, padColor: [255, 0, 0] });
+  expectNear(rows[0], red);
+  expectNear(rows[5], [50, 50, 50]);
+});
+
+test.each<[string, () => Sharp, readonly number[], number?]>([
+  ['JPEG', () => solid(200, 100, 50).jpeg({ quality: 100 }), [200, 100, 50]],
+  ['progressive JPEG', () => solid(200, 100, 50).jpeg({ progressive: true }), [200, 100, 50]],
+  ['grey JPEG', () => solid(120, 120, 120).greyscale().jpeg(), [120, 120, 120]],
+  ['CMYK JPEG', () => solid(200, 60, 60).toColourspace('cmyk').jpeg({ quality: 100 }), [200, 60, 60], 25],
+  ['PNG', () => solid(1, 2, 3).png(), [1, 2, 3], 0],
+  ['16-bit PNG', () => solid(200, 100, 50).toColourspace('rgb16').png(), [200, 100, 50], 1],
+  ['16-bit grey PNG', () => solid(90, 90, 90).toColourspace('grey16').png(), [90, 90, 90], 1],
+  ['palette PNG', () => solid(200, 100, 50).png({ palette: true }), [200, 100, 50], 1],
+  ['interlaced PNG', () => solid(200, 100, 50).png({ progressive: true }), [200, 100, 50], 0],
+  ['WebP', () => solid(200, 100, 50).webp({ lossless: true }), [200, 100, 50], 0],
+  ['GIF', () => solid(200, 100, 50).gif(), [200, 100, 50], 4],
+  ['AVIF', () => solid(200, 100, 50).avif({ quality: 90 }), [200, 100, 50], 6],
+  ['TIFF', () => solid(200, 100, 50).tiff({ compression: 'lzw' }), [200, 100, 50], 0],
+  ['1x1', () => solid(7, 8, 9, 1, 1).png(), [7, 8, 9], 0],
+  ['1x20000', () => solid(7, 8, 9, 1, 20_000).png(), [7, 8, 9], 0],
+  ['20000x1', () => solid(7, 8, 9, 20_000, 1).png(), [7, 8, 9], 0],
+])('is looked at correctly: %s', async (_case, make, color, within) => {
+  const bytes = await make().toBuffer();
+  for (const resize of ['squish', 'crop'] as const) {
+    for (const pixel of await pixelsOf(bytes, { resize, width: 5, height: 7 }))
+      expectNear(pixel, color, within);
+  }
+  await expect(pixelsOf(bytes, { resize: 'pad' })).resolves.toHaveLength(16);
+});
+
+test.each([3, 4])(
+  'transparency shows white, whatever colour hides behind it (%i channels)',
+  async (channels) => {
+    const background = { r: 255, g: 0, b: 0, alpha: 0 };
+    const clear = sharp({ create: { width: 9, height: 9, channels: 4, background } });
+    const bytes = await (channels === 3 ? clear.png({ palette: true }) : clear.png()).toBuffer();
+    for (const pixel of await pixelsOf(bytes)) expect(pixel).toEqual([255, 255, 255]);
+  },
+);
+
+test('half transparency in 16 bits is half white', async () => {
+  const background = { r: 0, g: 0, b: 0, alpha: 0.5 };
+  const half = sharp({ create: { width: 9, height: 9, channels: 4, background } }).toColourspace('rgb16');
+  expectNear((await pixelsOf(await half.png().toBuffer()))[0], [127, 127, 127], 2);
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'EXIF orientation %i is turned upright before anything else',
+  async (orientation) => {
+    // sharp mirrors before it rotates, whatever the order of the calls.
+    const undo: ((picture: Sharp) => Sharp)[] = [
+      (picture) => picture,
+      (picture) => picture.flop(),
+      (picture) => picture.rotate(180),
+      (picture) => picture.flip(),
+      (picture) => picture.flip().rotate(90),
+      (picture) => picture.rotate(270),
+      (picture) => picture.flop().rotate(90),
+      (picture) => picture.rotate(90),
+    ];
+    const turned = await undo[orientation - 1]?.(halves(800, 400)).png().toBuffer();
+    const bytes = await sharp(turned)
+      .withMetadata({ orientation })
+      .jpeg({ quality: 100, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+    expect((await sharp(bytes).metadata()).orientation).toBe(orientation);
+    const { width, height } = await decode(bytes, input);
+    expect([width, height]).toEqual([800, 400]);
+    for (const resize of ['squish', 'crop', 'pad'] as const) {
+      const pixels = await pixelsOf(bytes, { resize, width: 8, height: 8 });
+      expectNear(pixels[4 * 8], red, 12);
+      expectNear(pixels[4 * 8 + 7], blue, 12);
+    }
+  },
+);
+
+test.each(['gif', 'webp'] as const)('of an animation the first picture is looked at: %s', async (format) => {
+  const frames = [await solid(255, 0, 0).png().toBuffer(), await solid(0, 0, 255).png().toBuffer()];
+  const bytes = await sharp(frames, { join: { animated: true } })
+    .toFormat(format, { quality: 100 })
+    .toBuffer();
+  expect((await sharp(bytes, { pages: -1 }).metadata()).pages).toBe(2);
+  expectNear((await pixelsOf(bytes))[0], red, 6);
+  expect(await decode(bytes, input)).toMatchObject({ width: 40, height: 30 });
+});
+
+test('a broken colour profile does not keep a picture from being looked at', async () => {
+  const jpeg = await solid(200, 100, 50).jpeg({ quality: 100 }).toBuffer();
+  const profile = Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), Buffer.alloc(300, 0x5a)]);
+  expectNear((await pixelsOf(withChunkAfterStart(jpeg, 0xe2, profile)))[0], [200, 100, 50]);
+});
+
+test.each<[string, (whole: Buffer) => Uint8Array, 'jpeg' | 'png' | 'webp' | 'gif' | 'avif']>([
+  ['half a JPEG', (whole) => whole.subarray(0, whole.length / 2), 'jpeg'],
+  ['the first 20 bytes of a JPEG', (whole) => whole.subarray(0, 20), 'jpeg'],
+  ['half a PNG', (whole) => whole.subarray(0, whole.length / 2), 'png'],
+  ['half a WebP', (whole) => whole.subarray(0, whole.length / 2), 'webp'],
+  ['half a GIF', (whole) => whole.subarray(0, whole.length / 2), 'gif'],
+  ['half an AVIF', (whole) => whole.subarray(0, whole.length / 2), 'avif'],
+  [
+    'a PNG with bad bytes',
+    (whole) => whole.map((byte, i) => (i > 500 && i < 600 ? byte ^ 0xff : byte)),
+    'png',
+  ],
+])('what cannot be read to its end is refused as damaged: %s', async (_case, spoil, format) => {
+  const bytes = spoil(await noise(200, 150).toFormat(format).toBuffer());
+  expect(await refusal(bytes)).toMatchObject({ reason: 'damaged', permanent: true });
+});
+
+test.each<[string, string | Buffer, string]>([
+  ['zero bytes', '', 'not-a-picture'],
+  ['a web page', '<!DOCTYPE html><html></html>', 'not-a-picture'],
+  ['text', 'hello, cougar', 'not-a-picture'],
+  ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', 'format-not-allowed'],
+  ['SVG in XML', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', 'format-not-allowed'],
+  ['PDF', '%PDF-1.7\n', 'format-not-allowed'],
+  ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), 'format-not-allowed'],
+  ['a video', Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'), 'not-a-picture'],
+  ['only the signature of a PNG', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), 'damaged'],
+  ['only the signature of a JPEG', Buffer.from('\xff\xd8\xff\xe0', 'latin1'), 'damaged'],
+])('is refused with a reason: %s', async (_case, content, reason) => {
+  expect(await refusal(Buffer.from(content))).toMatchObject({ reason, permanent: true });
+});
+
+test('a bomb is refused by its header, before anything is decoded', async () => {
+  const error = await refusal(pngHeader(60_000, 60_000));
+  expect(error).toMatchObject({ reason: 'too-many-pixels', permanent: true });
+  expect(error.message).toContain('60000x60000');
+});
+
+test('a picture that must be decoded whole is refused when that takes too much memory', async () => {
+  const limits = { ...defaultDecodeLimits, maxDecodedBytes: 100_000 };
+  const large = () => solid(1, 2, 3, 200, 200);
+  expect((await refusal(await large().webp().toBuffer(), limits)).reason).toBe('too-many-pixels');
+  expect((await refusal(await large().jpeg({ progressive: true }).toBuffer(), limits)).reason).toBe(
+    'too-many-pixels',
+  );
+  expect((await refusal(await large().png({ progressive: true }).toBuffer(), limits)).reason).toBe(
+    'too-many-pixels',
+  );
+  await expect(decode(await large().jpeg().toBuffer(), input, limits)).resolves.toBeDefined();
+});
