@@ -31,3 +31,26 @@ function pngChunk(type: string, data: Buffer): Buffer {
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
 }
+
+/** Copies with some bytes changed, cut out, doubled or cut off; the same for the same seed. */
+export function* mutations(
+  whole: Uint8Array,
+  { count, seed }: { count: number; seed: number },
+): Generator<Buffer> {
+  let state = seed >>> 0;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  for (let made = 0; made < count; made++) {
+    const copy = Buffer.from(whole);
+    const at = random(copy.length);
+    const length = 1 + random(32);
+    for (let i = random(12); i >= 0; i--) copy[random(random(2) === 0 ? 64 : copy.length)] = random(256);
+    const kind = random(4);
+    if (kind === 1) yield Buffer.concat([copy.subarray(0, at), copy.subarray(at + length)]);
+    else if (kind === 2) yield Buffer.concat([copy.subarray(0, at + length), copy.subarray(at)]);
+    else if (kind === 3) yield copy.subarray(0, at);
+    else yield copy;
+  }
+}
