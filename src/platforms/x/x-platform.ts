@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import type { Game } from '../../game/game.ts';
+import {
+  type Account,
+  type Meter,
+  type Page,
+  type Platform,
+  PlatformError,
+  type PollRequest,
+} from '../platform.ts';
+import {
+  accountSchema,
+  accountsSchema,
+  onlyMissingSchema,
+  pageSchema,
+  publishedSchema,
+} from './answer-schemas.ts';
+import { createXClient, type XAnswer, type XClient, type XCredentials, type XRequest } from './client.ts';
+import { compareIds, idAt, isId, liftSinceId } from './ids.ts';
+import { toPage } from './mapping.ts';
+import { photoVariantUrl } from './photo-variants.ts';
+import { planSearch } from './queries.ts';
+import { PAGE_SIZE, POST_AND_MEDIA_FIELDS, POST_FIELDS, toTimestamp, USERS_AT_ONCE } from './requests.ts';
+
+export interface XPlatformOptions {
+  readonly credentials: XCredentials;
+  /** `https://api.x.com`, or a proxy or simulator, http or https, with or without a path. */
+  readonly baseUrl: string;
+  /** `search` finds posts by hashtag and host; `mentions` reads what mentions the bot, at a fifth of the price. */
+  readonly poll: 'search' | 'mentions';
+  /** For a whole call, in milliseconds. Default 15,000. */
+  readonly timeoutMs?: number;
+  readonly meter: Meter;
+  /** The bot's account if it is known already; else it is asked for when mentions are read, which costs a user read. */
+  readonly account?: Account;
+  readonly now?: () => Date;
+}
+
+/** X refuses a `start_time` in the future, and clocks disagree. */
+const NEWEST_START_MS = 60_000;
+
+/** X behind the port. Nothing is sent, and `twitter-api-v2` not loaded, before the first call. */
+export function createXPlatform(options: XPlatformOptions): Platform {
+  return new XPlatform(options);
+}
+
+class XPlatform implements Platform {
+  readonly name = 'x';
+  readonly #options: XPlatformOptions;
+  readonly #client: XClient;
+  readonly #now: () => Date;
+  #account: Account | undefined;
+  /** What the first page of a query was asked from; X wants the same with every further page, whatever the clock does. */
+  readonly #askedFrom = new Map<string, { sinceId: string; lifted: string }>();
+
+  constructor(options: XPlatformOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+    this.#client = createXClient({ ...options, now: this.#now });
+    this.#account = options.account;
+  }
+
+  async whoAmI(signal?: AbortSignal): Promise<Account> {
+    const what = 'say whose tokens these are';
+    const answer = await this.#client.get({ what, as: 'bot', path: 'users/me', signal });
+    const { id, username } = read(accountSchema, answer).data;
+    this.#options.meter({ what: 'user-read', units: 1, ids: [id] });
+    this.#account = { id, handle: username.toLowerCase() };
+    return this.#account;
+  }
+
+  plan(games: readonly Game[]): readonly PollRequest[] {
+    if (this.#options.poll === 'search') return planSearch(games);
+    return [{ kind: 'mentions', query: 'mentions', covers: ['mentions'] }];
+  }
+
+  async read(
+    request: PollRequest,
+    from: { sinceId: string; pageToken?: string },
+    signal?: AbortSignal,
+  ): Promise<Page> {
+    const common = {
+      ...POST_AND_MEDIA_FIELDS,
+      max_results: PAGE_SIZE,
+      since_id: this.#sinceId(request, from),
+    };
+    switch (request.kind) {
+      case 'search': {
+        const query = { ...common, query: request.query, next_token: from.pageToken };
+        return this.#page('post-read', {
+          what: 'search for posts',
+          as: 'app',
+          path: 'tweets/search/recent',
+          query,
+          signal,
+        });
+      }
+      case 'mentions': {
+        const { id } = this.#account ?? (await this.whoAmI(signal));
+        const query = { ...common, pagination_token: from.pageToken };
+        return this.#page('own-read', {
+          what: 'read the mentions of the bot',
+          as: 'app',
+          path: `users/${id}/mentions`,
+          query,
+          signal,
+        });
+      }
+    }
+  }
+
+  async ownPosts(
+    from: { account: Account; since: Date; pageToken?: string },
+    signal?: AbortSignal,
+  ): Promise<Page> {
+    const query = {
+      ...POST_FIELDS,
+      max_results: PAGE_SIZE,
+      exclude: 'retweets',
+      start_time: toTimestamp(earlier(from.since, new Date(this.#now().getTime() - NEWEST_START_MS))),
+      pagination_token: from.pageToken,
+    };
+    const what = "read the bot's own posts";
+    const request: XRequest = { what, as: 'app', path: `users/${from.account.id}/tweets`, query, signal };
+    return this.#page('own-read', request, { own: from.account, complete: true });
+  }
+
+  async handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const wanted = [...new Set(ids)].filter(isId).sort(compareIds);
+    const handles = new Map<string, string>();
+    for (let at = 0; at < wanted.length; at += USERS_AT_ONCE) {
+      const query = { ids: wanted.slice(at, at + USERS_AT_ONCE).join() };
+      const answer = await this.#client.get({
+        what: 'look up handles',
+        as: 'app',
+        path: 'users',
+        query,
+        signal,
+      });
+      // Accounts that are gone are named in `errors`; when all of them are, there is no `data`.
+      if (onlyMissingSchema.safeParse(answer.body).success) continue;
+      const users = read(accountsSchema, answer).data;
+      this.#options.meter({ what: 'user-read', units: users.length, ids: users.map(({ id }) => id) });
+      for (const { id, username } of users) handles.set(id, username.toLowerCase());
+    }
+    return handles;
+  }
+
+  async publish(draft: { text: string; replyTo?: string }, signal?: AbortSignal): Promise<{ id: string }> {
+    const body = {
+      text: draft.text,
+      ...(draft.replyTo === undefined ? {} : { reply: { in_reply_to_tweet_id: draft.replyTo } }),
+    };
+    const what = (await holdsLink(draft.text))
+      ? 'post-with-link'
+      : draft.replyTo === undefined
+        ? 'post'
+        : 'reply';
+    const say = draft.replyTo === undefined ? 'publish a post' : `publish a reply to ${draft.replyTo}`;
+    const charge = () => this.#options.meter({ what, units: 1 });
+    try {
+      const answer = await this.#client.post({ what: say, as: 'bot', path: 'tweets', signal }, body);
+      const { id } = read(publishedSchema, answer).data;
+      charge();
+      return { id };
+    } catch (error) {
+      // It may exist, and then X charges for it: better too much in the ledger than too little.
+      if (error instanceof PlatformError && error.effect === 'unknown' && error.kind !== 'duplicate')
+        charge();
+      throw error;
+    }
+  }
+
+  idAt(moment: Date): string {
+    return idAt(moment);
+  }
+
+  photoUrl(url: string, minSide: number): string {
+    return photoVariantUrl(url, minSide, this.#options.baseUrl);
+  }
+
+  #sinceId(request: PollRequest, { sinceId, pageToken }: { sinceId: string; pageToken?: string }): string {
+    const asked = this.#askedFrom.get(request.query);
+    if (pageToken !== undefined && asked?.sinceId === sinceId) return asked.lifted;
+    const lifted = liftSinceId(sinceId, this.#now());
+    this.#askedFrom.set(request.query, { sinceId, lifted });
+    return lifted;
+  }
+
+  /** @param complete whether a post that X could not show, or that cannot be read, fails the page rather than be left out */
+  async #page(
+    what: 'post-read' | 'own-read',
+    request: XRequest,
+    { own = this.#account, complete = false }: { own?: Account | undefined; complete?: boolean } = {},
+  ): Promise<Page> {
+    const answer = await this.#client.get(request);
+    const body = read(pageSchema, answer);
+    const found = body.data ?? [];
+    if (found.length > 0) this.#options.meter({ what, units: found.length, ids: found.flatMap(idOf) });
+    // Nothing found is `meta` alone; problems beside `data` concern what could not be shown of it.
+    if (!body.data && (!body.meta || answer.hasProblems)) throw answer.error();
+    const page = await toPage(body, own);
+    // A post missing from the bot's own timeline would be posted again.
+    if (complete && (answer.hasProblems || page.posts.length < found.length)) throw answer.error();
+    return page;
+  }
+}
+
+const idOf = (post: unknown): readonly string[] => {
+  const parsed = z.object({ id: z.string() }).safeParse(post);
+  return parsed.success ? [parsed.data.id] : [];
+};
+
+const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
+
+function read<T extends z.ZodType>(schema: T, answer: XAnswer): z.infer<T> {
+  const parsed = schema.safeParse(answer.body);
+  if (!parsed.success) throw answer.error();
+  return parsed.data;
+}
+
+/** A link makes a post thirteen times as dear. twitter-text sees `bob.cat` as X does. */
+async function holdsLink(text: string): Promise<boolean> {
+  if (!/[.:]/.test(text)) return false;
+  const { default: twitterText } = await import('twitter-text');
+  return twitterText.extractUrls(text).length > 0;
+}
