@@ -38,7 +38,7 @@ CREATE TABLE rounds (
   CHECK (awaits_answer = 0 OR state = 'admitted')
 ) STRICT;
 CREATE INDEX rounds_by_age ON rounds (created_at, id);
-CREATE INDEX rounds_awaiting_answer ON rounds (created_at) WHERE awaits_answer = 1;
+CREATE INDEX rounds_awaiting_answer ON rounds (awaits_answer, created_at, id) WHERE awaits_answer = 1;
 
 -- POST_IDS: every id of a post's edit history and the round it belongs to, so that an edited post stays one round.
 CREATE TABLE post_ids (

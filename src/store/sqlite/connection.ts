@@ -70,9 +70,17 @@ export function openConnection(path: string, options: ConnectionOptions = {}): C
   }
 }
 
+/**
+ * Only a file that does not exist is opened here: closing a descriptor of an existing one would drop the locks that this
+ * process holds on it through SQLite (https://www.sqlite.org/howtocorrupt.html, 2.2).
+ */
 function createForUserAlone(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 /**

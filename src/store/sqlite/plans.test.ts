@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { at } from '../testing/builders.ts';
+import { openConnection } from './connection.ts';
+import { migrate } from './migrations.ts';
+import { storeOn } from './open-store.ts';
+
+/** Reads that are small by what they are: the bot itself, the last run, the ids of one call. */
+const SMALL = [
+  /^SCAN accounts USING (COVERING )?INDEX accounts_self$/,
+  /^SCAN runs$/,
+  /^SCAN json_each VIRTUAL TABLE/,
+  /^SCAN CONSTANT ROW$/,
+];
+/** Not part of a pass. */
+const COUNTS_ALL = 'SELECT count(*) AS count FROM rounds';
+
+test('no statement reads a whole table that grows', () => {
+  const connection = openConnection(':memory:');
+  migrate(connection);
+  const store = storeOn(connection, true);
+  // These prepare their statements when they are first needed.
+  [...store.rounds.all()];
+  for (const change of ['markSending', 'markSent', 'markRetry', 'markDead', 'markHeld'] as const) {
+    expect(() => (store.answers[change] as (...args: unknown[]) => void)('1', at(0), at(0))).toThrow();
+  }
+  const statements = connection.statements.filter((text) => text !== COUNTS_ALL);
+  expect(statements.length).toBeGreaterThan(50);
+
+  const scans = statements.flatMap((text) =>
+    explain(text)
+      .filter((step) => step.startsWith('SCAN') && !SMALL.some((small) => small.test(step)))
+      .map((step) => `${step}: ${text}`),
+  );
+  expect(scans).toEqual([]);
+  connection.close();
+
+  function explain(text: string): readonly string[] {
+    const statement = connection.sqlite.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`);
+    const names = [...text.matchAll(/@(\w+)/g)].map(([, name]) => [name, null] as const);
+    const rows =
+      names.length > 0
+        ? statement.all(Object.fromEntries(names))
+        : statement.all(...[...text.matchAll(/\?/g)].map(() => null));
+    return rows.map(({ detail }) => detail);
+  }
+});

@@ -1,0 +1,60 @@
+/**
+ * Another process at the same database, started by the tests: `rival.ts <deed> <path>`. It says "ready", waits for a byte,
+ * does the deed, prints what came of it as JSON, and lives until its input ends.
+ */
+import { readSync } from 'node:fs';
+import { at, post, reply, round, skipped } from '../../testing/builders.ts';
+import { openConnection } from '../connection.ts';
+import { applyMigrations, migrate } from '../migrations.ts';
+import { openStore, storeOn } from '../open-store.ts';
+
+const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
+  migrate: (path) => applyMigrations(path).map(({ name }) => name),
+
+  claim: (path) => {
+    const store = openStore(path);
+    return store.leases.claim('pass', { id: `${process.pid}`, host: 'here', pid: process.pid }, at(0), 60_000)
+      .held;
+  },
+
+  /** Tries to send every drafted answer; the ids of those it got. */
+  send: (path) => {
+    const store = openStore(path);
+    return store.answers.due(at(60)).flatMap(({ roundId }) => {
+      try {
+        store.answers.markSending(roundId, at(60));
+        return [roundId];
+      } catch {
+        return [];
+      }
+    });
+  },
+
+  /** Killed in a transaction that has written more than the page cache holds, so that much of it reached the file. */
+  'die-writing': (path) => {
+    const connection = openConnection(path);
+    migrate(connection);
+    connection.sqlite.pragma('cache_size = 10');
+    const store = storeOn(connection, false);
+    connection.write(() => {
+      for (let n = 1000; n < 3000; n++) store.rounds.save(skipped(post(`${n}`, { text: 'x'.repeat(280) })));
+      store.rounds.setState('1', 'skipped', 'too-old');
+      process.kill(process.pid, 'SIGKILL');
+    });
+  },
+
+  /** Killed as soon as `sending` is committed. */
+  'die-sending': (path) => {
+    const store = openStore(path);
+    store.rounds.save(round(post('2')));
+    store.answers.draft(reply('2'));
+    store.answers.markSending('2', at(5));
+    process.kill(process.pid, 'SIGKILL');
+  },
+};
+
+const [deed = '', path = ''] = process.argv.slice(2);
+process.stdout.write('ready\n');
+readSync(0, Buffer.alloc(1));
+process.stdout.write(`${JSON.stringify(DEEDS[deed]?.(path) ?? null)}\n`);
+readSync(0, Buffer.alloc(1));
