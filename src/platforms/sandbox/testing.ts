@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { type ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
+import { ApiResponseError, type ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
 import type { Credentials } from './oauth.ts';
 
 /** Noon of an ordinary day: the sandbox's clock in these tests. */
@@ -36,4 +36,42 @@ export function clientOf(
   return as === 'app'
     ? new TwitterApi(bearerToken, settings)
     : new TwitterApi({ appKey: apiKey, appSecret: apiSecret, accessToken, accessSecret }, settings);
+}
+
+/** A signed or bearer GET with fetch, where a test looks at the bare answer. */
+export async function getAs(
+  sandbox: { url: string; credentials: Credentials },
+  path: string,
+  query: Record<string, string> = {},
+) {
+  const response = await fetch(`${sandbox.url}${path}?${new URLSearchParams(query)}`, {
+    headers: { authorization: `Bearer ${sandbox.credentials.bearerToken}` },
+  });
+  const body = (await response.json()) as {
+    data?: Record<string, unknown>[];
+    includes?: Record<string, Record<string, unknown>[]>;
+    errors?: Record<string, unknown>[];
+    meta?: Record<string, unknown>;
+    [more: string]: unknown;
+  };
+  return { status: response.status, headers: response.headers, body };
+}
+
+/** What X answered to a call that it refused. */
+export async function refusal(call: Promise<unknown>) {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof ApiResponseError)
+      return {
+        status: error.code,
+        detail: error.data.detail,
+        title: error.data.title,
+        type: error.data.type,
+        headers: error.headers,
+        rateLimit: error.rateLimit,
+      };
+    throw error;
+  }
+  throw new Error('it was not refused');
 }
