@@ -46,6 +46,8 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   if (post.repostOf !== undefined) return { kind: 'skip', reason: 'retweet' };
 
   const tagged = gamesTagged(post, policy.games);
+  // Before the host is asked for: a post without photos need not name its author, and asking costs money.
+  if (post.photos.length === 0 && tagged[0]) return { kind: 'skip', game: tagged[0], reason: 'no-photo' };
   const game = tagged.find((candidate) => isOpenTo(candidate, post.authorHandle));
   if (!game) {
     const closed = tagged[0];
@@ -57,7 +59,6 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   if (standing.optedOut) return skip('opted-out');
   if (standing.answered) return skip('already-answered');
   if (now.getTime() - post.createdAt.getTime() > policy.maxAgeMs) return skip('too-old');
-  if (post.photos.length === 0) return skip('no-photo');
   if (game.model === undefined) return skip('no-model');
 
   const mentioned = post.mentions.some((mention) =>

@@ -1,9 +1,10 @@
 import { judge, type Verdict } from '../game/verdict.ts';
+import type { WordingContext } from '../game/wording.ts';
 import type { AnswerRecord, RoundRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
 
-/** How many wordings are tried for one that no other round has used; X refuses duplicates. */
-const MAX_WORDINGS = 24;
+/** How many wordings are tried for one that no other round has used; X refuses duplicates. The built-in sentences give 36. */
+const MAX_WORDINGS = 36;
 
 /**
  * Decides what the photos of a round show, composes the answer once and stores it. A post that summoned the bot always gets
@@ -50,21 +51,27 @@ function namesAnAnimal(verdict: Verdict): boolean {
   return verdict.kind === 'label' || verdict.kind === 'group' || verdict.kind === 'several';
 }
 
-/** The first wording of this round's that no other answer has used. */
+/**
+ * The first wording of this round's that no other answer has used. A standalone post says which photo it is about; so does a
+ * reply when all plain wordings of the same verdict are used up.
+ */
 async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promise<string> {
   // twitter-text, which measures the text, is loaded only when there is something to say.
   const { word } = await import('../game/wording.ts');
   const game = pass.games.find((candidate) => candidate.key === round.gameKey);
   const hashtag = game?.hashtagAsWritten ?? game?.hashtag;
-  const context = {
+  const plain: WordingContext = {
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
     ...(game?.wording === undefined ? {} : { templates: game.wording }),
-    ...(round.kind === 'standalone' ? { photoPostedAt: round.createdAt } : {}),
   };
-  for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
-    const text = word(verdict, { ...context, attempt });
-    if (!pass.store.answers.usesText(text, round.id)) return text;
+  const dated: WordingContext = { ...plain, photoPostedAt: round.createdAt };
+  const contexts = round.kind === 'standalone' ? [dated] : [plain, dated];
+  for (const context of contexts) {
+    for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
+      const text = word(verdict, { ...context, attempt });
+      if (!pass.store.answers.usesText(text, round.id)) return text;
+    }
   }
-  return word(verdict, context);
+  return word(verdict, dated);
 }

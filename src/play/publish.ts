@@ -91,6 +91,9 @@ async function send(pass: Pass, answer: AnswerRecord): Promise<boolean> {
     // No stop signal: a request under way is finished, its outcome recorded.
     const { id } = await platform.publish({ text, ...(replyTo === undefined ? {} : { replyTo }) });
     store.answers.markSent(roundId, id, pass.now());
+    store.ownPosts.save([
+      { id, text, createdAt: pass.now(), ...(replyTo === undefined ? {} : { repliesTo: replyTo }) },
+    ]);
     counts.add('sent');
     log.info({ post: roundId, kind: answer.kind, sentId: id, text }, 'posted');
     return true;

@@ -1,0 +1,142 @@
+import type { Game } from './game/game.ts';
+import type { Meter } from './platforms/platform.ts';
+import type { XCredentials } from './platforms/x/client.ts';
+import { pricesMicroUsd } from './platforms/x/prices.ts';
+import { createXPlatform } from './platforms/x/x-platform.ts';
+import type { Log, PlayContext } from './play/context.ts';
+import { type PassResult, playOnce } from './play/play-once.ts';
+
+import type { Settings } from './settings/settings.ts';
+import { applyMigrations, type Migration } from './store/sqlite/migrations.ts';
+import { openStore } from './store/sqlite/open-store.ts';
+import type { Store } from './store/store.ts';
+import { createVision } from './vision/create-vision.ts';
+import type { ModelInfo, Vision } from './vision/vision.ts';
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly credentials: XCredentials;
+  readonly log: Log;
+  readonly version: string;
+  /** Default: the machine's clock. */
+  readonly now?: () => Date;
+  /** How long a post of unknown outcome may take to show on the own timeline, milliseconds. Default 30 s. */
+  readonly settleAfterMs?: number;
+}
+
+export interface App {
+  readonly store: Store;
+  readonly vision: Vision;
+  /** The games, each with the model that plays it. */
+  readonly games: readonly Game[];
+  /** One pass; ends early when `stop` is aborted or the run's time is over. */
+  playOnce(stop: AbortSignal): Promise<PassResult>;
+  close(): void;
+}
+
+/** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { settings, credentials, log, version, now = () => new Date(), settleAfterMs = 30_000 } = options;
+  const vision = await createVision(visionOptions(settings));
+  const games = await castGames(settings.games, vision.models);
+  const store = openStore(settings.databasePath);
+  const meter: Meter = ({ what, units, ids }) =>
+    store.spending.record({
+      at: now(),
+      what,
+      units,
+      unitMicroUsd: pricesMicroUsd[what],
+      ...(ids ? { ids } : {}),
+    });
+  const platform = createXPlatform({
+    credentials,
+    baseUrl: settings.xApiBaseUrl,
+    poll: settings.poll,
+    meter,
+    now,
+  });
+  const rules: PlayContext['rules'] = {
+    ...settings,
+    settleAfterMs,
+    publishingCost: (kind) => pricesMicroUsd[kind === 'reply' ? 'reply' : 'post'],
+  };
+  return {
+    store,
+    vision,
+    games,
+    playOnce: (stop) => {
+      const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
+      return playOnce({ platform, store, vision, games, rules, log, now, stop: timely }, version);
+    },
+    close: () => store.close(),
+  };
+}
+
+/** For commands that only read what is remembered. Throws `StoreError`. */
+export function openMemory(settings: Settings): Store {
+  return openStore(settings.databasePath);
+}
+
+/** Brings the database up to date. @returns what was applied. Throws `StoreError`. */
+export function migrateMemory(settings: Settings): readonly Migration[] {
+  return applyMigrations(settings.databasePath);
+}
+
+/** For commands that look at photos without playing. */
+export function createEyes(settings: Settings): Promise<Vision> {
+  return createVision(visionOptions(settings));
+}
+
+function visionOptions({ modelsDir, mediaHosts, xApiBaseUrl }: Settings) {
+  // A simulator or proxy that the operator trusts with the credentials may also serve the photos.
+  const { protocol, host, hostname } = new URL(xApiBaseUrl);
+  const own = hostname === 'api.x.com' ? [] : [`${protocol}//${host}`];
+  // This machine's own servers speak plain http; everyone else's photos come over https.
+  const named = mediaHosts.map((name) =>
+    /^(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(name) ? `http://${name}` : name,
+  );
+  return { modelsDir, allowedHosts: [...named, ...own] };
+}
+
+/** Games that cannot be played as they are written; all faults at once. */
+export class GameError extends Error {
+  override readonly name = 'GameError';
+  constructor(faults: readonly string[]) {
+    super(`The games cannot be played as they are:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/**
+ * Gives each game its model: the one it names, else the first that lists its hashtag, else none (the game is watched without
+ * answers). Checks the games' own wording against that model.
+ */
+export async function castGames(
+  games: readonly Game[],
+  models: ReadonlyMap<string, ModelInfo>,
+): Promise<readonly Game[]> {
+  const faults: string[] = [];
+  const cast = games.map((game) => {
+    if (game.model !== undefined && !models.has(game.model)) {
+      faults.push(
+        `${game.key} asks for the model "${game.model}"; installed are: ${[...models.keys()].join(', ') || 'none'}`,
+      );
+    }
+    const model = game.model ?? modelFor(game, models);
+    return model === undefined ? game : { ...game, model };
+  });
+  for (const game of cast) {
+    const model = models.get(game.model ?? '');
+    if (!game.wording || !model) continue;
+    const { checkTemplates } = await import('./game/wording.ts');
+    const found = checkTemplates(game.wording, model, game.hashtagAsWritten);
+    faults.push(...found.map((fault) => `${game.key}: ${fault}`));
+  }
+  if (faults.length > 0) throw new GameError(faults);
+  return cast;
+}
+
+function modelFor(game: Game, models: ReadonlyMap<string, ModelInfo>): string | undefined {
+  const { hashtag } = game;
+  if (hashtag === undefined) return undefined;
+  return [...models].find(([, info]) => info.hashtags.includes(hashtag))?.[0];
+}

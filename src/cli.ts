@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import { explain } from './commands/run-command.ts';
+import { version } from './version.ts';
+
+const program = new Command('fieldmark')
+  .description('A bot that plays wildlife-identification hashtag games such as #cougarOrNot.')
+  .version(version)
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    '\nSettings come from the environment and .env; .env.example describes every one.\nExit codes: 0 done, 77 credentials or money refused, 78 settings need attention, 70 a bug.',
+  );
+
+program
+  .command('once')
+  .description('make one pass: poll, look, answer, remember; then exit')
+  .action(async () => {
+    const { once } = await import('./commands/play.ts');
+    process.exitCode = await once();
+  });
+
+program
+  .command('start')
+  .description('make a pass now and then by SCHEDULE, until SIGTERM or Ctrl-C')
+  .action(async () => {
+    const { start } = await import('./commands/play.ts');
+    process.exitCode = await start();
+  });
+
+program
+  .command('demo')
+  .description('play a round against a small X on this machine: no account, no network')
+  .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
+  .option('--models <folder>', 'play with the models of this folder', './models')
+  .action(async (options: { photos?: string; models: string }) => {
+    const { demo } = await import('./commands/demo/demo.ts');
+    process.exitCode = await demo(options);
+  });
+
+program
+  .command('classify')
+  .description('say what is in pictures, without playing')
+  .argument('<picture...>', 'files, folders or web addresses')
+  .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
+  .option('--json', 'one JSON object a picture, for programs')
+  .action(async (pictures: string[], options: { model?: string; json?: boolean }) => {
+    const { classify } = await import('./commands/classify.ts');
+    process.exitCode = await classify(pictures, options);
+  });
+
+program
+  .command('doctor')
+  .description('check settings, credentials, model, database, clock and disk, each with a cure')
+  .option('--offline', 'ask nothing of X (asking costs about one cent)')
+  .option('--json', 'for programs')
+  .action(async (options: { offline?: boolean; json?: boolean }) => {
+    const { doctor } = await import('./commands/doctor.ts');
+    process.exitCode = await doctor(options);
+  });
+
+program
+  .command('migrate')
+  .description('bring the database up to date (every pass does so by itself)')
+  .action(async () => {
+    const { migrateDatabase } = await import('./commands/migrate.ts');
+    process.exitCode = await migrateDatabase();
+  });
+
+program
+  .command('export')
+  .description('write all rounds, predictions and answers to standard output')
+  .addOption(
+    new Option('--format <format>', 'csv: a line a photo; jsonl: an object a round')
+      .choices(['csv', 'jsonl'])
+      .default('csv'),
+  )
+  .action(async ({ format }: { format: 'csv' | 'jsonl' }) => {
+    const { exportRounds } = await import('./commands/export.ts');
+    process.exitCode = await exportRounds(format);
+  });
+
+program
+  .command('sandbox')
+  .description('run the small X of the demo on this machine, and print the settings that point the bot at it')
+  .option('--port <number>', 'port to listen on', '8080')
+  .action(async ({ port }: { port: string }) => {
+    const { runSandbox } = await import('./commands/demo/run-sandbox.ts');
+    process.exitCode = await runSandbox(Number(port));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { text, code } = explain(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}

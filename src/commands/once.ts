@@ -1,0 +1,61 @@
+import type { Counts } from '../play/context.ts';
+import type { PassResult } from '../play/play-once.ts';
+
+/** Exit codes follow sysexits.h. */
+export const exitCode = { done: 0, bug: 70, refused: 77, settings: 78 } as const;
+
+/** What a pass amounted to, in a few plain lines for the operator. */
+export function summary(result: PassResult, replyMode: string): string {
+  switch (result.outcome) {
+    case 'busy':
+      return `Another pass is under way (process ${result.by.pid} on ${result.by.host}). Nothing was done.`;
+    case 'refused':
+      return `${deeds(result.counts, replyMode)}\nStopped: ${result.error.message}`;
+    case 'later':
+      return `${deeds(result.counts, replyMode)}\nThe next pass will try again: ${result.error.message}`;
+    case 'stopped':
+      return `${deeds(result.counts, replyMode)}\nStopped early; the next pass goes on from here.`;
+    case 'done':
+      return deeds(result.counts, replyMode);
+  }
+}
+
+export function exitCodeOf(result: PassResult): number {
+  return result.outcome === 'refused' ? exitCode.refused : exitCode.done;
+}
+
+function deeds(counts: Counts, replyMode: string): string {
+  const lines = [
+    `${plural(counts.get('seen'), 'new post')}, ${counts.get('admitted')} to answer${skipped(counts)}.`,
+  ];
+  if (counts.get('photos') > 0) lines.push(`Looked at ${plural(counts.get('photos'), 'photo')}.`);
+  const composed = counts.get('dry-run');
+  const before = counts.get('waiting:dry-run');
+  if (replyMode === 'dry-run') {
+    const more = before > 0 ? ` (${before} more from earlier passes)` : '';
+    lines.push(
+      `Dry run: ${plural(composed, 'answer')} composed${more}, NOTHING was posted. Set REPLY_MODE=live to post.`,
+    );
+  } else if (replyMode === 'review') {
+    lines.push(`${plural(counts.get('held'), 'answer')} held for review, nothing was posted.`);
+  } else {
+    lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
+  }
+  for (const [name, count] of Object.entries(counts.toJSON())) {
+    if (/^(failed|poll-failed|waiting|dropped):/.test(name) && name !== 'waiting:dry-run') {
+      lines.push(`${name.replace(':', ', ')}: ${count}.`);
+    }
+  }
+  return lines.join('\n');
+}
+
+function skipped(counts: Counts): string {
+  const reasons = Object.entries(counts.toJSON())
+    .filter(([name]) => name.startsWith('skipped:'))
+    .map(([name, count]) => `${count} ${name.slice('skipped:'.length)}`);
+  return reasons.length > 0 ? ` (skipped: ${reasons.join(', ')})` : '';
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

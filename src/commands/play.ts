@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import type { App } from '../app.ts';
+import type { Settings } from '../settings/settings.ts';
+import { runOnSchedule } from '../worker/schedule.ts';
+import { stopOnSignals } from '../worker/shutdown.ts';
+import { exitCode, exitCodeOf, summary } from './once.ts';
+import { withApp } from './run-command.ts';
+
+/** `fieldmark once`: one pass. @returns the exit code */
+export function once(): Promise<number> {
+  return stoppable({ account: true, games: true }, async (app, settings, stop) => {
+    const result = await app.playOnce(stop);
+    process.stdout.write(`${summary(result, settings.replyMode)}\n`);
+    return exitCodeOf(result);
+  });
+}
+
+/** `fieldmark start`: a pass now and then by SCHEDULE, until a signal. @returns the exit code */
+export function start(): Promise<number> {
+  return stoppable({ account: true, games: true, schedule: true }, async (app, settings, stop, log) => {
+    const { schedule, timeZone, replyMode } = settings;
+    log.info(
+      { schedule, timeZone, replyMode, games: app.games.map((game) => game.key) },
+      'playing on a schedule',
+    );
+    await runOnSchedule(
+      schedule,
+      async () => {
+        const result = await app.playOnce(stop);
+        if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
+      },
+      stop,
+    );
+    log.info('stopped; the next start goes on from here');
+    return exitCode.done;
+  });
+}
+
+function stoppable(
+  need: { account: true; games: true; schedule?: true },
+  work: (app: App, settings: Settings, stop: AbortSignal, log: Logger) => Promise<number>,
+): Promise<number> {
+  const { stop, dispose } = stopOnSignals((why) => {
+    process.stderr.write(`Ended at once: ${why}. What was under way is settled by the next pass.\n`);
+    process.exit(exitCode.done);
+  });
+  return withApp(need, (app, settings, log) => work(app, settings, stop, log)).finally(dispose);
+}

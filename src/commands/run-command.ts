@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import { type App, createApp, GameError } from '../app.ts';
+import { createLog } from '../log.ts';
+import { loadSettings } from '../settings/env.ts';
+import { faultsAsText, SettingsError } from '../settings/fault.ts';
+import type { Needs } from '../settings/read-settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { StoreError } from '../store/errors.ts';
+import { version } from '../version.ts';
+import { ModelError } from '../vision/vision.ts';
+import { exitCode } from './once.ts';
+
+/** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
+export async function settingsFor(need: Needs) {
+  const isTerminal = process.stderr.isTTY === true;
+  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need, isTerminal });
+  for (const { variable, problem } of result.warnings) process.stderr.write(`Note: ${variable} ${problem}\n`);
+  if (!result.ok) throw new SettingsError(result.faults);
+  return result;
+}
+
+/** Loads the settings, wires the app, does the work, and closes it again, whatever happens. */
+export async function withApp<T>(
+  need: Needs,
+  work: (app: App, settings: Settings, log: Logger) => Promise<T>,
+): Promise<T> {
+  const { settings, secrets } = await settingsFor(need);
+  const log = await createLog({ level: settings.logLevel, format: settings.logFormat });
+  if (!secrets.x) throw new Error('a command that plays asks for the account (Needs.account)');
+  const app = await createApp({ settings, credentials: secrets.x, log, version });
+  try {
+    return await work(app, settings, log);
+  } finally {
+    app.close();
+  }
+}
+
+/** What the operator reads when a command cannot do its work, and the exit code (sysexits.h). */
+export function explain(error: unknown): { text: string; code: number } {
+  if (error instanceof SettingsError) {
+    return {
+      text: `${faultsAsText(error.faults)}\n\n.env.example describes every setting.`,
+      code: exitCode.settings,
+    };
+  }
+  if (error instanceof GameError || error instanceof ModelError || error instanceof StoreError) {
+    return { text: error.message, code: exitCode.settings };
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    text: `This is a bug in Fieldmark ${version}; please report it with these lines:\n${details}`,
+    code: exitCode.bug,
+  };
+}

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type App, createApp } from '../../src/app.ts';
+import type { Game } from '../../src/game/game.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/platforms/sandbox/sandbox.ts';
+import type { Log } from '../../src/play/context.ts';
+import type { PassResult } from '../../src/play/play-once.ts';
+import type { Settings } from '../../src/settings/settings.ts';
+import { solidPhoto, writeTinyModel } from '../../src/vision/testing/tiny-model.ts';
+
+export const HOST = 'drmichellelarue';
+const HOUR_MS = 3_600_000;
+
+const cougarOrNot: Game = {
+  key: '#cougarornot',
+  hashtag: 'cougarornot',
+  hashtagAsWritten: 'cougarOrNot',
+  hosts: [HOST],
+};
+
+/** A sandbox, a bot with a tiny network that knows colours, and a clock in the test's hand. */
+export interface GameDay {
+  readonly sandbox: Sandbox;
+  readonly databasePath: string;
+  /** What the log said. */
+  readonly logged: string[];
+  /** Opens the bot, makes one pass, closes it: as `npm run once` does. */
+  pass(over?: Partial<Settings>): Promise<PassResult>;
+  /** The same without closing, for what needs to look inside. */
+  open(over?: Partial<Settings>): Promise<App>;
+  advance(ms: number): void;
+  now(): Date;
+  /** A post of the host that shows solid pictures of these labels. */
+  hostPost(text: string, ...labels: string[]): Promise<{ id: string }>;
+}
+
+export async function gameDay(options: SandboxOptions & { games?: readonly Game[] } = {}): Promise<GameDay> {
+  const { games = [cougarOrNot], ...sandboxOptions } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
+  let time = Date.parse('2026-11-20T12:00:00Z');
+  const now = () => new Date(time);
+  const sandbox = await startSandbox({ now, ...sandboxOptions });
+  onTestFinished(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  sandbox.addAccount({ handle: HOST });
+  await writeTinyModel(join(folder, 'models', 'cougar-or-not'));
+  const databasePath = join(folder, 'data', 'fieldmark.sqlite');
+  const logged: string[] = [];
+  const note = (details: object, message: string): void => {
+    logged.push(`${message} ${JSON.stringify(details)}`);
+  };
+  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const settings: Settings = {
+    xApiBaseUrl: sandbox.url,
+    games,
+    poll: 'search',
+    unsummoned: 'standalone',
+    replyMode: 'live',
+    maxPostAgeMs: 24 * HOUR_MS,
+    maxAnswersPerRun: 20,
+    maxAnswersPerDay: 100,
+    dailyBudgetMicroUsd: 1_000_000,
+    schedule: '*/10 * * * *',
+    timeZone: 'UTC',
+    runTimeoutMs: 60_000,
+    retryBaseMs: 0,
+    mediaHosts: ['pbs.twimg.com'],
+    databasePath,
+    modelsDir: join(folder, 'models'),
+    logLevel: 'info',
+    logFormat: 'json',
+  };
+  const open = (over: Partial<Settings> = {}): Promise<App> =>
+    createApp({
+      settings: { ...settings, ...over },
+      credentials: sandbox.credentials,
+      log,
+      version: 'test',
+      now,
+      settleAfterMs: 0,
+    });
+  return {
+    sandbox,
+    databasePath,
+    logged,
+    now,
+    open,
+    async pass(over) {
+      const app = await open(over);
+      try {
+        return await app.playOnce(new AbortController().signal);
+      } finally {
+        app.close();
+      }
+    },
+    advance(ms) {
+      time += ms;
+    },
+    async hostPost(text, ...labels) {
+      const photos = await Promise.all(labels.map(async (label) => ({ bytes: await solidPhoto(label) })));
+      return sandbox.addPost({ by: HOST, text, photos });
+    },
+  };
+}
+
+/** The counts of a pass that came to its end. */
+export function countsOf(result: PassResult): Record<string, number> {
+  if (!('counts' in result)) throw new Error(`the pass was ${result.outcome}`);
+  return result.counts.toJSON();
+}
