@@ -103,6 +103,8 @@ export function gamesJsonSchema(): object {
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema !== (plainForm as unknown)) return;
+      // `{"games": []}` is a full form without games, not an account called games.
+      jsonSchema.not = { properties: { games: { type: 'array', maxItems: 0 } }, required: ['games'] };
       jsonSchema.properties = { $schema: { type: 'string' } };
       jsonSchema.propertyNames = { anyOf: [{ const: '$schema' }, { pattern: handlePattern.source }] };
     },
