@@ -74,6 +74,7 @@ const BUG = 'This is a fault of the bot: please report it with this message.';
  * because several meanings share one status and no type.
  */
 const SIGNS: readonly Sign[] = [
+  { when: (signs) => signs.status >= 500, kind: 'unavailable', reason: 'server-error', cure: NEXT_RUN },
   { when: all(type('usage-capped'), says(/month/i)), kind: 'money', reason: 'usage-cap', cure: CREDITS },
   {
     when: either(status(402), type('credits-depleted'), says(/CreditsDepleted/i)),
@@ -173,7 +174,6 @@ const SIGNS: readonly Sign[] = [
     cure: 'Reading goes on from 7 days ago, which is as far as X looks back.',
   },
   { when: code(130, 131), kind: 'unavailable', reason: 'server-error', cure: NEXT_RUN },
-  { when: (signs) => signs.status >= 500, kind: 'unavailable', reason: 'server-error', cure: NEXT_RUN },
   { when: status(408, 425), kind: 'unavailable', reason: 'timeout', cure: NEXT_RUN },
   {
     when: all(status(403, 407), noJson),
