@@ -32,8 +32,8 @@ program
   .command('demo')
   .description('play a round against a small X on this machine: no account, no network')
   .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
-  .option('--models <folder>', 'play with the models of this folder', './models')
-  .action(async (options: { photos?: string; models: string }) => {
+  .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
+  .action(async (options: { photos?: string; models?: string }) => {
     const { demo } = await import('./commands/demo/demo.ts');
     process.exitCode = await demo(options);
   });

@@ -1,6 +1,7 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
+import { budgetLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { readPatiently } from './retry.ts';
 
@@ -14,6 +15,11 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   let failure: PlatformError | undefined;
   for (const request of pass.platform.plan(pass.games)) {
     if (pass.stop.aborted) break;
+    if (budgetLeft(pass) <= 0) {
+      pass.log.warn({}, 'the daily budget is spent: nothing more is read today (DAILY_BUDGET_USD)');
+      pass.counts.add('waiting:budget');
+      break;
+    }
     try {
       await readAll(pass, request);
     } catch (error) {

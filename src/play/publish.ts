@@ -1,5 +1,6 @@
 import { PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord } from '../store/store.ts';
+import { budgetLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { findOnTimeline } from './reconcile.ts';
 import { nextAttempt } from './retry.ts';
@@ -77,9 +78,7 @@ function capReached(pass: Pass, answer: AnswerRecord): 'daily-cap' | 'budget' | 
   const { store, rules } = pass;
   const now = pass.now();
   if (store.answers.sentSince(new Date(now.getTime() - DAY_MS)) >= rules.maxAnswersPerDay) return 'daily-cap';
-  const midnight = new Date(now.toISOString().slice(0, 10));
-  const spent = store.spending.since(midnight);
-  return spent + rules.publishingCost(answer.kind) > rules.dailyBudgetMicroUsd ? 'budget' : undefined;
+  return rules.publishingCost(answer.kind) > budgetLeft(pass) ? 'budget' : undefined;
 }
 
 /** `sending` is committed before the call, so that a crash leaves a row of unknown outcome, never a second answer. */

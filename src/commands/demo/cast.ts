@@ -1,0 +1,108 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type { Game } from '../../game/game.ts';
+import type { Sandbox } from '../../platforms/sandbox/sandbox.ts';
+import { type PictureName, renderPicture } from './pictures.ts';
+
+export const BOT = 'fieldmark_bot';
+const HOST = 'prof_puma';
+const SECOND_HOST = 'trailcam_tess';
+const FOLLOWER = 'weekend_hiker';
+const MINUTE_MS = 60_000;
+
+/** The game of the demonstration: two hosts, one hashtag. */
+export const demoGames: readonly Game[] = [
+  {
+    key: '#cougarornot',
+    hashtag: 'cougarornot',
+    hashtagAsWritten: 'cougarOrNot',
+    hosts: [HOST, SECOND_HOST],
+  },
+];
+
+/** A post of the demonstration; what it shows is told by `note`. */
+interface Scene {
+  readonly by: string;
+  readonly text: string;
+  readonly pictures: readonly PictureName[];
+  readonly minutesAgo: number;
+  readonly type?: 'video';
+}
+
+const scenes: readonly Scene[] = [
+  { by: HOST, text: `Good morning! Who is this? #CougarOrNot @${BOT}`, pictures: ['cougar'], minutesAgo: 52 },
+  {
+    by: SECOND_HOST,
+    text: 'My camera caught something last night. #cougarOrNot',
+    pictures: ['night'],
+    minutesAgo: 47,
+  },
+  { by: FOLLOWER, text: `Is this one? #cougarOrNot @${BOT}`, pictures: ['house-cat'], minutesAgo: 41 },
+  {
+    by: HOST,
+    text: 'A neighbour swears that it is a cougar. #cougarornot',
+    pictures: ['house-cat'],
+    minutesAgo: 33,
+  },
+  {
+    by: SECOND_HOST,
+    text: `Four at once, @${BOT}: #cougarOrNot`,
+    pictures: ['dog', 'bird', 'bobcat', 'landscape'],
+    minutesAgo: 26,
+  },
+  { by: HOST, text: `Just for you, @${BOT} 😄 #cougarOrNot`, pictures: ['meme'], minutesAgo: 18 },
+  { by: HOST, text: 'The answer comes at noon! #cougarOrNot', pictures: [], minutesAgo: 11 },
+  {
+    by: SECOND_HOST,
+    text: `It moves! #cougarOrNot @${BOT}`,
+    pictures: ['bobcat'],
+    minutesAgo: 4,
+    type: 'video',
+  },
+];
+
+/** Fills the sandbox with hosts and their posts. */
+export async function stage(sandbox: Sandbox, now: Date): Promise<void> {
+  for (const handle of [HOST, SECOND_HOST, FOLLOWER]) sandbox.addAccount({ handle });
+  for (const scene of scenes.toSorted((a, b) => b.minutesAgo - a.minutesAgo)) {
+    const bytes = await Promise.all(scene.pictures.map((name) => renderPicture(name)));
+    const { by, text, type = 'photo' } = scene;
+    sandbox.addPost({
+      by,
+      text,
+      photos: bytes.map((picture) => ({ bytes: picture, type })),
+      at: new Date(now.getTime() - scene.minutesAgo * MINUTE_MS),
+    });
+  }
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+};
+
+/** The user's own pictures: each one a post of the host that summons the bot. @returns how many there are */
+export async function stageFolder(sandbox: Sandbox, folder: string, now: Date): Promise<number> {
+  const files = (await readdir(folder))
+    .filter((name) => extname(name).toLowerCase() in mediaTypes)
+    .toSorted();
+  sandbox.addAccount({ handle: HOST });
+  for (const [index, name] of files.entries()) {
+    sandbox.addPost({
+      by: HOST,
+      text: `Photo ${index + 1} of ${files.length}. #cougarOrNot @${BOT}`,
+      photos: [
+        {
+          bytes: await readFile(join(folder, name)),
+          contentType: mediaTypes[extname(name).toLowerCase()] ?? 'image/jpeg',
+          altText: name,
+        },
+      ],
+      at: new Date(now.getTime() - (files.length - index) * MINUTE_MS),
+    });
+  }
+  return files.length;
+}

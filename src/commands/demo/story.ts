@@ -1,0 +1,72 @@
+import { styleText } from 'node:util';
+import type { Label } from '../../game/game.ts';
+import { percent } from '../../game/wording.ts';
+import type { FullRound } from '../../store/store.ts';
+import type { ModelInfo } from '../../vision/vision.ts';
+
+const BAR_WIDTH = 20;
+const RULE_WIDTH = 76;
+
+const silences: Readonly<Record<string, string>> = {
+  'no-photo': 'there is no photo to look at',
+  'not-a-host': 'the author is not a host of this game',
+  'too-old': 'the post is too old',
+  'no-model': 'no model plays this hashtag',
+  'not-summoned': 'nobody asked, and this is not a host’s round',
+  'nothing-to-name': 'nobody asked, and there is no animal that it could name',
+  'opted-out': 'this person asked it to stop',
+  'replies-closed': 'the author lets nobody reply',
+};
+
+/** One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent. */
+export function tell(round: FullRound, model: ModelInfo | undefined): string {
+  const head = `${styleText('bold', `@${round.authorHandle ?? round.authorId}`)} ${styleText('dim', clock(round.createdAt))}`;
+  const lines = [head, indent(plain(round.text))];
+  for (const photo of round.photos) {
+    const scores = photo.prediction?.scores.slice(0, 3) ?? [];
+    const name = `photo ${photo.position + 1}${photo.ref.altText ? ` (${plain(photo.ref.altText)})` : ''}`;
+    if (photo.state === 'failed') lines.push(indent(`${name}: ${photo.message ?? photo.reason ?? 'failed'}`));
+    scores.forEach(({ label, probability }, i) => {
+      const known = model?.labels.find((candidate) => candidate.id === label);
+      lines.push(indent(`${(i === 0 ? name : '').padEnd(9)} ${bar(probability)} ${nameOf(known, label)}`));
+    });
+  }
+  lines.push(indent(outcome(round)));
+  return lines.join('\n');
+}
+
+function outcome(round: FullRound): string {
+  const { answer } = round;
+  if (!answer) return styleText('yellow', `Silent: ${silences[round.reason] ?? round.reason}.`);
+  const way = answer.kind === 'reply' ? 'Replies' : 'Posts on its own';
+  const state = answer.state === 'sent' ? '' : styleText('dim', ` (${answer.state}: ${answer.reason ?? ''})`);
+  return `${styleText('green', `${way}:`)} ${styleText('bold', answer.text)}${state}`;
+}
+
+/** A bar of 20 places with its percentage: `█████████▌           48%`. */
+export function bar(probability: number): string {
+  const halves = Math.round(probability * BAR_WIDTH * 2);
+  const full = '█'.repeat(Math.floor(halves / 2)) + (halves % 2 ? '▌' : '');
+  return `${styleText('cyan', full.padEnd(BAR_WIDTH))} ${percent(probability).padStart(8)}`;
+}
+
+export function rule(): string {
+  return styleText('dim', '─'.repeat(RULE_WIDTH));
+}
+
+function nameOf(label: Label | undefined, id: string): string {
+  return `${label?.name ?? id} ${label?.emoji ?? ''}`.trimEnd();
+}
+
+function clock(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+/** Posts may hold anything: control characters must not reach the terminal. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, (run) => (run === '‍' ? run : ' '));
+}
