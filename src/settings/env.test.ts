@@ -179,6 +179,7 @@ describe('loadSettings', () => {
       TRACKED_HASHTAGS: 'a b',
       GAMES_FILE: 'none.json',
       SCHEDULE: 'no',
+      TZ: 'no',
     };
     const result = await load(unneeded, { need: nothing });
     expect(result).toMatchObject({ ok: true, settings: { games: [] } });

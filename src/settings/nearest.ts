@@ -7,9 +7,10 @@ export function nearest(word: string, candidates: readonly string[], limit = Inf
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const target = simplify(candidate);
-    const distance = editDistance(plain, target);
     const third = Math.floor(Math.max(plain.length, target.length) / 3);
     const allowed = Math.min(limit, Math.max(1, third));
+    if (Math.abs(plain.length - target.length) > allowed) continue;
+    const distance = editDistance(plain, target);
     if (distance <= allowed && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }
   return best?.candidate;

@@ -17,7 +17,7 @@ export interface Needs {
   readonly account: boolean;
   /** At least one game. */
   readonly games: boolean;
-  /** A valid SCHEDULE; checking it loads node-cron. */
+  /** A valid SCHEDULE and TZ. */
   readonly schedule?: boolean;
 }
 
@@ -76,8 +76,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     dailyBudgetMicroUsd: Math.round(
       1e6 * values.read('DAILY_BUDGET_USD', number({ min: 0, max: 100_000, unit: 'US dollars' })),
     ),
-    schedule: await readSchedule(values, input.need),
-    timeZone: values.readOr('TZ', timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone),
+    ...(await readSchedule(values, input.need)),
     runTimeoutMs: 1000 * values.read('RUN_TIMEOUT_SECONDS', number({ min: 1, max: 86_400, unit: 'seconds' })),
     retryBaseMs: 1000 * values.read('RETRY_BASE_SECONDS', number({ min: 0, max: 86_400, unit: 'seconds' })),
     mediaHosts: values.read('MEDIA_HOSTS', hostList),
@@ -132,12 +131,19 @@ async function readGames(values: Variables, { cwd, files }: SettingsInput): Prom
   return merged.games;
 }
 
-async function readSchedule(values: Variables, need: Needs): Promise<string> {
-  if (!need.schedule) return values.read('SCHEDULE', (value) => ({ value }));
+/** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow a schedule pay. */
+async function readSchedule(
+  values: Variables,
+  need: Needs,
+): Promise<Pick<Settings, 'schedule' | 'timeZone'>> {
+  if (!need.schedule) return { schedule: values.read('SCHEDULE', (value) => ({ value })) };
   const { validate } = await import('node-cron');
   const problem =
     'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
-  return values.read('SCHEDULE', (value) => (validate(value) ? { value } : { problem }));
+  return {
+    schedule: values.read('SCHEDULE', (value) => (validate(value) ? { value } : { problem })),
+    timeZone: values.readOr('TZ', timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone),
+  };
 }
 
 /** A key pasted into a wrong line, or under a mistyped name, is hidden as well. */
@@ -151,7 +157,7 @@ function report(values: Variables, { env }: SettingsInput, { timeZone, logFormat
     faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),
     warnings: warnings.map((warning) => ({ ...warning, problem: redact(warning.problem) })),
     rows: values
-      .rows({ TZ: timeZone, LOG_FORMAT: logFormat })
+      .rows({ ...(timeZone !== undefined && { TZ: timeZone }), LOG_FORMAT: logFormat })
       .map((row) => ({ ...row, value: redact(row.value) })),
   };
 }

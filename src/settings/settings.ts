@@ -16,8 +16,8 @@ export interface Settings {
   readonly dailyBudgetMicroUsd: number;
   /** A node-cron expression; checked only for commands that need it. */
   readonly schedule: string;
-  /** IANA name, in which the schedule counts. */
-  readonly timeZone: string;
+  /** IANA name, in which the schedule counts; the machine's own without TZ. Absent for commands that need no schedule. */
+  readonly timeZone?: string;
   readonly runTimeoutMs: number;
   /** First wait after a failure; 0: try again at the next run. */
   readonly retryBaseMs: number;
