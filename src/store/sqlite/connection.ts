@@ -18,7 +18,7 @@ export class Connection {
   sql<P extends unknown[] | object, R = unknown>(text: string): Database.Statement<P, R> {
     const known = this.#statements.get(text);
     if (known) return known as Database.Statement<P, R>;
-    const statement = this.sqlite.prepare<P, R>(text);
+    const statement = this.read(() => this.sqlite.prepare<P, R>(text));
     this.#statements.set(text, statement as Database.Statement);
     return statement;
   }
@@ -83,19 +83,7 @@ function createForUserAlone(path: string): void {
   }
 }
 
-/**
- * Readers and a writer at once, and one sync for each commit. Switching a fresh file ignores the busy timeout when another
- * process does the same, so that is tried again.
- */
+/** Readers do not wait for the writer, and a commit is one sync. */
 export function useWriteAheadLog({ sqlite }: Connection): void {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      sqlite.pragma('journal_mode = WAL');
-      return;
-    } catch (error) {
-      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
-      if (!busy || attempt === 50) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    }
-  }
+  sqlite.pragma('journal_mode = WAL');
 }

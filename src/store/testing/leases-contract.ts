@@ -6,7 +6,7 @@ import type { Bench } from './store-contract.ts';
 const MINUTE = 60_000;
 const A: LeaseOwner = { id: 'a', host: 'here', pid: 100 };
 const B: LeaseOwner = { id: 'b', host: 'here', pid: 200 };
-const ELSEWHERE: LeaseOwner = { id: 'c', host: 'there', pid: 100 };
+const ELSEWHERE: LeaseOwner = { id: 'c', host: 'there', pid: 300 };
 const alive = { isAlive: () => true };
 const dead = { isAlive: () => false };
 

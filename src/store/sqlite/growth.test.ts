@@ -14,6 +14,16 @@ const SMALL = [
 /** Not part of a pass. */
 const COUNTS_ALL = 'SELECT count(*) AS count FROM rounds';
 
+test('the ids that were charged are kept for the day only', () => {
+  const connection = openConnection(':memory:');
+  migrate(connection);
+  const { spending } = storeOn(connection, true);
+  const read = { what: 'post-read', units: 2, unitMicroUsd: 5000, ids: ['1', '2'] };
+  for (const day of [0, 1, 2]) spending.record({ ...read, at: at(day * 1440) });
+  expect(connection.sqlite.prepare('SELECT count(*) FROM spending_ids').pluck().get()).toBe(2);
+  connection.close();
+});
+
 test('no statement reads a whole table that grows', () => {
   const connection = openConnection(':memory:');
   migrate(connection);
