@@ -105,6 +105,13 @@ describe('other refusals', () => {
     expect(sandbox.botPosts()).toHaveLength(2);
   });
 
+  it('but not of a text whose post was deleted', async () => {
+    const { data } = await client.v2.tweet('A bobcat.');
+    sandbox.deletePost(data.id);
+    await client.v2.tweet('A bobcat.');
+    expect(sandbox.botPosts().map(({ deleted }) => deleted)).toEqual([true, false]);
+  });
+
   it('of answers to what was deleted, locked, or never was', async () => {
     const gone = sandbox.addPost({ by: 'host', text: '@bot' });
     const hidden = sandbox.addPost({ by: 'shy', text: '@bot' });
@@ -167,6 +174,13 @@ describe('other refusals', () => {
 });
 
 describe('what a post becomes', () => {
+  it('may go on below an own one, unsummoned, and without the handle before it', async () => {
+    const { data: first } = await client.v2.tweet('one');
+    const { data: second } = await reply(first.id, 'two');
+    expect(second.text).toBe('two');
+    expect(sandbox.botPosts()[1]).toMatchObject({ replyTo: first.id, conversationId: first.id });
+  });
+
   it('is found at once, or after the delay that was asked for', async () => {
     const { data: first } = await client.v2.tweet('one');
     expect((await client.v2.userTimeline(sandbox.bot.id)).tweets.map(({ id }) => id)).toEqual([first.id]);
