@@ -240,7 +240,7 @@ describe('X', () => {
     });
   });
 
-  it('charges no more than the meter counts', async () => {
+  it('charges what the meter counts', async () => {
     const { here, platform, usages } = await play();
     const round = here.addPost({
       by: 'DrMichelleLaRue',
@@ -253,26 +253,10 @@ describe('X', () => {
     await platform.publish({ text: 'A cougar', replyTo: round.id });
     await platform.publish({ text: 'A bobcat' });
     await platform.ownPosts({ account, since: ago(60) });
-    expect(usages.map(({ what, units }) => [what, units])).toEqual([
-      ['user-read', 1],
-      ['post-read', 1],
-      ['reply', 1],
-      ['post', 1],
-      ['own-read', 2],
-    ]);
-    expect(here.spent()).toMatchInlineSnapshot(`
-      {
-        "units": {
-          "own-read": 2,
-          "post": 1,
-          "post-read": 1,
-          "post-with-link": 0,
-          "reply": 1,
-          "user-read": 1,
-        },
-        "usd": 0.042,
-      }
-    `);
+    const metered: Record<string, number> = { 'post-with-link': 0 };
+    for (const { what, units } of usages) metered[what] = (metered[what] ?? 0) + units;
+    expect(metered).toEqual(here.spent().units);
+    expect(metered).toMatchObject({ 'user-read': 1, 'post-read': 1, reply: 1, post: 1, 'own-read': 2 });
   });
 });
 

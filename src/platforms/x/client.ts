@@ -131,6 +131,7 @@ export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }:
     forceParseMode: 'text',
     // It never settles when a compressed answer is cut, and a corrupt one is an uncaught error (1.29.1, Node 24).
     compression: false,
+    headers: { 'accept-encoding': 'identity' },
     enableRateLimitSave: false,
   } as const;
 

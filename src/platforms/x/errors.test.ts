@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Platform, PlatformError } from '../platform.ts';
+import { connectionError } from './errors.ts';
 import { type Answerer, answering, CANARIES, json, NOON, platformAt } from './testing.ts';
 
 let server: Answerer | undefined;
@@ -419,6 +420,16 @@ describe('a broken connection', () => {
     expect(unknown).toMatchObject({ kind: 'unavailable', effect: 'none' });
     expect(unknown.message).toContain('no-such-host.invalid');
   });
+
+  it('that came about to none of several addresses cannot have published anything', () => {
+    const call = { what: 'publish a post', write: true, host: 'x', redact: String, now: () => NOON };
+    const attempt = (syscall: string) => Object.assign(new Error('x'), { syscall, code: 'ECONNREFUSED' });
+    const effect = (...syscalls: string[]) =>
+      connectionError(new AggregateError(syscalls.map(attempt)), call).effect;
+    expect(effect('connect', 'connect')).toBe('none');
+    expect(effect('connect', 'read')).toBe('unknown');
+    expect(effect()).toBe('unknown');
+  });
 });
 
 describe('a time-out', () => {
@@ -449,6 +460,13 @@ describe('a time-out', () => {
     const error = await failure('read', listener, { timeoutMs: 80 });
     expect(error).toMatchObject({ kind: 'unavailable', reason: 'timeout', effect: 'none' });
     expect(error.message).toContain('within 0.08 s');
+  });
+
+  it('lets go of the connection', async () => {
+    const gone = Promise.withResolvers<void>();
+    const listener: RequestListener = (request) => request.socket.on('close', () => gone.resolve());
+    await failure('read', listener, { timeoutMs: 80 });
+    await gone.promise;
   });
 
   it('counts the connecting too', async () => {
@@ -491,6 +509,16 @@ describe('secrets', () => {
     expect((await failure('read', echo)).message).toContain('[secret]');
     await server?.close();
     expect((await failure('publish', echo)).message).toContain('[secret]');
+  });
+
+  it('are taken out one by one, as they are and as they look in an address', async () => {
+    for (const secret of Object.values(CANARIES)) {
+      for (const written of [secret, encodeURIComponent(secret)]) {
+        const error = await failure('read', json(400, { detail: `before ${written} after` }));
+        expect(error.message).toContain('"before [secret] after"');
+        await server?.close();
+      }
+    }
   });
 
   it('with a line break are refused before anything is sent, by name of the cure', async () => {

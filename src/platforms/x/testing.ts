@@ -22,6 +22,7 @@ export interface Answerer {
     url: URL;
     authorization: string;
     contentType: string;
+    encodings: string;
     body: string;
   }[];
   close(): Promise<void>;
@@ -36,6 +37,7 @@ export async function answering(listener: RequestListener): Promise<Answerer> {
       url: new URL(request.url ?? '', 'http://localhost'),
       authorization: request.headers.authorization ?? '',
       contentType: request.headers['content-type'] ?? '',
+      encodings: String(request.headers['accept-encoding'] ?? ''),
       body: await bodyOf(request),
     });
     listener(request, response);

@@ -80,6 +80,7 @@ describe('reading', () => {
     const { platform, requests } = await facing(json(200, { meta: { result_count: 0 } }));
     expect(await platform.read(SEARCH, { sinceId: FRESH })).toEqual({ posts: [] });
     expect(requests[0]?.url.pathname).toBe('/2/tweets/search/recent');
+    expect(requests[0]?.encodings).toBe('identity');
     expect(Object.fromEntries(requests[0]?.url.searchParams ?? [])).toEqual({
       query: SEARCH.query,
       since_id: FRESH,
