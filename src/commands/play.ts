@@ -24,7 +24,7 @@ export function start(): Promise<number> {
       'playing on a schedule',
     );
     await runOnSchedule(
-      schedule,
+      { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
       async () => {
         const result = await app.playOnce(stop);
         if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));

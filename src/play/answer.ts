@@ -1,6 +1,7 @@
 import { judge, type Verdict } from '../game/verdict.ts';
 import type { WordingContext } from '../game/wording.ts';
 import type { AnswerRecord, RoundRecord } from '../store/store.ts';
+import type { ModelInfo } from '../vision/vision.ts';
 import type { Pass } from './context.ts';
 
 /** How many wordings are tried for one that no other round has used; X refuses duplicates. The built-in sentences give 36. */
@@ -12,7 +13,10 @@ const MAX_WORDINGS = 36;
  */
 export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerRecord | undefined> {
   const { store, counts, log } = pass;
-  const verdict = verdictOf(pass, round);
+  const model = pass.vision.models.get(round.model ?? '');
+  if (!model)
+    throw new Error(`The model "${round.model}" of round ${round.id} is not installed under MODELS_DIR`);
+  const verdict = verdictOf(pass, round, model);
   const kind = round.kind ?? 'reply';
   if (kind === 'standalone' && !namesAnAnimal(verdict)) {
     store.rounds.setState(round.id, 'skipped', 'nothing-to-name');
@@ -26,7 +30,7 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
     kind,
     ...(kind === 'reply' ? { replyTo: round.latestPostId } : {}),
     text,
-    verdict,
+    verdict: { ...verdict, model: model.id },
     rule: verdict.rule,
     draftedAt: pass.now(),
   });
@@ -34,11 +38,7 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
   return drafted;
 }
 
-function verdictOf(pass: Pass, round: RoundRecord): Verdict {
-  const { store, vision } = pass;
-  const model = vision.models.get(round.model ?? '');
-  if (!model)
-    throw new Error(`The model "${round.model}" of round ${round.id} is not installed under MODELS_DIR`);
+function verdictOf({ store }: Pass, round: RoundRecord, model: ModelInfo): Verdict {
   const predictions = store.photos
     .of(round.id)
     .map((photo) =>

@@ -23,6 +23,8 @@ export interface PlayRules {
   readonly maxAnswersPerRun: number;
   readonly maxAnswersPerDay: number;
   readonly dailyBudgetMicroUsd: number;
+  /** After this long no new post is begun, milliseconds. */
+  readonly runTimeoutMs: number;
   /** First wait after a failure, milliseconds; doubles with each attempt, jittered. 0: try at the next run. */
   readonly retryBaseMs: number;
   /** How long a post of unknown outcome may take to appear on the own timeline, milliseconds. */

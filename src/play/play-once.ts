@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { PlatformError } from '../platforms/platform.ts';
 import type { LeaseOwner, RoundRecord } from '../store/store.ts';
 import { answer } from './answer.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
+import { leaseMs, newOwner, PASS_LEASE } from './lease.ts';
 import { look } from './look.ts';
 import { poll } from './poll.ts';
 import { publish } from './publish.ts';
@@ -16,16 +15,14 @@ export type PassResult =
   | { readonly outcome: 'busy'; readonly by: LeaseOwner; readonly until: Date }
   | { readonly outcome: 'later' | 'refused'; readonly error: PlatformError; readonly counts: Counts };
 
-const LEASE = 'pass';
-const LEASE_MS = 5 * 60 * 1000;
 /** The account's own handle can change; asking costs a user read. */
 const ACCOUNT_TRUSTED_MS = 24 * 60 * 60 * 1000;
 
 /** One pass: poll -> admit -> look -> decide -> word -> publish -> remember. Never two at once on one database. */
 export async function playOnce(context: PlayContext, version: string): Promise<PassResult> {
   const { store, log } = context;
-  const owner: LeaseOwner = { id: randomUUID(), host: hostname(), pid: process.pid };
-  const claim = store.leases.claim(LEASE, owner, context.now(), LEASE_MS);
+  const owner = newOwner();
+  const claim = store.leases.claim(PASS_LEASE, owner, context.now(), leaseMs(context.rules.runTimeoutMs));
   if (!claim.held) {
     log.warn(
       { by: claim.by, until: claim.until },
@@ -59,7 +56,7 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
       counts: counts.toJSON(),
       ...(note === undefined ? {} : { note }),
     });
-    store.leases.release(LEASE, owner);
+    store.leases.release(PASS_LEASE, owner);
     log.info({ outcome, mode: replyMode, ...counts.toJSON() }, 'pass ended');
   }
 }

@@ -1,12 +1,18 @@
 import { once } from 'node:events';
 import cron from 'node-cron';
 
+/** When to run: a node-cron expression, and the time zone it counts in (default: the machine's). */
+export interface Timetable {
+  readonly expression: string;
+  readonly timeZone?: string;
+}
+
 /**
- * Runs a task at once and then by a cron expression (in the time zone of `TZ`), never twice at the same time, until `stop` is
- * aborted; then waits for the task under way. A task that throws ends the schedule with its error.
+ * Runs a task at once and then by the timetable, never twice at the same time, until `stop` is aborted; then waits for the task
+ * under way. A task that throws ends the schedule with its error.
  */
 export async function runOnSchedule(
-  expression: string,
+  { expression, timeZone }: Timetable,
   task: () => Promise<void>,
   stop: AbortSignal,
 ): Promise<void> {
@@ -24,7 +30,11 @@ export async function runOnSchedule(
       });
     return running;
   };
-  const schedule = cron.schedule(expression, () => void runUnlessRunning());
+  const schedule = cron.schedule(
+    expression,
+    () => void runUnlessRunning(),
+    timeZone === undefined ? {} : { timezone: timeZone },
+  );
   try {
     void runUnlessRunning();
     const end = AbortSignal.any([stop, failed.signal]);
