@@ -44,5 +44,8 @@ function stoppable(
     process.stderr.write(`Ended at once: ${why}. What was under way is settled by the next pass.\n`);
     process.exit(exitCode.done);
   });
+  stop.addEventListener('abort', () =>
+    process.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
+  );
   return withApp(need, (app, settings, log) => work(app, settings, stop, log)).finally(dispose);
 }
