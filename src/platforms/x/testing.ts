@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Usage } from '../platform.ts';
+import { inspect } from 'node:util';
+import { expect } from 'vitest';
+import { type Platform, PlatformError, type Usage } from '../platform.ts';
 import { createXPlatform, type XPlatformOptions } from './x-platform.ts';
 
 /** Noon of an ordinary day: the clock of these tests. */
@@ -82,3 +84,61 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
 }
+
+const SEARCH = { kind: 'search', query: '#a -is:retweet', covers: ['#a'] } as const;
+
+/** One call that has no effect, and one that has. */
+export const calls = {
+  read: (platform: Platform, signal?: AbortSignal) => platform.read(SEARCH, { sinceId: '1' }, signal),
+  publish: (platform: Platform, signal?: AbortSignal) =>
+    platform.publish({ text: 'A cougar', replyTo: '7' }, signal),
+};
+
+/** The error that a call ends with when X answers so. */
+export async function failure(
+  call: keyof typeof calls,
+  listener: RequestListener,
+  more: Partial<XPlatformOptions> = {},
+): Promise<PlatformError> {
+  const server = await answering(listener);
+  try {
+    return await thrownBy(calls[call](platformAt(server.url, more).platform));
+  } finally {
+    await server.close();
+  }
+}
+
+/** The PlatformError that a call ends with; whatever it is about, it holds no secret. */
+export async function thrownBy(promise: Promise<unknown>): Promise<PlatformError> {
+  const error: unknown = await promise.then(
+    () => expect.fail('nothing was thrown'),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(PlatformError);
+  // However one looks at it: printed with everything hidden, as text, as JSON.
+  const seen = [inspect(error, { depth: 12, showHidden: true }), String(error), JSON.stringify(error)].join();
+  for (const secret of Object.values(CANARIES)) {
+    expect(seen).not.toContain(secret);
+    expect(seen).not.toContain(encodeURIComponent(secret));
+  }
+  expect(seen).not.toMatch(/oauth_signature|Bearer canary/i);
+  return error as PlatformError;
+}
+
+/** Problems as X words them. */
+export const problem = (type: string, title: string, detail: string, more: object = {}) => ({
+  type: `https://api.x.com/2/problems/${type}`,
+  title,
+  detail,
+  ...more,
+});
+export const invalid = (message: string) => ({
+  errors: [{ parameters: {}, message }],
+  ...problem('invalid-request', 'Invalid Request', 'One or more parameters to your request was invalid.'),
+});
+export const forbidden = (detail: string) => ({
+  detail,
+  type: 'about:blank',
+  title: 'Forbidden',
+  status: 403,
+});
