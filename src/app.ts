@@ -10,8 +10,9 @@ import type { Settings } from './settings/settings.ts';
 import { applyMigrations, type Migration } from './store/sqlite/migrations.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import type { Store } from './store/store.ts';
-import { createVision } from './vision/create-vision.ts';
-import type { ModelInfo, Vision } from './vision/vision.ts';
+import { createVision, type FolderVision } from './vision/create-vision.ts';
+import { readPhotoFile } from './vision/photo.ts';
+import type { FetchedPhoto, ModelInfo, Vision } from './vision/vision.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -22,6 +23,8 @@ export interface AppOptions {
   readonly now?: () => Date;
   /** How long a post of unknown outcome may take to show on the own timeline, milliseconds. Default 30 s. */
   readonly settleAfterMs?: number;
+  /** For tests that put something between a pass and its adapters. */
+  readonly override?: (context: PlayContext) => PlayContext;
 }
 
 export interface App {
@@ -66,7 +69,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     games,
     playOnce: (stop) => {
       const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
-      return playOnce({ platform, store, vision, games, rules, log, now, stop: timely }, version);
+      const context = { platform, store, vision, games, rules, log, now, stop: timely };
+      return playOnce(options.override?.(context) ?? context, version);
     },
     close: () => store.close(),
   };
@@ -82,9 +86,22 @@ export function migrateMemory(settings: Settings): readonly Migration[] {
   return applyMigrations(settings.databasePath);
 }
 
-/** For commands that look at photos without playing. */
-export function createEyes(settings: Settings): Promise<Vision> {
-  return createVision(visionOptions(settings));
+/** The eyes without the game: they also look at files, and say whether a network loads. */
+export interface Eyes extends FolderVision {
+  /** A picture on this machine's disk. Throws `PhotoError`. */
+  readFile(path: string): Promise<FetchedPhoto>;
+}
+
+/**
+ * For commands that look at photos without playing.
+ *
+ * @param photoHosts origins that photos may come from, beside those on the disk
+ */
+export async function createEyes(
+  { modelsDir }: Pick<Settings, 'modelsDir'>,
+  photoHosts: readonly string[] = [],
+): Promise<Eyes> {
+  return { ...(await createVision({ modelsDir, allowedHosts: photoHosts })), readFile: readPhotoFile };
 }
 
 function visionOptions({ modelsDir, mediaHosts, xApiBaseUrl }: Settings) {

@@ -44,6 +44,10 @@ program
   .argument('<picture...>', 'files, folders or web addresses')
   .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
   .option('--json', 'one JSON object a picture, for programs')
+  .addHelpText(
+    'after',
+    '\nFolders are searched to the bottom. Exit code 66: some pictures could not be looked at; the others were.',
+  )
   .action(async (pictures: string[], options: { model?: string; json?: boolean }) => {
     const { classify } = await import('./commands/classify.ts');
     process.exitCode = await classify(pictures, options);
