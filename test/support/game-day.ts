@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type App, createApp } from '../../src/app.ts';
+import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import type { Game } from '../../src/game/game.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/platforms/sandbox/sandbox.ts';
 import type { Log } from '../../src/play/context.ts';
@@ -20,6 +20,8 @@ const cougarOrNot: Game = {
   hosts: [HOST],
 };
 
+type Override = NonNullable<AppOptions['override']>;
+
 /** A sandbox, a bot with a tiny network that knows colours, and a clock in the test's hand. */
 export interface GameDay {
   readonly sandbox: Sandbox;
@@ -27,25 +29,28 @@ export interface GameDay {
   /** What the log said. */
   readonly logged: string[];
   /** Opens the bot, makes one pass, closes it: as `npm run once` does. */
-  pass(over?: Partial<Settings>): Promise<PassResult>;
+  pass(over?: Partial<Settings>, override?: Override): Promise<PassResult>;
   /** The same without closing, for what needs to look inside. */
-  open(over?: Partial<Settings>): Promise<App>;
+  open(over?: Partial<Settings>, override?: Override): Promise<App>;
   advance(ms: number): void;
   now(): Date;
   /** A post of the host that shows solid pictures of these labels. */
   hostPost(text: string, ...labels: string[]): Promise<{ id: string }>;
 }
 
-export async function gameDay(options: SandboxOptions & { games?: readonly Game[] } = {}): Promise<GameDay> {
+export async function gameDay(
+  options: SandboxOptions & { games?: readonly Game[] } = {},
+): Promise<GameDay & { close(): Promise<void> }> {
   const { games = [cougarOrNot], ...sandboxOptions } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
   let time = Date.parse('2026-11-20T12:00:00Z');
   const now = () => new Date(time);
   const sandbox = await startSandbox({ now, ...sandboxOptions });
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
-  });
+  };
+  onTestFinished(close);
   sandbox.addAccount({ handle: HOST });
   await writeTinyModel(join(folder, 'models', 'cougar-or-not'));
   const databasePath = join(folder, 'data', 'fieldmark.sqlite');
@@ -74,8 +79,9 @@ export async function gameDay(options: SandboxOptions & { games?: readonly Game[
     logLevel: 'info',
     logFormat: 'json',
   };
-  const open = (over: Partial<Settings> = {}): Promise<App> =>
+  const open = (over: Partial<Settings> = {}, override?: Override): Promise<App> =>
     createApp({
+      ...(override ? { override } : {}),
       settings: { ...settings, ...over },
       credentials: sandbox.credentials,
       log,
@@ -85,12 +91,13 @@ export async function gameDay(options: SandboxOptions & { games?: readonly Game[
     });
   return {
     sandbox,
+    close,
     databasePath,
     logged,
     now,
     open,
-    async pass(over) {
-      const app = await open(over);
+    async pass(over, override) {
+      const app = await open(over, override);
       try {
         return await app.playOnce(new AbortController().signal);
       } finally {

@@ -1,0 +1,50 @@
+import type { PlayContext } from '../../src/play/context.ts';
+
+/** What a killed process would never get to do: from the crash on, every door of the pass throws this. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+export interface CrashPlan {
+  /** The n-th boundary (1-based) at which the process dies; each call of a port has two, before and after its effect. */
+  readonly at: number;
+  /** Boundaries passed so far. */
+  passed: number;
+}
+
+/** A pass that dies at a boundary: each call of the store or the platform is one before its effect and one after it. */
+export function crashing(context: PlayContext, plan: CrashPlan): PlayContext {
+  let dead = false;
+  const boundary = (): void => {
+    plan.passed++;
+    if (plan.passed === plan.at) dead = true;
+    if (dead) throw new Crash(`killed at boundary ${plan.passed}`);
+  };
+  const guard = <T extends object>(door: T): T =>
+    new Proxy(door, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value === 'object' && value !== null) return guard(value);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          boundary();
+          const result: unknown = Reflect.apply(value, target, args);
+          if (!(result instanceof Promise)) {
+            boundary();
+            return result;
+          }
+          return result.then(
+            (done) => {
+              boundary();
+              return done;
+            },
+            (error) => {
+              boundary();
+              throw error;
+            },
+          );
+        };
+      },
+    });
+  return { ...context, platform: guard(context.platform), store: guard(context.store) };
+}
