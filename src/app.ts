@@ -1,3 +1,4 @@
+import { castGames, modelFor } from './game/casting.ts';
 import type { Game } from './game/game.ts';
 import type { Meter } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
@@ -5,14 +6,13 @@ import { pricesMicroUsd } from './platforms/x/prices.ts';
 import { createXPlatform } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
-
 import type { Settings } from './settings/settings.ts';
 import { applyMigrations, type Migration } from './store/sqlite/migrations.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
-import type { FetchedPhoto, ModelInfo, Vision } from './vision/vision.ts';
+import type { FetchedPhoto, Vision } from './vision/vision.ts';
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -41,6 +41,7 @@ export interface App {
 export async function createApp(options: AppOptions): Promise<App> {
   const { settings, credentials, log, version, now = () => new Date(), settleAfterMs = 30_000 } = options;
   const vision = await createVision(visionOptions(settings));
+  refuseBrokenModels(vision, settings.games, log);
   const games = await castGames(settings.games, vision.models);
   const store = openStore(settings.databasePath);
   const meter: Meter = ({ what, units, ids }) =>
@@ -74,6 +75,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     close: () => store.close(),
   };
+}
+
+/** A broken model is a fault when a game may depend on it, and worth a warning otherwise. Throws `ModelError`. */
+function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Game[], log: Log): void {
+  const players = games.map((game) => modelFor(game, models));
+  for (const [folder, error] of broken) {
+    const needed = games.some(
+      (game, i) => players[i] === folder || (game.hashtag !== undefined && !players[i]),
+    );
+    if (needed) throw error;
+    log.warn({ folder }, error.message);
+  }
 }
 
 /** For commands that only read what is remembered. Throws `StoreError`. */
@@ -113,47 +126,4 @@ function visionOptions({ modelsDir, mediaHosts, xApiBaseUrl }: Settings) {
     /^(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(name) ? `http://${name}` : name,
   );
   return { modelsDir, allowedHosts: [...named, ...own] };
-}
-
-/** Games that cannot be played as they are written; all faults at once. */
-export class GameError extends Error {
-  override readonly name = 'GameError';
-  constructor(faults: readonly string[]) {
-    super(`The games cannot be played as they are:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-  }
-}
-
-/**
- * Gives each game its model: the one it names, else the first that lists its hashtag, else none (the game is watched without
- * answers). Checks the games' own wording against that model.
- */
-export async function castGames(
-  games: readonly Game[],
-  models: ReadonlyMap<string, ModelInfo>,
-): Promise<readonly Game[]> {
-  const faults: string[] = [];
-  const cast = games.map((game) => {
-    if (game.model !== undefined && !models.has(game.model)) {
-      faults.push(
-        `${game.key} asks for the model "${game.model}"; installed are: ${[...models.keys()].join(', ') || 'none'}`,
-      );
-    }
-    const model = game.model ?? modelFor(game, models);
-    return model === undefined ? game : { ...game, model };
-  });
-  for (const game of cast) {
-    const model = models.get(game.model ?? '');
-    if (!game.wording || !model) continue;
-    const { checkTemplates } = await import('./game/wording.ts');
-    const found = checkTemplates(game.wording, model, game.hashtagAsWritten);
-    faults.push(...found.map((fault) => `${game.key}: ${fault}`));
-  }
-  if (faults.length > 0) throw new GameError(faults);
-  return cast;
-}
-
-function modelFor(game: Game, models: ReadonlyMap<string, ModelInfo>): string | undefined {
-  const { hashtag } = game;
-  if (hashtag === undefined) return undefined;
-  return [...models].find(([, info]) => info.hashtags.includes(hashtag))?.[0];
 }

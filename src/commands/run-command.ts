@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { type App, createApp, GameError } from '../app.ts';
+import { type App, createApp } from '../app.ts';
+import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
 import { loadSettings } from '../settings/env.ts';
 import { faultsAsText, SettingsError } from '../settings/fault.ts';
