@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EvaluateCommandOptions } from './commands/evaluate.ts';
 import { explain } from './commands/run-command.ts';
 import { version } from './version.ts';
 
@@ -54,6 +55,23 @@ program
   });
 
 program
+  .command('evaluate')
+  .description('measure models on labelled photos: quality by label and source, calibration, worst mistakes')
+  .argument('<folder or csv>', 'a folder with a sub-folder a class, or a CSV with the columns path and class')
+  .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
+  .option('--reference <model folder>', 'another model for comparison; may be repeated', repeated)
+  .option('--split <name>', 'only this part of a CSV with a column split')
+  .option('--ignore <classes>', 'classes of the data set to leave out, separated by commas', list)
+  .option('--focus <label>', 'the label held against all others (default: cougar, or the first)')
+  .option('--limit <number>', 'at most this many photos, spread evenly', count)
+  .option('--json', 'all figures as JSON, for programs')
+  .option('--html <file>', 'write a page with plots and the worst mistakes as pictures')
+  .action(async (path: string, options: EvaluateCommandOptions) => {
+    const { evaluateModels } = await import('./commands/evaluate.ts');
+    process.exitCode = await evaluateModels(path, options);
+  });
+
+program
   .command('doctor')
   .description('check settings, credentials, model, database, clock and disk, each with a cure')
   .option('--offline', 'ask nothing of X (asking costs about one cent)')
@@ -92,6 +110,20 @@ program
     const { runSandbox } = await import('./commands/demo/run-sandbox.ts');
     process.exitCode = await runSandbox(Number(port));
   });
+
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function list(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...value.split(',').map((entry) => entry.trim())];
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value))
+    throw new InvalidArgumentError('Write a whole number above 0, e.g. 100.');
+  return Number(value);
+}
 
 try {
   await program.parseAsync();

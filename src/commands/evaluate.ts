@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { evaluate } from '../evaluate/evaluate.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
+import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
+import { exitCode } from './once.ts';
+import { settingsFor } from './run-command.ts';
+
+/** EX_DATAERR of sysexits.h: the data set, or what was asked of it, cannot be used. */
+export const unusableData = 65;
+
+export interface EvaluateCommandOptions {
+  readonly model?: string;
+  readonly reference?: readonly string[];
+  readonly split?: string;
+  readonly ignore?: readonly string[];
+  readonly focus?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** `fieldmark evaluate`. @returns the exit code: 0, or 65 when the data set cannot be used */
+export async function evaluateModels(path: string, options: EvaluateCommandOptions): Promise<number> {
+  const { model, reference = [], split, limit, ignore, focus } = options;
+  const open: OpenEntrant[] = [];
+  try {
+    const { settings } = await settingsFor({ account: false, games: false });
+    const pictures = await readDataSet(path, defined({ split, limit }));
+    open.push(await installedModel(settings.modelsDir, model));
+    for (const folder of reference) open.push(await modelIn(folder));
+    const evaluation = await evaluate(dataSetName(path, split), pictures, open, {
+      ...defined({ ignore, focus }),
+      onProgress: progressOn(process.stderr),
+    });
+    if (options.html !== undefined) {
+      const { evaluationPage } = await import('../evaluate/page/page.ts');
+      await writeFile(options.html, await evaluationPage(evaluation));
+    }
+    if (options.json) process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
+    else {
+      const { evaluationTables } = await import('./evaluate-tables.ts');
+      process.stdout.write(evaluationTables(evaluation));
+    }
+    return exitCode.done;
+  } catch (error) {
+    return sayUnusable(error);
+  } finally {
+    for (const entrant of open) await entrant.close();
+  }
+}
+
+/** Says what is wrong with the data set; throws everything else again. */
+export function sayUnusable(error: unknown): number {
+  if (!(error instanceof EvaluationError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return unusableData;
+}
+
+/** A line that counts, on a terminal only. */
+export function progressOn(out: NodeJS.WriteStream): (done: number, of: number) => void {
+  if (!out.isTTY) return () => undefined;
+  return (done, of) => {
+    out.write(done === of ? '\r\u001b[K' : `\rLooking at picture ${done + 1} of ${of} `);
+  };
+}
+
+/** Without the entries that are undefined. */
+export function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

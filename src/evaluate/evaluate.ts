@@ -1,0 +1,96 @@
+import type { ModelInfo, Vision } from '../vision/vision.ts';
+import { findLabel, mapClasses } from './class-mapping.ts';
+import { type Contestant, lookAtAll } from './look.ts';
+import { nothingLabels } from './metrics/answers.ts';
+import { EvaluationError, type Picture } from './observation.ts';
+import { type ModelReport, reportOn } from './report.ts';
+
+/** A model and the eyes that hold it. */
+export interface Entrant {
+  readonly name: string;
+  readonly info: ModelInfo;
+  readonly vision: Pick<Vision, 'classify'>;
+  /** Its key in `vision.models`. */
+  readonly key: string;
+}
+
+export interface EvaluateOptions {
+  /** The label held against all others, as a person says it. Default: "cougar" where the first model has it, else its first animal. */
+  readonly focus?: string | undefined;
+  /** Classes of the data set to leave out. */
+  readonly ignore?: readonly string[];
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+export interface Evaluation {
+  /** As the data set calls itself. */
+  readonly dataSet: string;
+  readonly pictures: number;
+  readonly failed: readonly { readonly name: string; readonly reason: string }[];
+  /** Error of the 2018 ancestor as published, to beat; see `ANCESTOR_ERROR`. */
+  readonly ancestorError: number;
+  readonly models: readonly ModelReport[];
+}
+
+/**
+ * Top-1 error that simonw/cougar-or-not (2018, fastai) published, on photos of cats from iNaturalist. Other photos, other
+ * classes: a line to beat, not a comparison.
+ */
+export const ANCESTOR_ERROR = 0.24;
+
+/** Shows the same pictures to all models in one run. Throws `EvaluationError`, `ModelError`. */
+export async function evaluate(
+  dataSet: string,
+  pictures: readonly Picture[],
+  entrants: readonly Entrant[],
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  const contestants = contestantsFor(pictures, entrants, options.ignore ?? []);
+  const focuses = focusIn(entrants, options.focus);
+  const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
+  if (known.length === 0) throw new EvaluationError('No pictures are left to look at.');
+  const { observations, seconds, failed } = await lookAtAll(contestants, known, options.onProgress);
+  return {
+    dataSet,
+    pictures: known.length - failed.length,
+    failed,
+    ancestorError: ANCESTOR_ERROR,
+    models: contestants.map(({ name, info }, i) =>
+      reportOn(name, info, observations[i] ?? [], { focus: focuses[i], seconds: seconds[i] ?? 0 }),
+    ),
+  };
+}
+
+/** What every class means to every model: the first model's word helps out where another model has no alias for a class. */
+export function contestantsFor(
+  pictures: readonly Picture[],
+  entrants: readonly Entrant[],
+  ignore: readonly string[],
+): Contestant[] {
+  const classes = new Set(pictures.map((picture) => picture.class));
+  let fallback: ReadonlyMap<string, string> | undefined;
+  return entrants.map(({ name, info, vision, key }) => {
+    const meaning = mapClasses(
+      classes,
+      { name, labels: info.labels },
+      { ignore, ...(fallback === undefined ? {} : { fallback }) },
+    );
+    fallback ??= meaning;
+    return { name, info, meaning, classify: (bytes) => vision.classify(key, bytes) };
+  });
+}
+
+/** The focus's label id in each model; `undefined` in models that lack it. */
+function focusIn(entrants: readonly Entrant[], asked: string | undefined): (string | undefined)[] {
+  const [first] = entrants;
+  if (first === undefined) throw new EvaluationError('There is no model to evaluate.');
+  const nothing = nothingLabels(first.info);
+  const usual =
+    findLabel('cougar', first.info.labels) ?? first.info.labels.find(({ id }) => !nothing.has(id));
+  const label = asked === undefined ? usual : findLabel(asked, first.info.labels);
+  if (asked !== undefined && label === undefined) {
+    const labels = first.info.labels.map(({ id }) => id).join(', ');
+    throw new EvaluationError(`--focus ${asked}: ${first.name} has no such label; it has: ${labels}`);
+  }
+  return entrants.map(({ info }) => label && findLabel(label.id, info.labels)?.id);
+}

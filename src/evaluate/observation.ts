@@ -1,0 +1,38 @@
+import type { Score } from '../game/round.ts';
+
+/** A picture of a data set, and what the data set says it shows. */
+export interface Picture {
+  /** Where to read it. */
+  readonly file: string;
+  /** As reports name it: relative to the data set, with `/`. */
+  readonly name: string;
+  /** The data set's own word, e.g. `domestic_cat`. */
+  readonly class: string;
+  /** Where the data set has it from; empty when it does not say. */
+  readonly source: string;
+}
+
+/** What a model said of a picture, and what would have been right. */
+export interface Observation {
+  readonly picture: Picture;
+  /** Id of the label that is right. */
+  readonly truth: string;
+  /** Every label, most probable first. */
+  readonly scores: readonly Score[];
+}
+
+/** A data set, or a choice of options, that cannot be used; all faults at once. */
+export class EvaluationError extends Error {
+  override readonly name = 'EvaluationError';
+}
+
+/** The most probable label; the scores of a prediction are never empty. */
+export function best({ scores }: Observation): Score {
+  const [first] = scores;
+  if (first === undefined) throw new Error('a prediction without scores');
+  return first;
+}
+
+export function probabilityOf({ scores }: Observation, label: string): number {
+  return scores.find((score) => score.label === label)?.probability ?? 0;
+}

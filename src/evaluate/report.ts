@@ -1,0 +1,113 @@
+import type { ModelId } from '../game/round.ts';
+import { sightOf } from '../game/verdict.ts';
+import type { ModelInfo } from '../vision/vision.ts';
+import {
+  type Answers,
+  answersOf,
+  type CoveragePoint,
+  coverageCurve,
+  nothingLabels,
+} from './metrics/answers.ts';
+import {
+  type Confusion,
+  confusion,
+  type FocusQuality,
+  focusOn,
+  type LabelQuality,
+  qualityByLabel,
+  topK,
+} from './metrics/confusion.ts';
+import { type Loss, meanLoss, topLosses } from './metrics/losses.ts';
+import { type Reliability, reliability } from './metrics/reliability.ts';
+import { type Share, shareOf } from './metrics/share.ts';
+import type { Observation } from './observation.ts';
+
+/** The figures that are given over all pictures and for each source. */
+export interface Figures {
+  readonly pictures: number;
+  /** The most probable label is right. */
+  readonly top1: Share;
+  /** The right label is among the three most probable. */
+  readonly top3: Share;
+  readonly focus?: FocusQuality;
+  readonly expectedCalibrationError: number | null;
+  /** Nats. */
+  readonly meanLoss: number | null;
+  readonly answers: Answers;
+}
+
+export interface ModelReport {
+  /** As it was asked for: the folder's name. */
+  readonly model: string;
+  readonly id: ModelId;
+  readonly labels: readonly { readonly id: string; readonly name: string }[];
+  readonly picturesPerSecond: number;
+  readonly overall: Figures;
+  readonly bySource: Readonly<Record<string, Figures>>;
+  readonly byLabel: readonly LabelQuality[];
+  readonly confusion: Confusion;
+  readonly reliability: Reliability;
+  readonly coverageCurve: readonly CoveragePoint[];
+  /** For each class of the data set that shows no animal, how many pictures were given one. */
+  readonly falseAnimalsByClass: Readonly<Record<string, Share>>;
+  readonly topLosses: readonly Loss[];
+}
+
+const LOSSES = 24;
+
+/** All figures of one model. `focus`: the label that is held against all others, where the model has it. */
+export function reportOn(
+  model: string,
+  info: ModelInfo,
+  observations: readonly Observation[],
+  { focus, seconds }: { readonly focus?: string | undefined; readonly seconds: number },
+): ModelReport {
+  const ids = info.labels.map((label) => label.id);
+  const table = confusion(observations, ids);
+  const figures = (some: readonly Observation[]): Figures => ({
+    pictures: some.length,
+    top1: topK(some, 1),
+    top3: topK(some, 3),
+    ...(focus === undefined ? {} : { focus: focusOn(some, focus) }),
+    expectedCalibrationError: reliability(some).expectedCalibrationError,
+    meanLoss: meanLoss(some),
+    answers: answersOf(some, info),
+  });
+  const sources = groupBy(observations, ({ picture }) => picture.source);
+  return {
+    model,
+    id: info.id,
+    labels: info.labels.map(({ id, name }) => ({ id, name })),
+    picturesPerSecond: observations.length / Math.max(seconds, 1e-9),
+    overall: figures(observations),
+    bySource: sources.size < 2 ? {} : mapValues(sources, figures),
+    byLabel: qualityByLabel(table),
+    confusion: table,
+    reliability: reliability(observations),
+    coverageCurve: coverageCurve(observations, info),
+    falseAnimalsByClass: falseAnimalsByClass(observations, info),
+    topLosses: topLosses(observations, LOSSES),
+  };
+}
+
+function falseAnimalsByClass(observations: readonly Observation[], info: ModelInfo): Record<string, Share> {
+  const nothing = nothingLabels(info);
+  const withoutAnimal = observations.filter(({ truth }) => nothing.has(truth));
+  return mapValues(
+    groupBy(withoutAnimal, ({ picture }) => picture.class),
+    (some) =>
+      shareOf(some, ({ scores }) => {
+        const { kind } = sightOf(scores, info);
+        return kind === 'label' || kind === 'group';
+      }),
+  );
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = Map.groupBy(items, keyOf);
+  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function mapValues<T, R>(map: ReadonlyMap<string, T>, change: (value: T) => R): Record<string, R> {
+  return Object.fromEntries([...map].map(([key, value]) => [key, change(value)]));
+}
