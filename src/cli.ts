@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CalibrateCommandOptions } from './commands/calibrate.ts';
 import type { EvaluateCommandOptions } from './commands/evaluate.ts';
 import { explain } from './commands/run-command.ts';
 import { version } from './version.ts';
@@ -72,6 +73,28 @@ program
   });
 
 program
+  .command('calibrate')
+  .description('fit temperature and decision thresholds of a model to labelled photos, from stated targets')
+  .argument('<folder or csv>', 'photos that the network was not trained on')
+  .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
+  .option('--split <name>', 'only this part of a CSV with a column split')
+  .option('--ignore <classes>', 'classes of the data set to leave out, separated by commas', list)
+  .option('--limit <number>', 'at most this many photos, spread evenly', count)
+  .option('--precision <share>', 'a name that is given is right at least this often', proportion, 0.9)
+  .option(
+    '--false-animals <share>',
+    'of pictures without an animal, at most this share gets one',
+    proportion,
+    0.02,
+  )
+  .option('--confidence <share>', 'how sure both must be to hold on other photos', proportion, 0.95)
+  .option('--write', 'put the result into model.json')
+  .action(async (path: string, options: CalibrateCommandOptions) => {
+    const { calibrateModel } = await import('./commands/calibrate.ts');
+    process.exitCode = await calibrateModel(path, options);
+  });
+
+program
   .command('doctor')
   .description('check settings, credentials, model, database, clock and disk, each with a cure')
   .option('--offline', 'ask nothing of X (asking costs about one cent)')
@@ -123,6 +146,13 @@ function count(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value))
     throw new InvalidArgumentError('Write a whole number above 0, e.g. 100.');
   return Number(value);
+}
+
+function proportion(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number < 1))
+    throw new InvalidArgumentError('Write a number between 0 and 1, e.g. 0.9.');
+  return number;
 }
 
 try {

@@ -1,3 +1,4 @@
+import type { LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
 import { sightOf } from '../game/verdict.ts';
 import type { ModelInfo } from '../vision/vision.ts';
@@ -64,23 +65,13 @@ export function reportOn(
 ): ModelReport {
   const ids = info.labels.map((label) => label.id);
   const table = confusion(observations, ids);
-  const figures = (some: readonly Observation[]): Figures => ({
-    pictures: some.length,
-    top1: topK(some, 1),
-    top3: topK(some, 3),
-    ...(focus === undefined ? {} : { focus: focusOn(some, focus) }),
-    expectedCalibrationError: reliability(some).expectedCalibrationError,
-    meanLoss: meanLoss(some),
-    answers: answersOf(some, info),
-  });
-  const sources = groupBy(observations, ({ picture }) => picture.source);
   return {
     model,
     id: info.id,
     labels: info.labels.map(({ id, name }) => ({ id, name })),
     picturesPerSecond: observations.length / Math.max(seconds, 1e-9),
-    overall: figures(observations),
-    bySource: sources.size < 2 ? {} : mapValues(sources, figures),
+    overall: figuresOf(observations, info, focus),
+    bySource: figuresBySource(observations, info, focus),
     byLabel: qualityByLabel(table),
     confusion: table,
     reliability: reliability(observations),
@@ -88,6 +79,28 @@ export function reportOn(
     falseAnimalsByClass: falseAnimalsByClass(observations, info),
     topLosses: topLosses(observations, LOSSES),
   };
+}
+
+export function figuresOf(some: readonly Observation[], model: LabelSet, focus?: string): Figures {
+  return {
+    pictures: some.length,
+    top1: topK(some, 1),
+    top3: topK(some, 3),
+    ...(focus === undefined ? {} : { focus: focusOn(some, focus) }),
+    expectedCalibrationError: reliability(some).expectedCalibrationError,
+    meanLoss: meanLoss(some),
+    answers: answersOf(some, model),
+  };
+}
+
+/** Empty where all pictures are of one source. */
+export function figuresBySource(
+  observations: readonly Observation[],
+  model: LabelSet,
+  focus?: string,
+): Record<string, Figures> {
+  const sources = groupBy(observations, ({ picture }) => picture.source);
+  return sources.size < 2 ? {} : mapValues(sources, (some) => figuresOf(some, model, focus));
 }
 
 function falseAnimalsByClass(observations: readonly Observation[], info: ModelInfo): Record<string, Share> {

@@ -1,0 +1,93 @@
+import type { Calibration } from '../evaluate/calibrate/calibrate.ts';
+import { share } from '../evaluate/metrics/share.ts';
+import type { Figures } from '../evaluate/report.ts';
+import { asNumber, asPercent, withCounts, withInterval } from './evaluate-figures.ts';
+import { table } from './evaluate-tables.ts';
+import { printable } from './printable.ts';
+
+const reasons = {
+  unmeasured: 'no picture of it in this data: held to a strict threshold',
+  imprecise: 'by itself it would be right less often than the target',
+} as const;
+
+/** What was fitted, and what it comes to. */
+export function calibrationTables(
+  calibration: Calibration,
+  { temperature, pictures, dataSet }: { temperature: string; pictures: number; dataSet: string },
+): string {
+  const { before, after, decision, met, targets, crossCheck, afterBySource } = calibration;
+  const of = (name: string, cell: (figures: Figures) => string): string[] => [
+    name,
+    cell(before),
+    cell(after),
+  ];
+  const held = {
+    coverage: share(crossCheck.covered, crossCheck.animals),
+    right: share(crossCheck.right, crossCheck.named),
+    falseAnimals: share(crossCheck.falseAnimals, crossCheck.withoutAnimal),
+  };
+  const sure = asPercent(targets.confidence);
+  const parts = [
+    `${pictures} pictures of ${printable(dataSet)}. Temperature ${temperature}.`,
+    `Targets: a name is right at least ${asPercent(targets.precision)} of the time; at most ${asPercent(targets.falseAnimals)} of pictures without an animal get one; both with ${sure} one-sided Wilson bounds.`,
+    table(
+      ['', 'before', 'now', 'held out'],
+      [
+        [...of('mean loss', ({ meanLoss }) => asNumber(meanLoss)), ''],
+        [...of('expected calibration error', (f) => asNumber(f.expectedCalibrationError)), ''],
+        [
+          ...of('names an animal, of those that show one', ({ answers }) => withInterval(answers.coverage)),
+          withInterval(held.coverage),
+        ],
+        [
+          ...of('  right when it names one', ({ answers }) => withCounts(answers.right)),
+          withCounts(held.right),
+        ],
+        [...of('  … a single label', ({ answers }) => withCounts(answers.labels)), ''],
+        [...of('  … a broader group', ({ answers }) => withCounts(answers.groups)), ''],
+        [
+          ...of('no animal there, but one was named', ({ answers }) => withCounts(answers.falseAnimals)),
+          withCounts(held.falseAnimals),
+        ],
+        [...of('right when it says "no animal"', ({ answers }) => withCounts(answers.nothing)), ''],
+      ],
+    ),
+    'Held out: five times, thresholds from four fifths of the pictures, applied to the other fifth.',
+    table(
+      ['threshold', 'value', 'right when named', 'why'],
+      [
+        ['label', String(decision.label), withCounts(after.answers.labels), ''],
+        ['group', String(decision.group), withCounts(after.answers.groups), ''],
+        ['nothing', String(decision.nothing), withCounts(after.answers.nothing), ''],
+        ...Object.entries(decision.only ?? {}).map(([id, threshold]) => {
+          const named = after.answers.byName[id];
+          const why = calibration.reasons[id];
+          return [
+            `only ${id}`,
+            String(threshold),
+            named ? withCounts(named) : 'never',
+            why ? reasons[why] : '',
+          ];
+        }),
+      ],
+    ),
+    ...sourceLines(afterBySource),
+    met
+      ? 'Both targets are met on these pictures.'
+      : 'NO thresholds keep to the targets with this network: it will name next to nothing. Train it better, or lower the targets.',
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+function sourceLines(bySource: Readonly<Record<string, Figures>>): string[] {
+  const rows = Object.entries(bySource).map(([source, { pictures, answers, expectedCalibrationError }]) => [
+    printable(source) || '(none)',
+    String(pictures),
+    asPercent(answers.coverage.value),
+    withCounts(answers.right),
+    withCounts(answers.falseAnimals),
+    asNumber(expectedCalibrationError),
+  ]);
+  if (rows.length === 0) return [];
+  return [table(['now, by source', 'pictures', 'named', 'right', 'false animals', 'ECE'], rows)];
+}

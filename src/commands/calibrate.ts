@@ -1,0 +1,125 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { basename } from 'node:path/posix';
+import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
+import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
+import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { contestantsFor } from '../evaluate/evaluate.ts';
+import { lookAtAll } from '../evaluate/look.ts';
+import { defined, progressOn, sayUnusable } from './evaluate.ts';
+import { installedModel } from './evaluate-models.ts';
+import { exitCode } from './once.ts';
+import { settingsFor } from './run-command.ts';
+
+export interface CalibrateCommandOptions {
+  readonly model?: string;
+  readonly split?: string;
+  readonly ignore?: readonly string[];
+  readonly limit?: number;
+  readonly precision: number;
+  readonly falseAnimals: number;
+  readonly confidence: number;
+  readonly write?: boolean;
+}
+
+/** `fieldmark calibrate`. @returns the exit code: 0, or 65 when the data set cannot be used */
+export async function calibrateModel(path: string, options: CalibrateCommandOptions): Promise<number> {
+  const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
+  try {
+    const { settings } = await settingsFor({ account: false, games: false });
+    const pictures = await readDataSet(path, defined({ split, limit }));
+    const entrant = await installedModel(settings.modelsDir, options.model);
+    try {
+      const file = join(settings.modelsDir, entrant.key, 'model.json');
+      const manifest = await readFile(file, 'utf8');
+      const contestants = contestantsFor(pictures, [entrant], ignore);
+      const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
+      const { observations, failed } = await lookAtAll(contestants, known, progressOn(process.stderr));
+      const keepTemperature = !isOneOutputALabel(manifest);
+      const targets = { precision, falseAnimals, confidence };
+      const found = calibrate(observations[0] ?? [], entrant.info, targets, { keepTemperature });
+      const before = temperatureIn(manifest);
+      const temperature = Number((before * found.temperatureFactor).toFixed(4));
+      const { calibrationTables } = await import('./calibrate-tables.ts');
+      process.stdout.write(
+        calibrationTables(found, {
+          temperature: keepTemperature
+            ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
+            : `${before} before, ${temperature} now`,
+          pictures: known.length - failed.length,
+          dataSet: dataSetName(path, split),
+        }),
+      );
+      if (!options.write) {
+        process.stdout.write('Nothing was changed; --write puts this into model.json.\n');
+        return exitCode.done;
+      }
+      const calibration = calibrationRecord(found, commandLine(path, options), new Date());
+      // Whole or not at all: a model.json cut off in the middle would keep the bot from playing.
+      await writeFile(
+        `${file}.new`,
+        changeManifest(manifest, { temperature, decision: found.decision, calibration }),
+      );
+      await rename(`${file}.new`, file);
+      process.stdout.write(`Wrote ${file}.\n`);
+      return exitCode.done;
+    } finally {
+      await entrant.close();
+    }
+  } catch (error) {
+    return sayUnusable(error);
+  }
+}
+
+/** What `model.json` keeps of it, in `quality.calibration`. */
+function calibrationRecord(
+  { before, after, met, targets, reasons, crossCheck }: Calibration,
+  command: string,
+  now: Date,
+) {
+  const { coverage, right, falseAnimals } = after.answers;
+  return {
+    command,
+    date: now.toISOString().slice(0, 10),
+    pictures: after.pictures,
+    targets: { ...targets },
+    met,
+    expectedCalibrationError: {
+      before: rounded(before.expectedCalibrationError),
+      after: rounded(after.expectedCalibrationError),
+    },
+    meanLoss: { before: rounded(before.meanLoss), after: rounded(after.meanLoss) },
+    coverage: rounded(coverage.value),
+    precision: rounded(right.value),
+    falseAnimals: rounded(falseAnimals.value),
+    heldOut: {
+      coverage: rounded(ratio(crossCheck.covered, crossCheck.animals)),
+      precision: rounded(ratio(crossCheck.right, crossCheck.named)),
+      falseAnimals: rounded(ratio(crossCheck.falseAnimals, crossCheck.withoutAnimal)),
+    },
+    ownThresholds: { ...reasons },
+  };
+}
+
+/** As it can be typed again; no folder of this machine is named. */
+function commandLine(
+  path: string,
+  { model, split, ignore, limit, precision, falseAnimals, confidence }: CalibrateCommandOptions,
+): string {
+  return [
+    `fieldmark calibrate ${isAbsolute(path) ? basename(path) : path}`,
+    ...(split === undefined ? [] : [`--split ${split}`]),
+    ...(model === undefined ? [] : [`--model ${model}`]),
+    ...(ignore === undefined ? [] : [`--ignore ${ignore.join(',')}`]),
+    ...(limit === undefined ? [] : [`--limit ${limit}`]),
+    `--precision ${precision} --false-animals ${falseAnimals} --confidence ${confidence} --write`,
+  ].join(' ');
+}
+
+function ratio(hits: number, of: number): number | null {
+  return of === 0 ? null : hits / of;
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toFixed(4));
+}

@@ -1,0 +1,67 @@
+import type { LabelSet } from '../../game/game.ts';
+import { EvaluationError, type Observation } from '../observation.ts';
+import { type Figures, figuresBySource, figuresOf } from '../report.ts';
+import { casesOf, type Tally, tallyOf } from './cases.ts';
+import { fitTemperature, withTemperature } from './temperature.ts';
+import { type FittedDecision, fitDecision, type Targets, tooFew } from './thresholds.ts';
+
+export interface Calibration extends FittedDecision {
+  /** What the temperature has to be multiplied with; 1 where it was left alone. */
+  readonly temperatureFactor: number;
+  readonly targets: Targets;
+  /** With the old temperature and thresholds, and with the new ones. */
+  readonly before: Figures;
+  readonly after: Figures;
+  readonly afterBySource: Readonly<Record<string, Figures>>;
+  readonly crossCheck: CrossCheck;
+}
+
+/** The thresholds fitted on four fifths of the pictures and applied to the fifth, five times: what to expect of other photos. */
+export type CrossCheck = Tally;
+
+const PARTS = 5;
+
+/** Everything from stored probabilities: the temperature first, then the thresholds over the probabilities it makes. Throws `EvaluationError` with too few pictures. */
+export function calibrate(
+  observations: readonly Observation[],
+  model: LabelSet,
+  targets: Targets,
+  { keepTemperature = false }: { readonly keepTemperature?: boolean } = {},
+): Calibration {
+  const faults = tooFew(tallyOf(casesOf(observations, model), model.decision), targets);
+  if (faults.length > 0) {
+    throw new EvaluationError(
+      `The targets cannot be shown with so little data (take more, or lower --confidence):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+  const temperatureFactor = keepTemperature ? 1 : fitTemperature(observations);
+  const scaled = keepTemperature ? observations : withTemperature(observations, temperatureFactor);
+  const fitted = fitDecision(scaled, model, targets);
+  const after = { ...model, decision: fitted.decision };
+  return {
+    ...fitted,
+    temperatureFactor,
+    targets,
+    before: figuresOf(observations, model),
+    after: figuresOf(scaled, after),
+    afterBySource: figuresBySource(scaled, after),
+    crossCheck: crossCheck(scaled, model, targets),
+  };
+}
+
+function crossCheck(observations: readonly Observation[], model: LabelSet, targets: Targets): CrossCheck {
+  const parts = Array.from({ length: PARTS }, (_, part) => {
+    const others = observations.filter((_, i) => i % PARTS !== part);
+    const held = observations.filter((_, i) => i % PARTS === part);
+    return tallyOf(casesOf(held, model), fitDecision(others, model, targets).decision);
+  });
+  return parts.reduce((sum, tally) => ({
+    named: sum.named + tally.named,
+    right: sum.right + tally.right,
+    covered: sum.covered + tally.covered,
+    labelsRight: sum.labelsRight + tally.labelsRight,
+    animals: sum.animals + tally.animals,
+    falseAnimals: sum.falseAnimals + tally.falseAnimals,
+    withoutAnimal: sum.withoutAnimal + tally.withoutAnimal,
+  }));
+}

@@ -1,0 +1,52 @@
+import type { Score } from '../../game/round.ts';
+import { meanLoss } from '../metrics/losses.ts';
+import type { Observation } from '../observation.ts';
+
+const [LEAST, MOST] = [0.05, 20];
+const LEAST_PROBABILITY = 1e-300;
+
+/**
+ * The factor by which the temperature has to grow for the lowest mean loss (temperature scaling, Guo et al. 2017). Exact where each
+ * label is one output of the network: dividing the logits by T is raising the probabilities to the power 1/T, up to a constant.
+ * @returns 0.05 to 20; 1 without observations
+ */
+export function fitTemperature(observations: readonly Observation[]): number {
+  if (observations.length === 0) return 1;
+  const lossAt = (logTemperature: number): number =>
+    meanLoss(withTemperature(observations, Math.exp(logTemperature))) ?? 0;
+  // The loss is convex in 1/T, so it has one valley in ln T; the golden section closes in on it.
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let [low, high] = [Math.log(LEAST), Math.log(MOST)];
+  let left = { at: high - ratio * (high - low), loss: 0 };
+  let right = { at: low + ratio * (high - low), loss: 0 };
+  left.loss = lossAt(left.at);
+  right.loss = lossAt(right.at);
+  while (high - low > 1e-4) {
+    if (left.loss <= right.loss) {
+      [high, right] = [right.at, left];
+      const at = high - ratio * (high - low);
+      left = { at, loss: lossAt(at) };
+    } else {
+      [low, left] = [left.at, right];
+      const at = low + ratio * (high - low);
+      right = { at, loss: lossAt(at) };
+    }
+  }
+  return Math.exp((low + high) / 2);
+}
+
+/** The same observations as a network would give them whose temperature is `factor` times as high. */
+export function withTemperature(observations: readonly Observation[], factor: number): Observation[] {
+  return observations.map((observation) => ({
+    ...observation,
+    scores: rescaled(observation.scores, factor),
+  }));
+}
+
+function rescaled(scores: readonly Score[], factor: number): Score[] {
+  const logs = scores.map(({ probability }) => Math.log(Math.max(LEAST_PROBABILITY, probability)) / factor);
+  const highest = Math.max(...logs);
+  const powers = logs.map((log) => Math.exp(log - highest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return scores.map(({ label }, i) => ({ label, probability: (powers[i] ?? 0) / total }));
+}
