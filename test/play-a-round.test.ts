@@ -246,6 +246,25 @@ describe('caution', () => {
 });
 
 describe('memory', () => {
+  test('a lost memory that would word a standalone post otherwise does not post it again', async () => {
+    const day = await gameDay();
+    await day.hostPost('#cougarOrNot', 'house_cat');
+    await day.pass();
+    const { rm } = await import('node:fs/promises');
+    await rm(day.databasePath);
+    day.advance(MINUTE_MS);
+    const games = [
+      {
+        key: '#cougarornot',
+        hashtag: 'cougarornot',
+        hosts: [HOST],
+        wording: { label: ['{Label}, as I see it.'] },
+      },
+    ];
+    expect(countsOf(await day.pass({ games }))).toMatchObject({ 'settled:sent': 1 });
+    expect(day.sandbox.botPosts()).toHaveLength(1);
+  });
+
   test('an answer that was posted although X did not say so is found, not posted again', async () => {
     const day = await gameDay();
     const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');

@@ -1,5 +1,6 @@
 import twitter from 'twitter-text';
 import type { Label, LabelSet, WordingTemplates } from './game.ts';
+import { occasion } from './occasion.ts';
 import { builtInTemplates, placeholders } from './templates.ts';
 import type { Named, Sight, Verdict } from './verdict.ts';
 
@@ -29,7 +30,11 @@ export function word(verdict: Verdict, context: WordingContext): string {
   const variant = hash(context.seed) + (context.attempt ?? 0);
   const sentence = pick(sentences, variant);
   const signature = pick(signatures, Math.floor(variant / sentences.length));
-  const tail = [occasion(context.photoPostedAt), signature, context.hashtag && `#${context.hashtag}`];
+  const tail = [
+    context.photoPostedAt && occasion(context.photoPostedAt),
+    signature,
+    context.hashtag && `#${context.hashtag}`,
+  ];
 
   let text = '';
   for (const fillings of fromFullToBrief(verdict)) {
@@ -215,12 +220,6 @@ function tidy(text: string): string {
       .replace(/ ([.,!])/g, '$1')
       .trim(),
   );
-}
-
-function occasion(moment: Date | undefined): string | undefined {
-  if (!moment) return undefined;
-  const day = moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  return `(Photo of ${day}, ${moment.toISOString().slice(11, 16)} UTC.)`;
 }
 
 function capital(text: string): string {

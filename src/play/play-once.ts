@@ -1,6 +1,7 @@
 import { PlatformError } from '../platforms/platform.ts';
 import type { LeaseOwner, RoundRecord } from '../store/store.ts';
 import { answer } from './answer.ts';
+import { isBudgetSpent } from './budget.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
 import { leaseMs, newOwner, PASS_LEASE } from './lease.ts';
 import { look } from './look.ts';
@@ -64,6 +65,7 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
 async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
   try {
     const pass: Pass = { ...context, counts, bot: await ownAccount(context) };
+    if (isBudgetSpent(pass)) return { outcome: 'done', counts };
     await reconcile(pass);
     const failure = await poll(pass);
     for (const round of pass.store.rounds.awaitingAnswer()) {

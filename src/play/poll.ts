@@ -1,7 +1,7 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
-import { budgetLeft } from './budget.ts';
+import { isBudgetSpent } from './budget.ts';
 import type { Pass } from './context.ts';
 import { readPatiently } from './retry.ts';
 
@@ -15,11 +15,6 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   let failure: PlatformError | undefined;
   for (const request of pass.platform.plan(pass.games)) {
     if (pass.stop.aborted) break;
-    if (budgetLeft(pass) <= 0) {
-      pass.log.warn({}, 'the daily budget is spent: nothing more is read today (DAILY_BUDGET_USD)');
-      pass.counts.add('waiting:budget');
-      break;
-    }
     try {
       await readAll(pass, request);
     } catch (error) {
@@ -40,6 +35,8 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   let pageToken: string | undefined;
   do {
     const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }) };
+    // The posts read so far are stored; the cursor stays, and what is read again today costs nothing.
+    if (isBudgetSpent(pass)) return;
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass.stop);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     await learnHandles(pass, page.posts);

@@ -1,3 +1,4 @@
+import { occasion } from '../game/occasion.ts';
 import type { AnswerRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
 import { readPatiently } from './retry.ts';
@@ -76,12 +77,14 @@ function settle(pass: Pass, answer: AnswerRecord, since: Date): void {
   );
 }
 
-/** The bot's post that is this answer: by what it replied to, or by its text for a standalone post. */
+/**
+ * The bot's post that is this answer: by what it replied to; a standalone post by its text, or by the photo it names, since a
+ * memory that was lost may have been of another mind about the photo.
+ */
 export function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Date): string | undefined {
   const { ownPosts, rounds } = pass.store;
-  return answer.kind === 'reply'
-    ? ownPosts.answering(rounds.postIds(answer.roundId))
-    : ownPosts.withText(answer.text, since);
+  if (answer.kind === 'reply') return ownPosts.answering(rounds.postIds(answer.roundId));
+  return ownPosts.withText(answer.text, since) ?? ownPosts.naming(occasion(answer.postCreatedAt), since);
 }
 
 function ageMs(pass: Pass, moment: Date): number {

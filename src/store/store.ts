@@ -234,8 +234,10 @@ export interface OwnPosts {
   save(posts: readonly { id: string; text: string; repliesTo?: string; createdAt: Date }[]): void;
   /** The bot's post that answers one of these post ids. */
   answering(postIds: readonly string[]): string | undefined;
-  /** The bot's standalone post (or reply) with exactly this text since then. */
+  /** The oldest of the bot's posts since then with exactly this text, unless it is known as an answer already. */
   withText(text: string, since: Date): string | undefined;
+  /** The oldest of the bot's posts since then that is no reply and contains this, unless it is known as an answer already. */
+  naming(fragment: string, since: Date): string | undefined;
 }
 
 export interface Spending {

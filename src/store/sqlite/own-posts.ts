@@ -11,8 +11,13 @@ export function createOwnPosts(db: Connection): OwnPosts {
   const answering = db.sql<[string], { id: string }>(`
     SELECT id FROM own_posts WHERE replies_to IN (SELECT value FROM json_each(?))
     ORDER BY length(id), id LIMIT 1`);
+  const UNCLAIMED = 'NOT EXISTS (SELECT 1 FROM answers WHERE answers.sent_id = own_posts.id)';
   const withText = db.sql<[string, string], { id: string }>(`
-    SELECT id FROM own_posts WHERE created_at >= ? AND text = ? ORDER BY created_at, length(id), id LIMIT 1`);
+    SELECT id FROM own_posts WHERE created_at >= ? AND text = ? AND ${UNCLAIMED}
+    ORDER BY created_at, length(id), id LIMIT 1`);
+  const naming = db.sql<[string, string], { id: string }>(`
+    SELECT id FROM own_posts WHERE created_at >= ? AND replies_to IS NULL AND instr(text, ?) > 0 AND ${UNCLAIMED}
+    ORDER BY created_at, length(id), id LIMIT 1`);
 
   return {
     has: (id) => db.read(() => has.get(id) !== undefined),
@@ -23,6 +28,7 @@ export function createOwnPosts(db: Connection): OwnPosts {
         }
       }),
     answering: (postIds) => db.read(() => answering.get(list(postIds))?.id),
+    naming: (fragment, since) => db.read(() => naming.get(moment(since), fragment)?.id),
     withText: (text, since) => db.read(() => withText.get(moment(since), text)?.id),
   };
 }

@@ -90,6 +90,19 @@ export function booksContract(bench: Bench): void {
     expect(ownPosts.withText('A cougar. #cougarOrNot', at(13))).toBeUndefined();
     expect(ownPosts.withText('a cougar. #cougarornot', at(0))).toBeUndefined();
     expect([ownPosts.has('901'), ownPosts.has('902')]).toEqual([true, false]);
+    expect(ownPosts.naming('cougar. #', at(0))).toBe('901');
+    expect(ownPosts.naming('house cat', at(0))).toBeUndefined();
+  });
+
+  test('an own post that is known as an answer is no proof of another one', () => {
+    const { rounds, answers, ownPosts } = bench.store;
+    rounds.save(round(post('1')));
+    answers.draft(reply('1'));
+    ownPosts.save([{ id: '901', text: 'Dog. (Photo of 1 Jan.)', createdAt: at(1) }]);
+    expect(ownPosts.withText('Dog. (Photo of 1 Jan.)', at(0))).toBe('901');
+    answers.markSent('1', '901', at(2));
+    expect(ownPosts.withText('Dog. (Photo of 1 Jan.)', at(0))).toBeUndefined();
+    expect(ownPosts.naming('(Photo of 1 Jan.)', at(0))).toBeUndefined();
   });
 
   test('what was sent is counted once, whether recorded, found on the own timeline, or both', () => {
