@@ -1,14 +1,16 @@
 import { castGames, modelFor } from './game/casting.ts';
 import type { Game } from './game/game.ts';
-import type { Meter } from './platforms/platform.ts';
+import type { Meter, Platform, Usage } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
 import { pricesMicroUsd } from './platforms/x/prices.ts';
 import { createXPlatform } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
-import { applyMigrations, type Migration } from './store/sqlite/migrations.ts';
-import { openStore } from './store/sqlite/open-store.ts';
+import { openConnection } from './store/sqlite/connection.ts';
+import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
+import { openStore, storeOn } from './store/sqlite/open-store.ts';
+import { asStoreError } from './store/sqlite/sqlite-errors.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
@@ -52,13 +54,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       unitMicroUsd: pricesMicroUsd[what],
       ...(ids ? { ids } : {}),
     });
-  const platform = createXPlatform({
-    credentials,
-    baseUrl: settings.xApiBaseUrl,
-    poll: settings.poll,
-    meter,
-    now,
-  });
+  const platform = createPlatform(settings, credentials, meter, now);
   const rules: PlayContext['rules'] = {
     ...settings,
     settleAfterMs,
@@ -86,6 +82,43 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
     );
     if (needed) throw error;
     log.warn({ folder }, error.message);
+  }
+}
+
+/** X alone, for commands that ask it something without playing. What it costs goes to the meter. */
+export function createPlatform(
+  { xApiBaseUrl, poll }: Pick<Settings, 'xApiBaseUrl' | 'poll'>,
+  credentials: XCredentials,
+  meter: Meter,
+  now: () => Date = () => new Date(),
+): Platform {
+  return createXPlatform({ credentials, baseUrl: xApiBaseUrl, poll, meter, now });
+}
+
+/** Micro-dollars for one unit: one US dollar is 1,000,000. */
+export function priceOf(what: Usage['what']): number {
+  return pricesMicroUsd[what];
+}
+
+/**
+ * The memory as it is, for `doctor`: nothing is created or brought up to date. Throws `StoreError`, also for a damaged file.
+ *
+ * @returns the steps that the next run will apply; the store, to read only, when there are none
+ */
+export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>): {
+  readonly pending: readonly Migration[];
+  readonly store?: Store;
+} {
+  const pending = pendingMigrations(databasePath);
+  if (pending.length > 0) return { pending };
+  const connection = openConnection(databasePath, { readonly: true });
+  try {
+    const found = connection.read(() => connection.sqlite.pragma('quick_check(1)', { simple: true }));
+    if (found === 'ok') return { pending, store: storeOn(connection, false) };
+    throw asStoreError(Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' }), databasePath);
+  } catch (error) {
+    connection.close();
+    throw error;
   }
 }
 

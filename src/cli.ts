@@ -99,6 +99,10 @@ program
   .description('check settings, credentials, model, database, clock and disk, each with a cure')
   .option('--offline', 'ask nothing of X (asking costs about one cent)')
   .option('--json', 'for programs')
+  .addHelpText(
+    'after',
+    '\nNothing is changed or posted. Exit codes: 0 no fault, 69 X is not reached, 77 X refuses the keys or wants money,\n78 settings, model, database or clock need attention.',
+  )
   .action(async (options: { offline?: boolean; json?: boolean }) => {
     const { doctor } = await import('./commands/doctor.ts');
     process.exitCode = await doctor(options);

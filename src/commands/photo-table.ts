@@ -6,6 +6,7 @@ import type { Verdict } from '../game/verdict.ts';
 import { percent } from '../game/wording.ts';
 import { bar } from './demo/story.ts';
 import { capital, printable } from './printable.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A picture that was looked at, or one that could not be. */
 export type Sighting = { readonly file: string } & (
@@ -113,15 +114,5 @@ function folded(path: string, width: number): string[] {
   const shown = characters.length > 3 * width ? ['…', ...characters.slice(1 - 3 * width)] : characters;
   const lines: string[] = [];
   for (let at = 0; at < shown.length; at += width) lines.push(shown.slice(at, at + width).join(''));
-  return lines;
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
   return lines;
 }

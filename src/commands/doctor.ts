@@ -1,0 +1,98 @@
+import { createPlatform } from '../app.ts';
+import type { PollRequest } from '../platforms/platform.ts';
+import { credentialNames } from '../settings/credentials.ts';
+import { loadSettings } from '../settings/env.ts';
+import { redactor } from '../settings/fault.ts';
+import type { XCredentials } from '../settings/secrets.ts';
+import type { Settings } from '../settings/settings.ts';
+import { version } from '../version.ts';
+import { type Check, exitCodeOf, skipped } from './doctor/check.ts';
+import { costCheck } from './doctor/cost-check.ts';
+import { databaseChecks } from './doctor/database-checks.ts';
+import { diskChecks } from './doctor/disk-check.ts';
+import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
+import { modelChecks } from './doctor/model-checks.ts';
+import { asJson, asTable } from './doctor/report.ts';
+import { modeChecks, programCheck, settingsChecks } from './doctor/settings-checks.ts';
+import { type XLook, xChecks } from './doctor/x-checks.ts';
+
+/**
+ * `fieldmark doctor`: looks at everything a run needs, and changes nothing. Asking X costs about one cent.
+ * @returns 0 with warnings at most; 78 settings, model, database or clock; 77 X refuses the keys or the money; 69 X is not reached
+ */
+export async function doctor(options: { offline?: boolean; json?: boolean }): Promise<number> {
+  const need = { account: true, games: true, schedule: true };
+  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
+  const { settings, secrets } = result.ok ? result : result.partial;
+  const checks = [...(await examine(settings, secrets.x, options)), ...settingsChecks(result)];
+  const safe = withoutSecrets(inOrder(checks), secrets.x);
+  process.stdout.write(
+    options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, process.stdout.columns),
+  );
+  return exitCodeOf(safe);
+}
+
+async function examine(
+  settings: Settings,
+  credentials: XCredentials | undefined,
+  { offline = false }: { offline?: boolean },
+): Promise<readonly Check[]> {
+  const { models, checks: onModels } = await modelChecks(settings);
+  const memory = databaseChecks(settings, new Date());
+  const plan = planOf(settings, credentials);
+  const x = offline ? notAsked() : await xChecks(settings, credentials, plan, memory.self);
+  const handle = x.account?.handle ?? memory.self?.handle;
+  return [
+    programCheck(),
+    ...modeChecks(settings, handle),
+    ...onModels,
+    ...(await gamesChecks(settings.games, models, x.account)),
+    queriesCheck(plan),
+    await costCheck(settings),
+    ...memory.checks,
+    ...diskChecks(settings.databasePath),
+    ...x.checks,
+  ];
+}
+
+function notAsked(): XLook {
+  const names = ['x', 'clock', 'credentials', 'reading'] as const;
+  return { checks: names.map((name) => skipped(name, 'Not asked: --offline.')) };
+}
+
+/** Planning asks nothing of X, so that it needs no keys. */
+function planOf(settings: Settings, credentials: XCredentials | undefined): readonly PollRequest[] {
+  if (settings.games.length === 0) return [];
+  const nobody = { apiKey: '', apiSecret: '', accessToken: '', accessSecret: '' };
+  return createPlatform(settings, credentials ?? nobody, () => {}).plan(settings.games);
+}
+
+const order: readonly Check['check'][] = [
+  'program',
+  'settings',
+  'models',
+  'games',
+  'queries',
+  'cost',
+  'database',
+  'last run',
+  'disk',
+  'x',
+  'clock',
+  'credentials',
+  'reading',
+  'mode',
+];
+
+function inOrder(checks: readonly Check[]): readonly Check[] {
+  return checks.toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+}
+
+/** Nothing that was gathered should hold a secret; a key that was pasted into another line is not printed after all. */
+function withoutSecrets(checks: readonly Check[], credentials: XCredentials | undefined): readonly Check[] {
+  const { apiKey, apiSecret, accessToken, accessSecret, bearerToken } = credentials ?? {};
+  const given = credentialNames.map((name) => process.env[name]?.trim());
+  const values = [apiKey, apiSecret, accessToken, accessSecret, bearerToken, ...given];
+  const redact = redactor(values.filter((value) => value !== undefined));
+  return JSON.parse(redact(JSON.stringify(checks))) as readonly Check[];
+}

@@ -1,0 +1,181 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inspectMemory } from '../../app.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { StoreError } from '../../store/errors.ts';
+import type { RunRecord, Store } from '../../store/store.ts';
+import { printable } from '../printable.ts';
+import { type Check, fault, ok, warning } from './check.ts';
+import { usd } from './cost-check.ts';
+
+const DAY_MS = 86_400_000;
+const WRITABLE = 'Give this user write permission, or set DATABASE_PATH to a place that can be written.';
+
+export interface Memory {
+  readonly checks: readonly Check[];
+  /** The account that the memory belongs to. */
+  readonly self?: { readonly id: string; readonly handle: string };
+}
+
+/** The database as it is: nothing is created, nothing brought up to date. */
+export function databaseChecks(settings: Settings, now: Date): Memory {
+  const { databasePath } = settings;
+  const blocked = whatKeepsFromWriting(databasePath);
+  if (blocked !== undefined) return { checks: [fault('database', blocked, WRITABLE)] };
+  if (!existsSync(databasePath)) {
+    const seen = `${databasePath} does not exist yet: the first run creates it, and reads the bot's own timeline first`;
+    return { checks: [ok('database', seen, { path: databasePath, exists: false })] };
+  }
+  let store: Store | undefined;
+  try {
+    const memory = inspectMemory(settings);
+    store = memory.store;
+    if (!store) {
+      const names = memory.pending.map(({ name }) => name);
+      const seen = `${databasePath} (${sizeOf(databasePath)}) waits for ${names.join(', ')}: the next run applies it`;
+      return { checks: [ok('database', seen, { path: databasePath, exists: true, pending: names })] };
+    }
+    const self = store.accounts.self();
+    const checks = [...contentChecks(store, settings, now), lastRunCheck(store.runs.last(), now)];
+    return { checks, ...(self ? { self: { id: self.id, handle: self.handle } } : {}) };
+  } catch (error) {
+    if (!(error instanceof StoreError)) {
+      const seenError = `The database cannot be opened by this installation: ${error instanceof Error ? error.message : error}`;
+      return { checks: [fault('database', seenError, 'Install again with this Node: npm ci')] };
+    }
+    const [seen, cure] = split(error.message);
+    return { checks: [fault('database', seen, cure)] };
+  } finally {
+    store?.close();
+  }
+}
+
+function contentChecks(store: Store, settings: Settings, now: Date): readonly Check[] {
+  const { databasePath, dailyBudgetMicroUsd } = settings;
+  const count = (state: Parameters<Store['answers']['inState']>[0]): number =>
+    store.answers.inState(state).length;
+  const counts = {
+    sending: count('sending'),
+    held: count('held'),
+    retry: count('retry'),
+    dead: count('dead'),
+  };
+  const today = new Date(now);
+  const spent = store.spending.since(new Date(today.setUTCHours(0, 0, 0, 0)));
+  const waiting = [
+    counts.held > 0 ? `${counts.held} held for review` : '',
+    counts.retry > 0 ? `${counts.retry} to be tried again` : '',
+    counts.dead > 0 ? `${counts.dead} given up` : '',
+  ].filter(Boolean);
+  const seen =
+    `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(store.rounds.count(), 'round')}, ` +
+    `${plural(store.answers.sentSince(new Date(now.getTime() - DAY_MS)), 'answer')} posted in 24 hours` +
+    `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}, ${usd(spent)} spent today (UTC)`;
+  const details = {
+    path: databasePath,
+    exists: true,
+    pending: [],
+    answers: counts,
+    spentTodayUsd: spent / 1e6,
+  };
+  const checks = [ok('database', seen, details)];
+  if (counts.sending > 0) {
+    const unknown = `${plural(counts.sending, 'answer')} of unknown outcome: a run was cut off while posting`;
+    checks.push(
+      warning(
+        'database',
+        unknown,
+        'The next run looks at the own timeline and settles it; nothing is posted twice.',
+      ),
+    );
+  }
+  if (spent >= dailyBudgetMicroUsd && dailyBudgetMicroUsd > 0) {
+    const seenSpent = `Today's budget is used up: ${usd(spent)} of ${usd(dailyBudgetMicroUsd)}`;
+    checks.push(
+      warning('database', seenSpent, 'It goes on at midnight UTC, or with a higher DAILY_BUDGET_USD.'),
+    );
+  }
+  return checks;
+}
+
+/** @returns when the bot last worked; silence is what an operator would not notice */
+export function lastRunCheck(run: RunRecord | undefined, now: Date): Check {
+  if (!run) return ok('last run', 'There was none yet.');
+  const { startedAt, finishedAt, outcome, mode, note, counts } = run;
+  const ago = now.getTime() - startedAt.getTime();
+  const details = { startedAt, finishedAt, outcome, mode, note, counts };
+  const when = `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${span(ago)} ago`;
+  if (finishedAt === undefined) {
+    const seen = `${when} (${mode}): not finished`;
+    if (ago < DAY_MS / 24) return ok('last run', `${seen}; it may be at work right now`, details);
+    return warning(
+      'last run',
+      `${seen}: it was killed`,
+      'The next run goes on from there. If it happens again: is memory short?',
+      details,
+    );
+  }
+  const seen = `${when} (${mode}): ${outcome}${note === undefined ? '' : `. ${printable(note)}`}`;
+  if (outcome === 'crashed')
+    return warning('last run', seen, 'This is a bug: please report it with the log.', details);
+  if (outcome === 'refused')
+    return warning('last run', seen, 'Do what it says, then run `fieldmark once`.', details);
+  if (ago > DAY_MS)
+    return warning('last run', seen, 'Is the schedule still running? Look at its log.', details);
+  return ok('last run', seen, details);
+}
+
+/** Root may write everywhere, so this tells an ordinary user only. */
+function whatKeepsFromWriting(path: string): string | undefined {
+  if (existsSync(path)) {
+    if (statSync(path).isDirectory()) return `${path} is a folder, not a file`;
+    if (!isWritable(path)) return `${path} cannot be written by this user`;
+    // SQLite keeps two more files beside it.
+    return isWritable(dirname(path)) ? undefined : `The folder of ${path} cannot be written by this user`;
+  }
+  const folder = existingFolder(path);
+  if (!statSync(folder).isDirectory()) return `${path} cannot be created: ${folder} is a file`;
+  return isWritable(folder) ? undefined : `${path} cannot be created: this user may not write to ${folder}`;
+}
+
+/** The nearest folder above that exists; a run creates those in between. */
+export function existingFolder(path: string): string {
+  let folder = dirname(path);
+  while (!existsSync(folder)) folder = dirname(folder);
+  return folder;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sizeOf(path: string): string {
+  const bytes = [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (existsSync(file) ? statSync(file).size : 0),
+    0,
+  );
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** A `StoreError` says first what is wrong, then what to do. */
+function split(message: string): [seen: string, cure: string] {
+  const end = /[.,] (?=[A-Z])/.exec(message);
+  if (!end) return [message, 'See README.md, "When something goes wrong".'];
+  return [message.slice(0, end.index), message.slice(end.index + 2)];
+}
+
+function span(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 120) return plural(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
