@@ -1,7 +1,7 @@
 import type { Calibration } from '../evaluate/calibrate/calibrate.ts';
+import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
 import { share } from '../evaluate/metrics/share.ts';
 import type { Figures } from '../evaluate/report.ts';
-import { asNumber, asPercent, withCounts, withInterval } from './evaluate-figures.ts';
 import { table } from './evaluate-tables.ts';
 import { printable } from './printable.ts';
 

@@ -1,12 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { basename } from 'node:path/posix';
+import { join } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { contestantsFor } from '../evaluate/evaluate.ts';
 import { lookAtAll } from '../evaluate/look.ts';
 import { defined, progressOn, sayUnusable } from './evaluate.ts';
+import { commandLine } from './evaluate-command-line.ts';
 import { installedModel } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
 import { settingsFor } from './run-command.ts';
@@ -54,7 +54,9 @@ export async function calibrateModel(path: string, options: CalibrateCommandOpti
         process.stdout.write('Nothing was changed; --write puts this into model.json.\n');
         return exitCode.done;
       }
-      const calibration = calibrationRecord(found, commandLine(path, options), new Date());
+      const { falseAnimals: _, ignore: classes, ...others } = options;
+      const typed = { ...others, ignore: classes?.join(','), 'false-animals': falseAnimals };
+      const calibration = calibrationRecord(found, commandLine('calibrate', path, typed), new Date());
       // Whole or not at all: a model.json cut off in the middle would keep the bot from playing.
       await writeFile(
         `${file}.new`,
@@ -99,21 +101,6 @@ function calibrationRecord(
     },
     ownThresholds: { ...reasons },
   };
-}
-
-/** As it can be typed again; no folder of this machine is named. */
-function commandLine(
-  path: string,
-  { model, split, ignore, limit, precision, falseAnimals, confidence }: CalibrateCommandOptions,
-): string {
-  return [
-    `fieldmark calibrate ${isAbsolute(path) ? basename(path) : path}`,
-    ...(split === undefined ? [] : [`--split ${split}`]),
-    ...(model === undefined ? [] : [`--model ${model}`]),
-    ...(ignore === undefined ? [] : [`--ignore ${ignore.join(',')}`]),
-    ...(limit === undefined ? [] : [`--limit ${limit}`]),
-    `--precision ${precision} --false-animals ${falseAnimals} --confidence ${confidence} --write`,
-  ].join(' ');
 }
 
 function ratio(hits: number, of: number): number | null {

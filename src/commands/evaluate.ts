@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
+import { commandLine } from './evaluate-command-line.ts';
 import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
 import { settingsFor } from './run-command.ts';
@@ -31,6 +32,15 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
     for (const folder of reference) open.push(await modelIn(folder));
     const evaluation = await evaluate(dataSetName(path, split), pictures, open, {
       ...defined({ ignore, focus }),
+      command: commandLine('evaluate', path, {
+        model,
+        split,
+        reference,
+        ignore: ignore?.join(','),
+        focus,
+        limit,
+      }),
+      date: new Date().toISOString().slice(0, 10),
       onProgress: progressOn(process.stderr),
     });
     if (options.html !== undefined) {

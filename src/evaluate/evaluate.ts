@@ -19,12 +19,18 @@ export interface EvaluateOptions {
   readonly focus?: string | undefined;
   /** Classes of the data set to leave out. */
   readonly ignore?: readonly string[];
+  /** The command as it was typed, and the day, for reports that are kept. */
+  readonly command?: string;
+  readonly date?: string;
   readonly onProgress?: (done: number, of: number) => void;
 }
 
 export interface Evaluation {
   /** As the data set calls itself. */
   readonly dataSet: string;
+  readonly command?: string;
+  /** ISO 8601, UTC. */
+  readonly date?: string;
   readonly pictures: number;
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
   /** Error of the 2018 ancestor as published, to beat; see `ANCESTOR_ERROR`. */
@@ -50,8 +56,11 @@ export async function evaluate(
   const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
   if (known.length === 0) throw new EvaluationError('No pictures are left to look at.');
   const { observations, seconds, failed } = await lookAtAll(contestants, known, options.onProgress);
+  const { command, date } = options;
   return {
     dataSet,
+    ...(command === undefined ? {} : { command }),
+    ...(date === undefined ? {} : { date }),
     pictures: known.length - failed.length,
     failed,
     ancestorError: ANCESTOR_ERROR,

@@ -1,6 +1,6 @@
-import type { Share } from '../evaluate/metrics/share.ts';
+import type { Share } from './metrics/share.ts';
 
-/** Percentages as the tables print them: one decimal, the 95 % interval behind it; a dash where there is nothing to count. */
+/** How terminal and page write figures: percentages with one decimal, a dash where there is nothing to count. */
 export function asPercent(value: number | null): string {
   return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
 }

@@ -1,0 +1,33 @@
+import { asNumber, asPercent, withCounts, withInterval } from './format.ts';
+import type { Figures, ModelReport } from './report.ts';
+
+type Row = readonly [name: string, cell: (report: ModelReport) => string];
+
+/** What is compared, for the terminal and the page. */
+export function comparisonRows(focus: string): readonly Row[] {
+  const of = (name: string, cell: (figures: Figures) => string): Row => [
+    name,
+    ({ overall }) => cell(overall),
+  ];
+  return [
+    of(`balanced accuracy, ${focus} or not`, ({ focus }) => asPercent(focus?.balancedAccuracy ?? null)),
+    of(`  recall of ${focus}`, ({ focus }) => (focus ? withInterval(focus.recall) : '–')),
+    of('  recall of all else', ({ focus }) => (focus ? withInterval(focus.specificity) : '–')),
+    of(`area under the ROC curve, ${focus}`, ({ focus }) => asNumber(focus?.areaUnderRoc ?? null)),
+    of('top-1 over the labels', ({ top1 }) => withInterval(top1)),
+    of('top-3', ({ top3 }) => withInterval(top3)),
+    of('expected calibration error', ({ expectedCalibrationError }) => asNumber(expectedCalibrationError)),
+    of('names an animal, of those that show one', ({ answers }) => withInterval(answers.coverage)),
+    of('  right when it names one', ({ answers }) => withInterval(answers.right)),
+    of('  … a single label', ({ answers }) => withCounts(answers.labels)),
+    of('  … a broader group', ({ answers }) => withCounts(answers.groups)),
+    of('no animal there, but one was named', ({ answers }) => withCounts(answers.falseAnimals)),
+    of('right when it says "no animal"', ({ answers }) => withCounts(answers.nothing)),
+    of('says that it is not sure', ({ answers }) => withCounts(answers.unsure)),
+    ['pictures a second', ({ picturesPerSecond }) => picturesPerSecond.toFixed(1)],
+  ];
+}
+
+export function errorOf({ top1 }: Figures): number | null {
+  return top1.value === null ? null : 1 - top1.value;
+}
