@@ -3,7 +3,7 @@ import type { Game } from './game/game.ts';
 import type { Meter, Platform, Usage } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
 import { pricesMicroUsd } from './platforms/x/prices.ts';
-import { createXPlatform } from './platforms/x/x-platform.ts';
+import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
@@ -54,7 +54,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       unitMicroUsd: pricesMicroUsd[what],
       ...(ids ? { ids } : {}),
     });
-  const platform = createPlatform(settings, credentials, meter, now);
+  const account = store.accounts.self();
+  const platform = createPlatform(settings, credentials, {
+    meter,
+    limits: store.limits,
+    now,
+    ...(account ? { account } : {}),
+  });
   const rules: PlayContext['rules'] = {
     ...settings,
     settleAfterMs,
@@ -89,10 +95,9 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
 export function createPlatform(
   { xApiBaseUrl, poll }: Pick<Settings, 'xApiBaseUrl' | 'poll'>,
   credentials: XCredentials,
-  meter: Meter,
-  now: () => Date = () => new Date(),
+  more: Pick<XPlatformOptions, 'meter' | 'limits' | 'account' | 'now'>,
 ): Platform {
-  return createXPlatform({ credentials, baseUrl: xApiBaseUrl, poll, meter, now });
+  return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll });
 }
 
 /** Micro-dollars for one unit: one US dollar is 1,000,000. */

@@ -234,6 +234,47 @@ describe('caution', () => {
     expect(day.sandbox.botPosts()).toHaveLength(5);
   });
 
+  test('an endpoint whose window is used up is not asked again before the reset, by the next run neither', async () => {
+    const day = await gameDay({ limits: { search: { app: 2 } } });
+    const searches = () => day.sandbox.requests().filter((request) => request.path.includes('search')).length;
+    await day.pass();
+    await day.pass();
+    expect(searches()).toBe(2);
+    const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
+    expect((await day.pass()).outcome).toBe('later');
+    expect(searches()).toBe(2);
+    day.advance(16 * MINUTE_MS);
+    expect((await day.pass()).outcome).toBe('done');
+    expect(day.sandbox.answersTo(id)).toHaveLength(1);
+  });
+
+  test('the account is asked for once a day, whatever is polled', async () => {
+    const day = await gameDay();
+    for (let hour = 0; hour < 24; hour++) {
+      await day.pass({ poll: 'mentions' });
+      day.advance(60 * MINUTE_MS);
+    }
+    expect(day.sandbox.requests().filter((request) => request.path.endsWith('/users/me'))).toHaveLength(1);
+  });
+
+  test("an operator's sentence that would make a link of one label is not used for that label", async () => {
+    // .dog is a top-level domain, .cougar is none.
+    const games = [
+      {
+        key: '#cougarornot',
+        hashtag: 'cougarornot',
+        hosts: [HOST],
+        wording: { label: ['See my.{label} now'] },
+      },
+    ];
+    const day = await gameDay({ games });
+    const dog = await day.hostPost('#cougarOrNot @fieldmark_bot', 'dog');
+    const cougar = await day.hostPost('#cougarOrNot @fieldmark_bot 2', 'cougar');
+    await day.pass();
+    expect(day.sandbox.answersTo(dog.id)[0]?.text).toMatch(/^Dog/);
+    expect(day.sandbox.answersTo(cougar.id)[0]?.text).toMatch(/^See my.cougar now/);
+  });
+
   test('the daily budget is a hard stop', async () => {
     const day = await gameDay();
     for (let i = 0; i < 3; i++) await day.hostPost(`${i} #cougarOrNot @fieldmark_bot`, 'cougar');

@@ -64,7 +64,7 @@ function notAsked(): XLook {
 function planOf(settings: Settings, credentials: XCredentials | undefined): readonly PollRequest[] {
   if (settings.games.length === 0) return [];
   const nobody = { apiKey: '', apiSecret: '', accessToken: '', accessSecret: '' };
-  return createPlatform(settings, credentials ?? nobody, () => {}).plan(settings.games);
+  return createPlatform(settings, credentials ?? nobody, { meter: () => {} }).plan(settings.games);
 }
 
 const order: readonly Check['check'][] = [

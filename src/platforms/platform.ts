@@ -65,6 +65,13 @@ export interface Usage {
 }
 export type Meter = (usage: Usage) => void;
 
+/** What an adapter keeps of its rate limits between runs. */
+export interface LimitBook {
+  /** Until when an endpoint is not to be asked. */
+  until(endpoint: string): Date | undefined;
+  save(endpoint: string, until: Date): void;
+}
+
 /**
  * credentials: refused, nothing works until a person acts · money: credits or spending cap used up · setup: the app lacks a
  * permission · rate-limited: wait until `retryAt` · refused: permanent for this post (`reason` says why) · duplicate: perhaps

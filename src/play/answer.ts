@@ -57,7 +57,7 @@ function namesAnAnimal(verdict: Verdict): boolean {
  */
 async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promise<string> {
   // twitter-text, which measures the text, is loaded only when there is something to say.
-  const { word } = await import('../game/wording.ts');
+  const { faultsOf, word } = await import('../game/wording.ts');
   const game = pass.games.find((candidate) => candidate.key === round.gameKey);
   const hashtag = game?.hashtagAsWritten ?? game?.hashtag;
   const plain: WordingContext = {
@@ -66,12 +66,15 @@ async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promis
     ...(game?.wording === undefined ? {} : { templates: game.wording }),
   };
   const dated: WordingContext = { ...plain, photoPostedAt: round.createdAt };
-  const contexts = round.kind === 'standalone' ? [dated] : [plain, dated];
+  // The last one without the operator's sentences: one of those may make a link or a mention of just this label.
+  const { templates: _, ...builtIn } = dated;
+  const contexts = round.kind === 'standalone' ? [dated, builtIn] : [plain, dated, builtIn];
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
       const text = word(verdict, { ...context, attempt });
-      if (!pass.store.answers.usesText(text, round.id)) return text;
+      if (pass.store.answers.usesText(text, round.id)) continue;
+      if (faultsOf(text, hashtag).length === 0) return text;
     }
   }
-  return word(verdict, dated);
+  return word(verdict, builtIn);
 }

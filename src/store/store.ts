@@ -25,6 +25,7 @@ export interface Store {
   readonly answers: Answers;
   readonly ownPosts: OwnPosts;
   readonly spending: Spending;
+  readonly limits: Limits;
   close(): void;
 }
 
@@ -252,4 +253,11 @@ export interface Spending {
   }): void;
   /** Micro-dollars since then. */
   since(moment: Date): number;
+}
+
+/** Endpoints that are not to be asked before a moment. */
+export interface Limits {
+  until(endpoint: string): Date | undefined;
+  /** Never shortens a wait. */
+  save(endpoint: string, until: Date): void;
 }

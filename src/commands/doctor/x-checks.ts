@@ -40,7 +40,7 @@ export async function xChecks(
   const meter: Meter = ({ what, units }) => {
     spent += units * priceOf(what);
   };
-  const platform = createPlatform(settings, credentials, meter);
+  const platform = createPlatform(settings, credentials, { meter });
   let account: Account;
   try {
     account = await platform.whoAmI();

@@ -1,18 +1,20 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { ApiRequestError, ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
-import { PlatformError } from '../platform.ts';
+import { type LimitBook, PlatformError } from '../platform.ts';
 import {
   type Answer,
   abortedError,
   answerError,
   type Call,
   connectionError,
+  limitedError,
   parse,
   timeoutError,
   unexpectedError,
   unreadableAnswer,
 } from './errors.ts';
+import { retryAtOf, usedUpUntil } from './rate-limits.ts';
 
 export interface XCredentials {
   readonly apiKey: string;
@@ -30,6 +32,8 @@ export interface XClientOptions {
   /** For a whole call, connecting and reading to the end included. Default 15 s. */
   readonly timeoutMs?: number;
   readonly now: () => Date;
+  /** Where limits that are used up are kept, so that neither this run nor the next asks before the reset. */
+  readonly limits?: LimitBook | undefined;
 }
 
 /** What is asked of X. `as` says whose name it is asked in: the app's if there is a bearer token, or always the bot account's. */
@@ -57,7 +61,8 @@ export interface XClient {
 }
 
 /** `twitter-api-v2` for signing and sending, with what it leaves open: time-outs, another base, bodies read by hand. */
-export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }: XClientOptions): XClient {
+export function createXClient(options: XClientOptions): XClient {
+  const { credentials, baseUrl, timeoutMs = 15_000, now, limits } = options;
   const base = new URL(baseUrl);
   const prefix = `${base.href.replace(/\/+$/, '')}/2/`;
   const redact = redactor(credentials);
@@ -80,6 +85,10 @@ export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }:
     },
   });
 
+  const noteLimit = (endpoint: string, until: Date | undefined): void => {
+    if (until) limits?.save(endpoint, until);
+  };
+
   async function send(
     request: XRequest,
     call: Call,
@@ -89,6 +98,9 @@ export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }:
       'twitter-api-v2'
     );
     if (request.signal?.aborted) throw abortedError(call, false);
+    const endpoint = endpointOf(request, call.write, credentials);
+    const until = limits?.until(endpoint);
+    if (until && until > now()) throw limitedError(until, call);
     const cut = new AbortController();
     const { promise: given, reject: giveUp } = Promise.withResolvers<never>();
     const stop = (reason: Error): void => {
@@ -104,9 +116,12 @@ export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }:
       const api =
         typeof login === 'string' ? new TwitterApi(login, settings) : new TwitterApi(login, settings);
       const { data, headers } = await Promise.race([ask(api), given]);
+      noteLimit(endpoint, usedUpUntil(headers, now()));
       return readAnswer({ status: 0, headers, text: String(data ?? '') }, call);
     } catch (thrown) {
       if (thrown instanceof PlatformError) throw thrown;
+      if (thrown instanceof ApiResponseError)
+        noteLimit(endpoint, (thrown.code === 429 ? retryAtOf : usedUpUntil)(thrown.headers, now()));
       // The thrown thing itself is never attached as a cause: it holds the request, and with it the Authorization header.
       if (thrown instanceof ApiResponseError)
         throw answerError(
@@ -123,7 +138,7 @@ export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }:
     }
   }
 
-  const options = {
+  const sending = {
     prefix,
     fullResponse: true,
     // By hand: the library guesses by content type, throws away the status of what it cannot parse, and throws from an
@@ -137,11 +152,11 @@ export function createXClient({ credentials, baseUrl, timeoutMs = 15_000, now }:
 
   return {
     get: (request) =>
-      send(request, callOf(request, false), (api) => api.v2.get(request.path, { ...request.query }, options)),
+      send(request, callOf(request, false), (api) => api.v2.get(request.path, { ...request.query }, sending)),
     // The library takes the body for a form when a path stands before `/2/`.
     post: (request, body) =>
       send(request, callOf(request, true), (api) =>
-        api.v2.post(request.path, { ...body }, { ...options, forceBodyMode: 'json' }),
+        api.v2.post(request.path, { ...body }, { ...sending, forceBodyMode: 'json' }),
       ),
   };
 }
@@ -157,6 +172,12 @@ function readAnswer(answer: Answer, call: Call): XAnswer {
     hasProblems,
     error: () => (hasProblems ? answerError(answer, call) : unreadableAnswer(answer, call)),
   };
+}
+
+/** X counts by endpoint, and by whether the app or the account asks. */
+function endpointOf({ as, path }: XRequest, write: boolean, { bearerToken }: XCredentials): string {
+  const who = as === 'app' && bearerToken ? 'app' : 'user';
+  return `${who} ${write ? 'POST' : 'GET'} ${path.replace(/\d+/g, ':id')}`;
 }
 
 function loginOf(

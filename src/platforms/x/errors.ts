@@ -82,6 +82,15 @@ export function abortedError(call: Call, sent: boolean): PlatformError {
   );
 }
 
+/** Not asked at all: X said earlier that this endpoint's window is used up. */
+export function limitedError(until: Date, call: Call): PlatformError {
+  return new PlatformError(
+    'rate-limited',
+    `X's limit for the request to ${call.what} is used up until ${until.toISOString()}; nothing was sent. Nothing to do: a later run goes on.`,
+    { retryAt: until },
+  );
+}
+
 /** The connection failed before an answer began. `thrown` is what the network reported. */
 export function connectionError(thrown: unknown, call: Call): PlatformError {
   const code = codeOf(thrown) ?? 'CONNECTION_CLOSED';

@@ -7,27 +7,39 @@ const WINDOW_MS = 15 * MINUTE_MS;
 /** No documented window is longer than a day; a reset beyond that is a broken header. */
 const LONGEST_MS = 25 * 60 * MINUTE_MS;
 
-type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * When to ask again after a 429: the latest reset of the sets that are used up; if none says so, the earliest reset of all;
  * without headers, a whole window later. At least a minute from now, for clocks that disagree.
  */
 export function retryAtOf(headers: Headers, now: Date): Date {
-  const sets = SETS.flatMap((set) => {
-    const reset = numberOf(headers[`${set}-reset`]);
-    return reset === undefined
-      ? []
-      : [{ reset: reset * 1000, remaining: numberOf(headers[`${set}-remaining`]) }];
-  });
-  const usedUp = sets.filter(({ remaining }) => remaining === 0).map(({ reset }) => reset);
+  const usedUp = usedUpUntil(headers, now);
+  if (usedUp) return usedUp;
+  const resets = setsOf(headers).map(({ reset }) => reset);
   const retryAfter = numberOf(headers['retry-after']);
   const moment =
-    usedUp.length > 0
-      ? Math.max(...usedUp)
-      : sets.length > 0
-        ? Math.min(...sets.map(({ reset }) => reset))
-        : now.getTime() + (retryAfter === undefined ? WINDOW_MS : retryAfter * 1000);
+    resets.length > 0
+      ? Math.min(...resets)
+      : now.getTime() + (retryAfter === undefined ? WINDOW_MS : retryAfter * 1000);
+  return sensible(moment, now);
+}
+
+/** When to ask again, if an answer's headers say that it was the last one of a window or a day. */
+export function usedUpUntil(headers: Headers, now: Date): Date | undefined {
+  const resets = setsOf(headers).flatMap(({ reset, remaining }) => (remaining === 0 ? [reset] : []));
+  return resets.length > 0 ? sensible(Math.max(...resets), now) : undefined;
+}
+
+function setsOf(headers: Headers): readonly { reset: number; remaining: number | undefined }[] {
+  return SETS.flatMap((set) => {
+    const reset = numberOf(headers[`${set}-reset`]);
+    if (reset === undefined) return [];
+    return [{ reset: reset * 1000, remaining: numberOf(headers[`${set}-remaining`]) }];
+  });
+}
+
+function sensible(moment: number, now: Date): Date {
   return new Date(Math.min(Math.max(moment, now.getTime() + MINUTE_MS), now.getTime() + LONGEST_MS));
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Game } from '../../game/game.ts';
 import {
   type Account,
+  type LimitBook,
   type Meter,
   type Page,
   type Platform,
@@ -33,6 +34,8 @@ export interface XPlatformOptions {
   readonly meter: Meter;
   /** The bot's account if it is known already; else it is asked for when mentions are read, which costs a user read. */
   readonly account?: Account;
+  /** Limits that are used up, kept between runs. */
+  readonly limits?: LimitBook;
   readonly now?: () => Date;
 }
 

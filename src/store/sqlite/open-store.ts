@@ -4,6 +4,7 @@ import { createAnswers } from './answers.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { createCursors } from './cursors.ts';
 import { createLeases, type IsAlive } from './leases.ts';
+import { createLimits } from './limits.ts';
 import { type MigrationOptions, migrate } from './migrations.ts';
 import { createOwnPosts } from './own-posts.ts';
 import { createPhotos } from './photos.ts';
@@ -48,6 +49,7 @@ export function storeOn(connection: Connection, createdHere: boolean, isAlive?: 
     answers: createAnswers(connection),
     ownPosts: createOwnPosts(connection),
     spending: createSpending(connection),
+    limits: createLimits(connection),
     close() {
       leases.forget();
       connection.close();
