@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open as openFile, writeFile } from 'node:fs/promises';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
@@ -28,6 +28,7 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
   try {
     const { settings } = await settingsFor({ account: false, games: false });
     const pictures = await readDataSet(path, defined({ split, limit }));
+    if (options.html !== undefined) await mustBeWritable(options.html);
     open.push(await installedModel(settings.modelsDir, model));
     for (const folder of reference) open.push(await modelIn(folder));
     const evaluation = await evaluate(dataSetName(path, split), pictures, open, {
@@ -57,6 +58,15 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
     return sayUnusable(error);
   } finally {
     for (const entrant of open) await entrant.close();
+  }
+}
+
+/** Half an hour of looking must not end with a page that cannot be written. Throws `EvaluationError`. */
+async function mustBeWritable(file: string): Promise<void> {
+  try {
+    await (await openFile(file, 'a')).close();
+  } catch (error) {
+    throw new EvaluationError(`--html ${file} cannot be written: ${(error as Error).message}`);
   }
 }
 

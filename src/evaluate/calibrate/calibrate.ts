@@ -1,7 +1,7 @@
 import type { LabelSet } from '../../game/game.ts';
 import { EvaluationError, type Observation } from '../observation.ts';
 import { type Figures, figuresBySource, figuresOf } from '../report.ts';
-import { casesOf, type Tally, tallyOf } from './cases.ts';
+import { casesOf, sumOf, type Tally, tallyOf } from './cases.ts';
 import { fitTemperature, withTemperature } from './temperature.ts';
 import { type FittedDecision, fitDecision, type Targets, tooFew } from './thresholds.ts';
 
@@ -55,13 +55,5 @@ function crossCheck(observations: readonly Observation[], model: LabelSet, targe
     const held = observations.filter((_, i) => i % PARTS === part);
     return tallyOf(casesOf(held, model), fitDecision(others, model, targets).decision);
   });
-  return parts.reduce((sum, tally) => ({
-    named: sum.named + tally.named,
-    right: sum.right + tally.right,
-    covered: sum.covered + tally.covered,
-    labelsRight: sum.labelsRight + tally.labelsRight,
-    animals: sum.animals + tally.animals,
-    falseAnimals: sum.falseAnimals + tally.falseAnimals,
-    withoutAnimal: sum.withoutAnimal + tally.withoutAnimal,
-  }));
+  return parts.reduce(sumOf);
 }

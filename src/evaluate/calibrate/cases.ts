@@ -97,3 +97,15 @@ export function tallyOf(cases: readonly Case[], decision: DecisionThresholds): T
   }
   return tally;
 }
+
+export function sumOf(a: Tally, b: Tally): Tally {
+  return {
+    named: a.named + b.named,
+    right: a.right + b.right,
+    covered: a.covered + b.covered,
+    labelsRight: a.labelsRight + b.labelsRight,
+    animals: a.animals + b.animals,
+    falseAnimals: a.falseAnimals + b.falseAnimals,
+    withoutAnimal: a.withoutAnimal + b.withoutAnimal,
+  };
+}

@@ -1,9 +1,9 @@
 import type { Score } from '../../game/round.ts';
-import { meanLoss } from '../metrics/losses.ts';
 import type { Observation } from '../observation.ts';
 
 const [LEAST, MOST] = [0.05, 20];
-const LEAST_PROBABILITY = 1e-300;
+/** Of less nothing is known: it is what rounding left over. */
+const LEAST_PROBABILITY = 1e-12;
 
 /**
  * The factor by which the temperature has to grow for the lowest mean loss (temperature scaling, Guo et al. 2017). Exact where each
@@ -12,8 +12,17 @@ const LEAST_PROBABILITY = 1e-300;
  */
 export function fitTemperature(observations: readonly Observation[]): number {
   if (observations.length === 0) return 1;
-  const lossAt = (logTemperature: number): number =>
-    meanLoss(withTemperature(observations, Math.exp(logTemperature))) ?? 0;
+  const pictures = observations.map(({ scores, truth }) => ({
+    right: scores.findIndex(({ label }) => label === truth),
+    logs: logsOf(scores),
+  }));
+  const lossAt = (logTemperature: number): number => {
+    const temperature = Math.exp(logTemperature);
+    return pictures.reduce((sum, { right, logs }) => {
+      const scaled = logs.map((log) => log / temperature);
+      return sum + logOfSum(scaled) - (scaled[right] ?? 0);
+    }, 0);
+  };
   // The loss is convex in 1/T, so it has one valley in ln T; the golden section closes in on it.
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [Math.log(LEAST), Math.log(MOST)];
@@ -44,9 +53,17 @@ export function withTemperature(observations: readonly Observation[], factor: nu
 }
 
 function rescaled(scores: readonly Score[], factor: number): Score[] {
-  const logs = scores.map(({ probability }) => Math.log(Math.max(LEAST_PROBABILITY, probability)) / factor);
+  const logs = logsOf(scores).map((log) => log / factor);
+  const total = logOfSum(logs);
+  return scores.map(({ label }, i) => ({ label, probability: Math.exp((logs[i] ?? 0) - total) }));
+}
+
+function logsOf(scores: readonly Score[]): number[] {
+  return scores.map(({ probability }) => Math.log(Math.max(LEAST_PROBABILITY, probability)));
+}
+
+/** ln of the sum of exp, without overflow. */
+function logOfSum(logs: readonly number[]): number {
   const highest = Math.max(...logs);
-  const powers = logs.map((log) => Math.exp(log - highest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return scores.map(({ label }, i) => ({ label, probability: (powers[i] ?? 0) / total }));
+  return highest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - highest), 0));
 }

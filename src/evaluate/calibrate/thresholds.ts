@@ -3,7 +3,7 @@ import { membersOf } from '../../game/verdict.ts';
 import { nothingLabels } from '../metrics/answers.ts';
 import { normalQuantile, wilson } from '../metrics/share.ts';
 import type { Observation } from '../observation.ts';
-import { type Candidate, type Case, casesOf, nameGiven, type Tally, tallyOf } from './cases.ts';
+import { type Candidate, type Case, casesOf, nameGiven, sumOf, type Tally, tallyOf } from './cases.ts';
 
 /** What the answers have to keep to. */
 export interface Targets {
@@ -26,6 +26,8 @@ export interface FittedDecision {
 /** What is named is more probable than not, whatever the targets allow; so "no animal" and a name never compete either. */
 const LEAST = 0.5;
 const GRID: readonly number[] = [...Array.from({ length: 50 }, (_, i) => (LEAST * 100 + i) / 100), 1];
+/** Above every probability. */
+const NEVER = 2;
 /** For labels that no picture of the data shows: nothing is known of how often they are right. */
 const UNMEASURED = 0.95;
 
@@ -48,19 +50,20 @@ export function fitDecision(
   for (const label of GRID) {
     const labels = ownThresholds(
       cases.flatMap((one) => one.label ?? []),
-      [...unmeasured],
       label,
       targets.precision,
       unmeasured,
     );
-    const unnamed = cases.filter(
-      (one) =>
-        nameGiven(one, { label, group: 2, nothing, only: labels }) === undefined && one.nothing < nothing,
-    );
+    const onlyLabels = { label, group: NEVER, nothing, only: labels };
+    const isNamed = (one: Case): boolean => nameGiven(one, onlyLabels) !== undefined;
+    // What the labels left over; the pictures they named count the same whatever the groups do.
+    const unnamed = cases.filter((one) => !isNamed(one));
+    const undecided = unnamed.filter((one) => one.nothing < nothing);
+    const ofLabels = tallyOf(cases.filter(isNamed), onlyLabels);
     for (const group of GRID) {
-      const groups = groupThresholds(unnamed, model, group, targets.precision);
+      const groups = groupThresholds(undecided, model, group, targets.precision);
       const decision = { label, group, nothing, only: { ...labels, ...groups } };
-      const tally = tallyOf(cases, decision);
+      const tally = sumOf(ofLabels, tallyOf(unnamed, decision));
       if (keeps(tally, targets, z) && (found === undefined || isBetter(tally, found.tally))) {
         found = { decision, tally };
       }
@@ -133,13 +136,12 @@ function unmeasuredLabels(observations: readonly Observation[], model: LabelSet)
 /** Thresholds of their own for the candidates that need one above `usual`. */
 function ownThresholds(
   candidates: readonly Candidate[],
-  always: readonly string[],
   usual: number,
   precision: number,
   unmeasured: ReadonlySet<string> = new Set(),
 ): Record<string, number> {
   const byId = Map.groupBy(candidates, ({ id }) => id);
-  const ids = new Set([...byId.keys(), ...always]);
+  const ids = new Set([...byId.keys(), ...unmeasured]);
   const own = [...ids].map((id) => {
     const least = Math.max(usual, unmeasured.has(id) ? UNMEASURED : 0);
     return [id, preciseFrom(byId.get(id) ?? [], least, precision)] as const;
@@ -171,7 +173,7 @@ function groupThresholds(
   let left = unnamed;
   for (const { id } of narrowFirst(model)) {
     const candidates = left.flatMap(({ groups }) => groups.filter((group) => group.id === id));
-    Object.assign(own, ownThresholds(candidates, [], usual, precision));
+    Object.assign(own, ownThresholds(candidates, usual, precision));
     const threshold = own[id] ?? usual;
     left = left.filter(
       ({ groups }) => !groups.some((group) => group.id === id && group.probability >= threshold),

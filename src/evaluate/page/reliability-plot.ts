@@ -17,7 +17,7 @@ export function reliabilityPlot(model: string, { bins, expectedCalibrationError 
   const dots = bins.map(({ count, confidence, accuracy }) => {
     if (confidence === null || accuracy === null) return undefined;
     const radius = round(Math.max(2.5, MOST_RADIUS * Math.sqrt(count / most)));
-    return html`<path class="gap" d="M${x(confidence)} ${y(confidence)}V${y(accuracy)}"/><circle class="dot" cx="${x(confidence)}" cy="${y(accuracy)}" r="${radius}"><title>${count} pictures, probability ${percent(confidence)}, right ${percent(accuracy)}</title></circle>`;
+    return html`<path class="gap" d="M${x(confidence)} ${y(confidence)}V${y(accuracy)}"/><circle class="dot" cx="${x(confidence)}" cy="${y(accuracy)}" r="${radius}"><title>${count === 1 ? '1 picture' : `${count} pictures`}, probability ${percent(confidence)}, right ${percent(accuracy)}</title></circle>`;
   });
   return figure(
     {

@@ -1,0 +1,112 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Color, solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldmark-calibrate-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeTinyModel(join(folder, 'models/cougar-or-not'), {
+    edit: (manifest) => ({ ...manifest, note: undefined }),
+  });
+  await pictures();
+});
+
+const calibrate = (args: readonly string[]) => runCommand(['calibrate', 'pics', ...args], {}, folder);
+const manifest = async () =>
+  JSON.parse(await readFile(join(folder, 'models/cougar-or-not/model.json'), 'utf8'));
+
+/** Clear pictures of every label but the bobcat, and doubtful ones half of which are something else: the model is too sure. */
+async function pictures(): Promise<void> {
+  const colors: Record<string, Color> = {
+    cougar: [255, 0, 0],
+    house_cat: [0, 255, 0],
+    dog: [0, 0, 255],
+    no_animal: [255, 255, 255],
+  };
+  for (const [label, color] of Object.entries(colors)) {
+    await mkdir(join(folder, 'pics', label), { recursive: true });
+    const clear = await solidPhoto(color, { format: 'png', width: 16, height: 16 });
+    for (let i = 0; i < 12; i++) await writeFile(join(folder, 'pics', label, `${i}.png`), clear);
+  }
+  // Somewhat nearer to blue than to green.
+  const doubtful = await solidPhoto([0, 120, 135], { format: 'png', width: 16, height: 16 });
+  for (const label of ['dog', 'house_cat']) {
+    for (let i = 0; i < 6; i++) await writeFile(join(folder, 'pics', label, `doubtful-${i}.png`), doubtful);
+  }
+}
+
+describe('calibrate', () => {
+  const modest = ['--confidence', '0.6', '--false-animals', '0.1'];
+
+  test('says what it would change, and changes nothing without --write', async () => {
+    const before = await manifest();
+    const { code, stdout, stderr } = await calibrate(modest);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^60 pictures of pics\. Temperature 1 before, \d+\.\d+ now\./);
+    expect(stdout).toContain('Both targets are met on these pictures.');
+    expect(stdout).toMatch(/only bobcat_lynx +│ +0\.95 │ +never │ +no picture of it in this data/);
+    expect(stdout).toContain('Nothing was changed');
+    expect(await manifest()).toEqual(before);
+  });
+
+  test('writes temperature, thresholds and how they came about into model.json, which still plays', async () => {
+    const before = await manifest();
+    const { code, stdout } = await calibrate([...modest, '--write']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Wrote .*model\.json\.\n$/);
+    const after = await manifest();
+    // The doubtful pictures are right half of the time, and the model was surer than that.
+    expect(after.output.temperature).toBeGreaterThan(1);
+    expect(after.decision).toMatchObject({ nothing: 0.5, only: { bobcat_lynx: 0.95 } });
+    expect(after.quality.calibration).toMatchObject({
+      command: 'fieldmark calibrate pics --precision 0.9 --confidence 0.6 --write --false-animals 0.1',
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      pictures: 60,
+      met: true,
+      falseAnimals: 0,
+      ownThresholds: { bobcat_lynx: 'unmeasured' },
+    });
+    expect(after.quality.calibration.precision).toBeGreaterThanOrEqual(0.9);
+    const same = { ...before, output: after.output, decision: after.decision, quality: after.quality };
+    expect(after).toEqual(same);
+    const { stdout: said } = await runCommand(['evaluate', 'pics', '--json'], {}, folder);
+    const { overall } = JSON.parse(said).models[0];
+    expect(overall.answers.right.value).toBeCloseTo(after.quality.calibration.precision, 3);
+    expect(overall.answers.coverage.value).toBeCloseTo(after.quality.calibration.coverage, 3);
+  });
+
+  test('leaves the temperature alone where labels are sums of outputs', async () => {
+    await writeTinyModel(join(folder, 'models/cougar-or-not'), {
+      edit: ({ labels, ...others }) => ({
+        ...others,
+        labels: (labels as { id: string }[])
+          .filter(({ id }) => id !== 'bobcat_lynx')
+          .map((label) => ({
+            ...label,
+            outputs: { cougar: [0, 1], house_cat: [2], dog: [3], no_animal: [4] }[label.id],
+          })),
+      }),
+    });
+    const { code, stdout } = await calibrate(modest);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Temperature 1, left alone: labels are sums of outputs');
+  });
+
+  test('refuses targets that so few pictures cannot show, with the number that could', async () => {
+    const { code, stdout, stderr } = await calibrate(['--write']);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toContain(
+      '12 pictures without an animal are too few to show that so few get one; at least 133',
+    );
+  });
+
+  test.each(['0', '1', '90', 'often'])('refuses %s for a share', async (share) => {
+    const { code, stderr } = await calibrate(['--precision', share]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Write a number between 0 and 1');
+  });
+});

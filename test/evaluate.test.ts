@@ -1,0 +1,177 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Evaluation } from '../src/evaluate/evaluate.ts';
+import { between, solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldmark-evaluate-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeTinyModel(join(folder, 'models/cougar-or-not'), { edit: withAliases });
+});
+
+/** The tiny model, and what data sets call its labels. */
+function withAliases(manifest: Record<string, unknown>): Record<string, unknown> {
+  const labels = manifest.labels as { id: string }[];
+  const aliases: Record<string, string[]> = { cougar: ['puma'], no_animal: ['meme'] };
+  return {
+    ...manifest,
+    labels: labels.map((label) => ({ ...label, ...(aliases[label.id] && { aliases: aliases[label.id] }) })),
+  };
+}
+
+const evaluate = (args: readonly string[]) => runCommand(['evaluate', ...args], {}, folder);
+
+async function photo(name: string, color: Parameters<typeof solidPhoto>[0]): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
+  await writeFile(join(folder, name), await solidPhoto(color, { format: 'png' }));
+}
+
+/** Two pumas, one of which could be a bobcat; two dogs, one of which looks like a house cat; two memes, one like a dog. */
+async function pictures(): Promise<void> {
+  await photo('pics/puma/1.png', 'cougar');
+  await photo('pics/puma/2.png', between('cougar', 'bobcat_lynx'));
+  await photo('pics/dog/1.png', 'dog');
+  await photo('pics/dog/2.png', 'house_cat');
+  await photo('pics/meme/1.png', 'no_animal');
+  await photo('pics/meme/2.png', 'dog');
+}
+
+describe('evaluate', () => {
+  beforeEach(pictures);
+
+  test('measures the model that is installed on a folder of classes', async () => {
+    const { code, stdout, stderr } = await evaluate(['pics', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const said: Evaluation = JSON.parse(stdout);
+    expect(said).toMatchObject({
+      dataSet: 'pics',
+      pictures: 6,
+      failed: [],
+      ancestorError: 0.24,
+      command: 'fieldmark evaluate pics',
+    });
+    const [model] = said.models;
+    expect(model).toMatchObject({ model: 'cougar-or-not', id: { name: 'cougar-or-not', version: '1.0.0' } });
+    expect(model?.overall).toMatchObject({
+      pictures: 6,
+      focus: { label: 'cougar', specificity: { hits: 4, of: 4 } },
+      answers: {
+        coverage: { hits: 4, of: 4 },
+        right: { hits: 3, of: 5 },
+        groups: { hits: 1, of: 1 },
+        falseAnimals: { hits: 1, of: 2 },
+        nothing: { hits: 1, of: 1 },
+      },
+    });
+    expect(model?.overall.focus?.areaUnderRoc).toBe(1);
+    expect(model?.bySource).toEqual({});
+    expect(model?.falseAnimalsByClass).toMatchObject({ meme: { hits: 1, of: 2 } });
+    expect(
+      model?.topLosses
+        .map(({ name }) => name)
+        .sort()
+        .slice(0, 2),
+    ).toEqual(['dog/2.png', 'meme/2.png']);
+    expect(model?.picturesPerSecond).toBeGreaterThan(0);
+  });
+
+  test('prints tables for people, several models side by side on the same photos', async () => {
+    await writeTinyModel(join(folder, 'elsewhere/blurred'), { sharpness: 1 });
+    const { code, stdout, stderr } = await evaluate(['pics', '--reference', 'elsewhere/blurred']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^6 pictures of pics\./);
+    expect(stdout).toMatch(/│ +│ +cougar-or-not │ +blurred │/);
+    expect(stdout).toMatch(
+      /│ no animal there, but one was named +│ +50\.0 % \(1 of 2\) │ +0\.0 % \(0 of 2\) │/,
+    );
+    expect(stdout).toContain("the 2018 ancestor's published error of 24.0 %");
+    expect(stdout).toMatch(
+      /worst mistakes\n {2}(dog|meme)\/2\.png: (house_cat|dog) \d+\.\d %, is (dog|no_animal)/,
+    );
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('writes a page with the mistakes in it', async () => {
+    const { code } = await evaluate(['pics', '--html', 'out.html']);
+    expect(code).toBe(0);
+    const page = await readFile(join(folder, 'out.html'), 'utf8');
+    expect(page).toContain('<title>What cougar-or-not sees in pics</title>');
+    expect(page.match(/<img src="data:image\/jpeg/g)?.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('reads a CSV: one part of it, each source for itself, a file that is missing counts nowhere', async () => {
+    const rows = [
+      'puma/1.png,a,test,puma',
+      'dog/1.png,b,test,dog',
+      'meme/1.png,b,test,meme',
+      'dog/2.png,b,val,dog',
+    ];
+    await writeFile(
+      join(folder, 'pics/p.csv'),
+      ['path,source,split,class', ...rows, 'gone.png,a,test,dog'].join('\n'),
+    );
+    const { code, stdout } = await evaluate(['pics/p.csv', '--split', 'test', '--json']);
+    expect(code).toBe(0);
+    const said: Evaluation = JSON.parse(stdout);
+    expect(said).toMatchObject({ dataSet: 'p.csv (test)', pictures: 3 });
+    expect(said.failed).toEqual([{ name: 'gone.png', reason: 'there is no such file' }]);
+    expect(Object.keys(said.models[0]?.bySource ?? {})).toEqual(['a', 'b']);
+    expect(said.models[0]?.bySource.b).toMatchObject({ pictures: 2, top1: { hits: 2, of: 2 } });
+  });
+
+  test('holds another label against all others, and looks at fewer pictures, when asked to', async () => {
+    const { stdout } = await evaluate(['pics', '--json', '--focus', 'Dog', '--limit', '3']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      pictures: 3,
+      models: [{ overall: { focus: { label: 'dog' } } }],
+    });
+  });
+});
+
+describe('what cannot be evaluated is told with its cure, and nothing is looked at', () => {
+  test('classes that no label covers, all at once', async () => {
+    for (const name of ['yeti', 'puma', 'nessie']) await photo(`pics/${name}/1.png`, 'dog');
+    const { code, stdout, stderr } = await evaluate(['pics']);
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '' });
+    expect(stderr).toMatch(/^cougar-or-not has no label for the classes nessie, yeti\./);
+    expect(stderr).toContain('--ignore nessie,yeti');
+    const ignoring = await evaluate(['pics', '--ignore', 'nessie,yeti']);
+    expect(ignoring.stdout).toMatch(/^1 pictures? of pics/);
+  });
+
+  test.each([
+    ['a data set that is not there', ['nowhere'], 65, 'no file or folder nowhere'],
+    [
+      'a focus that the model lacks',
+      ['pics', '--focus', 'yeti'],
+      65,
+      '--focus yeti: cougar-or-not has no such label',
+    ],
+    ['a model that is not there', ['pics', '--model', 'yeti'], 78, 'no model folder "yeti"'],
+    ['a reference that is not there', ['pics', '--reference', 'yeti'], 78, 'no model folder "yeti"'],
+    [
+      'a page that cannot be written',
+      ['pics', '--html', 'nowhere/out.html'],
+      65,
+      '--html nowhere/out.html cannot be written',
+    ],
+    ['a limit of nothing', ['pics', '--limit', '0'], 1, 'whole number above 0'],
+  ])('%s', async (_, args, expected, message) => {
+    await photo('pics/dog/1.png', 'dog');
+    const { code, stdout, stderr } = await evaluate(args);
+    expect(stderr).toContain(message);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+  });
+
+  test('pictures of which none can be opened', async () => {
+    await mkdir(join(folder, 'pics/dog'), { recursive: true });
+    await writeFile(join(folder, 'pics/dog/1.png'), 'no picture');
+    const { code, stderr } = await evaluate(['pics']);
+    expect(code).toBe(65);
+    expect(stderr).toMatch(/^None of the 1 pictures could be looked at; the first: dog\/1\.png: /);
+  });
+});
