@@ -7,7 +7,6 @@ import { type PictureName, renderPicture } from './pictures.ts';
 export const BOT = 'fieldmark_bot';
 const HOST = 'prof_puma';
 const SECOND_HOST = 'trailcam_tess';
-const FOLLOWER = 'weekend_hiker';
 const MINUTE_MS = 60_000;
 
 /** The game of the demonstration: two hosts, one hashtag. */
@@ -20,7 +19,7 @@ export const demoGames: readonly Game[] = [
   },
 ];
 
-/** A post of the demonstration; what it shows is told by `note`. */
+/** A post of the demonstration. */
 interface Scene {
   readonly by: string;
   readonly text: string;
@@ -37,7 +36,6 @@ const scenes: readonly Scene[] = [
     pictures: ['night'],
     minutesAgo: 47,
   },
-  { by: FOLLOWER, text: `Is this one? #cougarOrNot @${BOT}`, pictures: ['house-cat'], minutesAgo: 41 },
   {
     by: HOST,
     text: 'A neighbour swears that it is a cougar. #cougarornot',
@@ -63,14 +61,18 @@ const scenes: readonly Scene[] = [
 
 /** Fills the sandbox with hosts and their posts. */
 export async function stage(sandbox: Sandbox, now: Date): Promise<void> {
-  for (const handle of [HOST, SECOND_HOST, FOLLOWER]) sandbox.addAccount({ handle });
+  for (const handle of [HOST, SECOND_HOST]) sandbox.addAccount({ handle });
   for (const scene of scenes.toSorted((a, b) => b.minutesAgo - a.minutesAgo)) {
-    const bytes = await Promise.all(scene.pictures.map((name) => renderPicture(name)));
-    const { by, text, type = 'photo' } = scene;
+    const { by, text, type = 'photo' as const } = scene;
+    const drawings = scene.pictures.map(async (name) => ({
+      bytes: await renderPicture(name),
+      type,
+      altText: `drawing: ${name}`,
+    }));
     sandbox.addPost({
       by,
       text,
-      photos: bytes.map((picture) => ({ bytes: picture, type })),
+      photos: await Promise.all(drawings),
       at: new Date(now.getTime() - scene.minutesAgo * MINUTE_MS),
     });
   }

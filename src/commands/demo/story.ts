@@ -6,6 +6,8 @@ import type { ModelInfo } from '../../vision/vision.ts';
 
 const BAR_WIDTH = 20;
 const RULE_WIDTH = 76;
+/** X appends a link to the attached photos to each text. */
+const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
 const silences: Readonly<Record<string, string>> = {
   'no-photo': 'there is no photo to look at',
@@ -21,15 +23,16 @@ const silences: Readonly<Record<string, string>> = {
 /** One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent. */
 export function tell(round: FullRound, model: ModelInfo | undefined): string {
   const head = `${styleText('bold', `@${round.authorHandle ?? round.authorId}`)} ${styleText('dim', clock(round.createdAt))}`;
-  const lines = [head, indent(plain(round.text))];
+  const lines = [head, indent(plain(round.text.replace(MEDIA_LINK, '')))];
   for (const photo of round.photos) {
     const scores = photo.prediction?.scores.slice(0, 3) ?? [];
-    const name = `photo ${photo.position + 1}${photo.ref.altText ? ` (${plain(photo.ref.altText)})` : ''}`;
-    if (photo.state === 'failed') lines.push(indent(`${name}: ${photo.message ?? photo.reason ?? 'failed'}`));
-    scores.forEach(({ label, probability }, i) => {
+    const about = photo.ref.altText ? styleText('dim', ` (${plain(photo.ref.altText)})`) : '';
+    const failure = photo.state === 'failed' ? `: ${photo.message ?? photo.reason ?? 'failed'}` : '';
+    lines.push(indent(`photo ${photo.position + 1}${about}${failure}`));
+    for (const { label, probability } of scores) {
       const known = model?.labels.find((candidate) => candidate.id === label);
-      lines.push(indent(`${(i === 0 ? name : '').padEnd(9)} ${bar(probability)} ${nameOf(known, label)}`));
-    });
+      lines.push(indent(`  ${bar(probability)} ${nameOf(known, label)}`));
+    }
   }
   lines.push(indent(outcome(round)));
   return lines.join('\n');

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+
+/** The pictures of the demonstration: drawn for it as SVG, so that no photo comes with the project. */
+export const pictureNames = [
+  'cougar',
+  'house-cat',
+  'dog',
+  'bird',
+  'bobcat',
+  'night',
+  'landscape',
+  'meme',
+] as const;
+
+export type PictureName = (typeof pictureNames)[number];
+
+const JPEG_QUALITY = 85;
+
+/**
+ * A picture as the JPEG that a phone would upload, 1200x900, the same bytes each time.
+ * @throws {RangeError} for a name that is none of `pictureNames`
+ */
+export async function renderPicture(name: PictureName): Promise<Buffer> {
+  if (!pictureNames.includes(name)) {
+    throw new RangeError(
+      `There is no demonstration picture '${name}'; there are ${pictureNames.join(', ')}.`,
+    );
+  }
+  const drawing = await readFile(new URL(`./pictures/${name}.svg`, import.meta.url));
+  const { default: sharp } = await import('sharp');
+  return await sharp(drawing).flatten({ background: 'white' }).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { pictureNames, renderPicture } from '../src/commands/demo/pictures.ts';
+import { solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
+
+let folder: string;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldmark-demo-test-'));
+  // Settings of another bot must not reach the demonstration, and its temporary files must be gone afterwards.
+  env = { TMPDIR: join(folder, 'tmp'), X_API_KEY: 'of another bot', REPLY_MODE: 'nonsense' };
+  await writeFile(join(folder, '.env'), 'TRACKED_HASHTAGS=#\n');
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(join(folder, 'tmp'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+});
+
+test('the demonstration plays without an account, tells each round, and leaves nothing behind', async () => {
+  const { code, stdout, stderr } = await runCommand(['demo'], env, folder);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('Replies: ');
+  expect(stdout).toContain('Silent: there is no photo to look at.');
+  expect(stdout).toContain('posts 0 answers: it never answers twice');
+  expect(stdout).toMatch(/played by cougar-or-not \d/);
+  expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+});
+
+test("it plays with the user's own pictures and models", async () => {
+  await writeTinyModel(join(folder, 'models', 'colours'));
+  await writeFile(join(folder, 'a dog.png'), await solidPhoto('dog', { format: 'png' }));
+  await writeFile(join(folder, 'broken.jpg'), 'not a picture');
+  const { code, stdout } = await runCommand(['demo', '--photos', '.', '--models', 'models'], env, folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/photo 1 \(a dog\.png\)\n.*dog 🐕/u);
+  expect(stdout).toMatch(/Replies: Dog/);
+  expect(stdout).toContain('photo 1 (broken.jpg): ');
+  expect(stdout).toMatch(/Replies: .*could not open|Replies: No answer from me/);
+});
+
+test('an empty folder is told, not played', async () => {
+  const { code, stderr } = await runCommand(['demo', '--photos', 'tmp'], env, folder);
+  expect(code).toBe(78);
+  expect(stderr).toContain('no pictures');
+});
+
+test('each drawing is rendered as a photo would come, the same each time', async () => {
+  const { default: sharp } = await import('sharp');
+  for (const name of pictureNames) {
+    const picture = await renderPicture(name);
+    expect(await sharp(picture).metadata()).toMatchObject({ format: 'jpeg', width: 1200, height: 900 });
+    expect(picture.equals(await renderPicture(name))).toBe(true);
+  }
+});
