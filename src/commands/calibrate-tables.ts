@@ -7,6 +7,7 @@ import { printable } from './printable.ts';
 
 const reasons = {
   unmeasured: 'no picture of it in this data: held to a strict threshold',
+  vague: 'says only that there is some animal: gets what the targets leave over',
   imprecise: 'by itself it would be right less often than the target',
 } as const;
 
@@ -23,6 +24,8 @@ export function calibrationTables(
   ];
   const held = {
     coverage: share(crossCheck.covered, crossCheck.animals),
+    specific: share(crossCheck.specific, crossCheck.animals),
+    labels: share(crossCheck.labelsRight, crossCheck.labelsNamed),
     right: share(crossCheck.right, crossCheck.named),
     falseAnimals: share(crossCheck.falseAnimals, crossCheck.withoutAnimal),
   };
@@ -40,10 +43,14 @@ export function calibrationTables(
           withInterval(held.coverage),
         ],
         [
-          ...of('  right when it names one', ({ answers }) => withCounts(answers.right)),
+          ...of('  more narrowly than "animal"', ({ answers }) => withInterval(answers.specific)),
+          withInterval(held.specific),
+        ],
+        [
+          ...of('right when it names one', ({ answers }) => withCounts(answers.right)),
           withCounts(held.right),
         ],
-        [...of('  … a single label', ({ answers }) => withCounts(answers.labels)), ''],
+        [...of('  … a single label', ({ answers }) => withCounts(answers.labels)), withCounts(held.labels)],
         [...of('  … a broader group', ({ answers }) => withCounts(answers.groups)), ''],
         [
           ...of('no animal there, but one was named', ({ answers }) => withCounts(answers.falseAnimals)),

@@ -79,7 +79,7 @@ function calibrationRecord(
   command: string,
   now: Date,
 ) {
-  const { coverage, right, falseAnimals } = after.answers;
+  const { coverage, specific, right, labels, falseAnimals } = after.answers;
   return {
     command,
     date: now.toISOString().slice(0, 10),
@@ -92,11 +92,15 @@ function calibrationRecord(
     },
     meanLoss: { before: rounded(before.meanLoss), after: rounded(after.meanLoss) },
     coverage: rounded(coverage.value),
+    specificCoverage: rounded(specific.value),
     precision: rounded(right.value),
+    labelPrecision: rounded(labels.value),
     falseAnimals: rounded(falseAnimals.value),
     heldOut: {
       coverage: rounded(ratio(crossCheck.covered, crossCheck.animals)),
+      specificCoverage: rounded(ratio(crossCheck.specific, crossCheck.animals)),
       precision: rounded(ratio(crossCheck.right, crossCheck.named)),
+      labelPrecision: rounded(ratio(crossCheck.labelsRight, crossCheck.labelsNamed)),
       falseAnimals: rounded(ratio(crossCheck.falseAnimals, crossCheck.withoutAnimal)),
     },
     ownThresholds: { ...reasons },

@@ -16,10 +16,7 @@ export function evaluationTables(evaluation: Evaluation): string {
     ...failed.slice(0, FAILED_SHOWN).map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`),
     table(
       ['', ...models.map(({ model }) => model)],
-      comparisonRows(models[0]?.overall.focus?.label ?? '').map(([name, cell]) => [
-        name,
-        ...models.map(cell),
-      ]),
+      comparisonRows(models).map(([name, cell]) => [name, ...models.map(cell)]),
     ),
     `To beat: the 2018 ancestor's published error of ${asPercent(ancestorError)} (its own photos and classes); here ${models
       .map(({ model, overall }) => `${model} ${asPercent(errorOf(overall))}`)

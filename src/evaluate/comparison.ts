@@ -4,7 +4,9 @@ import type { Figures, ModelReport } from './report.ts';
 type Row = readonly [name: string, cell: (report: ModelReport) => string];
 
 /** What is compared, for the terminal and the page. */
-export function comparisonRows(focus: string): readonly Row[] {
+export function comparisonRows(models: readonly ModelReport[]): readonly Row[] {
+  const focus = models[0]?.overall.focus?.label ?? '';
+  const isVague = models.some(({ overall: { answers } }) => answers.coverage.hits > answers.specific.hits);
   const of = (name: string, cell: (figures: Figures) => string): Row => [
     name,
     ({ overall }) => cell(overall),
@@ -18,7 +20,10 @@ export function comparisonRows(focus: string): readonly Row[] {
     of('top-3', ({ top3 }) => withInterval(top3)),
     of('expected calibration error', ({ expectedCalibrationError }) => asNumber(expectedCalibrationError)),
     of('names an animal, of those that show one', ({ answers }) => withInterval(answers.coverage)),
-    of('  right when it names one', ({ answers }) => withInterval(answers.right)),
+    ...(isVague
+      ? [of('  more narrowly than "animal"', ({ answers }) => withInterval(answers.specific))]
+      : []),
+    of('right when it names one', ({ answers }) => withInterval(answers.right)),
     of('  … a single label', ({ answers }) => withCounts(answers.labels)),
     of('  … a broader group', ({ answers }) => withCounts(answers.groups)),
     of('no animal there, but one was named', ({ answers }) => withCounts(answers.falseAnimals)),

@@ -1,4 +1,5 @@
 import type { LabelSet } from '../../game/game.ts';
+import { groupsOfAllAnimals } from '../metrics/answers.ts';
 import { EvaluationError, type Observation } from '../observation.ts';
 import { type Figures, figuresBySource, figuresOf } from '../report.ts';
 import { casesOf, sumOf, type Tally, tallyOf } from './cases.ts';
@@ -28,7 +29,10 @@ export function calibrate(
   targets: Targets,
   { keepTemperature = false }: { readonly keepTemperature?: boolean } = {},
 ): Calibration {
-  const faults = tooFew(tallyOf(casesOf(observations, model), model.decision), targets);
+  const faults = tooFew(
+    tallyOf(casesOf(observations, model), model.decision, groupsOfAllAnimals(model)),
+    targets,
+  );
   if (faults.length > 0) {
     throw new EvaluationError(
       `The targets cannot be shown with so little data (take more, or lower --confidence):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
@@ -53,7 +57,11 @@ function crossCheck(observations: readonly Observation[], model: LabelSet, targe
   const parts = Array.from({ length: PARTS }, (_, part) => {
     const others = observations.filter((_, i) => i % PARTS !== part);
     const held = observations.filter((_, i) => i % PARTS === part);
-    return tallyOf(casesOf(held, model), fitDecision(others, model, targets).decision);
+    return tallyOf(
+      casesOf(held, model),
+      fitDecision(others, model, targets).decision,
+      groupsOfAllAnimals(model),
+    );
   });
   return parts.reduce(sumOf);
 }

@@ -49,8 +49,8 @@ test('the tally counts names, right ones, and those given to nothing', () => {
     observed('dog', { dog: 0.5, none: 0.5 }),
     observed('none', { dog: 0.9, none: 0.1 }),
   ];
-  expect(tallyOf(casesOf(pictures, smallModel), smallModel.decision)).toEqual({
-    ...{ named: 4, right: 2, covered: 3, labelsRight: 1, animals: 4 },
+  expect(tallyOf(casesOf(pictures, smallModel), smallModel.decision, new Set())).toEqual({
+    ...{ named: 4, right: 2, labelsNamed: 3, labelsRight: 1, covered: 3, specific: 3, animals: 4 },
     ...{ falseAnimals: 1, withoutAnimal: 1 },
   });
 });

@@ -2,10 +2,17 @@ import type { DecisionThresholds, LabelSet } from '../../game/game.ts';
 import { nothingLabels, truthsWithin } from '../metrics/answers.ts';
 import { type Observation, probabilityOf } from '../observation.ts';
 
+/** What is named is more probable than not, whatever the targets allow; so "no animal" and a name never compete either. */
+const LEAST = 0.5;
+/** The thresholds that are tried. */
+export const GRID: readonly number[] = [...Array.from({ length: 50 }, (_, i) => (LEAST * 100 + i) / 100), 1];
+
 /** A name that could be given to a picture, and whether it would be right. */
 export interface Candidate {
   readonly id: string;
   readonly probability: number;
+  /** Index of the highest threshold of `GRID` that it reaches; -1 when it reaches none. */
+  readonly step: number;
   readonly right: boolean;
 }
 
@@ -28,6 +35,7 @@ export function casesOf(observations: readonly Observation[], model: LabelSet): 
     const candidate = (id: string, probability: number): Candidate => ({
       id,
       probability,
+      step: GRID.findLastIndex((threshold) => probability >= threshold),
       right: truths.get(id)?.has(truth) === true,
     });
     const sum = (ids: Iterable<string>): number =>
@@ -65,25 +73,30 @@ export interface Tally {
   /** Names given, and how many of them are right. */
   readonly named: number;
   readonly right: number;
-  /** Names given to pictures of animals, and how many of those were single labels and right. */
-  readonly covered: number;
+  /** The same of single labels alone. */
+  readonly labelsNamed: number;
   readonly labelsRight: number;
+  /** Names given to pictures of animals, and those of them that say more than that there is some animal. */
+  readonly covered: number;
+  readonly specific: number;
   readonly animals: number;
   /** Names given to pictures without an animal. */
   readonly falseAnimals: number;
   readonly withoutAnimal: number;
 }
 
-export function tallyOf(cases: readonly Case[], decision: DecisionThresholds): Tally {
-  const tally = {
-    named: 0,
-    right: 0,
-    covered: 0,
-    labelsRight: 0,
-    animals: 0,
-    falseAnimals: 0,
-    withoutAnimal: 0,
-  };
+const NOTHING: Tally = {
+  ...{ named: 0, right: 0, labelsNamed: 0, labelsRight: 0 },
+  ...{ covered: 0, specific: 0, animals: 0, falseAnimals: 0, withoutAnimal: 0 },
+};
+
+/** `vague`: groups that hold every animal (`groupsOfAllAnimals`). */
+export function tallyOf(
+  cases: readonly Case[],
+  decision: DecisionThresholds,
+  vague: ReadonlySet<string>,
+): Tally {
+  const tally = { ...NOTHING };
   for (const one of cases) {
     const name = nameGiven(one, decision);
     if (one.showsAnimal) tally.animals++;
@@ -91,21 +104,20 @@ export function tallyOf(cases: readonly Case[], decision: DecisionThresholds): T
     if (name === undefined) continue;
     tally.named++;
     if (name.right) tally.right++;
-    if (name.right && name === one.label) tally.labelsRight++;
-    if (one.showsAnimal) tally.covered++;
-    else tally.falseAnimals++;
+    if (name === one.label) {
+      tally.labelsNamed++;
+      if (name.right) tally.labelsRight++;
+    }
+    if (!one.showsAnimal) tally.falseAnimals++;
+    else {
+      tally.covered++;
+      if (!vague.has(name.id)) tally.specific++;
+    }
   }
   return tally;
 }
 
 export function sumOf(a: Tally, b: Tally): Tally {
-  return {
-    named: a.named + b.named,
-    right: a.right + b.right,
-    covered: a.covered + b.covered,
-    labelsRight: a.labelsRight + b.labelsRight,
-    animals: a.animals + b.animals,
-    falseAnimals: a.falseAnimals + b.falseAnimals,
-    withoutAnimal: a.withoutAnimal + b.withoutAnimal,
-  };
+  const keys = Object.keys(NOTHING) as (keyof Tally)[];
+  return { ...NOTHING, ...Object.fromEntries(keys.map((key) => [key, a[key] + b[key]])) };
 }

@@ -64,6 +64,35 @@ describe('thresholds from targets', () => {
     expect(Object.keys(lynx.byName)).toEqual(['wild_cat']);
   });
 
+  test('give a group of all animals what the targets leave over, and nothing that labels could have had', () => {
+    const groups = [
+      ...smallModel.groups.map((group) => ({ ...group, group: 'animal' })),
+      { id: 'animal', name: 'animal' },
+    ];
+    const labels = smallModel.labels.map((label) =>
+      label.id === 'dog' ? { ...label, group: 'animal' } : label,
+    );
+    const model = { ...smallModel, labels, groups };
+    const some = [...pictures, ...times(8, () => observed('none', { none: 0.4, dog: 0.3, cougar: 0.3 }))];
+    const without = fitDecision(some, smallModel, targets).decision;
+    const { decision, reasons } = fitDecision(some, model, targets);
+    expect(decision).toMatchObject({ label: without.label, group: without.group });
+    // The 20 pictures of nothing at 0.7 must not become animals; with 0.71 the doubtful dogs at 0.6 are left out too.
+    expect(decision.only?.animal).toBe(0.71);
+    expect(reasons.animal).toBe('vague');
+    const answers = answersOf(some, { ...model, decision });
+    expect(answers.specific.hits).toBe(answersOf(some, { ...smallModel, decision: without }).coverage.hits);
+  });
+
+  test('do not let groups make up for labels that are wrong too often', () => {
+    const tally = {
+      ...{ named: 1000, right: 980, labelsNamed: 100, labelsRight: 85, covered: 1000, specific: 1000 },
+      ...{ animals: 1000, falseAnimals: 0, withoutAnimal: 500 },
+    };
+    expect(keeps(tally, targets, 1.6449)).toBe(false);
+    expect(keeps({ ...tally, labelsRight: 99 }, targets, 1.6449)).toBe(true);
+  });
+
   test('let "no animal" be said as soon as that is right often enough', () => {
     const empty = (truth: string, p: number) => observed(truth, { none: p, dog: 1 - p });
     const some = [
@@ -92,14 +121,18 @@ describe('thresholds from targets', () => {
         return observed(truth, Object.fromEntries(ids.map((id, i) => [id, (powers[i] ?? 0) / total])));
       });
       const { decision } = fitDecision(made, smallModel, targets);
-      const { right, falseAnimals } = answersOf(made, { ...smallModel, decision });
+      const { right, labels, falseAnimals } = answersOf(made, { ...smallModel, decision });
       const tally = {
-        named: right.of,
-        right: right.hits,
-        falseAnimals: falseAnimals.hits,
-        withoutAnimal: falseAnimals.of,
+        ...{ named: right.of, right: right.hits, labelsNamed: labels.of, labelsRight: labels.hits },
+        ...{
+          falseAnimals: falseAnimals.hits,
+          withoutAnimal: falseAnimals.of,
+          covered: 0,
+          specific: 0,
+          animals: 0,
+        },
       };
-      expect(keeps({ ...tally, covered: 0, labelsRight: 0, animals: 0 }, targets, 1.6449)).toBe(true);
+      expect(keeps(tally, targets, 1.6449)).toBe(true);
     }
   });
 });
@@ -111,7 +144,10 @@ describe('too few pictures', () => {
       expect.stringContaining('at least 133'),
     ]);
     expect(tooFew({ animals: 25, withoutAnimal: 133 }, targets)).toEqual([]);
-    const perfect = { covered: 25, labelsRight: 25, animals: 25, named: 25, right: 25, falseAnimals: 0 };
+    const perfect = {
+      ...{ named: 25, right: 25, labelsNamed: 25, labelsRight: 25, covered: 25, specific: 25, animals: 25 },
+      falseAnimals: 0,
+    };
     expect(keeps({ ...perfect, withoutAnimal: 133 }, targets, 1.6449)).toBe(true);
     expect(keeps({ ...perfect, withoutAnimal: 132 }, targets, 1.6449)).toBe(false);
   });

@@ -7,6 +7,8 @@ import { type Share, share } from './share.ts';
 export interface Answers {
   /** Of the pictures that show an animal, how many it gave a name, right or wrong. */
   readonly coverage: Share;
+  /** The same without names that say only that there is some animal. */
+  readonly specific: Share;
   /** Of the names it gave (label or group, to whatever picture), how many are right. */
   readonly right: Share;
   /** The same for single labels, and for broader groups, which are right when the true label is within. */
@@ -28,8 +30,9 @@ export function answersOf(observations: readonly Observation[], model: LabelSet)
   const nothing = nothingLabels(model);
   const tally = tallies();
   let unsure = 0;
-  const animals = { of: 0, named: 0 };
-  const others = { of: 0, named: 0 };
+  const vague = groupsOfAllAnimals(model);
+  const animals = { of: 0, named: 0, specific: 0 };
+  const others = { of: 0, named: 0, specific: 0 };
   for (const { scores, truth } of observations) {
     const sight = sightOf(scores, model);
     const named = sight.kind === 'label' || sight.kind === 'group';
@@ -38,6 +41,7 @@ export function answersOf(observations: readonly Observation[], model: LabelSet)
     shown.of++;
     if (named) {
       shown.named++;
+      if (!vague.has(sight.named.id)) shown.specific++;
       tally.add(`name:${sight.named.id}`, right);
       tally.add('named', right);
     }
@@ -46,6 +50,7 @@ export function answersOf(observations: readonly Observation[], model: LabelSet)
   }
   return {
     coverage: share(animals.named, animals.of),
+    specific: share(animals.specific, animals.of),
     right: tally.get('named'),
     labels: tally.get('label'),
     groups: tally.get('group'),
@@ -72,6 +77,16 @@ export function truthsWithin(model: LabelSet): ReadonlyMap<string, ReadonlySet<s
 
 export function nothingLabels({ labels }: Pick<LabelSet, 'labels'>): ReadonlySet<string> {
   return new Set(labels.filter((label) => label.nothing).map((label) => label.id));
+}
+
+/** Groups that hold every animal the model knows: to name them says nothing of which. */
+export function groupsOfAllAnimals(model: LabelSet): ReadonlySet<string> {
+  const animals = model.labels.length - nothingLabels(model).size;
+  return new Set(
+    model.groups
+      .filter((group) => membersOf(group, model).filter((label) => !label.nothing).length === animals)
+      .map(({ id }) => id),
+  );
 }
 
 function isRight(

@@ -8,13 +8,14 @@ import { type Html, html, table } from './html.ts';
 /** What a stranger wants to know first, of the model that plays. */
 export function tiles({ overall }: ModelReport): Html {
   const { focus, top1, answers, expectedCalibrationError } = overall;
+  const isVague = answers.coverage.hits > answers.specific.hits;
   const tile = (name: string, value: string, note: string): Html =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
   return html`<dl class="tiles">
 ${focus ? tile(`${focus.label} or not`, asPercent(focus.balancedAccuracy), 'balanced accuracy') : undefined}
 ${tile('most probable label is right', asPercent(top1.value), `top-1, ${top1.hits} of ${top1.of}`)}
 ${tile('right when it names an animal', asPercent(answers.right.value), `${answers.right.hits} of ${answers.right.of} names`)}
-${tile('animals that get a name', asPercent(answers.coverage.value), 'coverage; the others: not sure')}
+${tile('animals that get a name', asPercent(answers.specific.value), isVague ? `coverage; ${asPercent(answers.coverage.value)} with “animal”` : 'coverage; for the others it is not sure')}
 ${tile('an animal where there is none', asPercent(answers.falseAnimals.value), `${answers.falseAnimals.hits} of ${answers.falseAnimals.of} pictures`)}
 ${tile('calibration error', asNumber(expectedCalibrationError), '0 is perfect')}
 </dl>`;
@@ -22,7 +23,7 @@ ${tile('calibration error', asNumber(expectedCalibrationError), '0 is perfect')}
 
 /** All models side by side. */
 export function comparisonTable({ models, pictures }: Evaluation): Html {
-  const rows = comparisonRows(models[0]?.overall.focus?.label ?? '');
+  const rows = comparisonRows(models);
   return table(
     `The same ${pictures} pictures, shown to each model in one run. In parentheses: 95 % intervals`,
     ['', ...models.map(({ model }) => model)],
