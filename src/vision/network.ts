@@ -6,6 +6,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Manifest } from './manifest.ts';
 import type { Model } from './model.ts';
 import { type Assignment, assignOutputs } from './outputs.ts';
+import { loadRuntime } from './runtime.ts';
 import { inputShape, toBytes, toFloats } from './tensor.ts';
 import { ModelError } from './vision.ts';
 
@@ -28,7 +29,7 @@ const MOST_THREADS = 4;
 export async function openNetwork(model: Model, options: { threads?: number } = {}): Promise<Network> {
   const { folder, manifest } = model;
   const bytes = await readNetwork(model);
-  const ort = await import('onnxruntime-node');
+  const ort = await loadRuntime();
   let session: InferenceSession;
   try {
     // From the bytes that were hashed: the file cannot change in between, and weights outside of it cannot slip in.
