@@ -1,7 +1,9 @@
 import { castGames, modelFor } from './game/casting.ts';
 import type { Game } from './game/game.ts';
+import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
 import type { Meter, Platform, Usage } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
+import { photoVariantUrl } from './platforms/x/photo-variants.ts';
 import { pricesMicroUsd } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
@@ -15,6 +17,8 @@ import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
+
+export type { ModelShop };
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -153,6 +157,26 @@ export async function createEyes(
   photoHosts: readonly string[] = [],
 ): Promise<Eyes> {
   return { ...(await createVision({ modelsDir, allowedHosts: photoHosts })), readFile: readPhotoFile };
+}
+
+/** Where the photos of posts may come from, for eyes that look without playing. */
+export function photoHosts(settings: Settings): readonly string[] {
+  return visionOptions(settings).allowedHosts;
+}
+
+/** The address of the smallest variant of a photo that suffices for a network's input. */
+export function photoUrl(
+  { xApiBaseUrl }: Pick<Settings, 'xApiBaseUrl'>,
+  url: string,
+  minSide: number,
+): string {
+  return photoVariantUrl(url, minSide, xApiBaseUrl);
+}
+
+/** Adds and removes models. Throws `ShopError`. */
+export async function openModelShop(options: ShopOptions): Promise<ModelShop> {
+  const { createModelShop } = await import('./model-shop/model-shop.ts');
+  return createModelShop(options);
 }
 
 function visionOptions({ modelsDir, mediaHosts, xApiBaseUrl }: Settings) {

@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CalibrateCommandOptions } from './commands/calibrate.ts';
 import type { EvaluateCommandOptions } from './commands/evaluate.ts';
+import type { AddOptions } from './commands/model.ts';
 import { explain } from './commands/run-command.ts';
 import { version } from './version.ts';
 
@@ -92,6 +93,71 @@ program
   .action(async (path: string, options: CalibrateCommandOptions) => {
     const { calibrateModel } = await import('./commands/calibrate.ts');
     process.exitCode = await calibrateModel(path, options);
+  });
+
+const model = program
+  .command('model')
+  .description('the networks that play: list, check, add, remove')
+  .addHelpText(
+    'after',
+    '\nA model is a folder under MODELS_DIR; src/model-shop/EXPORTING.md says how to make one of your own.',
+  );
+
+model
+  .command('list')
+  .description('what is installed, which of them would play what, and what the catalogue offers')
+  .option('--json', 'for programs')
+  .action(async (options: { json?: boolean }) => {
+    const { listModels } = await import('./commands/model.ts');
+    process.exitCode = await listModels(options);
+  });
+
+model
+  .command('check')
+  .description('hold models against their manifests, and run each once; exit code 78 when one has faults')
+  .argument('[name]', 'folder name under MODELS_DIR (default: all)')
+  .action(async (name: string | undefined) => {
+    const { checkModels } = await import('./commands/model.ts');
+    process.exitCode = await checkModels(name);
+  });
+
+model
+  .command('add')
+  .description('install a model; it then plays in place of others that list the same hashtag')
+  .argument(
+    '[source]',
+    'a folder, an .onnx file, an https address of one or of a model.json, or a name of the catalogue',
+  )
+  .option('--manifest <model.json>', 'for a network that comes without')
+  .option('--sha256 <hash>', 'what the network has to be')
+  .option('--replace', 'put it in the place of a model of the same name')
+  .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
+  .action(async (source: string | undefined, options: AddOptions) => {
+    const { addModel } = await import('./commands/model.ts');
+    process.exitCode = await addModel(source, options);
+  });
+
+model
+  .command('remove')
+  .description('take a model away')
+  .argument('<name>', 'folder name under MODELS_DIR')
+  .option('--force', 'also when a game names it, or when it ships with Fieldmark')
+  .action(async (name: string, options: { force?: boolean }) => {
+    const { removeModel } = await import('./commands/model.ts');
+    process.exitCode = await removeModel(name, options);
+  });
+
+program
+  .command('reclassify')
+  .description(
+    'look at known photos again with another model, and show what would have been said; posts nothing',
+  )
+  .requiredOption('--since <date>', 'posts from then on: 2026-11-01, or 7d, 12h back from now')
+  .option('--model <name>', 'folder name under MODELS_DIR (default: the one that plays the game now)')
+  .option('--json', 'one JSON object a round, for programs')
+  .action(async (options: { since: string; model?: string; json?: boolean }) => {
+    const { reclassify } = await import('./commands/reclassify.ts');
+    process.exitCode = await reclassify(options);
   });
 
 program

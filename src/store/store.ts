@@ -99,8 +99,8 @@ export interface Rounds {
   setState(id: string, state: RoundState, reason: string): void;
   /** Admitted rounds without an answer, oldest first. */
   awaitingAnswer(): readonly RoundRecord[];
-  /** Everything, oldest first, with what hangs on it; for `export`. Lazy. */
-  all(): IterableIterator<FullRound>;
+  /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
+  all(since?: Date): IterableIterator<FullRound>;
   count(): number;
 }
 export interface NewRound {

@@ -11,10 +11,24 @@ import { ModelError, type ModelInfo } from './vision.ts';
 export interface Model extends ModelInfo {
   readonly folder: string;
   readonly manifest: Manifest;
+  /** Only of models that `fieldmark model add` brought. */
+  readonly added?: Added;
 }
 
+/** What `added.json` beside the manifest says. */
+export interface Added {
+  /** ISO-8601, UTC. */
+  readonly at: string;
+  /** An address, a path or a name, for people. */
+  readonly from: string;
+}
+export const ADDED_FILE = 'added.json';
+
 export interface LoadedModels {
-  /** By folder name, in alphabetical order. */
+  /**
+   * By folder name, in order of precedence where several list a hashtag: those that were added, the newest first, then the
+   * others in alphabetical order. So a network that was added plays in place of the one that ships.
+   */
   readonly models: ReadonlyMap<string, Model>;
   /** The folders whose manifest cannot be used; they do not keep the others from playing. */
   readonly broken: ReadonlyMap<string, ModelError>;
@@ -33,7 +47,12 @@ export async function loadModels(modelsDir: string): Promise<LoadedModels> {
       broken.set(name, error);
     }
   }
-  return { models, broken };
+  return { models: byPrecedence(models), broken };
+}
+
+function byPrecedence(models: ReadonlyMap<string, Model>): ReadonlyMap<string, Model> {
+  const since = ([, { added }]: [string, Model]): string => added?.at ?? '';
+  return new Map([...models].sort((a, b) => (since(a) === since(b) ? 0 : since(a) < since(b) ? 1 : -1)));
 }
 
 /** One folder; `undefined` when it has no `model.json`. Throws `ModelError` with all faults of the manifest. */
@@ -58,7 +77,19 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
     decision: manifest.decision,
     folder,
     manifest,
+    ...(await readAdded(folder)),
   };
+}
+
+/** A record that cannot be read only costs the model its precedence. */
+async function readAdded(folder: string): Promise<{ added?: Added }> {
+  try {
+    const { at, from } = JSON.parse(await readFile(join(folder, ADDED_FILE), 'utf8')) as Partial<Added>;
+    if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) return {};
+    return { added: { at: new Date(at).toISOString(), from: String(from) } };
+  } catch {
+    return {};
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { type AnswerRow, SELECT_ANSWERS, toAnswer } from './answers.ts';
 import type { Connection } from './connection.ts';
 import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
-import { list } from './values.ts';
+import { list, moment } from './values.ts';
 
 const PAGE = 500;
 
@@ -11,7 +11,7 @@ const PAGE = 500;
  * Reads every round with what hangs on it, a page at a time: no statement is open between pages, so the caller may write
  * to the same store, or stop, whenever it likes.
  */
-export function roundReader(db: Connection): () => IterableIterator<FullRound> {
+export function roundReader(db: Connection): (since?: Date) => IterableIterator<FullRound> {
   const page = db.sql<[string, string, number], RoundRow>(`${SELECT_ROUNDS}
     WHERE (rounds.created_at, rounds.id) > (?, ?) ORDER BY rounds.created_at, rounds.id LIMIT ?`);
   const photos = db.sql<[string], PhotoRow>(`
@@ -42,8 +42,8 @@ export function roundReader(db: Connection): () => IterableIterator<FullRound> {
     });
   }
 
-  return function* all() {
-    let after = { created_at: '', id: '' };
+  return function* all(since) {
+    let after = { created_at: since === undefined ? '' : moment(since), id: '' };
     for (;;) {
       const rows = db.read(() => page.all(after.created_at, after.id, PAGE));
       yield* db.read(() => complete(rows));

@@ -1,0 +1,179 @@
+import { createEyes, openMemory, photoHosts, photoUrl } from '../app.ts';
+import type { ModelId } from '../game/round.ts';
+import type { Verdict } from '../game/verdict.ts';
+import { loadSettings } from '../settings/env.ts';
+import { SettingsError } from '../settings/fault.ts';
+import type { Settings } from '../settings/settings.ts';
+import { ModelError } from '../vision/vision.ts';
+import { stopOnSignals } from '../worker/shutdown.ts';
+import { exitCode } from './once.ts';
+import { inWords } from './photo-table.ts';
+import { printable } from './printable.ts';
+import { reclassifyRounds, type Second } from './reclassify-rounds.ts';
+
+/** EX_USAGE of sysexits.h. */
+const usage = 64;
+const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
+
+export interface ReclassifyCommandOptions {
+  readonly since: string;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+/** `fieldmark reclassify`: what another model would have said. Nothing is posted, no answer changes. @returns the exit code */
+export async function reclassify(options: ReclassifyCommandOptions): Promise<number> {
+  const { model, json = false } = options;
+  const since = momentOf(options.since, new Date());
+  if (since === undefined) {
+    const given = printable(options.since);
+    process.stderr.write(
+      `--since takes a date (2026-11-01) or a time back from now (7d, 12h, 2w), not "${given}"\n`,
+    );
+    return usage;
+  }
+  const settings = await readSettings();
+  const eyes = await createEyes(settings, photoHosts(settings));
+  if (model !== undefined && !eyes.models.has(model)) {
+    const names = [...eyes.models.keys()].join(', ') || 'none';
+    throw (
+      eyes.broken.get(model) ??
+      new ModelError(settings.modelsDir, [`it has no model "${printable(model)}"; it has: ${names}`])
+    );
+  }
+  const store = openMemory(settings);
+  const { stop, dispose } = stopOnSignals(() => process.exit(130));
+  const tally = new Tally();
+  try {
+    const rounds = reclassifyRounds({
+      store,
+      eyes,
+      games: settings.games,
+      since,
+      ...(model === undefined ? {} : { model }),
+      photoUrl: (url, minSide) => photoUrl(settings, url, minSide),
+      now: () => new Date(),
+      stop,
+    });
+    for await (const second of rounds) {
+      tally.add(second);
+      const text = json ? `${JSON.stringify(asJson(second))}\n` : asText(second);
+      if (text !== '') process.stdout.write(text);
+    }
+    const said = `${tally.text(since)}\n`;
+    if (json) process.stderr.write(said);
+    else process.stdout.write(said);
+    return stop.aborted ? 130 : exitCode.done;
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    process.stderr.write('Stopped; what was seen so far is kept.\n');
+    return 130;
+  } finally {
+    dispose();
+    store.close();
+    await eyes.close();
+  }
+}
+
+/** Midnight UTC of a date, a full ISO moment, or so long ago. */
+export function momentOf(text: string, now: Date): Date | undefined {
+  const [, count, unit] = /^(\d{1,5})([hdw])$/i.exec(text.trim()) ?? [];
+  const span = units[unit?.toLowerCase() ?? ''];
+  if (count !== undefined && span !== undefined) return new Date(now.getTime() - Number(count) * span);
+  if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text.trim())) return undefined;
+  const time = Date.parse(text.trim());
+  // 2026-02-30 is read as the 2nd of March.
+  const isDay =
+    Number.isFinite(time) && (text.includes('T') || new Date(time).toISOString().startsWith(text.trim()));
+  return isDay ? new Date(time) : undefined;
+}
+
+/** Only what changed, and what could not be seen again. */
+function asText(second: Second): string {
+  const { round, outcome, before, after, missing } = second;
+  if (outcome === 'same' && missing.length === 0) return '';
+  const by = round.authorHandle === undefined ? round.authorId : `@${round.authorHandle}`;
+  const lines = [
+    `${round.gameKey}, post ${round.id} by ${by}, ${round.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  ];
+  if (before) lines.push(`  was:   ${said(before.verdict, before.model)}`, `         "${before.text}"`);
+  else lines.push(`  was:   no answer (${round.reason})`);
+  if (outcome === 'no-model') lines.push('  now:   no model plays this game');
+  else if (outcome === 'gone') lines.push('  now:   its photos are gone');
+  else if (after) {
+    lines.push(`  now:   ${said(after.verdict, after.model)}${outcome === 'same' ? ' (the same)' : ''}`);
+    if (outcome !== 'same')
+      lines.push(
+        `         ${after.text === undefined ? 'it would say nothing: no animal to name' : `"${after.text}"`}`,
+      );
+  }
+  for (const { position, message } of missing) lines.push(`  photo ${position + 1}: ${message}`);
+  return `${lines.map(printable).join('\n')}\n\n`;
+}
+
+function said(verdict: Verdict, model: ModelId | undefined): string {
+  const words =
+    verdict.kind === 'several'
+      ? verdict.photos
+          .map((sight) => (sight ? inWords({ ...sight, rule: 'photos-differ' }) : 'not seen'))
+          .join('; ')
+      : inWords(verdict);
+  return `${words}${model === undefined ? '' : ` (${model.name} ${model.version})`}`;
+}
+
+function asJson({ round, outcome, before, after, missing }: Second) {
+  const { id, gameKey, authorHandle, createdAt, state, reason } = round;
+  return {
+    round: id,
+    game: gameKey,
+    author: authorHandle,
+    postedAt: createdAt,
+    state,
+    reason,
+    outcome,
+    before,
+    after,
+    missing,
+  };
+}
+
+class Tally {
+  readonly #counts = new Map<Second['outcome'], number>();
+  #missing = 0;
+  #looked = 0;
+
+  add({ outcome, missing, looked }: Second): void {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
+    this.#missing += missing.length;
+    this.#looked += looked;
+  }
+
+  text(since: Date): string {
+    const of = (outcome: Second['outcome']): number => this.#counts.get(outcome) ?? 0;
+    const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    const parts = [`${of('same')} the same`, `${of('changed')} changed`];
+    if (of('new') > 0) parts.push(`${of('new')} that had no answer`);
+    if (of('gone') > 0) parts.push(`${of('gone')} whose photos are gone`);
+    if (of('no-model') > 0) parts.push(`${of('no-model')} without a model`);
+    const photos = this.#missing > 0 ? ` ${plural(this.#missing, 'photo')} could not be had any more.` : '';
+    const date = since.toISOString().slice(0, 16).replace('T', ' ');
+    return (
+      `${plural(total, 'round')} looked at since ${date} UTC: ${parts.join(', ')}.${photos} ` +
+      `${plural(this.#looked, 'new prediction')} kept. Nothing was posted, no answer was changed.`
+    );
+  }
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Games are needed where they name a model or word an answer; without them the hashtags decide. */
+async function readSettings(): Promise<Settings> {
+  const need = { account: false, games: true };
+  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
+  if (result.ok) return result.settings;
+  const ours = result.faults.filter(({ variable }) => !['TRACKED_HASHTAGS', 'GAMES_FILE'].includes(variable));
+  if (ours.length > 0) throw new SettingsError(ours);
+  return result.partial.settings;
+}

@@ -1,0 +1,306 @@
+import { open, statfs } from 'node:fs/promises';
+import { ask, isNetworkFault, isWebPage, reasonOf, refusal } from './address.ts';
+import { PartialFile } from './partial-file.ts';
+import { asDiskError, megabytes, ShopError } from './shop-error.ts';
+
+export interface Wanted {
+  /** Tried in this order; the hash holds for all of them. */
+  readonly addresses: readonly string[];
+  /** SHA-256 of the whole file, hex, lower case. */
+  readonly sha256: string;
+  /** Where it is known beforehand. */
+  readonly bytes?: number;
+}
+
+export interface Progress {
+  /** Bytes on the disk. */
+  readonly received: number;
+  /** Bytes of them that an earlier try had brought. */
+  readonly resumedFrom: number;
+  readonly total?: number;
+}
+
+export interface DownloadOptions {
+  /** Where unfinished downloads are kept. */
+  readonly folder: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** So long may nothing arrive, milliseconds. Default 30 s. */
+  readonly stallMs?: number;
+  /** First wait before the same address is tried again; it doubles. Default 1 s. */
+  readonly retryMs?: number;
+  readonly openFile?: OpenFile;
+}
+
+/** Opens a file for writing; `a` goes on at its end, `w` begins it anew. Tests hand in one whose disk is full. */
+export type OpenFile = (path: string, flags: 'a' | 'w') => Promise<Writer>;
+export interface Writer {
+  appendFile(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+const STALL_MS = 30_000;
+const RETRIES = 3;
+const RETRY_MS = 1000;
+/** ONNX files cannot be larger: protobuf ends there. */
+const MAX_BYTES = 2 ** 31;
+
+/**
+ * Downloads a file whose hash is known, going on where an earlier try ended. What has arrived is kept until it is whole, whatever
+ * happens; what turns out to be another file is dropped.
+ * @returns the path of the whole, checked file. Throws `ShopError`
+ */
+export async function download(wanted: Wanted, options: DownloadOptions): Promise<string> {
+  const partial = new PartialFile(options.folder, wanted.sha256);
+  const release = await partial.take();
+  const failures: ShopError[] = [];
+  try {
+    for (const address of wanted.addresses) {
+      const failure = await fromAddress(address, partial, wanted, options);
+      if (failure === undefined) return partial.path;
+      failures.push(failure);
+      if (['disk-full', 'not-writable', 'stopped'].includes(failure.reason)) throw failure;
+    }
+  } finally {
+    await release();
+  }
+  const [first] = failures;
+  if (first === undefined || failures.length === 1) throw first ?? new Error('no address to download from');
+  const all = failures.map((failure) => `  - ${failure.message}`).join('\n');
+  throw new ShopError(first.reason, `None of the addresses gave the file:\n${all}`, { cause: first });
+}
+
+/** @returns why the file could not be had there; `undefined`: it is whole */
+async function fromAddress(
+  address: string,
+  partial: PartialFile,
+  wanted: Wanted,
+  options: DownloadOptions,
+): Promise<ShopError | undefined> {
+  const { default: pRetry } = await import('p-retry');
+  try {
+    await pRetry(() => fetchRest(address, partial, wanted, options), {
+      retries: RETRIES,
+      minTimeout: options.retryMs ?? RETRY_MS,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      shouldRetry: ({ error }) => error instanceof ShopError && error.passing,
+    });
+    return undefined;
+  } catch (error) {
+    if (options.signal?.aborted) return stopped(await partial.size());
+    const known = error instanceof ShopError ? error : asDiskError(error, partial.path);
+    if (known === undefined) throw error;
+    return known;
+  }
+}
+
+function stopped(kept: number): ShopError {
+  const rest = kept > 0 ? `; ${megabytes(kept)} are kept, and the same command goes on from there` : '';
+  return new ShopError('stopped', `Stopped${rest}. Nothing was installed.`);
+}
+
+async function fetchRest(
+  address: string,
+  partial: PartialFile,
+  wanted: Wanted,
+  options: DownloadOptions,
+): Promise<void> {
+  let have = await partial.size();
+  const mayBeWhole = have > 0 && (wanted.bytes === undefined || have === wanted.bytes);
+  if (mayBeWhole && (await partial.hash()) === wanted.sha256) return;
+  if (have >= (wanted.bytes ?? MAX_BYTES)) {
+    await partial.discard();
+    have = 0;
+  }
+  const watch = stallWatch(options);
+  try {
+    const response = await ask(address, {
+      headers: await rangeHeaders(address, partial, have),
+      signal: watch.signal,
+    });
+    watch.alive();
+    const { from, total } = await accept(response, address, have, wanted);
+    await partial.remember({ address, ...validatorOf(response) });
+    await requireSpace(options.folder, (total ?? wanted.bytes ?? 0) - from);
+    await write(response, partial, { from, total: total ?? wanted.bytes }, watch, options);
+  } catch (error) {
+    if (error instanceof StalePart) await partial.discard();
+    throw asShopError(error, address, watch, options);
+  } finally {
+    watch.end();
+  }
+  await verify(partial, address, wanted, have > 0);
+}
+
+/** Without If-Range where the part came from elsewhere: the hash of the whole decides in any case. */
+async function rangeHeaders(
+  address: string,
+  partial: PartialFile,
+  have: number,
+): Promise<Readonly<Record<string, string>>> {
+  if (have === 0) return {};
+  const origin = await partial.origin();
+  const same = origin?.address === address && origin.validator !== undefined;
+  return { range: `bytes=${have}-`, ...(same ? { 'if-range': origin.validator ?? '' } : {}) };
+}
+
+/** RFC 9110, 13.1.5: a weak ETag must not stand in If-Range. */
+function validatorOf({ headers }: Response): { validator?: string } {
+  const etag = headers.get('etag');
+  const validator = etag !== null && !etag.startsWith('W/') ? etag : headers.get('last-modified');
+  return validator === null ? {} : { validator };
+}
+
+/** Whether the answer is the file, or the rest of it, and from where on. */
+async function accept(
+  response: Response,
+  address: string,
+  have: number,
+  wanted: Wanted,
+): Promise<{ from: number; total?: number }> {
+  const drop = () => response.body?.cancel();
+  const { status, headers } = response;
+  if (status === 206) {
+    const [, first, whole] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
+    if (Number(first) === have && (wanted.bytes ?? Number(whole)) === Number(whole)) {
+      return { from: have, total: Number(whole) };
+    }
+    await drop();
+    throw new StalePart(`${address} gives another part than was asked for`);
+  }
+  if (status === 416) {
+    await drop();
+    throw new StalePart(`${address} has no more than the ${have} bytes that are here`);
+  }
+  if (status !== 200) throw await refusal(response, address);
+  if (isWebPage(response)) {
+    await drop();
+    throw new ShopError(
+      'not-a-file',
+      `${address} gives a web page, not a file; it may want a sign-in, or the address is of a page about the file`,
+    );
+  }
+  const length = headers.get('content-length');
+  const isPlain = ['identity', null].includes(headers.get('content-encoding'));
+  if (length === null || !isPlain) return { from: 0 };
+  const total = Number(length);
+  const limit = wanted.bytes ?? MAX_BYTES;
+  if (wanted.bytes === undefined ? total > limit : total !== limit) {
+    await drop();
+    throw wrongSize(address, total, wanted);
+  }
+  return { from: 0, total };
+}
+
+/** What is on the disk cannot be gone on with: begin anew. */
+class StalePart extends Error {}
+
+function wrongSize(address: string, found: number, { bytes }: Wanted): ShopError {
+  const right =
+    bytes === undefined ? `at most ${megabytes(MAX_BYTES)} can be right` : `${bytes} are expected`;
+  return new ShopError('wrong-size', `${address} has ${found} bytes, ${right}: this is another file`);
+}
+
+async function requireSpace(folder: string, needed: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= needed) return;
+  throw new ShopError(
+    'disk-full',
+    `${folder} has room for ${megabytes(bavail * bsize)}, ${megabytes(needed)} are needed; make room there, or set MODELS_DIR elsewhere`,
+  );
+}
+
+async function write(
+  response: Response,
+  partial: PartialFile,
+  { from, total }: { from: number; total: number | undefined },
+  watch: StallWatch,
+  { openFile = open, onProgress }: DownloadOptions,
+): Promise<void> {
+  const file = await openFile(partial.path, from > 0 ? 'a' : 'w');
+  let received = from;
+  const tell = () => onProgress?.({ received, resumedFrom: from, ...(total === undefined ? {} : { total }) });
+  try {
+    tell();
+    for await (const chunk of response.body ?? []) {
+      watch.alive();
+      received += chunk.length;
+      await file.appendFile(chunk);
+      tell();
+      if (received > (total ?? MAX_BYTES)) break;
+    }
+  } finally {
+    await file.close();
+  }
+  if (total !== undefined && received < total)
+    throw new ShopError('unreachable', `The connection ended after ${received} of ${total} bytes`, {
+      passing: true,
+    });
+}
+
+async function verify(
+  partial: PartialFile,
+  address: string,
+  wanted: Wanted,
+  wasResumed: boolean,
+): Promise<void> {
+  const found = await partial.hash();
+  if (found === wanted.sha256) return;
+  const size = await partial.size();
+  const isPointer = (await partial.beginning()).startsWith('version https://git-lfs');
+  await partial.discard();
+  if (isPointer)
+    throw new ShopError(
+      'not-a-file',
+      `${address} gives a Git LFS pointer, not the file; use the address that downloads it`,
+    );
+  if (wanted.bytes !== undefined && size !== wanted.bytes) throw wrongSize(address, size, wanted);
+  const text = `${address} gave a file with SHA-256 ${found}, ${wanted.sha256} is expected: it was changed or damaged`;
+  throw new ShopError('wrong-hash', `${text}. It was deleted; nothing was installed`, {
+    passing: wasResumed,
+  });
+}
+
+function asShopError(
+  error: unknown,
+  address: string,
+  watch: StallWatch,
+  { folder, stallMs = STALL_MS }: DownloadOptions,
+): unknown {
+  if (error instanceof ShopError) return error;
+  if (error instanceof StalePart) return new ShopError('unreachable', error.message, { passing: true });
+  const disk = asDiskError(error, folder);
+  if (disk) return disk;
+  if (watch.hasStalled()) {
+    const text = `Nothing came from ${address} for ${stallMs / 1000} s; try again`;
+    return new ShopError('unreachable', text, { passing: true, cause: error });
+  }
+  if (!isNetworkFault(error)) return error;
+  return new ShopError(
+    'unreachable',
+    `${address} could not be reached: ${reasonOf(error)}; check the network`,
+    {
+      passing: true,
+      cause: error,
+    },
+  );
+}
+
+interface StallWatch {
+  readonly signal: AbortSignal;
+  alive(): void;
+  hasStalled(): boolean;
+  end(): void;
+}
+
+/** Aborts what hangs; a slow download may take as long as it likes. */
+function stallWatch({ signal, stallMs = STALL_MS }: DownloadOptions): StallWatch {
+  const stall = new AbortController();
+  const timer = setTimeout(() => stall.abort(), stallMs);
+  return {
+    signal: signal === undefined ? stall.signal : AbortSignal.any([stall.signal, signal]),
+    alive: () => void timer.refresh(),
+    hasStalled: () => stall.signal.aborted,
+    end: () => clearTimeout(timer),
+  };
+}

@@ -1,0 +1,137 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LoadedModels, loadModels, type Model } from '../vision/model.ts';
+import { ModelError } from '../vision/vision.ts';
+import { type Offer, readCatalogue } from './catalogue.ts';
+import { type DownloadOptions, download } from './download.ts';
+import { discard, install, sweep, taken, tidy, tryOut, WORKSHOP } from './install.ts';
+import { ShopError } from './shop-error.ts';
+import { findSource, type Given } from './source.ts';
+
+export interface ShopOptions extends Omit<DownloadOptions, 'folder'> {
+  readonly modelsDir: string;
+  readonly now?: () => Date;
+  /** Default: the project's own. */
+  readonly catalogue?: readonly Offer[];
+}
+
+export interface AddRequest extends Given {
+  /** Puts the model in the place of one of the same name. */
+  readonly replace?: boolean;
+}
+
+/** Adds and removes the folders under MODELS_DIR. */
+export interface ModelShop {
+  readonly modelsDir: string;
+  readonly offers: readonly Offer[];
+  /** As the bot would load them, with the bytes of each network. */
+  installed(): Promise<LoadedModels & { readonly bytes: ReadonlyMap<string, number> }>;
+  /** Runs each network once. @returns faults by folder name; empty for a model that is good. Throws `ShopError` for an unknown name */
+  check(name?: string): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** @returns the model, and whether it was there already. Throws `ShopError`, `ModelError` */
+  add(request: AddRequest): Promise<{ readonly model: Model; readonly isNew: boolean }>;
+  /** Throws `ShopError`. */
+  remove(name: string, options?: { force?: boolean }): Promise<void>;
+}
+
+export async function createModelShop(options: ShopOptions): Promise<ModelShop> {
+  const { modelsDir, now = () => new Date() } = options;
+  const offers = options.catalogue ?? (await readCatalogue());
+
+  const load = async (): Promise<LoadedModels> => {
+    const isThere = await stat(modelsDir).then(
+      () => true,
+      () => false,
+    );
+    return isThere ? loadModels(modelsDir) : { models: new Map(), broken: new Map() };
+  };
+
+  return {
+    modelsDir,
+    offers,
+    async installed() {
+      const loaded = await load();
+      const bytes = new Map<string, number>();
+      for (const [name, { folder, manifest }] of loaded.models) {
+        const found = await stat(join(folder, manifest.network.file)).catch(() => undefined);
+        if (found) bytes.set(name, found.size);
+      }
+      return { ...loaded, bytes };
+    },
+    async check(name) {
+      const { models, broken } = await load();
+      const names = name === undefined ? [...models.keys(), ...broken.keys()] : [name];
+      const results = new Map<string, readonly string[]>();
+      for (const each of names) {
+        const model = models.get(each);
+        const fault = broken.get(each);
+        if (!model && !fault) throw notInstalled(each, modelsDir, [...models.keys(), ...broken.keys()]);
+        results.set(each, model ? await faultsOf(model) : (fault?.faults ?? []));
+      }
+      return results;
+    },
+    async add({ replace = false, ...given }) {
+      const source = await findSource(given, offers, options.signal);
+      const { name, network } = source.manifest;
+      const before = (await load()).models.get(String(name));
+      const isSame = before?.manifest.network.sha256 === network.sha256;
+      if (
+        before &&
+        isSame &&
+        !replace &&
+        'download' in source.network &&
+        (await faultsOf(before)).length === 0
+      )
+        return { model: before, isNew: false };
+      // Before a long download, not after it; the move looks again.
+      if (before && !replace) throw taken(before.id.name);
+      const workshop = join(modelsDir, WORKSHOP);
+      await mkdir(modelsDir, { recursive: true });
+      await sweep(modelsDir);
+      try {
+        const file =
+          'file' in source.network
+            ? source.network.file
+            : await download(source.network.download, { ...options, folder: workshop });
+        const { signal } = options;
+        const rest = { replace, now: now(), ...(signal === undefined ? {} : { signal }) };
+        const model = await install({ modelsDir, source, network: file, ...rest });
+        if (!('file' in source.network)) {
+          for (const ending of ['part', 'json'])
+            await rm(join(workshop, `${network.sha256}.${ending}`), { force: true });
+        }
+        return { model, isNew: true };
+      } finally {
+        await tidy(modelsDir);
+      }
+    },
+    async remove(name, { force = false } = {}) {
+      const { models, broken } = await load();
+      const model = models.get(name);
+      if (!model && !broken.has(name))
+        throw notInstalled(name, modelsDir, [...models.keys(), ...broken.keys()]);
+      if (model && !model.added && !force) {
+        throw new ShopError(
+          'kept',
+          `"${name}" was not added with "model add" (it ships with Fieldmark, or was put there by hand); --force removes it all the same`,
+        );
+      }
+      await discard(modelsDir, name);
+    },
+  };
+}
+
+async function faultsOf(model: Model): Promise<readonly string[]> {
+  try {
+    await tryOut(model);
+    return [];
+  } catch (error) {
+    if (error instanceof ModelError) return error.faults;
+    throw error;
+  }
+}
+
+function notInstalled(name: string, modelsDir: string, names: readonly string[]): ShopError {
+  const there = names.length === 0 ? 'it holds none' : `it has: ${names.join(', ')}`;
+  return new ShopError('not-installed', `${modelsDir} has no model "${name}"; ${there}`);
+}
