@@ -9,9 +9,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fieldmark-calibrate-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await writeTinyModel(join(folder, 'models/cougar-or-not'), {
-    edit: (manifest) => ({ ...manifest, note: undefined }),
-  });
+  await writeTinyModel(join(folder, 'models/cougar-or-not'));
   await pictures();
 });
 
@@ -77,6 +75,15 @@ describe('calibrate', () => {
     const { overall } = JSON.parse(said).models[0];
     expect(overall.answers.right.value).toBeCloseTo(after.quality.calibration.precision, 3);
     expect(overall.answers.coverage.value).toBeCloseTo(after.quality.calibration.coverage, 3);
+  });
+
+  test('finds the same temperature whatever the manifest said before', async () => {
+    await writeTinyModel(join(folder, 'models/cougar-or-not'), { sharpness: 12 });
+    await calibrate([...modest, '--write']);
+    const { temperature } = (await manifest()).output;
+    await writeTinyModel(join(folder, 'models/cougar-or-not'), { sharpness: 12, temperature: 3 });
+    await calibrate([...modest, '--write']);
+    expect((await manifest()).output.temperature).toBeCloseTo(temperature, 2);
   });
 
   test('leaves the temperature alone where labels are sums of outputs', async () => {

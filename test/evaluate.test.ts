@@ -77,6 +77,7 @@ describe('evaluate', () => {
         .slice(0, 2),
     ).toEqual(['dog/2.png', 'meme/2.png']);
     expect(model?.picturesPerSecond).toBeGreaterThan(0);
+    expect(stdout).not.toContain(folder);
   });
 
   test('prints tables for people, several models side by side on the same photos', async () => {

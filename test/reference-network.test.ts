@@ -1,14 +1,13 @@
 /** A public 1000-class network plays the game behind a manifest alone. Needs ../shared (networks and photos), else it is skipped. */
 
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { writeReferenceModel } from '../src/evaluate/testing/reference-model.ts';
 import { createVision } from '../src/vision/create-vision.ts';
-import type { ManifestAsWritten } from '../src/vision/manifest.ts';
 import { readPhotoFile } from '../src/vision/photo.ts';
 
 const shared = fileURLToPath(new URL('../../shared/', import.meta.url));
@@ -30,42 +29,6 @@ const rightLabel: Readonly<Record<string, string>> = {
   meme_or_screenshot: 'no_animal',
 };
 
-/** Outputs are ImageNet's usual classes plus one, output 0 is "background". */
-const manifest: Omit<ManifestAsWritten, 'network'> = {
-  name: 'imagenet-grouped',
-  version: '1.0.0',
-  hashtags: ['cougarOrNot'],
-  input: {
-    width: 224,
-    height: 224,
-    resize: 'crop',
-    layout: 'NCHW',
-    channels: 'RGB',
-    scale: 255,
-    mean: [0, 0, 0],
-    std: [1, 1, 1],
-  },
-  output: { kind: 'probabilities' },
-  labels: [
-    { id: 'cougar', name: 'cougar', group: 'wild_cat', outputs: [287] },
-    { id: 'bobcat_lynx', name: 'bobcat or lynx', group: 'wild_cat', outputs: [288] },
-    { id: 'house_cat', name: 'house cat', group: 'cat', outputs: '282-286' },
-    { id: 'spotted_cat', name: 'spotted wild cat', group: 'wild_cat', outputs: '289-291' },
-    { id: 'big_cat', name: 'other big cat', group: 'wild_cat', outputs: '292-294' },
-    { id: 'dog', name: 'dog', outputs: '152-269' },
-    { id: 'bird', name: 'bird', outputs: '8-25, 81-101, 128-147' },
-    { id: 'other_animal', name: 'other animal', outputs: '1-7, 26-80, 102-127, 148-151, 270-281, 295-398' },
-    { id: 'no_animal', name: 'no animal', nothing: true, outputs: 'rest' },
-  ],
-  groups: [
-    { id: 'wild_cat', name: 'wild cat', group: 'cat' },
-    { id: 'cat', name: 'cat' },
-  ],
-  decision: { label: 0.6, group: 0.8, nothing: 0.7 },
-  licence: 'Apache-2.0',
-  origin: 'MobileNet-EdgeTPU 1.0, ImageNet',
-};
-
 const absent = [network, photos].find((path) => !existsSync(path));
 if (absent !== undefined) console.log(`Skipped: the reference network needs ${absent}, which is not here.`);
 
@@ -74,13 +37,7 @@ test.skipIf(absent !== undefined)(
   async ({ onTestFinished }) => {
     const modelsDir = await mkdtemp(join(tmpdir(), 'fieldmark-reference-'));
     onTestFinished(() => rm(modelsDir, { recursive: true }));
-    await mkdir(join(modelsDir, 'imagenet'));
-    await symlink(network, join(modelsDir, 'imagenet/model.onnx'));
-    const sha256 = createHash('sha256')
-      .update(await readFile(network))
-      .digest('hex');
-    const complete = { ...manifest, network: { sha256, output: 'probabilities' } };
-    await writeFile(join(modelsDir, 'imagenet/model.json'), JSON.stringify(complete));
+    await writeReferenceModel(network, join(modelsDir, 'imagenet'));
     const vision = await createVision({ modelsDir });
 
     const tally = new Map<string, { right: number; of: number }>();

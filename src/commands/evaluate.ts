@@ -48,7 +48,7 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
       const { evaluationPage } = await import('../evaluate/page/page.ts');
       await writeFile(options.html, await evaluationPage(evaluation));
     }
-    if (options.json) process.stdout.write(`${JSON.stringify(evaluation, null, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(evaluation, withoutPlaces, 2)}\n`);
     else {
       const { evaluationTables } = await import('./evaluate-tables.ts');
       process.stdout.write(evaluationTables(evaluation));
@@ -59,6 +59,11 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
   } finally {
     for (const entrant of open) await entrant.close();
   }
+}
+
+/** Where someone keeps the pictures has no place in figures that are kept; `name` says which one it is. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === 'file' ? undefined : value;
 }
 
 /** Half an hour of looking must not end with a page that cannot be written. Throws `EvaluationError`. */

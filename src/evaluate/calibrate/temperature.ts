@@ -2,8 +2,8 @@ import type { Score } from '../../game/round.ts';
 import type { Observation } from '../observation.ts';
 
 const [LEAST, MOST] = [0.05, 20];
-/** Of less nothing is known: it is what rounding left over. */
-const LEAST_PROBABILITY = 1e-12;
+/** The least number above 0 of a network that calculates with 32 bits; what it gives as 0 is anything below. */
+const LEAST_PROBABILITY = 1e-45;
 
 /**
  * The factor by which the temperature has to grow for the lowest mean loss (temperature scaling, Guo et al. 2017). Exact where each

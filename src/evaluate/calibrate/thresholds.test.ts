@@ -162,7 +162,15 @@ describe('too few pictures', () => {
 });
 
 test('calibrating fits the temperature first, and the thresholds to the probabilities it makes', () => {
-  const found = calibrate(pictures, smallModel, targets);
+  // No network is as certain as numbers made up by hand.
+  const honest = pictures.map((picture) => ({
+    ...picture,
+    scores: picture.scores.map(({ label, probability }) => ({
+      label,
+      probability: (probability + 0.001) / (1 + 0.001 * picture.scores.length),
+    })),
+  }));
+  const found = calibrate(honest, smallModel, targets);
   expect(found.after.meanLoss).toBeLessThan(found.before.meanLoss ?? 0);
   expect(found.met).toBe(true);
   expect(found.crossCheck.named).toBeGreaterThan(500);
