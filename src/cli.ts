@@ -174,6 +174,32 @@ program
     process.exitCode = await doctor(options);
   });
 
+const review = program.command('review').description('answers that wait for a person (REPLY_MODE=review)');
+review
+  .command('list', { isDefault: true })
+  .description('what waits: the post, the photos, what was seen, the drafted answer')
+  .option('--json', 'one JSON object a line, for programs')
+  .action(async (options: { json?: boolean }) => {
+    const { listHeld } = await import('./commands/review.ts');
+    process.exitCode = await listHeld(options);
+  });
+review
+  .command('approve')
+  .description('let the next pass post these answers')
+  .argument('<post...>', 'ids of the posts they answer, or "all"')
+  .action(async (posts: string[]) => {
+    const { approve } = await import('./commands/review.ts');
+    process.exitCode = await approve(posts);
+  });
+review
+  .command('skip')
+  .description('never post these answers')
+  .argument('<post...>', 'ids of the posts they would have answered')
+  .action(async (posts: string[]) => {
+    const { skip } = await import('./commands/review.ts');
+    process.exitCode = await skip(posts);
+  });
+
 program
   .command('migrate')
   .description('bring the database up to date (every pass does so by itself)')

@@ -163,6 +163,21 @@ describe('fieldmark export', () => {
   });
 });
 
+test('fieldmark review lists what waits, and lets the next pass post what is approved', async () => {
+  const ids = [await hostPost('cougar'), await hostPost('dog'), await hostPost('house_cat')];
+  const careful = { ...env, REPLY_MODE: 'review' };
+  await runCommand(['once'], careful, folder);
+  const list = await runCommand(['review'], {}, folder);
+  expect(list.stdout).toContain('3 waiting');
+  expect(list.stdout).toContain(ids[0]);
+  expect((await runCommand(['review', 'skip', ids[1] ?? ''], {}, folder)).code).toBe(0);
+  expect((await runCommand(['review', 'approve', ids[0] ?? '', '123'], {}, folder)).code).toBe(64);
+  await runCommand(['once'], careful, folder);
+  expect(ids.map((id) => sandbox.answersTo(id).length)).toEqual([1, 0, 0]);
+  const json = await runCommand(['review', 'list', '--json'], {}, folder);
+  expect(JSON.parse(json.stdout)).toMatchObject({ id: ids[2], answer: { state: 'held' } });
+}, 120_000);
+
 test('fieldmark migrate brings a database up to date, once', async () => {
   expect((await runCommand(['migrate'], {}, folder)).stdout).toContain('0001_first');
   expect((await runCommand(['migrate'], {}, folder)).stdout).toContain('up to date');

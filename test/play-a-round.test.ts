@@ -218,6 +218,18 @@ describe('caution', () => {
     expect(day.sandbox.botPosts()).toEqual([]);
   });
 
+  test('an approved answer is posted by the next pass, the others go on waiting', async () => {
+    const day = await gameDay();
+    const approved = await day.hostPost('1 #cougarOrNot @fieldmark_bot', 'cougar');
+    const other = await day.hostPost('2 #cougarOrNot @fieldmark_bot', 'cougar');
+    await day.pass({ replyMode: 'review' });
+    const app = await day.open({ replyMode: 'review' });
+    app.store.answers.markRetry(approved.id, day.now(), 'approved');
+    app.close();
+    expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ sent: 1 });
+    expect([approved, other].map(({ id }) => day.sandbox.answersTo(id).length)).toEqual([1, 0]);
+  });
+
   test('caps per run and per day leave the surplus waiting, with the reason', async () => {
     const day = await gameDay();
     for (let i = 0; i < 5; i++) await day.hostPost(`${i} #cougarOrNot @fieldmark_bot`, 'cougar');

@@ -20,7 +20,8 @@ export async function publish(pass: Pass): Promise<void> {
   for (const answer of store.answers.due(pass.now())) {
     if (pass.stop.aborted) return;
     if (isSettledOtherwise(pass, answer)) continue;
-    if (rules.replyMode === 'review') {
+    // What a person approved, or what was under way before, is `retry`.
+    if (rules.replyMode === 'review' && answer.state === 'drafted') {
       store.answers.markHeld(answer.roundId, 'review');
       counts.add('held');
       continue;

@@ -189,6 +189,7 @@ export interface Answers {
   /** Committed before the network call. Throws when the answer is not drafted, held or retry. */
   markSending(roundId: string, at: Date): void;
   markSent(roundId: string, sentId: string, at: Date): void;
+  /** To be sent from that moment on: again, or because a person approved a held one. */
   markRetry(roundId: string, notBefore: Date, reason: string): void;
   markDead(roundId: string, reason: string, at: Date): void;
   markHeld(roundId: string, reason: string): void;

@@ -37,7 +37,7 @@ const CHANGES = {
     from: ['drafted', 'held', 'sending', 'retry'],
     set: 'sent_at = @at, sent_id = @sentId, reason = NULL, not_before = NULL',
   },
-  retry: { from: ['sending', 'retry'], set: 'not_before = @at, reason = @reason' },
+  retry: { from: ['held', 'sending', 'retry'], set: 'not_before = @at, reason = @reason' },
   dead: {
     from: ['drafted', 'held', 'sending', 'retry'],
     set: 'dead_at = @at, reason = @reason, not_before = NULL',

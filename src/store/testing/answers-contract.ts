@@ -11,7 +11,7 @@ type Move = (typeof MOVES)[number];
 /** The only changes there are. */
 const ALLOWED: Readonly<Record<AnswerState, readonly Move[]>> = {
   drafted: ['sending', 'sent', 'dead', 'held'],
-  held: ['sending', 'sent', 'dead', 'held'],
+  held: ['retry', 'sending', 'sent', 'dead', 'held'],
   sending: ['sent', 'retry', 'dead'],
   retry: ['sending', 'sent', 'retry', 'dead', 'held'],
   sent: [],
