@@ -48,8 +48,8 @@ describe('the page', () => {
     expect(besidesPictures).not.toMatch(/https?:|<script|<link|@import|url\(|\/\/\w/i);
     expect(page).toContain("default-src 'none'");
     expect(page).not.toContain(folder);
-    expect(page).toContain('said <b>cougar</b> 90.0 %');
-    expect(page).toContain('labelled <b>dog</b> 10.0 %');
+    expect(page).toContain('said <b>cougar</b> <span class="once">90.0 %</span>');
+    expect(page).toContain('labelled <b>dog</b> <span class="once">10.0 %</span>');
   });
 
   test('escapes what data sets and files are called', async () => {

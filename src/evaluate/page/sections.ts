@@ -95,8 +95,8 @@ export function lossFigure(
     const picture = address
       ? html`<img src="${address}" alt="labelled ${loss.class}, taken for ${said}" loading="lazy">`
       : html`<span class="gone">picture missing</span>`;
-    return html`<li><figure>${picture}<figcaption>said <b>${said}</b> ${asPercent(loss.predictedProbability)}<br>
-labelled <b>${is}</b> ${asPercent(loss.actualProbability)}<br><small>loss ${loss.loss.toFixed(2)} · ${loss.name}</small></figcaption></figure></li>\n`;
+    return html`<li><figure>${picture}<figcaption>said <b>${said}</b> <span class="once">${asPercent(loss.predictedProbability)}</span><br>
+labelled <b>${is}</b> <span class="once">${asPercent(loss.actualProbability)}</span><br><small>loss ${loss.loss.toFixed(2)} · ${loss.name}</small></figcaption></figure></li>\n`;
   };
   return html`<ul class="losses">${topLosses.map(one)}</ul>`;
 }
