@@ -2,7 +2,7 @@ import type { ModelReport } from '../report.ts';
 import { figure, percentAxes } from './axes.ts';
 import { type Html, html } from './html.ts';
 
-const SIZE = { width: 560, height: 380 };
+const SIZE = { width: 460, height: 350 };
 const TARGET = 0.9;
 
 /** Accuracy against coverage: a line a model for one threshold alone, and a ring where its own decision rule stands. */
@@ -17,7 +17,7 @@ export function coveragePlot(models: readonly ModelReport[]): Html {
   );
   const { x, y, markup } = percentAxes({
     ...SIZE,
-    xLabel: 'coverage: pictures of animals that get a name',
+    xLabel: 'coverage: animals that get a name',
     yLabel: 'right when it names one',
     yFrom: Math.max(0, Math.floor(10 * lowest - 0.01) / 10),
   });

@@ -21,9 +21,9 @@ code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
 caption { text-align: left; padding-bottom: .35rem; }
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
-th:first-child { text-align: left; } tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; } thead th { font-weight: 600; white-space: normal; vertical-align: bottom; }
+th:first-child { text-align: left; } tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; } thead th { font-weight: 600; white-space: normal; min-width: 4.6rem; vertical-align: bottom; }
 .once { white-space: nowrap; }
-.part { padding-left: 1.2rem; }
+.part { display: inline-block; padding-left: 1.2rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; align-items: start; }
 figure { margin: 0; } .plot svg { display: block; width: 100%; max-width: 38rem; height: auto; } .scroll { overflow-x: auto; }
 .scroll .plot { min-width: 30rem; }
