@@ -34,3 +34,14 @@ export function gameOf(hashtag: string): Game {
 export function nameOfGame({ key, hashtagAsWritten }: Game): string {
   return hashtagAsWritten === undefined ? key : `#${hashtagAsWritten}`;
 }
+
+/** For people. */
+export function roleLines(role: Role | undefined, models: Eyes['models']): string[] {
+  if (role === undefined) return [];
+  const lines = role.plays.length > 0 ? [`plays ${role.plays.join(', ')}`] : ['plays no game'];
+  for (const [hashtag, first] of role.behind) {
+    const why = models.get(first)?.added ? 'it was added' : 'it comes first';
+    lines.push(`#${hashtag} is played by ${first} (${why}); a game can name another: ${hashtag}@host:model`);
+  }
+  return lines;
+}

@@ -1,4 +1,4 @@
-import { type Eyes, type ModelShop, openModelShop } from '../app.ts';
+import { openModelShop } from '../app.ts';
 import { megabytes, ShopError, type ShopReason } from '../model-shop/shop-error.ts';
 import { loadSettings } from '../settings/env.ts';
 import { SettingsError } from '../settings/fault.ts';
@@ -6,8 +6,9 @@ import { nearest } from '../settings/nearest.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
+import { listAsJson, listAsText } from './model-list.ts';
 import { progressOn } from './model-progress.ts';
-import { type Role, rolesOf } from './model-roles.ts';
+import { roleLines, rolesOf } from './model-roles.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
 import { explain } from './run-command.ts';
@@ -162,65 +163,6 @@ export function listModels({ json = false }: { json?: boolean }): Promise<number
     process.stdout.write(`${text}\n`);
     return exitCode.done;
   });
-}
-
-type Installed = Awaited<ReturnType<ModelShop['installed']>>;
-type Roles = ReadonlyMap<string, Role>;
-
-function listAsText(shop: ModelShop, { models, broken, bytes }: Installed, roles: Roles): string {
-  const lines = [
-    `Installed in ${shop.modelsDir}${models.size === 0 ? ': none' : ', in order of precedence:'}`,
-  ];
-  for (const [name, { id, labels, hashtags, added, manifest }] of models) {
-    const folder = name === id.name ? '' : ` (folder ${name})`;
-    const size = bytes.get(name);
-    lines.push(
-      `  ${id.name} ${id.version}${folder}, ${size === undefined ? 'its network is missing' : megabytes(size)}, ${manifest.licence}`,
-      `      ${labels.length} labels: ${labels.map((label) => label.name).join(', ')}`,
-      `      hashtags: ${hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'none'}`,
-      ...(added ? [`      added ${added.at.slice(0, 10)} from ${added.from}`] : []),
-      ...roleLines(roles.get(name), models).map((line) => `      ${line}`),
-    );
-  }
-  for (const [name, { faults }] of broken)
-    lines.push(`  ${name} cannot be used:`, ...faults.map((fault) => `      - ${fault}`));
-  lines.push('', 'The catalogue offers (fieldmark model add <name>):');
-  for (const { name, title, bytes: size, licence, isRecommended } of shop.offers) {
-    const state = models.has(name) ? ', installed' : isRecommended ? ', recommended' : '';
-    lines.push(`  ${name}, ${megabytes(size)}, ${licence}${state}`, `      ${title}`);
-  }
-  return lines.map(printable).join('\n');
-}
-
-function listAsJson(shop: ModelShop, { models, broken, bytes }: Installed, roles: Roles): string {
-  const list = [...models].map(([folder, { id, labels, hashtags, added, manifest }]) => ({
-    folder,
-    ...id,
-    bytes: bytes.get(folder),
-    labels: labels.map((label) => label.id),
-    hashtags,
-    licence: manifest.licence,
-    origin: manifest.origin,
-    added,
-    plays: roles.get(folder)?.plays ?? [],
-  }));
-  const faulty = [...broken].map(([folder, { faults }]) => ({ folder, faults }));
-  const offers = shop.offers.map(({ manifest: _manifest, ...offer }) => offer);
-  return JSON.stringify(
-    { modelsDir: shop.modelsDir, installed: list, broken: faulty, catalogue: offers },
-    null,
-    2,
-  );
-}
-
-function roleLines(role: Role | undefined, models: Eyes['models']): string[] {
-  if (role === undefined) return [];
-  const lines = role.plays.length > 0 ? [`plays ${role.plays.join(', ')}`] : ['plays no game'];
-  for (const [hashtag, first] of role.behind) {
-    const why = models.get(first)?.added ? 'it was added' : 'it comes first';
-    lines.push(`#${hashtag} is played by ${first} (${why}); a game can name another: ${hashtag}@host:model`);
-  }
-  return lines;
 }
 
 /** Games are only for telling who plays; their faults are not this command's business. */
