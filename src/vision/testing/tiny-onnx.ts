@@ -19,6 +19,8 @@ export interface TinyNetwork {
   readonly softmax?: boolean;
   /** Adds a second output `embedding`: the three mean values. */
   readonly embedding?: boolean;
+  /** In place of the pooling one, e.g. one that no runtime has. */
+  readonly operator?: string;
   readonly inputName?: string;
   readonly outputName?: string;
 }
@@ -44,7 +46,7 @@ export function tinyOnnx(network: TinyNetwork): Uint8Array {
   if (network.elementType === 'uint8') then('Cast', 'floats', { attributes: [intAttribute('to', FLOAT)] });
   if (network.layout === 'NHWC')
     then('Transpose', 'nchw', { attributes: [intsAttribute('perm', [0, 3, 1, 2])] });
-  then('GlobalAveragePool', 'pooled');
+  then(network.operator ?? 'GlobalAveragePool', 'pooled');
   then('Flatten', 'embedding');
   then('Gemm', network.softmax ? 'scores' : output, {
     inputs: ['weights', 'bias'],

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { checkManifest } from '../vision/manifest-faults.ts';
+import { outputNumbers } from '../vision/outputs.ts';
+import { imagenetLabels, offerSchema, readCatalogue } from './catalogue.ts';
+
+const folder = new URL('./catalogue/', import.meta.url);
+const ours = new URL('../../models/cougar-or-not/', import.meta.url);
+const files = await readdir(folder);
+const offers = await readCatalogue();
+
+describe('every file of the catalogue', () => {
+  test.each(files)('%s is complete, and named as its model', async (name) => {
+    const offer = offerSchema.parse(JSON.parse(await readFile(new URL(name, folder), 'utf8')));
+    expect(`${offer.name}.json`).toBe(name);
+    expect(offer.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(offer.bytes).toBeGreaterThan(1_000_000);
+    expect(offer.licence).toMatch(/^(Apache-2\.0|MIT|BSD-3-Clause)$/);
+    expect(new Set(offer.addresses.map((address) => new URL(address).host)).size).toBe(
+      offer.addresses.length,
+    );
+    expect(offer.unverified.join(' ')).toMatch(/never downloaded by this project/);
+  });
+
+  test('makes a manifest that plays #cougarOrNot with the labels of the game', () => {
+    for (const { name, sha256, manifest } of offers) {
+      expect(manifest).toMatchObject({ name, network: { sha256 }, hashtags: ['cougarOrNot'] });
+      expect(manifest.labels).toHaveLength(9);
+    }
+  });
+});
+
+test('the two networks of the ONNX model zoo are there, with the figures of its records', () => {
+  const figures = offers.map(({ name, bytes, sha256, isRecommended }) => [
+    name,
+    bytes,
+    sha256.slice(0, 8),
+    isRecommended,
+  ]);
+  expect(figures).toEqual([
+    ['efficientnet-lite4', 51_946_641, 'd1116899', true],
+    ['mobilenetv2', 13_964_571, 'c0c3f76d', false],
+  ]);
+});
+
+test('EfficientNet-Lite4 sees -1..1 as its page says: (0 - 127) / 128 to (255 - 127) / 128', () => {
+  const offer = offers.find(({ name }) => name === 'efficientnet-lite4');
+  const checked = checkManifest(JSON.stringify(offer?.manifest));
+  if (checked.kind === 'faulty') throw new Error(checked.faults.join());
+  const { input } = checked.manifest;
+  const ends = [0, 1].map((share) => (share * input.scale - input.mean[0]) / input.std[0]);
+  expect(ends).toEqual([-127 / 128, 1]);
+  expect(input.layout).toBe('NHWC');
+});
+
+describe('the labels of ImageNet', () => {
+  const owners = (hasBackground: boolean): Map<number, string> => {
+    const pairs = imagenetLabels({ hasBackground }).labels.flatMap(({ id, outputs }) =>
+      (outputNumbers(outputs) ?? []).map((output) => [output, id] as const),
+    );
+    expect(pairs).toHaveLength(new Map(pairs).size);
+    return new Map(pairs);
+  };
+
+  test('each of the 1000 classes means exactly one; with a background output, each of 1001', () => {
+    expect([...owners(false).keys()].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => i),
+    );
+    const shifted = owners(true);
+    expect(shifted.size).toBe(1001);
+    expect(shifted.get(0)).toBe('no_animal');
+    for (const [output, label] of owners(false)) expect(shifted.get(output + 1)).toBe(label);
+  });
+
+  test.each([
+    [281, 'house_cat'],
+    [285, 'house_cat'],
+    [286, 'cougar'],
+    [287, 'bobcat_lynx'],
+    [288, 'spotted_cat'],
+    [289, 'big_cat'],
+    [290, 'spotted_cat'],
+    [293, 'big_cat'],
+    [151, 'dog'],
+    [269, 'other_animal'],
+    [397, 'other_animal'],
+    [398, 'no_animal'],
+  ])('class %i is %s', (output, label) => expect(owners(false).get(output)).toBe(label));
+
+  const groups = new URL('training/imagenet-groups.json', ours);
+  test.skipIf(!existsSync(groups))('mean what they meant when the network that ships was taught', () => {
+    const { groups: taught } = JSON.parse(readFileSync(groups, 'utf8')) as {
+      groups: { from: number; to: number; label: string }[];
+    };
+    const found = owners(false);
+    for (const { from, to, label } of taught)
+      for (let output = from; output <= to; output++) expect(found.get(output), `${output}`).toBe(label);
+  });
+
+  const shipped = new URL('model.json', ours);
+  test.skipIf(!existsSync(shipped))('are those of the network that ships, so that answers read alike', () => {
+    const manifest = JSON.parse(readFileSync(shipped, 'utf8')) as Pick<
+      ReturnType<typeof imagenetLabels>,
+      'labels' | 'groups'
+    >;
+    const plain = (label: {
+      id: string;
+      name: string;
+      emoji?: string;
+      group?: string;
+      nothing?: boolean;
+    }) => {
+      const { id, name, emoji, group, nothing } = label;
+      return { id, name, emoji, group, nothing };
+    };
+    const { labels, groups: above } = imagenetLabels({ hasBackground: false });
+    expect(labels.map(plain)).toEqual(manifest.labels.map(plain));
+    expect(above.map(plain)).toEqual(manifest.groups.map(plain));
+  });
+});
