@@ -1,15 +1,17 @@
 import type { Calibration } from '../evaluate/calibrate/calibrate.ts';
+import type { Reason } from '../evaluate/calibrate/thresholds.ts';
 import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
 import { share } from '../evaluate/metrics/share.ts';
 import type { Figures } from '../evaluate/report.ts';
 import { table } from './evaluate-tables.ts';
 import { printable } from './printable.ts';
 
-const reasons = {
+const reasons: Readonly<Record<Reason, string>> = {
   unmeasured: 'no picture of it in this data: held to a strict threshold',
   vague: 'says only that there is some animal: gets what the targets leave over',
-  imprecise: 'by itself it would be right less often than the target',
-} as const;
+  stricter: 'would otherwise be wrong too often, or given to pictures without an animal',
+  laxer: 'keeps to the targets from lower on',
+};
 
 /** What was fitted, and what it comes to. */
 export function calibrationTables(

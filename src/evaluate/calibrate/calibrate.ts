@@ -3,8 +3,9 @@ import { groupsOfAllAnimals } from '../metrics/answers.ts';
 import { EvaluationError, type Observation } from '../observation.ts';
 import { type Figures, figuresBySource, figuresOf } from '../report.ts';
 import { casesOf, sumOf, type Tally, tallyOf } from './cases.ts';
+import { type Targets, tooFew } from './targets.ts';
 import { fitTemperature, withTemperature } from './temperature.ts';
-import { type FittedDecision, fitDecision, type Targets, tooFew } from './thresholds.ts';
+import { type FittedDecision, fitDecision } from './thresholds.ts';
 
 export interface Calibration extends FittedDecision {
   /** What the temperature has to be multiplied with; 1 where it was left alone. */

@@ -1,0 +1,63 @@
+import { normalQuantile, wilson } from '../metrics/share.ts';
+import type { Tally } from './cases.ts';
+
+/** What the answers have to keep to. */
+export interface Targets {
+  /** A name that is given (label or group) is right at least this often, e.g. 0.9. */
+  readonly precision: number;
+  /** Of the pictures without an animal, at most this share is given one, e.g. 0.02. */
+  readonly falseAnimals: number;
+  /** How sure it has to be that both hold on other photos: the level of one-sided Wilson bounds, e.g. 0.95. */
+  readonly confidence: number;
+}
+
+/** Both targets hold by their one-sided bounds, the first for labels alone too; who names nothing keeps to everything. */
+export function keeps(tally: Tally, targets: Targets): boolean {
+  const z = zOf(targets);
+  if (tally.named === 0) return true;
+  if (wilson(tally.right, tally.named, z).lower < targets.precision) return false;
+  // Groups are right more easily; they must not make up for labels that are wrong too often.
+  const labels = wilson(tally.labelsRight, tally.labelsNamed, z);
+  if (tally.labelsNamed > 0 && labels.lower < targets.precision) return false;
+  if (tally.withoutAnimal === 0) return true;
+  return wilson(tally.falseAnimals, tally.withoutAnimal, z).upper <= targets.falseAnimals;
+}
+
+/** What keeps the targets from being shown at all, be the network ever so good; empty when there are pictures enough. */
+export function tooFew(
+  { animals, withoutAnimal }: { readonly animals: number; readonly withoutAnimal: number },
+  { precision, falseAnimals, confidence }: Targets,
+): string[] {
+  // Wilson's bounds of all hits, n / (n + z²), and of no hit, z² / (n + z²), solved for n.
+  const squared = zOf({ confidence }) ** 2;
+  const leastAnimals = Math.ceil((squared * precision) / (1 - precision));
+  const leastWithout = Math.ceil((squared * (1 - falseAnimals)) / falseAnimals);
+  const faults: string[] = [];
+  if (animals < leastAnimals) {
+    faults.push(
+      `${animals} pictures of animals are too few to show such a precision; at least ${leastAnimals} are needed`,
+    );
+  }
+  if (withoutAnimal > 0 && withoutAnimal < leastWithout) {
+    faults.push(
+      `${withoutAnimal} pictures without an animal are too few to show that so few get one; at least ${leastWithout} are needed (or none: then this target is left out)`,
+    );
+  }
+  return faults;
+}
+
+/** Of the one-sided bounds. */
+export function zOf({ confidence }: Pick<Targets, 'confidence'>): number {
+  const known = quantiles.get(confidence) ?? normalQuantile(confidence);
+  quantiles.set(confidence, known);
+  return known;
+}
+
+const quantiles = new Map<number, number>();
+
+/** More pictures of animals with a name that says which; then more right labels. */
+export function isBetter(tally: Tally, than: Tally): boolean {
+  if (tally.specific !== than.specific) return tally.specific > than.specific;
+  if (tally.labelsRight !== than.labelsRight) return tally.labelsRight > than.labelsRight;
+  return tally.right > than.right;
+}
