@@ -74,7 +74,9 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   const verdict = judge(predictions, model);
   const text = await wording(round, game, verdict);
   const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
-  const outcome = !answered ? 'new' : gist(answered.verdict) === gist(verdict) ? 'same' : 'changed';
+  // Where it kept silent and would again, nothing is new.
+  const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
+  const outcome = wasSame ? 'same' : answered ? 'changed' : 'new';
   return { round, outcome, ...before, after, missing, looked };
 }
 
