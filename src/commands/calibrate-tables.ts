@@ -61,7 +61,9 @@ export function calibrationTables(
         [...of('right when it says "no animal"', ({ answers }) => withCounts(answers.nothing)), ''],
       ],
     ),
-    'Held out: five times, thresholds from four fifths of the pictures, applied to the other fifth.',
+    crossCheck.isBySource
+      ? 'Held out: five times, thresholds from four fifths of the sources, applied to pictures of the other sources.'
+      : 'Held out: five times, thresholds from four fifths of the pictures, applied to the other fifth.',
     table(
       ['threshold', 'value', 'right when named', 'why'],
       [

@@ -97,6 +97,7 @@ function calibrationRecord(
     labelPrecision: rounded(labels.value),
     falseAnimals: rounded(falseAnimals.value),
     heldOut: {
+      by: crossCheck.isBySource ? 'source' : 'picture',
       coverage: rounded(ratio(crossCheck.covered, crossCheck.animals)),
       specificCoverage: rounded(ratio(crossCheck.specific, crossCheck.animals)),
       precision: rounded(ratio(crossCheck.right, crossCheck.named)),

@@ -18,8 +18,11 @@ export interface Calibration extends FittedDecision {
   readonly crossCheck: CrossCheck;
 }
 
-/** The thresholds fitted on four fifths of the pictures and applied to the fifth, five times: what to expect of other photos. */
-export type CrossCheck = Tally;
+/** The thresholds fitted on four parts of the pictures and applied to the fifth, five times: what to expect of other photos. */
+export interface CrossCheck extends Tally {
+  /** True: each source is in one part only, so that all judged pictures are of sources the thresholds have not seen. */
+  readonly isBySource: boolean;
+}
 
 const PARTS = 5;
 
@@ -55,14 +58,29 @@ export function calibrate(
 }
 
 function crossCheck(observations: readonly Observation[], model: LabelSet, targets: Targets): CrossCheck {
-  const parts = Array.from({ length: PARTS }, (_, part) => {
-    const others = observations.filter((_, i) => i % PARTS !== part);
-    const held = observations.filter((_, i) => i % PARTS === part);
-    return tallyOf(
-      casesOf(held, model),
-      fitDecision(others, model, targets).decision,
-      groupsOfAllAnimals(model),
-    );
+  const vague = groupsOfAllAnimals(model);
+  const parts = partsBySource(observations);
+  const partOf = (observation: Observation, i: number): number =>
+    parts?.get(observation.picture.source) ?? i % PARTS;
+  const tallies = Array.from({ length: PARTS }, (_, part) => {
+    const others = observations.filter((observation, i) => partOf(observation, i) !== part);
+    const held = observations.filter((observation, i) => partOf(observation, i) === part);
+    return tallyOf(casesOf(held, model), fitDecision(others, model, targets).decision, vague);
   });
-  return parts.reduce(sumOf);
+  return { ...tallies.reduce(sumOf), isBySource: parts !== undefined };
+}
+
+/** Which part each source belongs to, the parts as equal as can be; `undefined` with fewer sources than parts. */
+function partsBySource(observations: readonly Observation[]): ReadonlyMap<string, number> | undefined {
+  const sources = [...Map.groupBy(observations, ({ picture }) => picture.source)];
+  if (sources.length < PARTS) return undefined;
+  const sizes = Array<number>(PARTS).fill(0);
+  const largestFirst = sources.toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+  return new Map(
+    largestFirst.map(([source, pictures]) => {
+      const part = sizes.indexOf(Math.min(...sizes));
+      sizes[part] = (sizes[part] ?? 0) + pictures.length;
+      return [source, part];
+    }),
+  );
 }

@@ -43,6 +43,12 @@ export function changeManifest(
   });
 }
 
+/** The manifest with one entry of `quality` replaced; all else stays as it is. */
+export function withQuality(manifest: string, entry: string, value: Json): string {
+  const whole = objectIn(JSON.parse(manifest));
+  return manifestText({ ...whole, quality: { ...objectIn(whole.quality), [entry]: value } });
+}
+
 const WIDTH = 110;
 
 /** Two spaces a level; lists of numbers and words on one line where they fit, as Biome formats them. */

@@ -176,7 +176,24 @@ test('calibrating fits the temperature first, and the thresholds to the probabil
   expect(found.met).toBe(true);
   expect(found.crossCheck.named).toBeGreaterThan(500);
   expect(found.crossCheck.animals).toBe(660);
+  expect(found.crossCheck.isBySource).toBe(false);
   const kept = calibrate(pictures, smallModel, targets, { keepTemperature: true });
   expect(kept.temperatureFactor).toBe(1);
   expect(kept.decision.label).toBe(0.71);
+});
+
+test('with sources enough, each is judged by thresholds that have not seen it', () => {
+  // Of one source every dog is a cougar in truth; the others know nothing of it.
+  const some = Array.from({ length: 7 }, (_, source) =>
+    [...times(60, () => dog(source === 0 ? 'cougar' : 'dog', 0.9)), ...times(40, () => seen('none'))].map(
+      (picture) => ({ ...picture, picture: { ...picture.picture, source: `source ${source}` } }),
+    ),
+  ).flat();
+  const { crossCheck } = calibrate(
+    some,
+    smallModel,
+    { ...targets, precision: 0.7 },
+    { keepTemperature: true },
+  );
+  expect(crossCheck).toMatchObject({ isBySource: true, animals: 420, named: 420, right: 360 });
 });
