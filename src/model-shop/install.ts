@@ -1,4 +1,5 @@
-import { copyFile, link, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ADDED_FILE, type Added, loadModel, type Model } from '../vision/model.ts';
 import { openNetwork } from '../vision/network.ts';
@@ -31,7 +32,7 @@ export async function install(request: InstallRequest): Promise<Model> {
   try {
     await mkdir(workshop, { recursive: true });
     await sweep(modelsDir);
-    const staging = await mkdtemp(join(workshop, `model-${process.pid}-`));
+    const staging = await bench(workshop);
     try {
       const { id } = await assemble(staging, request);
       if (signal?.aborted) throw new ShopError('stopped', 'Stopped. Nothing was installed.');
@@ -45,6 +46,13 @@ export async function install(request: InstallRequest): Promise<Model> {
     if (error instanceof ShopError) throw error;
     throw asDiskError(error, modelsDir) ?? error;
   }
+}
+
+/** A new folder that others may read as any: what a build installs as root, the bot plays as someone else. */
+async function bench(workshop: string): Promise<string> {
+  const path = join(workshop, `model-${process.pid}-${randomUUID()}`);
+  await mkdir(path);
+  return path;
 }
 
 async function assemble(folder: string, { source, network, now }: InstallRequest): Promise<Model> {
@@ -169,7 +177,7 @@ export async function discard(modelsDir: string, name: string): Promise<void> {
   const workshop = join(modelsDir, WORKSHOP);
   try {
     await mkdir(workshop, { recursive: true });
-    const going = await mkdtemp(join(workshop, `model-${process.pid}-`));
+    const going = await bench(workshop);
     await rename(join(modelsDir, name), join(going, 'gone'));
     await rm(going, { recursive: true, force: true });
     await tidy(modelsDir);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -89,6 +89,13 @@ describe('a folder', () => {
       at: '2026-11-20T12:00:01.000Z',
       from: path,
     });
+  });
+
+  test('becomes one that other users of the machine may read, as any new folder: a build adds as root', async () => {
+    await (await shop()).add({ what: await made('open') });
+    const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
+    await mkdir(join(folder, 'ordinary'));
+    expect(await modeOf(join(modelsDir, 'open'))).toBe(await modeOf(join(folder, 'ordinary')));
   });
 
   test('may leave the hash out, for it lies here: it is written into the copy', async () => {
