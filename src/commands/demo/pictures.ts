@@ -14,6 +14,9 @@ export const pictureNames = [
 
 export type PictureName = (typeof pictureNames)[number];
 
+/** Drawings are 1200x900; drawn at two thirds (48 instead of 72 dpi) and enlarged, their filters take half the time. */
+const DENSITY = 48;
+const SIZE = { width: 1200, height: 900 };
 const JPEG_QUALITY = 85;
 
 /**
@@ -28,5 +31,9 @@ export async function renderPicture(name: PictureName): Promise<Buffer> {
   }
   const drawing = await readFile(new URL(`./pictures/${name}.svg`, import.meta.url));
   const { default: sharp } = await import('sharp');
-  return await sharp(drawing).flatten({ background: 'white' }).jpeg({ quality: JPEG_QUALITY }).toBuffer();
+  return await sharp(drawing, { density: DENSITY })
+    .resize(SIZE)
+    .flatten({ background: 'white' })
+    .jpeg({ quality: JPEG_QUALITY })
+    .toBuffer();
 }
