@@ -11,6 +11,7 @@ import {
   startFileServer,
   status,
 } from '../src/model-shop/testing/file-server.ts';
+import { startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { runCommand, startCommand } from './support/command.ts';
 
@@ -196,5 +197,34 @@ describe('remove', () => {
     });
     expect(await model(['remove', 'mine', '--force'], env)).toMatchObject({ code: 0 });
     expect(await readdir(join(folder, 'models'))).toEqual([]);
+  });
+});
+
+test('the log says which network plays each game', async () => {
+  await shipped();
+  await writeTinyModel(join(folder, 'made/mine'), { version: '3.1.0' });
+  await model(['add', 'made/mine']);
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const { apiKey, apiSecret, accessToken, accessSecret } = sandbox.credentials;
+  const { code, stderr, stdout } = await runCommand(
+    ['once'],
+    {
+      X_API_BASE_URL: sandbox.url,
+      X_API_KEY: apiKey,
+      X_API_SECRET: apiSecret,
+      X_ACCESS_TOKEN: accessToken,
+      X_ACCESS_SECRET: accessSecret,
+      TRACKED_HASHTAGS: 'cougarOrNot@someone, crowOrNo@someone, catOrNot@someone:cougar-or-not',
+      LOG_FORMAT: 'json',
+    },
+    folder,
+  );
+  expect(code, stderr).toBe(0);
+  const [line] = `${stdout}${stderr}`.split('\n').filter((each) => each.includes('who plays'));
+  expect(JSON.parse(line ?? '{}').games).toEqual({
+    '#cougarornot': 'mine 3.1.0',
+    '#croworno': 'no model: watched without answers',
+    '#catornot': 'cougar-or-not 1.0.0',
   });
 });

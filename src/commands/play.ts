@@ -19,10 +19,7 @@ export function once(): Promise<number> {
 export function start(): Promise<number> {
   return stoppable({ account: true, games: true, schedule: true }, async (app, settings, stop, log) => {
     const { schedule, timeZone, replyMode } = settings;
-    log.info(
-      { schedule, timeZone, replyMode, games: app.games.map((game) => game.key) },
-      'playing on a schedule',
-    );
+    log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
     await runOnSchedule(
       { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
       async () => {
@@ -47,5 +44,18 @@ function stoppable(
   stop.addEventListener('abort', () =>
     process.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
   );
-  return withApp(need, (app, settings, log) => work(app, settings, stop, log)).finally(dispose);
+  return withApp(need, (app, settings, log) => {
+    log.info({ games: players(app) }, 'who plays');
+    return work(app, settings, stop, log);
+  }).finally(dispose);
+}
+
+/** Each game with the model that plays it: an added one takes the place of the one that ships, which an operator should see. */
+function players({ games, vision }: App): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    games.map(({ key, model }) => {
+      const id = vision.models.get(model ?? '')?.id;
+      return [key, id ? `${id.name} ${id.version}` : 'no model: watched without answers'];
+    }),
+  );
 }
