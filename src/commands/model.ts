@@ -97,6 +97,7 @@ async function add(what: string, { manifest, sha256, replace }: AddOptions): Pro
       `${isNew ? 'Added' : 'Already there:'} ${name} ${version} (${size}, ${model.manifest.licence}) in ${model.folder}`,
       `  It knows ${labels}.`,
       ...roleLines(rolesOf(models, settings.games).get(name), models).map((line) => `  ${line}`),
+      ...(isNew ? ['  A bot that is running sees it when it is started again.'] : []),
     ];
     process.stdout.write(`${lines.map(printable).join('\n')}\n`);
     return exitCode.done;

@@ -221,6 +221,24 @@ test('what hangs is given up after a while, and what came is kept', async () => 
   expect((await part())?.length).toBe(10_000);
 });
 
+test('what is slow but goes on may take as long as it likes', async () => {
+  const pieces = Array.from({ length: 12 }, (_, i) => bytes.subarray(i * 25_000, (i + 1) * 25_000));
+  const address = server.at('/a.onnx', (_request, response) => {
+    response.writeHead(200, { 'content-length': bytes.length });
+    const timer = setInterval(() => {
+      const piece = pieces.shift();
+      if (piece) response.write(piece);
+      else {
+        clearInterval(timer);
+        response.end();
+      }
+    }, 50);
+  });
+  // Longer than any pause, shorter than the whole.
+  await expect(get(wanted(address), { stallMs: 500 })).resolves.toContain(sha256);
+  expect(server.requests).toHaveLength(1);
+});
+
 describe('addresses', () => {
   test('plain http is refused beyond this machine, and so are other schemes', async () => {
     for (const address of ['http://example.org/a.onnx', 'ftp://example.org/a.onnx', 'file:///etc/passwd']) {
@@ -277,6 +295,20 @@ describe('the disk', () => {
     const error = await failure({ addresses, sha256 }, { openFile: failing(code, 0) });
     expect(error).toMatchObject({ reason, message: expect.stringMatching(text) });
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('that has no room for the whole is told before a byte is written', async () => {
+    const huge = 5e15;
+    const address = server.at('/a.onnx', (_request, response) => {
+      response.writeHead(200, { 'content-length': huge });
+      response.flushHeaders();
+    });
+    const error = await failure(wanted(address, { bytes: huge }));
+    expect(error).toMatchObject({
+      reason: 'disk-full',
+      message: expect.stringMatching(/has room for .* are needed/),
+    });
+    expect(await part()).toBeUndefined();
   });
 
   test('with room again, the same command goes on', async () => {
