@@ -50,6 +50,7 @@ test('a whole file arrives as it is, with its progress told', async () => {
     onProgress: (shown) => seen.push(shown),
   });
   expect(Buffer.compare(await readFile(path), bytes)).toBe(0);
+  expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
   expect(seen[0]).toEqual({ received: 0, resumedFrom: 0, total: bytes.length });
   expect(seen.at(-1)).toEqual({ received: bytes.length, resumedFrom: 0, total: bytes.length });
 });
@@ -107,6 +108,19 @@ describe('going on', () => {
     const { bytes: _, ...unsized } = wanted(server.at('/a.onnx', file(bytes)));
     await get(unsized);
     expect(ranges()).toEqual([`bytes=${bytes.length + 1}-`, undefined]);
+  });
+
+  test('begins anew when another part comes than was asked for', async () => {
+    await put(bytes.subarray(0, 1000));
+    const whole = file(bytes);
+    const address = server.at('/a.onnx', (request, response) => {
+      if (request.headers.range === undefined) return whole(request, response);
+      response.writeHead(206, { 'content-range': `bytes 500-${bytes.length - 1}/${bytes.length}` });
+      response.end(bytes.subarray(500));
+    });
+    const path = await get(wanted(address));
+    expect(Buffer.compare(await readFile(path), bytes)).toBe(0);
+    expect(ranges()).toEqual(['bytes=1000-', undefined]);
   });
 
   test('goes on at a second address when the first one fails for good', async () => {

@@ -31,7 +31,6 @@ export async function install(request: InstallRequest): Promise<Model> {
   const workshop = join(modelsDir, WORKSHOP);
   try {
     await mkdir(workshop, { recursive: true });
-    await sweep(modelsDir);
     const staging = await bench(workshop);
     try {
       const { id } = await assemble(staging, request);
@@ -61,7 +60,6 @@ async function assemble(folder: string, { source, network, now }: InstallRequest
   await writeFile(join(folder, 'model.json'), `${JSON.stringify(withoutSchema(manifest), null, 2)}\n`);
   await writeFile(join(folder, ADDED_FILE), `${JSON.stringify(added, null, 2)}\n`);
   const file = join(folder, networkFile(manifest));
-  // The manifest first: its faults need no network.
   const model = await mustLoad(folder);
   await mkdir(dirname(file), { recursive: true });
   await bring(network, file);

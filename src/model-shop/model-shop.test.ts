@@ -239,6 +239,18 @@ describe('an address', () => {
     expect(await tree()).toEqual([]);
   });
 
+  test('whose manifest is faulty: its network is not asked for', async () => {
+    const path = await made('bad', {
+      edit: (manifest) => ({
+        ...manifest,
+        network: { ...(manifest.network as object), file: '../../secret' },
+      }),
+    });
+    const address = server.at('/m/model.json', file(await readFile(join(path, 'model.json'))));
+    expect((await failure((await shop()).add({ what: address }))).message).toMatch(/network\.file/);
+    expect(server.requests.map((request) => request.path)).toEqual(['/m/model.json']);
+  });
+
   test('of plain http elsewhere is refused', async () => {
     expect(await failure((await shop()).add({ what: 'http://example.org/model.json' }))).toMatchObject({
       reason: 'insecure',
@@ -291,6 +303,15 @@ describe('a model of the same name', () => {
     expect(server.requests).toEqual([]);
   });
 
+  test('stays without --replace also when it is broken, for a person to look at', async () => {
+    await mkdir(join(modelsDir, 'twin'), { recursive: true });
+    await writeFile(join(modelsDir, 'twin/model.json'), '{');
+    expect(await failure((await shop()).add({ what: await made('twin') }))).toMatchObject({
+      reason: 'exists',
+    });
+    expect(await readFile(join(modelsDir, 'twin/model.json'), 'utf8')).toBe('{');
+  });
+
   test('is replaced with --replace', async () => {
     await writeTinyModel(join(modelsDir, 'twin'), { version: '0.1.0', sharpness: 10 });
     await (await shop()).add({ what: await made('twin', { version: '2.0.0' }), replace: true });
@@ -319,11 +340,13 @@ describe('a model of the same name', () => {
 test('stopped after the download and before the rename: nothing is installed, the file is kept for the next time', async () => {
   const offer = await offered('public');
   const stop = new AbortController();
-  const onProgress: NonNullable<ShopOptions['onProgress']> = ({ received, total }) => {
-    if (received === total) queueMicrotask(() => stop.abort());
+  // The clock is asked once the file is whole.
+  const now = (): Date => {
+    stop.abort();
+    return tick();
   };
   const error = await failure(
-    (await shop({ catalogue: [offer], signal: stop.signal, onProgress })).add({ what: 'public' }),
+    (await shop({ catalogue: [offer], signal: stop.signal, now })).add({ what: 'public' }),
   );
   expect(error).toMatchObject({ reason: 'stopped' });
   expect((await loadModels(modelsDir)).models.size).toBe(0);

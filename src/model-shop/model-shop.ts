@@ -1,12 +1,13 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkManifest } from '../vision/manifest-faults.ts';
 import { type LoadedModels, loadModels, type Model } from '../vision/model.ts';
 import { ModelError } from '../vision/vision.ts';
 import { type Offer, readCatalogue } from './catalogue.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { discard, install, sweep, taken, tidy, tryOut, WORKSHOP } from './install.ts';
 import { ShopError } from './shop-error.ts';
-import { findSource, type Given } from './source.ts';
+import { findSource, type Given, type Source } from './source.ts';
 
 export interface ShopOptions extends Omit<DownloadOptions, 'folder'> {
   readonly modelsDir: string;
@@ -72,6 +73,7 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
     },
     async add({ replace = false, ...given }) {
       const source = await findSource(given, offers, options.signal);
+      refuseFaults(source);
       const { name, network } = source.manifest;
       const before = (await load()).models.get(String(name));
       const isSame = before?.manifest.network.sha256 === network.sha256;
@@ -119,6 +121,12 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       await discard(modelsDir, name);
     },
   };
+}
+
+/** Before a network is asked for, or a path of the manifest followed. */
+function refuseFaults({ manifest, from }: Source): void {
+  const checked = checkManifest(JSON.stringify(manifest));
+  if (checked.kind === 'faulty') throw new ModelError(from, checked.faults);
 }
 
 async function faultsOf(model: Model): Promise<readonly string[]> {

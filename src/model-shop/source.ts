@@ -159,8 +159,7 @@ function networkOf(manifest: Readonly<Record<string, unknown>>): Readonly<Record
 /** As the manifest names it; its form is checked with the rest of the manifest. */
 export function networkFile(manifest: Readonly<Record<string, unknown>>): string {
   const { file } = networkOf(manifest);
-  const isSafe = typeof file === 'string' && !/^[/\\]|\.\.|[:\\]/.test(file);
-  return isSafe ? file : 'model.onnx';
+  return typeof file === 'string' ? file : 'model.onnx';
 }
 
 async function readManifest(path: string): Promise<Readonly<Record<string, unknown>>> {
