@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import type { FullRound } from '../src/store/store.ts';
-import { tinyLabels, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { type TinyLabel, tinyLabels, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { runCommand } from './support/command.ts';
 import { gameDay } from './support/game-day.ts';
 
@@ -41,13 +41,6 @@ function rounds(): FullRound[] {
     store.close();
   }
 }
-/** Everything about the rounds but which predictions are known. */
-const withoutPredictions = (all: FullRound[]) =>
-  all.map(({ photos, ...round }) => ({
-    ...round,
-    photos: photos.map(({ prediction: _, ...photo }) => photo),
-  }));
-
 async function played(...posts: string[][]): Promise<void> {
   for (const labels of posts) await day.hostPost(summoning, ...labels);
   const result = await day.pass({ unsummoned: 'reply' });
@@ -67,7 +60,7 @@ describe('what it shows', () => {
     expect(stdout).toMatch(
       /2 rounds looked at since 2026-11-01 00:00 UTC: 1 the same, 1 changed\. 2 new predictions kept\. Nothing was posted, no answer was changed\.\n$/,
     );
-    expect(withoutPredictions(rounds())).toEqual(withoutPredictions(before));
+    expect(rounds()).toEqual(before);
   });
 
   test('as one JSON object a round, the unchanged ones too', async () => {
@@ -109,6 +102,19 @@ test('predictions are kept: a second time nothing is downloaded, though the phot
   const { code, stdout } = await reclassify('--since', '2026-11-01', '--model', 'second');
   expect(code).toBe(0);
   expect(stdout).toMatch(/1 changed\. 0 new predictions kept/);
+});
+
+test('a newer version of the same model leaves beside each answer what the answer came from', async () => {
+  await played(['cougar']);
+  const before = rounds();
+  const labels = tinyLabels.map(
+    (label): TinyLabel => (label.id === 'cougar' ? { ...label, color: [0, 0, 9] } : label),
+  );
+  await writeTinyModel(join(env.MODELS_DIR ?? '', 'cougar-or-not'), { labels, version: '2.0.0' });
+  const { stdout } = await reclassify('--since', '2026-11-01');
+  expect(stdout).toMatch(/now: .*\(cougar-or-not 2\.0\.0\)/);
+  expect(stdout).toMatch(/1 changed\. 1 new prediction kept/);
+  expect(rounds()).toEqual(before);
 });
 
 test('photos that are gone are told, and the round is counted', async () => {

@@ -35,7 +35,12 @@ export function roundReader(db: Connection): (since?: Date) => IterableIterator<
       return {
         ...toRound(row),
         photos: (photosOf.get(row.id) ?? []).map((photo) =>
-          withPrediction(toPhoto(photo), predictionsOf.get(photo.hash ?? '') ?? [], row.model),
+          withPrediction(
+            toPhoto(photo),
+            predictionsOf.get(photo.hash ?? '') ?? [],
+            row.model,
+            spokenBy(answer),
+          ),
         ),
         ...(answer && { answer: toAnswer(answer) }),
       };
@@ -54,8 +59,23 @@ export function roundReader(db: Connection): (since?: Date) => IterableIterator<
   };
 }
 
-/** Of several models that saw the same file, the one of the round's game, in its newest state. */
-function withPrediction(photo: PhotoRecord, predictions: readonly PredictionRow[], model: string | null) {
-  const row = predictions.find((each) => each.model_name === model) ?? predictions[0];
+/** Of several models that saw the same file, the one that the answer came from, else the one of the round's game, in its newest state. */
+function withPrediction(
+  photo: PhotoRecord,
+  predictions: readonly PredictionRow[],
+  model: string | null,
+  spoken: string | undefined,
+) {
+  const row =
+    predictions.find((each) => each.model_hash === spoken) ??
+    predictions.find((each) => each.model_name === model) ??
+    predictions[0];
   return row ? { ...photo, prediction: toPrediction(row) } : photo;
+}
+
+/** Hash of the model whose verdict an answer tells: a later look of another must not stand beside it as its reason. */
+function spokenBy(answer: AnswerRow | undefined): string | undefined {
+  if (!answer) return undefined;
+  const verdict = JSON.parse(answer.verdict) as { model?: { hash?: string } } | null;
+  return verdict?.model?.hash;
 }
