@@ -201,6 +201,16 @@ review
   });
 
 program
+  .command('card')
+  .description("write the figures of a model's card (README.md) from its manifest")
+  .argument('<model folder>')
+  .option('--evaluation <file>', 'first take in what `evaluate --json` printed')
+  .action(async (folder: string, options: { evaluation?: string }) => {
+    const { writeCard } = await import('./commands/card.ts');
+    process.exitCode = await writeCard(folder, options);
+  });
+
+program
   .command('migrate')
   .description('bring the database up to date (every pass does so by itself)')
   .action(async () => {

@@ -1,0 +1,124 @@
+import { ANCESTOR_ERROR } from '../evaluate.ts';
+import { asNumber, asPercent, withCounts, withInterval } from '../format.ts';
+import { share } from '../metrics/share.ts';
+import type { Counts, EvaluationRecord, FigureRecord, ModelRecord } from './record.ts';
+
+const BEGIN = '<!-- figures: written by `fieldmark card`; do not edit by hand -->';
+const END = '<!-- end of figures -->';
+
+/** What a card tells of its model: everything in it stands in `model.json`. */
+export interface CardFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly input: { readonly width: number; readonly height: number; readonly resize: string };
+  readonly temperature: number;
+  readonly decision: {
+    readonly label: number;
+    readonly group: number;
+    readonly nothing: number;
+    readonly only?: { readonly [id: string]: number };
+  };
+  readonly evaluation: EvaluationRecord;
+}
+
+/** The card with its block of figures replaced. Throws when the marks are missing. */
+export function withFigures(card: string, facts: CardFacts): string {
+  const from = card.indexOf(BEGIN);
+  const to = card.indexOf(END);
+  if (from < 0 || to < from)
+    throw new Error(`The model card needs these two lines around its figures:\n${BEGIN}\n${END}`);
+  return `${card.slice(0, from)}${BEGIN}\n\n${figures(facts)}\n\n${card.slice(to)}`;
+}
+
+function figures(facts: CardFacts): string {
+  const { evaluation, decision } = facts;
+  const [own, ...others] = evaluation.models;
+  if (!own) throw new Error('The evaluation holds no model');
+  const only = Object.entries(decision.only ?? {}).map(([id, value]) => `\`${id}\` ${value}`);
+  return [
+    table(
+      ['', ''],
+      [
+        ['model', `${facts.name} ${facts.version}`],
+        ['file', `\`model.onnx\`, ${(facts.bytes / 1e6).toFixed(1)} MB`],
+        ['SHA-256', `\`${facts.sha256}\``],
+        ['input', `${facts.input.width} x ${facts.input.height} pixels, ${facts.input.resize}`],
+        ['temperature', String(facts.temperature)],
+        ['names a label from', `${decision.label}${only.length > 0 ? ` (${only.join(', ')})` : ''}`],
+        ['names a group from', String(decision.group)],
+        ['says "no animal" from', String(decision.nothing)],
+      ],
+    ),
+    `Measured on ${own.overall.pictures} photos of ${evaluation.dataSet}, ${evaluation.date}, with\n\`${evaluation.command}\`. In parentheses: 95 % intervals.`,
+    comparison([own, ...others]),
+    `The 2018 ancestor published an error of ${asPercent(ANCESTOR_ERROR)} on its own photos and ten classes of cats; here the top-1 error is ${asPercent(1 - ratio(own.overall.top1))}: a line to beat, not a comparison.`,
+    '### By label',
+    table(
+      ['label', 'photos', 'recall', 'precision'],
+      Object.entries(own.byLabel).map(([label, { recall, precision }]) => [
+        label,
+        String(recall[1]),
+        interval(recall),
+        interval(precision),
+      ]),
+    ),
+    '### By source',
+    table(
+      [
+        'source',
+        'photos',
+        'top-1',
+        'cougars found',
+        'named, of those with an animal',
+        'right when it names one',
+        'no animal, but named',
+      ],
+      Object.entries(own.bySource).map(([source, figure]) => [
+        source,
+        String(figure.pictures),
+        percentage(figure.top1),
+        counted(figure.focusRecall),
+        percentage(figure.coverage),
+        counted(figure.right),
+        counted(figure.falseAnimals),
+      ]),
+    ),
+    `Pictures without an animal that were given one, by kind: ${Object.entries(own.falseAnimalsByClass)
+      .map(([name, count]) => `${name} ${counted(count)}`)
+      .join('; ')}.`,
+  ].join('\n\n');
+}
+
+const rows: readonly [string, (figure: FigureRecord) => string][] = [
+  ['balanced accuracy, cougar or not', (figure) => asPercent(figure.balancedAccuracy)],
+  ['cougars found', (figure) => interval(figure.focusRecall)],
+  ['area under the ROC curve, cougar', (figure) => asNumber(figure.areaUnderRoc)],
+  ['top-1 over the nine labels', (figure) => interval(figure.top1)],
+  ['top-3', (figure) => interval(figure.top3)],
+  ['expected calibration error', (figure) => asNumber(figure.expectedCalibrationError)],
+  ['names an animal, of photos that show one', (figure) => interval(figure.coverage)],
+  ['right when it names one', (figure) => interval(figure.right)],
+  ['… a single label', (figure) => counted(figure.labelsRight)],
+  ['… a broader group', (figure) => counted(figure.groupsRight)],
+  ['no animal there, but one was named', (figure) => counted(figure.falseAnimals)],
+  ['says that it is not sure', (figure) => counted(figure.unsure)],
+];
+
+function comparison(models: readonly ModelRecord[]): string {
+  return table(
+    ['', ...models.map(({ name, version }) => `${name} ${version}`)],
+    rows.map(([name, cell]) => [name, ...models.map(({ overall }) => cell(overall))]),
+  );
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+const interval = ([hits, of]: Counts): string => withInterval(share(hits, of));
+const counted = ([hits, of]: Counts): string => withCounts(share(hits, of));
+const percentage = ([hits, of]: Counts): string => asPercent(share(hits, of).value);
+const ratio = ([hits, of]: Counts): number => (of === 0 ? 0 : hits / of);

@@ -1,0 +1,94 @@
+import type { Evaluation } from '../evaluate.ts';
+import type { Share } from '../metrics/share.ts';
+import type { Figures, ModelReport } from '../report.ts';
+
+/** Hits, and of how many: what intervals and percentages are computed from again. */
+export type Counts = readonly [hits: number, of: number];
+
+/** The figures of an evaluation that a model keeps, in `quality.evaluation` of its manifest. A type, so that it is JSON. */
+export type EvaluationRecord = {
+  readonly dataSet: string;
+  readonly command: string;
+  readonly date: string;
+  /** This model first, then those it was compared with on the same pictures in the same run. */
+  readonly models: readonly ModelRecord[];
+};
+
+export type ModelRecord = {
+  readonly name: string;
+  readonly version: string;
+  readonly overall: FigureRecord;
+  readonly byLabel: { readonly [label: string]: { readonly recall: Counts; readonly precision: Counts } };
+  readonly bySource: { readonly [source: string]: FigureRecord };
+  readonly falseAnimalsByClass: { readonly [name: string]: Counts };
+};
+
+export type FigureRecord = {
+  readonly pictures: number;
+  readonly top1: Counts;
+  readonly top3: Counts;
+  readonly focusRecall: Counts;
+  readonly balancedAccuracy: number | null;
+  readonly areaUnderRoc: number | null;
+  readonly expectedCalibrationError: number | null;
+  readonly coverage: Counts;
+  readonly right: Counts;
+  readonly labelsRight: Counts;
+  readonly groupsRight: Counts;
+  readonly falseAnimals: Counts;
+  readonly unsure: Counts;
+};
+
+export function recordOf({ dataSet, command = '', date = '', models }: Evaluation): EvaluationRecord {
+  return { dataSet, command, date, models: models.map(modelRecord) };
+}
+
+function modelRecord(report: ModelReport): ModelRecord {
+  const labels = report.byLabel.map(({ label, recall, precision }) => [
+    label,
+    { recall: counts(recall), precision: counts(precision) },
+  ]);
+  const sources = Object.entries(report.bySource).map(([name, figures]) => [name, figureRecord(figures)]);
+  const classes = Object.entries(report.falseAnimalsByClass).map(([name, share]) => [name, counts(share)]);
+  return {
+    name: report.id.name,
+    version: report.id.version,
+    overall: figureRecord(report.overall),
+    byLabel: Object.fromEntries(labels),
+    bySource: Object.fromEntries(sources),
+    falseAnimalsByClass: Object.fromEntries(classes),
+  };
+}
+
+function figureRecord({
+  pictures,
+  top1,
+  top3,
+  focus,
+  expectedCalibrationError,
+  answers,
+}: Figures): FigureRecord {
+  return {
+    pictures,
+    top1: counts(top1),
+    top3: counts(top3),
+    focusRecall: focus ? counts(focus.recall) : [0, 0],
+    balancedAccuracy: rounded(focus?.balancedAccuracy ?? null),
+    areaUnderRoc: rounded(focus?.areaUnderRoc ?? null),
+    expectedCalibrationError: rounded(expectedCalibrationError),
+    coverage: counts(answers.coverage),
+    right: counts(answers.right),
+    labelsRight: counts(answers.labels),
+    groupsRight: counts(answers.groups),
+    falseAnimals: counts(answers.falseAnimals),
+    unsure: counts(answers.unsure),
+  };
+}
+
+function counts({ hits, of }: Share): Counts {
+  return [hits, of];
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toFixed(4));
+}
