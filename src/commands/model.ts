@@ -97,6 +97,9 @@ async function add(what: string, { manifest, sha256, replace }: AddOptions): Pro
       `${isNew ? 'Added' : 'Already there:'} ${name} ${version} (${size}, ${model.manifest.licence}) in ${model.folder}`,
       `  It knows ${labels}.`,
       ...roleLines(rolesOf(models, settings.games).get(name), models).map((line) => `  ${line}`),
+      ...(offer
+        ? [`  Its thresholds are not calibrated: fieldmark calibrate <photos> --model ${name} --write`]
+        : []),
       ...(isNew ? ['  A bot that is running sees it when it is started again.'] : []),
     ];
     process.stdout.write(`${lines.map(printable).join('\n')}\n`);

@@ -21,12 +21,14 @@ describe('every file of the catalogue', () => {
       offer.addresses.length,
     );
     expect(offer.unverified.join(' ')).toMatch(/never downloaded by this project/);
+    expect(offer.calibration).toMatch(/^Not calibrated on this network/);
   });
 
   test('makes a manifest that plays #cougarOrNot with the labels of the game', () => {
     for (const { name, sha256, manifest } of offers) {
       expect(manifest).toMatchObject({ name, network: { sha256 }, hashtags: ['cougarOrNot'] });
       expect(manifest.labels).toHaveLength(9);
+      expect(manifest.quality).toHaveProperty('calibration');
     }
   });
 });

@@ -23,6 +23,8 @@ export const offerSchema = z.strictObject({
   sources: z.array(z.string().min(1)).min(1),
   /** What this project has not seen with its own eyes. */
   unverified: z.array(z.string().min(1)),
+  /** What the decision thresholds rest on; ends up under `quality` in the manifest. */
+  calibration: z.string().min(1),
   /** `background`: output 0 means that, and the usual classes follow (1001 outputs). */
   classes: z.strictObject({ set: z.literal('imagenet'), background: z.boolean() }),
   manifest: z.strictObject({
@@ -58,7 +60,14 @@ export async function readCatalogue(folder: URL = shippedFolder): Promise<readon
 }
 
 function toOffer(json: string): Offer {
-  const { recommended, classes, manifest, sources: _sources, ...entry } = offerSchema.parse(JSON.parse(json));
+  const {
+    recommended,
+    classes,
+    manifest,
+    calibration,
+    sources: _sources,
+    ...entry
+  } = offerSchema.parse(JSON.parse(json));
   const { name, title, sha256, licence, origin } = entry;
   const complete = {
     name,
@@ -66,6 +75,7 @@ function toOffer(json: string): Offer {
     ...manifest,
     network: { ...manifest.network, sha256 },
     ...imagenetLabels({ hasBackground: classes.background }),
+    quality: { calibration },
     licence,
     origin,
   };
