@@ -19,6 +19,9 @@ const DENSITY = 48;
 const SIZE = { width: 1200, height: 900 };
 const JPEG_QUALITY = 85;
 
+/** Drawing takes half a second; some pictures stand in two posts. */
+const drawn = new Map<PictureName, Promise<Buffer>>();
+
 /**
  * A picture as the JPEG that a phone would upload, 1200x900, the same bytes each time.
  * @throws {RangeError} for a name that is none of `pictureNames`
@@ -29,6 +32,12 @@ export async function renderPicture(name: PictureName): Promise<Buffer> {
       `There is no demonstration picture '${name}'; there are ${pictureNames.join(', ')}.`,
     );
   }
+  const known = drawn.get(name) ?? draw(name);
+  drawn.set(name, known);
+  return await known;
+}
+
+async function draw(name: PictureName): Promise<Buffer> {
   const drawing = await readFile(new URL(`./pictures/${name}.svg`, import.meta.url));
   const { default: sharp } = await import('sharp');
   return await sharp(drawing, { density: DENSITY })
