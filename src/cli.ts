@@ -88,7 +88,7 @@ program
     proportion,
     0.02,
   )
-  .option('--confidence <share>', 'how sure both must be to hold on other photos', proportion, 0.95)
+  .option('--confidence <share>', 'how sure both must be to hold on other photos', proportion, 0.9)
   .option('--write', 'put the result into model.json')
   .action(async (path: string, options: CalibrateCommandOptions) => {
     const { calibrateModel } = await import('./commands/calibrate.ts');

@@ -9,8 +9,7 @@ import { printable } from './printable.ts';
 const reasons: Readonly<Record<Reason, string>> = {
   unmeasured: 'no picture of it in this data: held to a strict threshold',
   vague: 'says only that there is some animal: gets what the targets leave over',
-  stricter: 'would otherwise be wrong too often, or given to pictures without an animal',
-  laxer: 'keeps to the targets from lower on',
+  imprecise: 'with the common threshold it would be right less often than the target',
 };
 
 /** What was fitted, and what it comes to. */
@@ -18,23 +17,23 @@ export function calibrationTables(
   calibration: Calibration,
   { temperature, pictures, dataSet }: { temperature: string; pictures: number; dataSet: string },
 ): string {
-  const { before, after, decision, met, targets, crossCheck, afterBySource } = calibration;
+  const { before, after, decision, met, targets, heldOut, afterBySource } = calibration;
   const of = (name: string, cell: (figures: Figures) => string): string[] => [
     name,
     cell(before),
     cell(after),
   ];
   const held = {
-    coverage: share(crossCheck.covered, crossCheck.animals),
-    specific: share(crossCheck.specific, crossCheck.animals),
-    labels: share(crossCheck.labelsRight, crossCheck.labelsNamed),
-    right: share(crossCheck.right, crossCheck.named),
-    falseAnimals: share(crossCheck.falseAnimals, crossCheck.withoutAnimal),
+    coverage: share(heldOut.covered, heldOut.animals),
+    specific: share(heldOut.specific, heldOut.animals),
+    labels: share(heldOut.labelsRight, heldOut.labelsNamed),
+    right: share(heldOut.right, heldOut.named),
+    falseAnimals: share(heldOut.falseAnimals, heldOut.withoutAnimal),
   };
   const sure = asPercent(targets.confidence);
   const parts = [
     `${pictures} pictures of ${printable(dataSet)}. Temperature ${temperature}.`,
-    `Targets: a name is right at least ${asPercent(targets.precision)} of the time; at most ${asPercent(targets.falseAnimals)} of pictures without an animal get one; both with ${sure} one-sided Wilson bounds.`,
+    `Targets: a name is right at least ${asPercent(targets.precision)} of the time; at most ${asPercent(targets.falseAnimals)} of pictures without an animal get one; both of pictures that are held out, by ${sure} one-sided Wilson bounds.`,
     table(
       ['', 'before', 'now', 'held out'],
       [
@@ -61,9 +60,8 @@ export function calibrationTables(
         [...of('right when it says "no animal"', ({ answers }) => withCounts(answers.nothing)), ''],
       ],
     ),
-    crossCheck.isBySource
-      ? 'Held out: five times, thresholds from four fifths of the sources, applied to pictures of the other sources.'
-      : 'Held out: five times, thresholds from four fifths of the pictures, applied to the other fifth.',
+    `Held out: five times, thresholds from four fifths of the ${heldOut.isBySource ? 'sources' : 'pictures'}, applied to ${heldOut.isBySource ? 'pictures of the other sources' : 'the other fifth'}.`,
+    `All thresholds are raised by the smallest margin (${calibration.margin} in log-odds) with which the held out pictures keep to the targets.`,
     table(
       ['threshold', 'value', 'right when named', 'why'],
       [
@@ -84,8 +82,8 @@ export function calibrationTables(
     ),
     ...sourceLines(afterBySource),
     met
-      ? 'Both targets are met on these pictures.'
-      : 'NO thresholds keep to the targets with this network: it will name next to nothing. Train it better, or lower the targets.',
+      ? 'Both targets are met.'
+      : 'NO thresholds keep to the targets with this network: it will name nothing. Train it better, or lower the targets.',
   ];
   return `${parts.join('\n')}\n`;
 }

@@ -75,7 +75,7 @@ export async function calibrateModel(path: string, options: CalibrateCommandOpti
 
 /** What `model.json` keeps of it, in `quality.calibration`. */
 function calibrationRecord(
-  { before, after, met, targets, reasons, crossCheck }: Calibration,
+  { before, after, met, targets, reasons, margin, heldOut }: Calibration,
   command: string,
   now: Date,
 ) {
@@ -97,13 +97,14 @@ function calibrationRecord(
     labelPrecision: rounded(labels.value),
     falseAnimals: rounded(falseAnimals.value),
     heldOut: {
-      by: crossCheck.isBySource ? 'source' : 'picture',
-      coverage: rounded(ratio(crossCheck.covered, crossCheck.animals)),
-      specificCoverage: rounded(ratio(crossCheck.specific, crossCheck.animals)),
-      precision: rounded(ratio(crossCheck.right, crossCheck.named)),
-      labelPrecision: rounded(ratio(crossCheck.labelsRight, crossCheck.labelsNamed)),
-      falseAnimals: rounded(ratio(crossCheck.falseAnimals, crossCheck.withoutAnimal)),
+      by: heldOut.isBySource ? 'source' : 'picture',
+      coverage: rounded(ratio(heldOut.covered, heldOut.animals)),
+      specificCoverage: rounded(ratio(heldOut.specific, heldOut.animals)),
+      precision: rounded(ratio(heldOut.right, heldOut.named)),
+      labelPrecision: rounded(ratio(heldOut.labelsRight, heldOut.labelsNamed)),
+      falseAnimals: rounded(ratio(heldOut.falseAnimals, heldOut.withoutAnimal)),
     },
+    margin,
     ownThresholds: { ...reasons },
   };
 }

@@ -1,42 +1,53 @@
-import type { LabelSet } from '../../game/game.ts';
+import type { DecisionThresholds, LabelSet } from '../../game/game.ts';
 import { groupsOfAllAnimals } from '../metrics/answers.ts';
+import { normalQuantile } from '../metrics/share.ts';
 import { EvaluationError, type Observation } from '../observation.ts';
 import { type Figures, figuresBySource, figuresOf } from '../report.ts';
 import { casesOf, sumOf, type Tally, tallyOf } from './cases.ts';
-import { type Targets, tooFew } from './targets.ts';
+import { keeps, type Targets, tooFew } from './targets.ts';
 import { fitTemperature, withTemperature } from './temperature.ts';
-import { type FittedDecision, fitDecision } from './thresholds.ts';
+import { type FittedThresholds, fitThresholds, type Reason, withMargin } from './thresholds.ts';
 
-export interface Calibration extends FittedDecision {
+export interface Calibration {
   /** What the temperature has to be multiplied with; 1 where it was left alone. */
   readonly temperatureFactor: number;
+  readonly decision: DecisionThresholds;
+  /** Why a label or group has a threshold of its own. */
+  readonly reasons: Readonly<Record<string, Reason>>;
+  /** Log-odds by which the thresholds lie above the lowest ones that keep to the targets on the very pictures of the fit. */
+  readonly margin: number;
+  /** False: no margin keeps to the targets, and nothing will be named. */
+  readonly met: boolean;
   readonly targets: Targets;
   /** With the old temperature and thresholds, and with the new ones. */
   readonly before: Figures;
   readonly after: Figures;
   readonly afterBySource: Readonly<Record<string, Figures>>;
-  readonly crossCheck: CrossCheck;
+  readonly heldOut: HeldOut;
 }
 
-/** The thresholds fitted on four parts of the pictures and applied to the fifth, five times: what to expect of other photos. */
-export interface CrossCheck extends Tally {
+/** Thresholds fitted on four parts of the pictures and applied, with the same margin, to the fifth, five times. */
+export interface HeldOut extends Tally {
   /** True: each source is in one part only, so that all judged pictures are of sources the thresholds have not seen. */
   readonly isBySource: boolean;
 }
 
 const PARTS = 5;
+/** The most makes 0.5 to 0.98; who needs more knows nothing. */
+const MARGINS: readonly number[] = Array.from({ length: 41 }, (_, i) => i / 10);
 
-/** Everything from stored probabilities: the temperature first, then the thresholds over the probabilities it makes. Throws `EvaluationError` with too few pictures. */
+/**
+ * Everything from stored probabilities: the temperature first, then the thresholds over the probabilities it makes. They are fitted
+ * to the targets as counted, and then raised by the smallest margin with which pictures that took no part in the fit keep to the
+ * targets, by their one-sided bounds. Throws `EvaluationError` with too few pictures.
+ */
 export function calibrate(
   observations: readonly Observation[],
   model: LabelSet,
   targets: Targets,
   { keepTemperature = false }: { readonly keepTemperature?: boolean } = {},
 ): Calibration {
-  const faults = tooFew(
-    tallyOf(casesOf(observations, model), model.decision, groupsOfAllAnimals(model)),
-    targets,
-  );
+  const faults = tooFew(tallyOf(casesOf(observations, model), model.decision, new Set()), targets);
   if (faults.length > 0) {
     throw new EvaluationError(
       `The targets cannot be shown with so little data (take more, or lower --confidence):\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
@@ -44,30 +55,56 @@ export function calibrate(
   }
   const temperatureFactor = keepTemperature ? 1 : fitTemperature(observations);
   const scaled = keepTemperature ? observations : withTemperature(observations, temperatureFactor);
-  const fitted = fitDecision(scaled, model, targets);
-  const after = { ...model, decision: fitted.decision };
+  const fitted = fitThresholds(scaled, model, targets);
+  const judge = heldOutJudge(scaled, model, targets);
+  const z = normalQuantile(targets.confidence);
+  const margin = MARGINS.find((one) => keeps(judge(one), targets, z));
+  const decision = margin === undefined ? nameNothing(fitted) : withMargin(fitted, margin);
+  const heldOut = judge(margin ?? MARGINS.at(-1) ?? 0);
+  const after = { ...model, decision };
   return {
-    ...fitted,
     temperatureFactor,
+    decision,
+    reasons: margin === undefined ? {} : fitted.reasons,
+    margin: margin ?? 0,
+    met: margin !== undefined && heldOut.named > 0,
     targets,
     before: figuresOf(observations, model),
     after: figuresOf(scaled, after),
     afterBySource: figuresBySource(scaled, after),
-    crossCheck: crossCheck(scaled, model, targets),
+    heldOut,
   };
 }
 
-function crossCheck(observations: readonly Observation[], model: LabelSet, targets: Targets): CrossCheck {
+function nameNothing({ decision }: FittedThresholds): DecisionThresholds {
+  return { label: 1, group: 1, nothing: decision.nothing };
+}
+
+/** What the answers to pictures come to that took no part in the fit, by margin. */
+function heldOutJudge(
+  observations: readonly Observation[],
+  model: LabelSet,
+  targets: Targets,
+): (margin: number) => HeldOut {
   const vague = groupsOfAllAnimals(model);
-  const parts = partsBySource(observations);
+  const sources = partsBySource(observations);
   const partOf = (observation: Observation, i: number): number =>
-    parts?.get(observation.picture.source) ?? i % PARTS;
-  const tallies = Array.from({ length: PARTS }, (_, part) => {
-    const others = observations.filter((observation, i) => partOf(observation, i) !== part);
-    const held = observations.filter((observation, i) => partOf(observation, i) === part);
-    return tallyOf(casesOf(held, model), fitDecision(others, model, targets).decision, vague);
+    sources?.get(observation.picture.source) ?? i % PARTS;
+  const parts = Array.from({ length: PARTS }, (_, part) => ({
+    fitted: fitThresholds(
+      observations.filter((observation, i) => partOf(observation, i) !== part),
+      model,
+      targets,
+    ),
+    held: casesOf(
+      observations.filter((observation, i) => partOf(observation, i) === part),
+      model,
+    ),
+  }));
+  return (margin) => ({
+    ...parts.map(({ fitted, held }) => tallyOf(held, withMargin(fitted, margin), vague)).reduce(sumOf),
+    isBySource: sources !== undefined,
   });
-  return { ...tallies.reduce(sumOf), isBySource: parts !== undefined };
 }
 
 /** Which part each source belongs to, the parts as equal as can be; `undefined` with fewer sources than parts. */

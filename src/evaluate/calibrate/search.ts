@@ -1,7 +1,7 @@
 import type { DecisionThresholds, Group, LabelSet } from '../../game/game.ts';
 import { membersOf } from '../../game/verdict.ts';
 import { type Candidate, type Case, GRID, nameGiven, sumOf, type Tally, tallyOf } from './cases.ts';
-import { isBetter, keeps, type Targets } from './targets.ts';
+import { isBetter, keeps, type Rates } from './targets.ts';
 
 /** With a threshold of its own for whatever needs one. */
 export type Decision = DecisionThresholds & { readonly only: Readonly<Record<string, number>> };
@@ -9,7 +9,7 @@ export type Decision = DecisionThresholds & { readonly only: Readonly<Record<str
 /** What the search works on. */
 export interface Problem {
   readonly cases: readonly Case[];
-  readonly targets: Targets;
+  readonly targets: Rates;
   /** Groups of all animals (`groupsOfAllAnimals`). */
   readonly vague: ReadonlySet<string>;
   /** The least threshold of labels that may not have just any. */
@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** Above every probability. */
-export const NEVER = 2;
+const NEVER = 2;
 
 /**
  * One threshold for labels and one for groups, over the whole grid; within each choice, a label or group whose own names are right

@@ -2,25 +2,32 @@ import { normalQuantile, wilson } from '../metrics/share.ts';
 import type { Tally } from './cases.ts';
 
 /** What the answers have to keep to. */
-export interface Targets {
+export interface Rates {
   /** A name that is given (label or group) is right at least this often, e.g. 0.9. */
   readonly precision: number;
   /** Of the pictures without an animal, at most this share is given one, e.g. 0.02. */
   readonly falseAnimals: number;
-  /** How sure it has to be that both hold on other photos: the level of one-sided Wilson bounds, e.g. 0.95. */
+}
+
+export interface Targets extends Rates {
+  /** How sure it has to be that both hold on other photos: the level of one-sided Wilson bounds, e.g. 0.9. */
   readonly confidence: number;
 }
 
-/** Both targets hold by their one-sided bounds, the first for labels alone too; who names nothing keeps to everything. */
-export function keeps(tally: Tally, targets: Targets): boolean {
-  const z = zOf(targets);
-  if (tally.named === 0) return true;
-  if (wilson(tally.right, tally.named, z).lower < targets.precision) return false;
-  // Groups are right more easily; they must not make up for labels that are wrong too often.
-  const labels = wilson(tally.labelsRight, tally.labelsNamed, z);
-  if (tally.labelsNamed > 0 && labels.lower < targets.precision) return false;
-  if (tally.withoutAnimal === 0) return true;
-  return wilson(tally.falseAnimals, tally.withoutAnimal, z).upper <= targets.falseAnimals;
+/**
+ * Whether both targets hold, the first for labels alone too; who names nothing keeps to everything. `z` 0: as counted; else the
+ * one-sided bound that lies `z` standard errors away.
+ */
+export function keeps(tally: Tally, { precision, falseAnimals }: Rates, z = 0): boolean {
+  const isPrecise = (right: number, named: number): boolean =>
+    named === 0 || wilson(right, named, z).lower >= precision - 1e-12;
+  return (
+    isPrecise(tally.right, tally.named) &&
+    // Groups are right more easily; they must not make up for labels that are wrong too often.
+    isPrecise(tally.labelsRight, tally.labelsNamed) &&
+    (tally.withoutAnimal === 0 ||
+      wilson(tally.falseAnimals, tally.withoutAnimal, z).upper <= falseAnimals + 1e-12)
+  );
 }
 
 /** What keeps the targets from being shown at all, be the network ever so good; empty when there are pictures enough. */
@@ -29,7 +36,7 @@ export function tooFew(
   { precision, falseAnimals, confidence }: Targets,
 ): string[] {
   // Wilson's bounds of all hits, n / (n + z²), and of no hit, z² / (n + z²), solved for n.
-  const squared = zOf({ confidence }) ** 2;
+  const squared = normalQuantile(confidence) ** 2;
   const leastAnimals = Math.ceil((squared * precision) / (1 - precision));
   const leastWithout = Math.ceil((squared * (1 - falseAnimals)) / falseAnimals);
   const faults: string[] = [];
@@ -45,15 +52,6 @@ export function tooFew(
   }
   return faults;
 }
-
-/** Of the one-sided bounds. */
-export function zOf({ confidence }: Pick<Targets, 'confidence'>): number {
-  const known = quantiles.get(confidence) ?? normalQuantile(confidence);
-  quantiles.set(confidence, known);
-  return known;
-}
-
-const quantiles = new Map<number, number>();
 
 /** More pictures of animals with a name that says which; then more right labels. */
 export function isBetter(tally: Tally, than: Tally): boolean {

@@ -1,11 +1,10 @@
 import type { DecisionThresholds, LabelSet } from '../../game/game.ts';
 import { groupsOfAllAnimals, nothingLabels } from '../metrics/answers.ts';
-import { wilson } from '../metrics/share.ts';
+import { normalQuantile, wilson } from '../metrics/share.ts';
 import type { Observation } from '../observation.ts';
 import { type Case, casesOf, GRID, nameGiven, tallyOf } from './cases.ts';
-import { relax, tidied } from './relax.ts';
 import { type Decision, type Problem, searchCommon } from './search.ts';
-import { keeps, type Targets, zOf } from './targets.ts';
+import { keeps, type Targets } from './targets.ts';
 
 /** Why a label or group has a threshold of its own. */
 export type Reason =
@@ -13,15 +12,11 @@ export type Reason =
   | 'unmeasured'
   /** It says only that there is some animal. */
   | 'vague'
-  /** With the common threshold its names would be wrong too often, or go to pictures without an animal. */
-  | 'stricter'
-  /** Its names keep to the targets from lower on. */
-  | 'laxer';
+  /** With the common threshold its names would be right less often than the target. */
+  | 'imprecise';
 
-export interface FittedDecision {
-  readonly decision: DecisionThresholds;
-  /** False: no choice keeps to the targets, and next to nothing will be named. */
-  readonly met: boolean;
+export interface FittedThresholds {
+  readonly decision: Decision;
   /** By the id of the label or group. */
   readonly reasons: Readonly<Record<string, Reason>>;
 }
@@ -30,16 +25,17 @@ export interface FittedDecision {
 const UNMEASURED = 0.95;
 
 /**
- * The thresholds with the largest coverage (pictures of animals that get a name) that keep to the targets: the best common ones for
- * labels and groups, then lower ones for single names as long as the targets hold. By itself, too, every name is right as often as the
- * target asks; a label that is held back may still be named as its group, and a label without pictures gets at least 0.95. A group of
- * all animals ("some animal") is nearly always right and would buy mistakes elsewhere: it gets what the targets leave over.
+ * The thresholds with the largest coverage (pictures of animals that get a name) whose rates on these very pictures keep to the targets;
+ * on others they need a margin (`withMargin`). A label or group whose own names are right less often than the target has the lowest
+ * threshold of its own with which they are right often enough (a label that is held back may still be named as its group), and a label
+ * without pictures 0.95. A group of all animals ("some animal") is nearly always right and would buy mistakes elsewhere: it gets what
+ * the targets leave over.
  */
-export function fitDecision(
+export function fitThresholds(
   observations: readonly Observation[],
   model: LabelSet,
   targets: Targets,
-): FittedDecision {
+): FittedThresholds {
   const cases = casesOf(observations, model);
   const vague = groupsOfAllAnimals(model);
   const unmeasured = unmeasuredLabels(observations, model);
@@ -47,22 +43,34 @@ export function fitDecision(
   const problem = { cases, targets, vague, least };
   const nothing = nothingThreshold(cases, targets);
   const common = searchCommon(problem, model, nothing);
-  const specific = common && relax(common, problem, model);
-  const fitted = withVague(specific ?? { label: 1, group: 1, nothing, only: {} }, problem);
-  const decision = tidied(fitted, model, new Set([...vague, ...unmeasured]));
-  const { only, label, group } = decision;
-  const isGroup = new Set(model.groups.map(({ id }) => id));
-  const reasonFor = (id: string, threshold: number): Reason => {
-    if (vague.has(id)) return 'vague';
-    if (unmeasured.has(id)) return 'unmeasured';
-    return threshold > (isGroup.has(id) ? group : label) ? 'stricter' : 'laxer';
-  };
+  const decision = withVague(common ?? { label: 1, group: 1, nothing, only: {} }, problem);
+  const reasonFor = (id: string): Reason =>
+    vague.has(id) ? 'vague' : unmeasured.has(id) ? 'unmeasured' : 'imprecise';
   return {
-    decision: Object.keys(only).length === 0 ? { label, group, nothing } : { label, group, nothing, only },
-    met: common !== undefined && tallyOf(cases, decision, vague).named > 0,
-    reasons: Object.fromEntries(
-      Object.entries(only).map(([id, threshold]) => [id, reasonFor(id, threshold)]),
-    ),
+    decision,
+    reasons: Object.fromEntries(Object.keys(decision.only).map((id) => [id, reasonFor(id)])),
+  };
+}
+
+/**
+ * Every threshold for a name raised by `margin`, in log-odds: 0.5 of it makes 0.5 to 0.63, 0.8 to 0.87, 0.95 to 0.97. A threshold that was found
+ * lies just above some picture that had to be left out, and the next such picture is a little above it. Rounded up to thousandths.
+ */
+export function withMargin({ decision, reasons }: FittedThresholds, margin: number): DecisionThresholds {
+  const raised = (threshold: number): number => {
+    if (threshold >= 1) return 1;
+    const value = 1 / (1 + ((1 - threshold) / threshold) * Math.exp(-margin));
+    return Math.min(0.999, Math.ceil(1000 * value - 1e-6) / 1000);
+  };
+  const only = Object.entries(decision.only).map(([id, threshold]): [string, number] => [
+    id,
+    reasons[id] === 'unmeasured' ? Math.max(threshold, raised(decision.label)) : raised(threshold),
+  ]);
+  return {
+    label: raised(decision.label),
+    group: raised(decision.group),
+    nothing: decision.nothing,
+    ...(only.length === 0 ? {} : { only: Object.fromEntries(only) }),
   };
 }
 
@@ -82,12 +90,13 @@ function withVague(decision: Decision, { cases, vague, targets }: Problem): Deci
   return vague.size === 0 ? decision : at(GRID.find(fits) ?? 1);
 }
 
-/** The lowest threshold with which "no animal" is right often enough. */
-function nothingThreshold(cases: readonly Case[], targets: Targets): number {
+/** The lowest threshold with which "no animal" is right as often as a name has to be, by its one-sided bound. */
+function nothingThreshold(cases: readonly Case[], { precision, confidence }: Targets): number {
+  const z = normalQuantile(confidence);
   const fits = (threshold: number): boolean => {
     const said = cases.filter((one) => one.nothing >= threshold);
     const right = said.filter((one) => !one.showsAnimal).length;
-    return said.length === 0 || wilson(right, said.length, zOf(targets)).lower >= targets.precision;
+    return said.length === 0 || wilson(right, said.length, z).lower >= precision;
   };
   return GRID.find(fits) ?? 1;
 }
