@@ -1,0 +1,109 @@
+"""What teach.ts left in the work folder: crops, the teacher's answers, labels. Grouping of the teacher's classes into our labels."""
+import json
+import os
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+SIZE = 128  # of the kept crops
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+# Folders of the photos, and the label each of them means. `bobcat`, `lynx` and `ocelot` have no training photos.
+FOLDERS = {
+    "cougar": "cougar", "bobcat": "bobcat_lynx", "lynx": "bobcat_lynx", "domestic_cat": "house_cat", "ocelot": "spotted_cat",
+    "jaguar": "spotted_cat", "leopard": "spotted_cat", "other_cat": "big_cat", "dog": "dog", "other_bird": "bird",
+    "american_crow": "bird", "common_raven": "bird", "grackle_blackbird": "bird", "other_animal": "other_animal",
+    "people_or_objects_or_scenes": "no_animal", "meme_or_screenshot": "no_animal",
+}
+
+
+def read_groups(path):
+    """Labels, and the matrix (1001, labels) that sums the teacher's probabilities into them."""
+    data = json.load(open(path))
+    labels = data["labels"]
+    matrix = torch.zeros(1001, len(labels))
+    matrix[0, labels.index(data["background"])] = 1
+    for group in data["groups"]:
+        matrix[group["from"] + 1 : group["to"] + 2, labels.index(group["label"])] = 1
+    assert matrix.sum(1).eq(1).all(), "every class must be in one group"
+    return labels, matrix
+
+
+class Part:
+    """The crops of `train` (all finished rounds) or of `val`."""
+
+    def __init__(self, work, part, labels):
+        self.work, self.part = work, part
+        views = json.load(open(os.path.join(work, "views.json")))[part]
+        self.views = views
+        self.label = torch.tensor([labels.index(FOLDERS[v["class"]]) if v["class"] else -1 for v in views])
+        self.source = [v["source"] for v in views]
+        self.rounds = []
+        self.refresh()
+
+    def refresh(self):
+        """Takes up rounds that the teacher has finished meanwhile."""
+        names = ["val"] if self.part == "val" else [str(i) for i in range(100)]
+        n = len(self.views)
+        for name in names[len(self.rounds) :]:
+            path = os.path.join(self.work, f"embedding-{name}.f16")
+            if not os.path.exists(path) or os.path.getsize(path) < n * 2560:
+                break
+            read = lambda file, kind, shape: np.memmap(os.path.join(self.work, file), kind, "r", shape=(n, *shape))
+            self.rounds.append((
+                read(f"crops-{name}.u8", np.uint8, (SIZE, SIZE, 3)),
+                read(f"teacher-{name}.f16", np.float16, (1001,)),
+                read(f"embedding-{name}.f16", np.float16, (1280,)),
+            ))
+        return len(self.rounds)
+
+    def teacher(self, round_index):
+        return torch.from_numpy(np.array(self.rounds[round_index][1])).float().softmax(1)
+
+    def take(self, rounds, indices):
+        """Pictures (N, 3, 128, 128) uint8 in channels-last order, log-probabilities, embeddings, labels (-1: none)."""
+        rows = list(zip(rounds, indices))
+        crops = torch.from_numpy(np.stack([self.rounds[r][0][i] for r, i in rows])).permute(0, 3, 1, 2)
+        logs = torch.from_numpy(np.stack([self.rounds[r][1][i] for r, i in rows])).float()
+        embeddings = torch.from_numpy(np.stack([self.rounds[r][2][i] for r, i in rows])).float()
+        return crops, logs, embeddings, self.label[torch.as_tensor(indices)]
+
+
+def normalise(crops):
+    shape = (1, 3, 1, 1)
+    return (crops.float() / 255 - torch.tensor(MEAN).view(shape)) / torch.tensor(STD).view(shape)
+
+
+def resize(x, size):
+    if x.shape[-1] == size:
+        return x
+    return F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False, antialias=True).contiguous(memory_format=torch.channels_last)
+
+
+def augment(x, size, random):
+    """A window of the crop at the training size, mirrored by half. `random` is a numpy generator."""
+    window = int(random.integers(max(size, SIZE * 7 // 8), SIZE + 1))
+    left, top = int(random.integers(0, SIZE - window + 1)), int(random.integers(0, SIZE - window + 1))
+    x = resize(x[:, :, top : top + window, left : left + window].contiguous(memory_format=torch.channels_last), size)
+    flip = torch.from_numpy(random.random(len(x)) < 0.5)
+    return torch.where(flip[:, None, None, None], x.flip(3), x)
+
+
+def mix(x, targets, random):
+    """Mixup (Zhang et al. 2018) for a third of the batches, CutMix (Yun et al. 2019) for another; targets are mixed alike."""
+    kind = random.random()
+    if kind < 1 / 3:
+        return x, targets
+    order = torch.from_numpy(random.permutation(len(x)))
+    share = float(random.uniform(0.5, 1.0))
+    if kind < 2 / 3:
+        share = 1 - (1 - share) * 0.7
+        x = x * share + x[order] * (1 - share)
+    else:
+        size = x.shape[-1]
+        side = int(round(size * (1 - share) ** 0.5))
+        left, top = int(random.integers(0, size - side + 1)), int(random.integers(0, size - side + 1))
+        x = x.clone()
+        x[:, :, top : top + side, left : left + side] = x[order][:, :, top : top + side, left : left + side]
+        share = 1 - side * side / (size * size)
+    return x, [t * share + t[order] * (1 - share) for t in targets]

@@ -1,0 +1,140 @@
+// Shows many crops of every photo to a 1000-class teacher and keeps, for each crop, the student's small picture of the very same
+// crop and the teacher's answer. Distillation wants both to see the same thing (Beyer et al. 2022, "A good teacher is patient and
+// consistent"). Usage: node teach.ts --photos <folder> --teacher <file.onnx> --work <folder> [--rounds 4] [--seed 1] [--threads 2]
+//
+// Written to the work folder, one set of files per round (a round holds one crop of every photo, so a partial run is useful):
+//   views.json            the photos in order: path, split, class, source; a photo may occur more than once
+//   crops-R.u8            N x 128 x 128 x 3, uint8 RGB
+//   teacher-R.f16         N x 1001, float16, natural logarithm of the probabilities
+//   embedding-R.f16       N x 1280, float16
+// R is 0, 1, …, and `val` for the centre crops of the validation part. A run that was stopped continues where it stopped.
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as ort from 'onnxruntime-node';
+import sharp from 'sharp';
+import { centreCrop, randomCrop, type View } from './crops.ts';
+
+const STUDENT = 128;
+const TEACHER = 224;
+const CLASSES = 1001;
+const EMBEDDING = 1280;
+const BATCH = 8;
+// Cougars are few and the point of it all: each gets this many crops a round.
+const COUGAR_CROPS = 3;
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: 'string', default: '../shared/photos' },
+    teacher: { type: 'string', default: '../shared/models/imagenet-mobilenet-edgetpu-1.0-224.onnx' },
+    work: { type: 'string' },
+    rounds: { type: 'string', default: '4' },
+    seed: { type: 'string', default: '1' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const { photos, teacher, work } = values;
+if (work === undefined) throw new Error('say where to keep the crops: --work <folder, outside the project>');
+mkdirSync(work, { recursive: true });
+const seed = Number(values.seed);
+
+function readViews(part: 'train' | 'val'): View[] {
+  const [head = '', ...lines] = readFileSync(join(photos, 'photos.csv'), 'utf8').trim().split('\n');
+  const columns = head.trim().split(',');
+  const labelled = lines
+    .map((line) => line.trim().split(','))
+    .map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i] ?? ''])))
+    .filter((row) => row.split === part)
+    .map((row) => ({ path: row.path ?? '', split: part, class: row.class ?? '', source: row.source ?? '' }));
+  if (part === 'val') return labelled;
+  const unlabelled = readdirSync(join(photos, 'unlabelled'))
+    .sort()
+    .map((name) => ({ path: `unlabelled/${name}`, split: 'unlabelled', class: '', source: 'unlabelled' }));
+  const repeated = labelled.flatMap((view) =>
+    Array<View>(view.class === 'cougar' ? COUGAR_CROPS : 1).fill(view),
+  );
+  return [...repeated, ...unlabelled];
+}
+
+const session = await ort.InferenceSession.create(teacher, { intraOpNumThreads: Number(values.threads) });
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** The same crop twice: for the student as uint8, for the teacher as float32 planes from 0 to 255. */
+async function look(view: View, index: number, round: number | 'val') {
+  const file = join(photos, view.path);
+  const crop = round === 'val' ? await centreCrop(file) : await randomCrop(file, view, seed, round, index);
+  const small = await crop.resize(STUDENT);
+  const large = await crop.resize(TEACHER);
+  return { small, large };
+}
+
+function append(fd: number, bytes: Uint8Array, position: number) {
+  writeSync(fd, bytes, 0, bytes.length, position);
+}
+
+async function teachRound(views: View[], round: number | 'val') {
+  const open = (name: string) => {
+    const path = join(work as string, name);
+    return openSync(path, existsSync(path) ? 'r+' : 'w+');
+  };
+  const name = {
+    crops: `crops-${round}.u8`,
+    teacher: `teacher-${round}.f16`,
+    embedding: `embedding-${round}.f16`,
+  };
+  const [crops, teacherFile, embeddingFile] = [open(name.crops), open(name.teacher), open(name.embedding)];
+  const pixels = STUDENT * STUDENT * 3;
+  // The embedding is written last: what it holds, the others hold too.
+  let done = Math.floor(statSync(join(work as string, name.embedding)).size / (EMBEDDING * 2));
+  ftruncateSync(embeddingFile, done * EMBEDDING * 2);
+  const started = Date.now();
+  const first = done;
+  const prepare = (from: number) =>
+    Promise.all(views.slice(from, from + BATCH).map((view, i) => look(view, from + i, round)));
+  let next = prepare(done);
+  while (done < views.length) {
+    const batch = await next;
+    next = prepare(done + batch.length);
+    const plane = TEACHER * TEACHER;
+    const input = new Float32Array(batch.length * 3 * plane);
+    batch.forEach(({ large }, n) => {
+      for (let c = 0; c < 3; c++)
+        for (let p = 0; p < plane; p++) input[(n * 3 + c) * plane + p] = large[p * 3 + c] as number;
+    });
+    const out = await session.run({
+      image: new ort.Tensor('float32', input, [batch.length, 3, TEACHER, TEACHER]),
+    });
+    const logs = Float16Array.from(out.probabilities?.data as Float32Array, (p) =>
+      Math.log(Math.max(p, 1e-12)),
+    );
+    const embedding = Float16Array.from(out.embedding?.data as Float32Array);
+    for (const [n, { small }] of batch.entries()) append(crops, small, (done + n) * pixels);
+    append(teacherFile, new Uint8Array(logs.buffer), done * CLASSES * 2);
+    append(embeddingFile, new Uint8Array(embedding.buffer), done * EMBEDDING * 2);
+    done += batch.length;
+    if (done % 800 < BATCH)
+      console.log(
+        `round ${round}: ${done}/${views.length}, ${(((done - first) / (Date.now() - started)) * 1000).toFixed(0)} crops/s`,
+      );
+  }
+  for (const fd of [crops, teacherFile, embeddingFile]) closeSync(fd);
+}
+
+const val = readViews('val');
+const train = readViews('train');
+writeFileSync(join(work, 'views.json'), JSON.stringify({ val, train }));
+console.log(`${train.length} training crops a round, ${val.length} of the validation part`);
+await teachRound(val, 'val');
+for (let round = 0; round < Number(values.rounds); round++) await teachRound(train, round);

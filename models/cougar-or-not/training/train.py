@@ -1,0 +1,226 @@
+"""Trains the network that ships, from random weights, by distillation. See README.md.
+  python3 train.py --work <folder of teach.ts> --out <folder> --minutes 85 [--seed 1]
+The same command continues after a stop. With --minutes the schedule follows the time spent training, so that it is complete when the
+time is up however busy the machine is (and the result is then reproducible only in kind); with --pictures it follows the count."""
+import argparse
+import copy
+import json
+import math
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+# Shared cores: do not spin while waiting. Large tensors come from the heap and stay there: page faults cost a tenth otherwise.
+WANTED = {"OMP_WAIT_POLICY": "PASSIVE", "MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_ARENA_MAX": "1"}
+if any(os.environ.get(k) != v for k, v in WANTED.items()):
+    os.execvpe(sys.executable, [sys.executable, *sys.argv], {**os.environ, **WANTED})
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from crops import Part, augment, mix, normalise, read_groups, resize
+from network import Network
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+p = argparse.ArgumentParser()
+p.add_argument("--work", required=True)
+p.add_argument("--out", required=True)
+p.add_argument("--minutes", type=float, default=0)
+p.add_argument("--pictures", type=int, default=0)
+p.add_argument("--seed", type=int, default=1)
+p.add_argument("--batch", type=int, default=128)
+p.add_argument("--lr", type=float, default=2e-3)
+p.add_argument("--decay", type=float, default=0.05)
+p.add_argument("--temperature", type=float, default=2.0, help="of the distillation over the teacher's classes")
+p.add_argument("--sizes", default="0:96,0.65:112", help="from which part of the run on which training size")
+p.add_argument("--eval-size", type=int, default=128)
+p.add_argument("--threads", type=int, default=2)
+p.add_argument("--stop-after", type=float, default=1e9, help="minutes of this process; for trying out")
+args = p.parse_args()
+assert (args.minutes > 0) != (args.pictures > 0), "say --minutes or --pictures"
+
+torch.set_num_threads(1)  # see `workers`
+torch.manual_seed(args.seed)
+random = np.random.default_rng(args.seed)
+device = "cuda" if torch.cuda.is_available() else "cpu"
+os.makedirs(args.out, exist_ok=True)
+labels, groups = read_groups(os.path.join(HERE, "imagenet-groups.json"))
+COUGAR, LYNX, NONE = (labels.index(n) for n in ("cougar", "bobcat_lynx", "no_animal"))
+train, val = Part(args.work, "train", labels), Part(args.work, "val", labels)
+assert train.rounds, "no finished round in the work folder: run teach.ts first"
+
+network = Network(len(labels)).to(device, memory_format=torch.channels_last)
+averaged = copy.deepcopy(network).eval()
+state = {"seconds": 0.0, "pictures": 0, "steps": 0}
+checkpoint = os.path.join(args.out, "checkpoint.pt")
+
+# One worker a core, each with its share of the batch and a replica that shares the weights. Cutting every operation over the cores
+# instead (OpenMP) makes all wait at each for the slowest: beside another busy program it fell to a tenth of the speed.
+workers = args.threads if device == "cpu" else 1
+replicas = [network] + [copy.deepcopy(network) for _ in range(workers - 1)]
+pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
+
+
+class Share:
+    """A part of the weights, about the same amount for each worker: sums their gradients, steps, averages."""
+
+    def __init__(self, names):
+        own, slow = dict(network.named_parameters()), dict(averaged.named_parameters())
+        self.names = names
+        self.pairs = [(slow[n], own[n]) for n in names]
+        matrices, others = [own[n] for n in names if own[n].ndim > 1], [own[n] for n in names if own[n].ndim <= 1]
+        groups = [{"params": matrices, "weight_decay": args.decay}, {"params": others, "weight_decay": 0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=args.lr)
+
+    def step(self, lr, keep):
+        found = [dict(r.named_parameters()) for r in replicas]
+        for name in self.names:
+            for other in found[1:]:
+                found[0][name].grad.add_(other[name].grad)
+            found[0][name].grad.div_(workers)
+        for group in self.optimiser.param_groups:
+            group["lr"] = lr
+        self.optimiser.step()
+        with torch.no_grad():
+            for slow, fast in self.pairs:
+                slow.lerp_(fast, 1 - keep)
+
+
+by_size = sorted((w.numel(), n) for n, w in network.named_parameters())[::-1]
+bins = [[] for _ in range(workers)]
+for count, name in by_size:
+    min(bins, key=lambda b: sum(c for c, _ in b)).append((count, name))
+shares = [Share([name for _, name in part]) for part in bins]
+
+
+def save():
+    torch.save({"network": network.state_dict(), "averaged": averaged.state_dict(), "optimisers": [s.optimiser.state_dict() for s in shares], "state": state,
+                "random": random.bit_generator.state, "labels": labels, "arguments": vars(args)}, checkpoint + ".part")
+    os.replace(checkpoint + ".part", checkpoint)
+
+
+if os.path.exists(checkpoint):
+    kept = torch.load(checkpoint, map_location=device)
+    network.load_state_dict(kept["network"])
+    averaged.load_state_dict(kept["averaged"])
+    for share, saved in zip(shares, kept["optimisers"]):
+        share.optimiser.load_state_dict(saved)
+    state, random.bit_generator.state = kept["state"], kept["random"]
+    print(f"continues at {state['pictures']} pictures", flush=True)
+for replica in replicas[1:]:
+    for mine, shared in zip(replica.parameters(), network.parameters()):
+        mine.data = shared.data
+
+# The teacher's mean embedding says nothing about a picture: what is learnt is the direction away from it.
+mean_embedding = torch.from_numpy(np.array(train.rounds[0][2][::8])).float().mean(0)
+
+
+def progress():
+    return state["pictures"] / args.pictures if args.pictures else state["seconds"] / (args.minutes * 60)
+
+
+def size_now(at):
+    return [int(s) for f, s in (part.split(":") for part in args.sizes.split(",")) if float(f) <= at][-1]
+
+
+def epoch_order():
+    """The photos, each with a crop of a random round. The few that the teacher calls lynx (no folder has any) come six times. After the
+    first third of the run, which learns to see, two in five of the unlabelled photos without an animal and two in three of the
+    cougars' (three) crops: what matters then is telling the labels apart, and in equal numbers."""
+    n = len(train.views)
+    opinion = train.teacher(0) @ groups
+    share = np.ones(n)
+    if progress() > 0.36:
+        share[((train.label < 0) & (opinion.argmax(1) == NONE)).numpy()] = 0.4
+        share[(train.label == COUGAR).numpy()] = 2 / 3
+    lynx = opinion[:, LYNX].gt(0.3).nonzero().flatten().numpy()
+    indices = random.permutation(np.concatenate([(random.random(n) < share).nonzero()[0], *[lynx] * 5]))
+    return list(zip(random.integers(0, len(train.rounds), len(indices)).tolist(), indices.tolist()))
+
+
+def label_targets(logs, label):
+    """The teacher's opinion in our labels; where there is a label, mostly that (a crop may miss the animal, and labels err)."""
+    opinion = logs.softmax(1) @ groups
+    known = F.one_hot(label.clamp(min=0), len(labels)).float()
+    weight = torch.where(label < 0, 0.0, torch.where(label == COUGAR, 0.95, 0.8))[:, None]
+    return weight * known + (1 - weight) * opinion
+
+
+def work(replica, batch, size, at, seed):
+    """One worker's share of a step: leaves the gradients in its replica."""
+    random = np.random.default_rng(seed)
+    crops, logs, embedding, label = train.take(*zip(*batch))
+    x = augment(normalise(crops), size, random)
+    targets = [label_targets(logs, label), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
+    if at < 0.85:  # the last stretch sees whole pictures only
+        x, targets = mix(x, targets, random)
+    x, (goal, soft, direction) = x.to(device), [t.to(device) for t in targets]
+    with torch.autocast(device, dtype=torch.bfloat16):
+        a, b, c = replica(x)
+    label_loss = -(goal * F.log_softmax(a.float(), 1)).sum(1).mean()
+    class_loss = F.kl_div(F.log_softmax(b.float() / args.temperature, 1), soft, reduction="batchmean") * args.temperature
+    direction_loss = 1 - F.cosine_similarity(c.float(), direction, dim=1).mean()
+    replica.zero_grad(set_to_none=True)
+    (label_loss + 2 * class_loss + 2 * direction_loss).backward()
+    return [float(v.detach()) for v in (label_loss, class_loss, direction_loss)]
+
+
+def learn(batch, size, at):
+    seeds = random.integers(0, 2**31, workers).tolist()
+    losses = list(pool.map(work, replicas, [batch[i::workers] for i in range(workers)], [size] * workers, [at] * workers, seeds))
+    lr = args.lr * min(1, state["steps"] / 300) * (0.5 + 0.5 * math.cos(math.pi * min(at, 1)) + 1e-3)
+    keep = min(0.998, (1 + state["steps"]) / (10 + state["steps"]))
+    list(pool.map(lambda share: share.step(lr, keep), shares))
+    for slow, fast in zip(averaged.buffers(), network.buffers()):
+        slow.lerp_(fast, 1 - keep) if slow.is_floating_point() else slow.copy_(fast)
+    return np.mean(losses, 0)
+
+
+@torch.no_grad()
+def answer(rows):
+    x = resize(normalise(val.take([0] * len(rows), rows)[0]), args.eval_size).to(device)
+    return averaged.label_head(averaged.embed(x)).float().cpu()
+
+
+def validate():
+    everything = torch.arange(len(val.views)).split(48)
+    answers = list(pool.map(lambda rows: answer(rows.tolist()), everything))
+    chosen, truth = torch.cat(answers).argmax(1), val.label
+    recall = lambda label: float((chosen[truth == label] == label).float().mean())
+    other = float((chosen[truth != COUGAR] == COUGAR).float().mean())
+    tiny = torch.tensor(["IMagenet" in s for s in val.source])
+    cougars = [int((chosen[(truth == COUGAR) & w] == COUGAR).sum()) for w in (tiny, ~tiny)]
+    return {"top1": float((chosen == truth).float().mean()), "balanced": (recall(COUGAR) + 1 - other) / 2, "no_animal": recall(NONE),
+            "tiny_cougars": cougars[0], "other_cougars": cougars[1], "taken_for_cougar": other}
+
+
+order, sums, since, counted, clock = [], np.zeros(3), 0, 0, time.time()
+last_report, last_save, began = time.time(), time.time(), time.time()
+while progress() < 1 and time.time() - began < args.stop_after * 60:
+    if len(order) < args.batch:
+        train.refresh()
+        order = epoch_order()
+    batch, order = order[: args.batch], order[args.batch :]
+    at = progress()
+    sums += learn(batch, size_now(at), at)
+    now = time.time()
+    state["seconds"] += now - clock
+    clock = now
+    state["pictures"] += len(batch)
+    state["steps"] += 1
+    since += len(batch)
+    counted += 1
+    if now - last_report > 120 or progress() >= 1:
+        speed, done = since / (now - last_report), progress()
+        line = {**state, "progress": round(done, 4), "rounds": len(train.rounds), "size": size_now(at), "losses": (sums / counted).round(4).tolist(), "speed": round(speed), **validate()}
+        left = (args.minutes * 60 - state["seconds"]) if args.minutes else (args.pictures - state["pictures"]) / speed
+        print(f"{done:6.1%} {state['pictures']} pictures, {speed:.0f}/s, {left / 60:.0f} min left: " + json.dumps(line), flush=True)
+        with open(os.path.join(args.out, "log.jsonl"), "a") as log:
+            log.write(json.dumps(line) + "\n")
+        sums, since, counted, last_report = np.zeros(3), 0, 0, time.time()
+    if now - last_save > 180 or progress() >= 1:
+        save()
+        last_save = time.time()
+print(json.dumps({"finished": progress() >= 1, **state}))
