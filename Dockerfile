@@ -13,6 +13,9 @@ COPY package.json ./
 COPY src ./src
 COPY migrations ./migrations
 COPY models ./models
+# A stronger public network; empty keeps the one that ships. Where it cannot be had the build goes on without it.
+ARG MODEL_ADD=efficientnet-lite4
+RUN MODEL_ADD=$MODEL_ADD node src/cli.ts model add --from-environment
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

@@ -44,6 +44,7 @@ export async function demo(options: { photos?: string; models?: string }): Promi
     say(
       `X would have charged $${usd.toFixed(3)} for this. The bot's account now shows ${sandbox.botPosts().length} posts.`,
     );
+    say('A stronger public network in a line: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).');
     say(
       'Next: copy .env.example to .env, fill it in, and run `npm run once` (a dry run until you say REPLY_MODE=live).',
     );
