@@ -83,7 +83,22 @@ function createForUserAlone(path: string): void {
   }
 }
 
-/** Readers do not wait for the writer, and a commit is one sync. */
+const WAL_ATTEMPTS = 50;
+const WAL_WAIT_MS = 20;
+
+/**
+ * Readers do not wait for the writer, and a commit is one sync. Switching a fresh file does not heed the busy timeout when
+ * another process switches it at the same moment (seen in CI, 2026-11-20), so that is tried again.
+ */
 export function useWriteAheadLog({ sqlite }: Connection): void {
-  sqlite.pragma('journal_mode = WAL');
+  for (let attempt = 1; ; attempt++) {
+    try {
+      sqlite.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!busy || attempt === WAL_ATTEMPTS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_WAIT_MS);
+    }
+  }
 }
