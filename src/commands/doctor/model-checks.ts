@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createEyes, type Eyes } from '../../app.ts';
 import { modelFor } from '../../game/casting.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -61,15 +62,22 @@ function cannotRun(name: string, error: unknown): Check {
   return fault('models', `${name} cannot be run by this installation: ${message}`, cure);
 }
 
+/** What `fieldmark card` keeps in a manifest. */
+const counts = z.tuple([z.number(), z.number().positive()]);
+const evaluated = z.object({
+  dataSet: z.string(),
+  models: z.array(z.object({ overall: z.object({ top1: counts, right: counts }) })),
+});
+
 type Model = Eyes['models'] extends ReadonlyMap<string, infer M> ? M : never;
 
-function okCheck(name: string, { id, labels, hashtags, manifest }: Model): Check {
+function okCheck(name: string, { id, labels, hashtags, manifest, added }: Model): Check {
   const plays = hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'no hashtag by itself';
   const folder = name === id.name ? '' : ` (folder ${name})`;
   const quality = figures(manifest.quality);
   const seen = `${id.name} ${id.version}${folder} loads: ${labels.length} labels, plays ${plays}; ${
     quality === '' ? 'model.json states no quality' : `quality: ${quality}`
-  }`;
+  }${added === undefined ? '' : '; added, so it plays before those that ship'}`;
   const { quality: measured, licence, origin } = manifest;
   return ok('models', seen, { folder: name, ...id, hashtags, quality: measured, licence, origin });
 }
@@ -78,6 +86,12 @@ const MOST_FIGURES = 4;
 
 /** `quality` is free in form: the figures that stand on its upper levels. */
 function figures(quality: Readonly<Record<string, unknown>>): string {
+  const measured = evaluated.safeParse(quality.evaluation).data;
+  const own = measured?.models[0]?.overall;
+  if (measured && own) {
+    const percent = ([hits, of]: readonly [number, number]): string => `${((100 * hits) / of).toFixed(1)} %`;
+    return `on ${measured.dataSet} its first guess is right ${percent(own.top1)} of the time, a name it gives ${percent(own.right)}`;
+  }
   const found = Object.entries(quality).flatMap(([name, value]) => {
     if (typeof value === 'number' || typeof value === 'string') return [`${name} ${value}`];
     const inner: unknown =
