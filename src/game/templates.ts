@@ -25,7 +25,7 @@ export const builtInTemplates: Required<WordingTemplates> = {
     'No animal that I can find in this one. 🔍',
     'Nothing here that I can identify. 🔍',
   ],
-  several: ['{photos} 📷', 'Different animals! {photos} 📷', 'These differ, I think. {photos} 📷'],
+  several: ['{photos} 📷', 'Different animals: {photos} 📷', 'These differ, I think: {photos} 📷'],
   unseen: [
     'I could not open the photo, so I have no answer this time. 📷',
     'No answer from me: the photo would not open. 📷',
