@@ -3,10 +3,8 @@ import type { AnswerRecord } from '../store/store.ts';
 import { budgetLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { findOnTimeline } from './reconcile.ts';
-import { nextAttempt } from './retry.ts';
+import { MAX_ATTEMPTS, nextAttempt } from './retry.ts';
 
-/** After so many tries a passing failure is taken for a lasting one. */
-const MAX_ATTEMPTS = 6;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -113,9 +111,7 @@ function recordFailure(pass: Pass, answer: AnswerRecord, error: PlatformError): 
   log.warn({ post: roundId, kind: error.kind, reason: error.reason, effect: error.effect }, error.message);
 
   if (error.effect === 'unknown' || error.kind === 'duplicate') {
-    // Perhaps posted: the row stays in `sending` until the own timeline tells.
-    if (attempts >= MAX_ATTEMPTS)
-      store.answers.markDead(roundId, `gave up after ${attempts} tries: ${error.reason}`, pass.now());
+    // Perhaps posted: the row stays in `sending` until the own timeline tells (reconcile.ts).
     return error.kind === 'duplicate';
   }
   switch (error.kind) {

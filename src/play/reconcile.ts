@@ -1,7 +1,7 @@
 import { occasion } from '../game/occasion.ts';
 import type { AnswerRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
-import { readPatiently } from './retry.ts';
+import { MAX_ATTEMPTS, readPatiently } from './retry.ts';
 
 /** The own timeline is kept under this name among the cursors; without one it was never read to the end. */
 const OWN_TIMELINE = 'own-timeline';
@@ -60,16 +60,19 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   return newest;
 }
 
-/** What became of an answer that was being sent: found on the own timeline, or free to be tried again. */
+/** What became of an answer that was being sent: found on the own timeline, free to be tried again, or given up. */
 function settle(pass: Pass, answer: AnswerRecord, since: Date): void {
   const { store, counts, log } = pass;
   const sentId = findOnTimeline(pass, answer, since);
-  if (sentId === undefined) {
-    store.answers.markRetry(answer.roundId, pass.now(), 'not found on the own timeline: it was not posted');
-    counts.add('settled:retry');
-  } else {
+  if (sentId !== undefined) {
     store.answers.markSent(answer.roundId, sentId, pass.now());
     counts.add('settled:sent');
+  } else if (answer.attempts >= MAX_ATTEMPTS) {
+    store.answers.markDead(answer.roundId, `not posted, given up after ${answer.attempts} tries`, pass.now());
+    counts.add('settled:dead');
+  } else {
+    store.answers.markRetry(answer.roundId, pass.now(), 'not found on the own timeline: it was not posted');
+    counts.add('settled:retry');
   }
   log.info(
     { post: answer.roundId, sentId },

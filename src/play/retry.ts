@@ -3,6 +3,9 @@ import { PlatformError } from '../platforms/platform.ts';
 
 const READ_RETRIES = 2;
 
+/** After so many tries at publishing an answer a passing failure is taken for a lasting one. */
+export const MAX_ATTEMPTS = 6;
+
 /**
  * Repeats a read that failed for a passing reason: a second and a third time, after about 1 and 2 jittered seconds. Writes are
  * never repeated here: their outcome may be unknown.
