@@ -178,6 +178,19 @@ test('fieldmark review lists what waits, and lets the next pass post what is app
   expect(JSON.parse(json.stdout)).toMatchObject({ id: ids[2], answer: { state: 'held' } });
 }, 120_000);
 
+test('a command minds the settings that it uses, not those of a run', async () => {
+  const broken = { REPLY_MODE: 'lvie', X_POLL: 'sometimes' };
+  expect(await runCommand(['migrate'], broken, folder)).toMatchObject({ code: 0 });
+  const { code, stderr } = await runCommand(
+    ['export'],
+    { ...broken, DATABASE_PATH: '~/memory.sqlite' },
+    folder,
+  );
+  expect(code).toBe(78);
+  expect(stderr).toContain('DATABASE_PATH');
+  expect(stderr).not.toContain('REPLY_MODE');
+});
+
 test('fieldmark migrate brings a database up to date, once', async () => {
   expect((await runCommand(['migrate'], {}, folder)).stdout).toContain('0001_first');
   expect((await runCommand(['migrate'], {}, folder)).stdout).toContain('up to date');

@@ -9,7 +9,7 @@ import { defined, progressOn, sayUnusable } from './evaluate.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
-import { settingsFor } from './run-command.ts';
+import { settingsInUse } from './run-command.ts';
 
 export interface CalibrateCommandOptions {
   readonly model?: string;
@@ -26,7 +26,7 @@ export interface CalibrateCommandOptions {
 export async function calibrateModel(path: string, options: CalibrateCommandOptions): Promise<number> {
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
   try {
-    const { settings } = await settingsFor({ account: false, games: false });
+    const settings = await settingsInUse(['MODELS_DIR']);
     const pictures = await readDataSet(path, defined({ split, limit }));
     const entrant = await installedModel(settings.modelsDir, options.model);
     try {

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { createEyes, type Eyes } from '../app.ts';
 import { judge } from '../game/verdict.ts';
-import { loadSettings } from '../settings/env.ts';
-import { SettingsError } from '../settings/fault.ts';
 import { ModelError, type ModelInfo, PhotoError } from '../vision/vision.ts';
 import { findPlaces, isWebAddress, type Place } from './classify-places.ts';
 import { exitCode } from './once.ts';
 import { asLines, growingTable, inBrief, type Sighting } from './photo-table.ts';
 import { printable } from './printable.ts';
+import { settingsInUse } from './run-command.ts';
 
 /** EX_NOINPUT of sysexits.h: at least one picture could not be looked at. */
 const someUnseen = 66;
@@ -21,7 +20,7 @@ export async function classify(
   pictures: string[],
   options: { model?: string; json?: boolean },
 ): Promise<number> {
-  const modelsDir = await readModelsDir();
+  const { modelsDir } = await settingsInUse(['MODELS_DIR']);
   const origins = pictures.filter(isWebAddress).flatMap((address) => URL.parse(address)?.origin ?? []);
   const eyes = await createEyes({ modelsDir }, [...new Set(origins)]);
   const name = chooseModel(eyes, modelsDir, options.model);
@@ -43,22 +42,6 @@ export async function classify(
   } finally {
     await eyes.close();
   }
-}
-
-/** Faults of other settings are not this command's business. */
-async function readModelsDir(): Promise<string> {
-  const need = { account: false, games: false };
-  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
-  for (const { variable, problem } of result.warnings) {
-    if (`${variable} ${problem}`.includes('MODELS_DIR'))
-      process.stderr.write(`Note: ${variable} ${problem}\n`);
-  }
-  if (result.ok) return result.settings.modelsDir;
-  const ours = result.faults.filter(
-    ({ variable }) => variable === 'MODELS_DIR' || !/^[A-Z_]+$/.test(variable),
-  );
-  if (ours.length > 0) throw new SettingsError(ours);
-  return result.partial.settings.modelsDir;
 }
 
 function chooseModel({ models, broken }: Eyes, modelsDir: string, wanted: string | undefined): string {

@@ -5,7 +5,7 @@ import { EvaluationError } from '../evaluate/observation.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
-import { settingsFor } from './run-command.ts';
+import { settingsInUse } from './run-command.ts';
 
 /** EX_DATAERR of sysexits.h: the data set, or what was asked of it, cannot be used. */
 export const unusableData = 65;
@@ -26,7 +26,7 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
   const { model, reference = [], split, limit, ignore, focus } = options;
   const open: OpenEntrant[] = [];
   try {
-    const { settings } = await settingsFor({ account: false, games: false });
+    const settings = await settingsInUse(['MODELS_DIR']);
     const pictures = await readDataSet(path, defined({ split, limit }));
     if (options.html !== undefined) await mustBeWritable(options.html);
     open.push(await installedModel(settings.modelsDir, model));

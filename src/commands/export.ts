@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify';
 import { openMemory } from '../app.ts';
 import type { FullRound, Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
-import { settingsFor } from './run-command.ts';
+import { settingsInUse } from './run-command.ts';
 
 /** Each round with its photos, predictions and answer, as one JSON object a line. */
 export async function exportJsonLines(store: Store, out: Writable): Promise<void> {
@@ -97,7 +97,7 @@ function defined(row: { [K in keyof CsvRow]: CsvRow[K] | undefined }): CsvRow {
 
 /** `fieldmark export`. @returns the exit code */
 export async function exportRounds(format: 'csv' | 'jsonl'): Promise<number> {
-  const { settings } = await settingsFor({ account: false, games: false });
+  const settings = await settingsInUse(['DATABASE_PATH']);
   const store = openMemory(settings);
   try {
     await (format === 'csv' ? exportCsv : exportJsonLines)(store, process.stdout);

@@ -1,9 +1,6 @@
 import { openModelShop } from '../app.ts';
 import { megabytes, ShopError, type ShopReason } from '../model-shop/shop-error.ts';
-import { loadSettings } from '../settings/env.ts';
-import { SettingsError } from '../settings/fault.ts';
 import { nearest } from '../settings/nearest.ts';
-import type { Settings } from '../settings/settings.ts';
 import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { listAsJson, listAsText } from './model-list.ts';
@@ -11,7 +8,7 @@ import { progressOn } from './model-progress.ts';
 import { roleLines, rolesOf } from './model-roles.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
-import { explain } from './run-command.ts';
+import { explain, settingsInUse, withGames } from './run-command.ts';
 
 /** What the shell learns: sysexits.h, and 130 after Ctrl-C as shells have it. */
 const exitCodes: Readonly<Record<ShopReason, number>> = {
@@ -74,7 +71,7 @@ async function addFromEnvironment(options: AddOptions): Promise<number> {
 }
 
 async function add(what: string, { manifest, sha256, replace }: AddOptions): Promise<number> {
-  const settings = await readSettings();
+  const settings = await settingsInUse(['MODELS_DIR'], withGames);
   const progress = progressOn(process.stderr);
   const { stop, dispose } = stopOnSignals(() => process.exit(exitCodes.stopped));
   let names: readonly string[] = [];
@@ -114,7 +111,7 @@ async function add(what: string, { manifest, sha256, replace }: AddOptions): Pro
 /** `fieldmark model remove`. @returns the exit code */
 export function removeModel(name: string, { force = false }: { force?: boolean }): Promise<number> {
   return told(async () => {
-    const settings = await readSettings();
+    const settings = await settingsInUse(['MODELS_DIR'], withGames);
     const named = settings.games.filter((game) => game.model === name).map(({ key }) => key);
     if (named.length > 0 && !force) {
       const text = `${named.join(', ')} in the settings names this model`;
@@ -143,7 +140,7 @@ export function removeModel(name: string, { force = false }: { force?: boolean }
 /** `fieldmark model check`. @returns the exit code: 0, or 78 when a model has faults */
 export function checkModels(name: string | undefined): Promise<number> {
   return told(async () => {
-    const { modelsDir } = await readSettings();
+    const { modelsDir } = await settingsInUse(['MODELS_DIR'], withGames);
     const shop = await openModelShop({ modelsDir });
     const results = await shop.check(name);
     if (results.size === 0)
@@ -159,7 +156,7 @@ export function checkModels(name: string | undefined): Promise<number> {
 /** `fieldmark model list`. @returns the exit code */
 export function listModels({ json = false }: { json?: boolean }): Promise<number> {
   return told(async () => {
-    const settings = await readSettings();
+    const settings = await settingsInUse(['MODELS_DIR'], withGames);
     const shop = await openModelShop({ modelsDir: settings.modelsDir });
     const installed = await shop.installed();
     const roles = rolesOf(installed.models, settings.games);
@@ -167,21 +164,6 @@ export function listModels({ json = false }: { json?: boolean }): Promise<number
     process.stdout.write(`${text}\n`);
     return exitCode.done;
   });
-}
-
-/** Games are only for telling who plays; their faults are not this command's business. */
-async function readSettings(): Promise<Settings> {
-  const result = await loadSettings({
-    env: process.env,
-    cwd: process.cwd(),
-    need: { account: false, games: true },
-  });
-  if (result.ok) return result.settings;
-  const ours = result.faults.filter(
-    ({ variable }) => variable === 'MODELS_DIR' || !/^[A-Z_]+$/.test(variable),
-  );
-  if (ours.length > 0) throw new SettingsError(ours);
-  return result.partial.settings;
 }
 
 function withHint(error: unknown, what: string, names: readonly string[]): unknown {

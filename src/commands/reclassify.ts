@@ -1,15 +1,13 @@
 import { createEyes, openMemory, photoHosts, photoUrl } from '../app.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
-import { loadSettings } from '../settings/env.ts';
-import { SettingsError } from '../settings/fault.ts';
-import type { Settings } from '../settings/settings.ts';
 import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { exitCode } from './once.ts';
 import { inWords } from './photo-table.ts';
 import { printable } from './printable.ts';
 import { reclassifyRounds, type Second } from './reclassify-rounds.ts';
+import { settingsInUse, withGames } from './run-command.ts';
 
 /** EX_USAGE of sysexits.h. */
 const usage = 64;
@@ -32,7 +30,10 @@ export async function reclassify(options: ReclassifyCommandOptions): Promise<num
     );
     return usage;
   }
-  const settings = await readSettings();
+  const settings = await settingsInUse(
+    ['DATABASE_PATH', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
+    withGames,
+  );
   const eyes = await createEyes(settings, photoHosts(settings));
   if (model !== undefined && !eyes.models.has(model)) {
     const names = [...eyes.models.keys()].join(', ') || 'none';
@@ -166,14 +167,4 @@ class Tally {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Games are needed where they name a model or word an answer; without them the hashtags decide. */
-async function readSettings(): Promise<Settings> {
-  const need = { account: false, games: true };
-  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
-  if (result.ok) return result.settings;
-  const ours = result.faults.filter(({ variable }) => !['TRACKED_HASHTAGS', 'GAMES_FILE'].includes(variable));
-  if (ours.length > 0) throw new SettingsError(ours);
-  return result.partial.settings;
 }

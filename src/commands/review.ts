@@ -2,7 +2,7 @@ import { openMemory } from '../app.ts';
 import type { AnswerRecord, Store } from '../store/store.ts';
 import { tell } from './demo/story.ts';
 import { exitCode } from './once.ts';
-import { settingsFor } from './run-command.ts';
+import { settingsInUse } from './run-command.ts';
 
 /** `fieldmark review list`: what waits for a person, oldest post first. @returns the exit code */
 export function listHeld({ json = false }: { json?: boolean }): Promise<number> {
@@ -61,7 +61,7 @@ function settle(
 }
 
 async function withMemory(work: (store: Store) => number): Promise<number> {
-  const { settings } = await settingsFor({ account: false, games: false });
+  const settings = await settingsInUse(['DATABASE_PATH']);
   const store = openMemory(settings);
   try {
     return work(store);

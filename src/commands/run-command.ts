@@ -6,6 +6,7 @@ import { loadSettings } from '../settings/env.ts';
 import { faultsAsText, SettingsError } from '../settings/fault.ts';
 import type { Needs } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isVariable, type VariableName } from '../settings/variables.ts';
 import { StoreError } from '../store/errors.ts';
 import { version } from '../version.ts';
 import { ModelError } from '../vision/vision.ts';
@@ -18,6 +19,29 @@ export async function settingsFor(need: Needs) {
   for (const { variable, problem } of result.warnings) process.stderr.write(`Note: ${variable} ${problem}\n`);
   if (!result.ok) throw new SettingsError(result.faults);
   return result;
+}
+
+/** Games are read where there are any; to have none is no fault of a command that only tells who plays. */
+export const withGames: Needs = { account: false, games: true };
+
+/**
+ * For commands that use a few settings only: faults and notes of the others are not their business, and are replaced by defaults.
+ * Throws `SettingsError` for a fault of a setting in use, or of the .env file.
+ */
+export async function settingsInUse(
+  used: readonly VariableName[],
+  need: Needs = { account: false, games: false },
+): Promise<Settings> {
+  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
+  const isUsed = (variable: string): boolean => used.some((name) => name === variable);
+  for (const { variable, problem } of result.warnings) {
+    if (used.some((name) => `${variable} ${problem}`.includes(name)))
+      process.stderr.write(`Note: ${variable} ${problem}\n`);
+  }
+  if (result.ok) return result.settings;
+  const ours = result.faults.filter(({ variable }) => isUsed(variable) || !isVariable(variable));
+  if (ours.length > 0) throw new SettingsError(ours);
+  return result.partial.settings;
 }
 
 /** Loads the settings, wires the app, does the work, and closes it again, whatever happens. */
