@@ -7,6 +7,7 @@ import type {
   Prediction,
   RoundState,
 } from '../game/round.ts';
+import type { Solution } from '../game/solution.ts';
 
 /**
  * The port to the bot's memory. Every method is one short synchronous transaction; UNIQUE keys, not luck, forbid a second
@@ -24,6 +25,7 @@ export interface Store {
   readonly photos: Photos;
   readonly answers: Answers;
   readonly ownPosts: OwnPosts;
+  readonly hostAnswers: HostAnswers;
   readonly spending: Spending;
   readonly limits: Limits;
   close(): void;
@@ -133,6 +135,7 @@ export interface RoundRecord {
 export interface FullRound extends RoundRecord {
   readonly photos: readonly (PhotoRecord & { readonly prediction?: Prediction })[];
   readonly answer?: AnswerRecord;
+  readonly hostAnswer?: HostAnswer;
 }
 
 export interface Photos {
@@ -230,6 +233,25 @@ export interface AnswerRecord {
   readonly postCreatedAt: Date;
 }
 
+/** What hosts said their rounds showed; at most one for a round, a later one takes the place of an earlier that is not settled. */
+export interface HostAnswers {
+  of(roundId: string): HostAnswer | undefined;
+  inState(state: HostAnswer['state']): readonly HostAnswer[];
+  /** Stores or replaces; a settled one is only replaced by the operator's (`source: 'operator'`). @returns what holds now */
+  save(answer: HostAnswer): HostAnswer;
+}
+export interface HostAnswer {
+  readonly roundId: string;
+  /** `dismissed`: a person said that it was no solution. */
+  readonly state: 'settled' | 'ambiguous' | 'dismissed';
+  readonly solution: Solution;
+  /** The sentence it was read from; absent when the operator set it, or when it was pruned. */
+  readonly evidence?: string;
+  /** Id of the host's post, or `operator`. */
+  readonly source: string;
+  readonly foundAt: Date;
+}
+
 /** What the bot's own timeline holds, as last read: the proof of what was answered when the memory was lost. */
 export interface OwnPosts {
   has(id: string): boolean;
@@ -246,6 +268,8 @@ export interface Spending {
   /** One line of the ledger. Micro-dollars: 1_000_000 is one US dollar. `ids` already charged this UTC day are not charged again. */
   record(line: {
     runId?: number;
+    /** The game that was paid for; absent for what serves all. */
+    gameKey?: string;
     at: Date;
     what: string;
     units: number;

@@ -1,6 +1,7 @@
 import type { FullRound, PhotoRecord } from '../store.ts';
 import { type AnswerRow, SELECT_ANSWERS, toAnswer } from './answers.ts';
 import type { Connection } from './connection.ts';
+import { asHostAnswer, type HostAnswerRow } from './host-answers.ts';
 import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
 import { list, moment } from './values.ts';
@@ -22,6 +23,9 @@ export function roundReader(db: Connection): (since?: Date) => IterableIterator<
   const answers = db.sql<[string], AnswerRow>(
     `${SELECT_ANSWERS} WHERE answers.round_id IN (SELECT value FROM json_each(?))`,
   );
+  const hostAnswers = db.sql<[string], HostAnswerRow>(
+    'SELECT * FROM host_answers WHERE round_id IN (SELECT value FROM json_each(?))',
+  );
 
   function complete(rows: readonly RoundRow[]): readonly FullRound[] {
     const ids = list(rows.map((row) => row.id));
@@ -30,8 +34,10 @@ export function roundReader(db: Connection): (since?: Date) => IterableIterator<
     const photosOf = Map.groupBy(photoRows, (photo) => photo.round_id);
     const predictionsOf = Map.groupBy(predictions.all(list([...hashes])), (each) => each.photo_hash);
     const answerOf = new Map(answers.all(ids).map((answer) => [answer.round_id, answer]));
+    const hostAnswerOf = new Map(hostAnswers.all(ids).map((answer) => [answer.round_id, answer]));
     return rows.map((row) => {
       const answer = answerOf.get(row.id);
+      const hostAnswer = hostAnswerOf.get(row.id);
       return {
         ...toRound(row),
         photos: (photosOf.get(row.id) ?? []).map((photo) =>
@@ -43,6 +49,7 @@ export function roundReader(db: Connection): (since?: Date) => IterableIterator<
           ),
         ),
         ...(answer && { answer: toAnswer(answer) }),
+        ...(hostAnswer && { hostAnswer: asHostAnswer(hostAnswer) }),
       };
     });
   }

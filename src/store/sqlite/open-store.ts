@@ -3,6 +3,7 @@ import { createAccounts } from './accounts.ts';
 import { createAnswers } from './answers.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { createCursors } from './cursors.ts';
+import { createHostAnswers } from './host-answers.ts';
 import { createLeases, type IsAlive } from './leases.ts';
 import { createLimits } from './limits.ts';
 import { type MigrationOptions, migrate } from './migrations.ts';
@@ -48,6 +49,7 @@ export function storeOn(connection: Connection, createdHere: boolean, isAlive?: 
     photos: createPhotos(connection),
     answers: createAnswers(connection),
     ownPosts: createOwnPosts(connection),
+    hostAnswers: createHostAnswers(connection),
     spending: createSpending(connection),
     limits: createLimits(connection),
     close() {

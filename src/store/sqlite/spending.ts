@@ -7,8 +7,8 @@ export function createSpending(db: Connection): Spending {
   const chargeId = db.sql<[string, string, string]>(
     'INSERT INTO spending_ids (day, what, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const add = db.sql<[number | null, string, string, number, number, number]>(
-    'INSERT INTO spending (run_id, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?)',
+  const add = db.sql<[number | null, string | null, string, string, number, number, number]>(
+    'INSERT INTO spending (run_id, game_key, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const since = db.sql<[string], { total: number }>(
     'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE at >= ?',
@@ -23,12 +23,20 @@ export function createSpending(db: Connection): Spending {
   }
 
   return {
-    record: ({ runId, at, what, units, unitMicroUsd, ids = [] }) =>
+    record: ({ runId, gameKey, at, what, units, unitMicroUsd, ids = [] }) =>
       db.write(() => {
         const day = moment(at).slice(0, 10);
         const charged = Math.max(0, units - alreadyCharged(day, what, ids));
         if (charged === 0) return;
-        add.run(orNull(runId), moment(at), what, charged, unitMicroUsd, charged * unitMicroUsd);
+        add.run(
+          orNull(runId),
+          orNull(gameKey),
+          moment(at),
+          what,
+          charged,
+          unitMicroUsd,
+          charged * unitMicroUsd,
+        );
       }),
     since: (from) => db.read(() => since.get(moment(from))?.total ?? 0),
   };
