@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Credentials, Spent } from '../../src/platforms/sandbox/sandbox.ts';
+
+export interface SandboxStart {
+  readonly url: string;
+  readonly credentials: Credentials;
+}
+
+export interface SandboxReport {
+  /** `GET /2/tweets/search/recent`, oldest first. */
+  readonly requests: readonly string[];
+  readonly units: Spent['units'];
+}
+
+export interface SandboxProcess extends SandboxStart {
+  /** What points a bot at it. */
+  readonly env: Readonly<Record<string, string>>;
+  report(): Promise<SandboxReport>;
+  end(): void;
+}
+
+/** Starts the small X in another process, with an account `host`, one post of it, and without rate limits. */
+export async function startSandboxProcess(): Promise<SandboxProcess> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./sandbox-process.ts', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async <T>(): Promise<T> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('the small X ended before its time');
+    return JSON.parse(value) as T;
+  };
+  const { url, credentials } = await next<SandboxStart>();
+  return {
+    url,
+    credentials,
+    env: {
+      X_API_BASE_URL: url,
+      X_API_KEY: credentials.apiKey,
+      X_API_SECRET: credentials.apiSecret,
+      X_ACCESS_TOKEN: credentials.accessToken,
+      X_ACCESS_SECRET: credentials.accessSecret,
+    },
+    report: () => {
+      child.stdin.write('\n');
+      return next<SandboxReport>();
+    },
+    end: () => child.stdin.end(),
+  };
+}
