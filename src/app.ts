@@ -50,13 +50,14 @@ export async function createApp(options: AppOptions): Promise<App> {
   refuseBrokenModels(vision, settings.games, log);
   const games = await castGames(settings.games, vision.models);
   const store = openStore(settings.databasePath);
-  const meter: Meter = ({ what, units, ids }) =>
+  const meter: Meter = ({ what, units, ids, gameKey }) =>
     store.spending.record({
       at: now(),
       what,
       units,
       unitMicroUsd: pricesMicroUsd[what],
       ...(ids ? { ids } : {}),
+      ...(gameKey === undefined ? {} : { gameKey }),
     });
   const account = store.accounts.self();
   const platform = createPlatform(settings, credentials, {

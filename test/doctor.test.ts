@@ -411,7 +411,7 @@ describe('database', () => {
     const run = (hoursAgo: number, outcome?: string) => {
       const startedAt = new Date(now.getTime() - hoursAgo * 3_600_000);
       const end = outcome === undefined ? {} : { finishedAt: startedAt, outcome };
-      return lastRunCheck({ id: 1, startedAt, mode: 'live', counts: {}, ...end }, now);
+      return lastRunCheck({ id: 1, host: 'h', pid: 1, startedAt, mode: 'live', counts: {}, ...end }, now);
     };
     expect(lastRunCheck(undefined, now).state).toBe('ok');
     expect(run(1, 'done')).toMatchObject({

@@ -287,6 +287,29 @@ describe('caution', () => {
     expect(day.sandbox.answersTo(cougar.id)[0]?.text).toMatch(/^See my.cougar now/);
   });
 
+  test('the ledger knows the run and the game of each expense; what serves all games has none', async () => {
+    const games = [
+      { key: '#cougarornot', hashtag: 'cougarornot', hosts: [HOST] },
+      { key: '#croworno', hashtag: 'croworno', hosts: [HOST] },
+    ];
+    const day = await gameDay({ games });
+    for (const n of [1, 2]) await day.hostPost(`${n} #cougarOrNot @fieldmark_bot`, 'cougar');
+    await day.hostPost('3 #crowOrNo', 'no_animal');
+    await day.pass();
+    await day.pass();
+    const app = await day.open();
+    const [second, first] = app.store.runs.latest(2);
+    expect(app.store.spending.byGame(new Date(0))).toEqual([
+      { gameKey: '#cougarornot', units: 4, microUsd: 30_000 },
+      { units: 1, microUsd: 10_000 },
+      { gameKey: '#croworno', units: 1, microUsd: 5000 },
+    ]);
+    expect(app.store.spending.ofRun(first?.id ?? 0)).toBe(45_000);
+    expect(app.store.spending.ofRun(second?.id ?? 0)).toBe(0);
+    app.close();
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.045);
+  });
+
   test('the daily budget is a hard stop', async () => {
     const day = await gameDay();
     for (let i = 0; i < 3; i++) await day.hostPost(`${i} #cougarOrNot @fieldmark_bot`, 'cougar');

@@ -24,8 +24,14 @@ export interface Platform {
   /** Handles (lower case) of account ids; costs money on X, so only for what cannot be known otherwise. */
   handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
 
-  /** Publishes a text once. An error's `effect` says whether it may exist nevertheless. */
-  publish(draft: { text: string; replyTo?: string }, signal?: AbortSignal): Promise<{ id: string }>;
+  /**
+   * Publishes a text once. An error's `effect` says whether it may exist nevertheless.
+   * @param draft `gameKey` is not sent: the meter is told which game pays
+   */
+  publish(
+    draft: { text: string; replyTo?: string; gameKey?: string },
+    signal?: AbortSignal,
+  ): Promise<{ id: string }>;
 
   /** The smallest id a post of that moment can have: where to start when there is no cursor. Pure. */
   idAt(moment: Date): string;
@@ -62,6 +68,8 @@ export interface Usage {
   readonly units: number;
   /** Ids read, so that a read is counted once per UTC day. */
   readonly ids?: readonly string[];
+  /** The game that it was for, where the caller said so. */
+  readonly gameKey?: string;
 }
 export type Meter = (usage: Usage) => void;
 

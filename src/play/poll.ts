@@ -41,6 +41,7 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     await learnHandles(pass, page.posts);
     for (const post of page.posts.toReversed()) consider(pass, post);
+    if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
     newestId ??= page.newestId;
     pageToken = page.nextPageToken;

@@ -84,10 +84,15 @@ function capReached(pass: Pass, answer: AnswerRecord): 'daily-cap' | 'budget' | 
 async function send(pass: Pass, answer: AnswerRecord): Promise<boolean> {
   const { store, platform, counts, log } = pass;
   const { roundId, text, replyTo } = answer;
+  const gameKey = store.rounds.find([roundId])?.gameKey;
   store.answers.markSending(roundId, pass.now());
   try {
     // No stop signal: a request under way is finished, its outcome recorded.
-    const { id } = await platform.publish({ text, ...(replyTo === undefined ? {} : { replyTo }) });
+    const { id } = await platform.publish({
+      text,
+      ...(replyTo === undefined ? {} : { replyTo }),
+      ...(gameKey === undefined ? {} : { gameKey }),
+    });
     store.answers.markSent(roundId, id, pass.now());
     store.ownPosts.save([
       { id, text, createdAt: pass.now(), ...(replyTo === undefined ? {} : { repliesTo: replyTo }) },

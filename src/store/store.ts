@@ -28,6 +28,7 @@ export interface Store {
   readonly hostAnswers: HostAnswers;
   readonly spending: Spending;
   readonly limits: Limits;
+  readonly alerts: Alerts;
   close(): void;
 }
 
@@ -58,9 +59,14 @@ export interface Runs {
     end: { finishedAt: Date; outcome: string; note?: string; counts: Readonly<Record<string, number>> },
   ): void;
   last(): RunRecord | undefined;
+  /** So many of the latest, newest first. */
+  latest(count: number): readonly RunRecord[];
 }
 export interface RunRecord {
   readonly id: number;
+  /** Whose process it was. */
+  readonly host: string;
+  readonly pid: number;
   readonly startedAt: Date;
   readonly finishedAt?: Date;
   readonly mode: string;
@@ -265,10 +271,13 @@ export interface OwnPosts {
 }
 
 export interface Spending {
-  /** One line of the ledger. Micro-dollars: 1_000_000 is one US dollar. `ids` already charged this UTC day are not charged again. */
+  /**
+   * One line of the ledger. Micro-dollars: 1_000_000 is one US dollar. `ids` already charged this UTC day are not charged again.
+   */
   record(line: {
+    /** Default: the run that this store began and has not finished. */
     runId?: number;
-    /** The game that was paid for; absent for what serves all. */
+    /** The game that was paid for; absent for what serves all, and for posts that were read (see `giveReadsToGames`). */
     gameKey?: string;
     at: Date;
     what: string;
@@ -276,8 +285,30 @@ export interface Spending {
     unitMicroUsd: number;
     ids?: readonly string[];
   }): void;
+  /**
+   * Gives that UTC day's `post-read` and `own-read` charges to the games of the rounds that those posts have become; the sum stays.
+   * A post that is no round belongs to no game.
+   */
+  giveReadsToGames(at: Date): void;
   /** Micro-dollars since then. */
   since(moment: Date): number;
+  /** Micro-dollars of a run. */
+  ofRun(runId: number): number;
+  /** By UTC day (`2026-05-01`) and what was paid for, in that order. */
+  byDay(since: Date): readonly SpendingOfDay[];
+  /** The dearest first; what served all games has no `gameKey`. */
+  byGame(since: Date): readonly SpendingOfGame[];
+}
+export interface SpendingOfDay {
+  readonly day: string;
+  readonly what: string;
+  readonly units: number;
+  readonly microUsd: number;
+}
+export interface SpendingOfGame {
+  readonly gameKey?: string;
+  readonly units: number;
+  readonly microUsd: number;
 }
 
 /** Endpoints that are not to be asked before a moment. */
@@ -285,4 +316,27 @@ export interface Limits {
   until(endpoint: string): Date | undefined;
   /** Never shortens a wait. */
   save(endpoint: string, until: Date): void;
+  /** Those that have to wait still, the longest wait last. */
+  inForce(now: Date): readonly { readonly endpoint: string; readonly until: Date }[];
+}
+
+/** What needs a person: told once when it begins, not at every run, and again when it comes back after it was over. */
+export interface Alerts {
+  /** It begins, or lasts: then only the message is renewed. */
+  raise(name: string, message: string, at: Date): void;
+  /** It is over, if it lasted. */
+  end(name: string, at: Date): void;
+  /** What lasts, the oldest first. */
+  open(): readonly Alert[];
+  /** What the operator is to be told: that one has begun, or that one of which they know is over. */
+  untold(): readonly Alert[];
+  /** The operator was told how it stands. */
+  markTold(name: string, at: Date): void;
+}
+export interface Alert {
+  readonly name: string;
+  readonly message: string;
+  readonly since: Date;
+  readonly toldAt?: Date;
+  readonly overAt?: Date;
 }

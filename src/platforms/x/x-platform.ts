@@ -149,7 +149,10 @@ class XPlatform implements Platform {
     return handles;
   }
 
-  async publish(draft: { text: string; replyTo?: string }, signal?: AbortSignal): Promise<{ id: string }> {
+  async publish(
+    draft: { text: string; replyTo?: string; gameKey?: string },
+    signal?: AbortSignal,
+  ): Promise<{ id: string }> {
     const body = {
       text: draft.text,
       ...(draft.replyTo === undefined ? {} : { reply: { in_reply_to_tweet_id: draft.replyTo } }),
@@ -160,7 +163,9 @@ class XPlatform implements Platform {
         ? 'post'
         : 'reply';
     const say = draft.replyTo === undefined ? 'publish a post' : `publish a reply to ${draft.replyTo}`;
-    const charge = () => this.#options.meter({ what, units: 1 });
+    const { gameKey } = draft;
+    const charge = () =>
+      this.#options.meter({ what, units: 1, ...(gameKey === undefined ? {} : { gameKey }) });
     try {
       const answer = await this.#client.post({ what: say, as: 'bot', path: 'tweets', signal }, body);
       const { id } = read(publishedSchema, answer).data;

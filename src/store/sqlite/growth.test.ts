@@ -4,10 +4,14 @@ import { openConnection } from './connection.ts';
 import { migrate } from './migrations.ts';
 import { storeOn } from './open-store.ts';
 
-/** Reads that are small by what they are: the bot itself, the last run, the ids of one call. */
+/** Reads that are small by what they are: the bot itself, the last runs, the ids of one call. */
 const SMALL = [
   /^SCAN accounts USING (COVERING )?INDEX accounts_self$/,
   /^SCAN runs$/,
+  // One row for each kind of trouble.
+  /^SCAN alerts$/,
+  // One row for each endpoint.
+  /^SCAN rate_limits$/,
   /^SCAN json_each VIRTUAL TABLE/,
   /^SCAN CONSTANT ROW$/,
 ];

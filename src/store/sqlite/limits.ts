@@ -8,6 +8,10 @@ export function createLimits(db: Connection): Limits {
     INSERT INTO rate_limits (endpoint, until) VALUES (?, ?)
     ON CONFLICT (endpoint) DO UPDATE SET until = max(until, excluded.until)`);
 
+  const inForce = db.sql<[string], { endpoint: string; until: string }>(
+    'SELECT endpoint, until FROM rate_limits WHERE until > ? ORDER BY until, endpoint',
+  );
+
   return {
     until: (endpoint) =>
       db.read(() => {
@@ -17,5 +21,9 @@ export function createLimits(db: Connection): Limits {
     save: (endpoint, until) => {
       db.write(() => save.run(endpoint, moment(until)));
     },
+    inForce: (now) =>
+      db.read(() =>
+        inForce.all(moment(now)).map(({ endpoint, until }) => ({ endpoint, until: new Date(until) })),
+      ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Store } from '../store.ts';
 import { createAccounts } from './accounts.ts';
+import { createAlerts } from './alerts.ts';
 import { createAnswers } from './answers.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { createCursors } from './cursors.ts';
@@ -39,10 +40,11 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store {
 /** The port over an open connection whose schema is up to date. */
 export function storeOn(connection: Connection, createdHere: boolean, isAlive?: IsAlive): Store {
   const leases = createLeases(connection, isAlive);
+  const runs = createRuns(connection);
   return {
     isNew: createdHere,
     leases,
-    runs: createRuns(connection),
+    runs,
     accounts: createAccounts(connection),
     cursors: createCursors(connection),
     rounds: createRounds(connection),
@@ -50,8 +52,9 @@ export function storeOn(connection: Connection, createdHere: boolean, isAlive?: 
     answers: createAnswers(connection),
     ownPosts: createOwnPosts(connection),
     hostAnswers: createHostAnswers(connection),
-    spending: createSpending(connection),
+    spending: createSpending(connection, runs.current),
     limits: createLimits(connection),
+    alerts: createAlerts(connection),
     close() {
       leases.forget();
       connection.close();

@@ -5,6 +5,8 @@ import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 interface RunRow {
   id: number;
+  host: string;
+  pid: number;
   started_at: string;
   finished_at: string | null;
   mode: string;
@@ -13,38 +15,44 @@ interface RunRow {
   counts: string;
 }
 
-export function createRuns(db: Connection): Runs {
+/** `current`: the run that was started here and is not finished. */
+export function createRuns(db: Connection): Runs & { readonly current: () => number | undefined } {
+  let current: number | undefined;
   const start = db.sql<[string, string, string, string, number]>(
     'INSERT INTO runs (started_at, mode, version, host, pid) VALUES (?, ?, ?, ?, ?)',
   );
   const finish = db.sql<[string, string, string | null, string, number]>(
     'UPDATE runs SET finished_at = ?, outcome = ?, note = ?, counts = ? WHERE id = ? AND finished_at IS NULL',
   );
-  const last = db.sql<[], RunRow>(
-    'SELECT id, started_at, finished_at, mode, outcome, note, counts FROM runs ORDER BY id DESC LIMIT 1',
+  const latest = db.sql<[number], RunRow>(
+    'SELECT id, host, pid, started_at, finished_at, mode, outcome, note, counts FROM runs ORDER BY id DESC LIMIT ?',
   );
 
   return {
-    start: ({ startedAt, mode, version, host, pid }) =>
-      db.write(() => Number(start.run(moment(startedAt), mode, version, host, pid).lastInsertRowid)),
+    current: () => current,
+    start({ startedAt, mode, version, host, pid }) {
+      const run = db.write(() => start.run(moment(startedAt), mode, version, host, pid));
+      current = Number(run.lastInsertRowid);
+      return current;
+    },
     finish: (id, { finishedAt, outcome, note, counts }) =>
       db.write(() => {
         const done = finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
         if (done.changes === 0) {
           throw new StoreError('state', `Run ${id} cannot be finished: it is unknown or finished already.`);
         }
+        if (id === current) current = undefined;
       }),
-    last: () =>
-      db.read(() => {
-        const row = last.get();
-        return row && toRun(row);
-      }),
+    last: () => db.read(() => latest.all(1).map(toRun)[0]),
+    latest: (count) => db.read(() => latest.all(count).map(toRun)),
   };
 }
 
 function toRun(row: RunRow): RunRecord {
   return {
     id: row.id,
+    host: row.host,
+    pid: row.pid,
     startedAt: new Date(row.started_at),
     ...optionalMoment('finishedAt', row.finished_at),
     mode: row.mode,

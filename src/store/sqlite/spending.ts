@@ -1,11 +1,24 @@
 import type { Spending } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { moment, orNull } from './values.ts';
+import { moment, optional, orNull } from './values.ts';
 
-export function createSpending(db: Connection): Spending {
+interface Share {
+  line: number;
+  game_key: string;
+  units: number;
+}
+
+/** @param currentRun the run that a line without one belongs to */
+export function createSpending(
+  db: Connection,
+  currentRun: () => number | undefined = () => undefined,
+): Spending {
   const forgetEarlierDays = db.sql<[string]>('DELETE FROM spending_ids WHERE day < ?');
   const chargeId = db.sql<[string, string, string]>(
     'INSERT INTO spending_ids (day, what, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const noteLine = db.sql<[number, string, string, string]>(
+    'UPDATE spending_ids SET line = ? WHERE day = ? AND what = ? AND id = ?',
   );
   const add = db.sql<[number | null, string | null, string, string, number, number, number]>(
     'INSERT INTO spending (run_id, game_key, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -13,31 +26,80 @@ export function createSpending(db: Connection): Spending {
   const since = db.sql<[string], { total: number }>(
     'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE at >= ?',
   );
+  const ofRun = db.sql<[number], { total: number }>(
+    'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE run_id = ?',
+  );
+  const byDay = db.sql<[string], { day: string; what: string; units: number; micro_usd: number }>(`
+    SELECT substr(at, 1, 10) AS day, what, sum(units) AS units, sum(micro_usd) AS micro_usd
+    FROM spending WHERE at >= ? GROUP BY 1, 2 ORDER BY 1, 2`);
+  const byGame = db.sql<[string], { game_key: string | null; units: number; micro_usd: number }>(`
+    SELECT game_key, sum(units) AS units, sum(micro_usd) AS micro_usd
+    FROM spending WHERE at >= ? GROUP BY 1 ORDER BY 3 DESC, 1`);
 
-  /** How many of the ids were charged earlier in the same UTC day; from now on all are. */
-  function alreadyCharged(day: string, what: string, ids: readonly string[]): number {
+  // Only these two: the ids of other reads are those of accounts.
+  const readsOfRounds = `
+    FROM spending_ids JOIN spending ON spending.id = spending_ids.line
+      JOIN post_ids ON post_ids.post_id = spending_ids.id JOIN rounds ON rounds.id = post_ids.round_id
+    WHERE spending_ids.day = ? AND spending_ids.what IN ('post-read', 'own-read') AND spending.game_key IS NULL`;
+  const shares = db.sql<[string], Share>(`
+    SELECT spending.id AS line, rounds.game_key, count(*) AS units ${readsOfRounds} GROUP BY 1, 2`);
+  const splitOff = db.sql<[Share]>(`
+    INSERT INTO spending (run_id, at, what, unit_micro_usd, game_key, units, micro_usd)
+    SELECT run_id, at, what, unit_micro_usd, @game_key, @units, @units * unit_micro_usd FROM spending WHERE id = @line`);
+  const moveIds = db.sql<[number, string, number, string]>(`
+    UPDATE spending_ids SET line = ? WHERE (day, what, id) IN
+      (SELECT spending_ids.day, spending_ids.what, spending_ids.id ${readsOfRounds} AND line = ? AND rounds.game_key = ?)`);
+  const reduce = db.sql<[Share]>(`
+    UPDATE spending SET units = units - @units, micro_usd = (units - @units) * unit_micro_usd WHERE id = @line`);
+  const dropEmpty = db.sql<[number]>('DELETE FROM spending WHERE id = ? AND units <= 0');
+
+  /** Those of the ids that were not charged earlier in the same UTC day; from now on all are. */
+  function charge(day: string, what: string, ids: readonly string[]): readonly string[] {
     forgetEarlierDays.run(day);
-    let fresh = 0;
-    for (const id of ids) fresh += chargeId.run(day, what, id).changes;
-    return ids.length - fresh;
+    return ids.filter((id) => chargeId.run(day, what, id).changes === 1);
   }
 
   return {
-    record: ({ runId, gameKey, at, what, units, unitMicroUsd, ids = [] }) =>
+    record: ({ runId = currentRun(), gameKey, at, what, units, unitMicroUsd, ids = [] }) =>
       db.write(() => {
-        const day = moment(at).slice(0, 10);
-        const charged = Math.max(0, units - alreadyCharged(day, what, ids));
+        const time = moment(at);
+        const day = time.slice(0, 10);
+        const fresh = charge(day, what, ids);
+        const charged = Math.max(0, units - (ids.length - fresh.length));
         if (charged === 0) return;
-        add.run(
+        const { lastInsertRowid } = add.run(
           orNull(runId),
           orNull(gameKey),
-          moment(at),
+          time,
           what,
           charged,
           unitMicroUsd,
           charged * unitMicroUsd,
         );
+        for (const id of fresh) noteLine.run(Number(lastInsertRowid), day, what, id);
       }),
+    giveReadsToGames: (at) => {
+      const day = moment(at).slice(0, 10);
+      db.write(() => {
+        for (const share of shares.all(day)) {
+          const { lastInsertRowid } = splitOff.run(share);
+          moveIds.run(Number(lastInsertRowid), day, share.line, share.game_key);
+          reduce.run(share);
+          dropEmpty.run(share.line);
+        }
+      });
+    },
     since: (from) => db.read(() => since.get(moment(from))?.total ?? 0),
+    ofRun: (runId) => db.read(() => ofRun.get(runId)?.total ?? 0),
+    byDay: (from) =>
+      db.read(() => byDay.all(moment(from)).map(({ micro_usd: microUsd, ...row }) => ({ ...row, microUsd }))),
+    byGame: (from) =>
+      db.read(() =>
+        byGame.all(moment(from)).map(({ game_key, units, micro_usd }) => ({
+          ...optional('gameKey', game_key),
+          units,
+          microUsd: micro_usd,
+        })),
+      ),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { at, post, reply, round } from './builders.ts';
+import { at, post, reply, round, skipped } from './builders.ts';
 import { type Bench, failure } from './store-contract.ts';
 
 /** Runs, accounts, cursors, own posts and spending. */
@@ -10,7 +10,7 @@ export function booksContract(bench: Bench): void {
     expect(runs.last()).toBeUndefined();
     runs.start({ startedAt: at(0), mode: 'live', version: '1.0.0', host: 'here', pid: 3 });
     const id = runs.start({ startedAt: at(5), mode: 'dry-run', version: '1.0.0', host: 'here', pid: 4 });
-    expect(runs.last()).toEqual({ id, startedAt: at(5), mode: 'dry-run', counts: {} });
+    expect(runs.last()).toEqual({ id, host: 'here', pid: 4, startedAt: at(5), mode: 'dry-run', counts: {} });
     const end = {
       finishedAt: at(6),
       outcome: 'done',
@@ -18,7 +18,12 @@ export function booksContract(bench: Bench): void {
       counts: { seen: 3, 'skipped:too-old': 1 },
     };
     runs.finish(id, end);
-    expect(runs.last()).toEqual({ id, startedAt: at(5), mode: 'dry-run', ...end });
+    expect(runs.last()).toEqual({ id, host: 'here', pid: 4, startedAt: at(5), mode: 'dry-run', ...end });
+    expect(runs.latest(5).map((run) => [run.pid, run.outcome])).toEqual([
+      [4, 'done'],
+      [3, undefined],
+    ]);
+    expect(runs.latest(1)).toHaveLength(1);
     expect(failure(() => runs.finish(id, end))).toBe('state');
     expect(failure(() => runs.finish(id + 1, end))).toBe('state');
   });
@@ -156,5 +161,117 @@ export function booksContract(bench: Bench): void {
       ),
       { numRuns: 40 },
     );
+  });
+
+  test('a line of the ledger belongs to the run that is under way here', () => {
+    const { spending, runs } = bench.store;
+    const line = { what: 'reply', units: 1, unitMicroUsd: 10_000 };
+    spending.record({ ...line, at: at(0) });
+    const run = { startedAt: at(1), mode: 'live', version: '1', host: 'here', pid: 1 };
+    const first = runs.start(run);
+    spending.record({ ...line, at: at(2) });
+    bench.open().spending.record({ ...line, at: at(2) });
+    runs.finish(first, { finishedAt: at(3), outcome: 'done', counts: {} });
+    const second = runs.start(run);
+    spending.record({ ...line, units: 2, at: at(4) });
+    expect([spending.ofRun(first), spending.ofRun(second)]).toEqual([10_000, 20_000]);
+    expect(spending.since(at(0))).toBe(50_000);
+  });
+
+  test('spending is told by UTC day and by game; posts that were read go to the games of their rounds', () => {
+    const { spending, rounds } = bench.store;
+    const read = { what: 'post-read', unitMicroUsd: 5000 };
+    spending.record({ ...read, at: at(0), units: 4, ids: ['1', '2', '3', '4'] });
+    spending.record({ at: at(1), what: 'user-read', units: 1, unitMicroUsd: 10_000, ids: ['1'] });
+    rounds.save(round(post('1')));
+    rounds.save({ ...skipped(post('3', { editIds: ['2', '3'] })), gameKey: '#croworno' });
+    spending.giveReadsToGames(at(2));
+    const after = spending.byGame(at(0));
+    expect(after).toEqual([
+      { units: 2, microUsd: 15_000 },
+      { gameKey: '#croworno', units: 2, microUsd: 10_000 },
+      { gameKey: '#cougarornot', units: 1, microUsd: 5000 },
+    ]);
+    spending.giveReadsToGames(at(3));
+    expect(spending.byGame(at(0))).toEqual(after);
+    spending.record({ at: at(1440), gameKey: '#croworno', what: 'reply', units: 1, unitMicroUsd: 10_000 });
+    expect(spending.byGame(at(1440))).toEqual([{ gameKey: '#croworno', units: 1, microUsd: 10_000 }]);
+    expect(spending.byDay(at(0))).toEqual([
+      { day: '2026-05-01', what: 'post-read', units: 4, microUsd: 20_000 },
+      { day: '2026-05-01', what: 'user-read', units: 1, microUsd: 10_000 },
+      { day: '2026-05-02', what: 'reply', units: 1, microUsd: 10_000 },
+    ]);
+    expect(spending.byDay(at(1440))).toHaveLength(1);
+  });
+
+  test('giving reads to games never changes the sum, and leaves nothing of a game unassigned', () => {
+    const page = fc.uniqueArray(fc.integer({ min: 1, max: 12 }).map(String), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        fc.array(page, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.constantFrom('#a', '#b', ''), { minLength: 13, maxLength: 13 }),
+        (pages, games) =>
+          bench.fresh(({ spending, rounds }) => {
+            for (const ids of pages) {
+              spending.record({ at: at(0), what: 'post-read', units: ids.length, unitMicroUsd: 5000, ids });
+              for (const id of ids) {
+                const gameKey = games[Number(id)];
+                if (gameKey) rounds.save({ ...round(post(id)), gameKey });
+              }
+              spending.giveReadsToGames(at(1));
+            }
+            const ids = [...new Set(pages.flat())];
+            const of = (key: string) => ids.filter((id) => games[Number(id)] === key).length * 5000;
+            const told = new Map(spending.byGame(at(0)).map((row) => [row.gameKey ?? '', row.microUsd]));
+            for (const key of ['#a', '#b', '']) expect(told.get(key) ?? 0, key).toBe(of(key));
+          }),
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('limits that are in force are told, the longest wait last', () => {
+    const { limits } = bench.store;
+    limits.save('over', at(1));
+    limits.save('long', at(9));
+    limits.save('short', at(5));
+    expect(limits.inForce(at(1))).toEqual([
+      { endpoint: 'short', until: at(5) },
+      { endpoint: 'long', until: at(9) },
+    ]);
+  });
+
+  test('an alert is told when it begins, once, when it is over, and again when it comes back', () => {
+    const { alerts } = bench.store;
+    const untold = () => alerts.untold().map(({ name, overAt }) => `${name}${overAt ? ' over' : ''}`);
+    alerts.raise('money', 'no credits', at(0));
+    alerts.raise('model', 'broken', at(1));
+    expect(untold()).toEqual(['money', 'model']);
+    alerts.markTold('money', at(1));
+    alerts.raise('money', 'still no credits', at(2));
+    expect(untold()).toEqual(['model']);
+    expect(alerts.open()[0]).toEqual({
+      name: 'money',
+      message: 'still no credits',
+      since: at(0),
+      toldAt: at(1),
+    });
+    alerts.end('money', at(3));
+    alerts.end('money', at(4));
+    alerts.end('never', at(4));
+    expect(untold()).toEqual(['money over', 'model']);
+    expect(alerts.open().map(({ name }) => name)).toEqual(['model']);
+    alerts.markTold('money', at(5));
+    expect(untold()).toEqual(['model']);
+    alerts.raise('money', 'again', at(6));
+    expect(untold()).toEqual(['model', 'money']);
+    expect(alerts.open().find(({ name }) => name === 'money')?.since).toEqual(at(6));
+  });
+
+  test('an alert that was over before anyone could be told of it is not told', () => {
+    const { alerts } = bench.store;
+    alerts.raise('money', 'no credits', at(0));
+    alerts.end('money', at(1));
+    expect(alerts.untold()).toEqual([]);
   });
 }

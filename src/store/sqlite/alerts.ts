@@ -1,0 +1,73 @@
+import type { Alert, Alerts } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { moment, optionalMoment } from './values.ts';
+
+interface AlertRow {
+  name: string;
+  message: string;
+  since: string;
+  told_at: string | null;
+  over_at: string | null;
+}
+
+export function createAlerts(db: Connection): Alerts {
+  const raise = db.sql<[{ name: string; message: string; at: string }]>(`
+    INSERT INTO alerts (name, message, since) VALUES (@name, @message, @at)
+    ON CONFLICT (name) DO UPDATE SET
+      message = @message,
+      since = iif(over_at IS NULL, since, @at),
+      told_at = iif(over_at IS NULL, told_at, NULL),
+      over_at = NULL,
+      over_told_at = NULL`);
+  const end = db.sql<[string, string]>('UPDATE alerts SET over_at = ? WHERE name = ? AND over_at IS NULL');
+  // A handful of rows by what they are: one for each kind of trouble.
+  const all = db.sql<[], AlertRow & { over_told_at: string | null }>(
+    'SELECT name, message, since, told_at, over_at, over_told_at FROM alerts ORDER BY since, name',
+  );
+  const markBegun = db.sql<[string, string]>(
+    'UPDATE alerts SET told_at = ? WHERE name = ? AND over_at IS NULL',
+  );
+  const markOver = db.sql<[string, string]>(
+    'UPDATE alerts SET over_told_at = ? WHERE name = ? AND over_at IS NOT NULL',
+  );
+
+  return {
+    raise: (name, message, at) => {
+      db.write(() => raise.run({ name, message, at: moment(at) }));
+    },
+    end: (name, at) => {
+      db.write(() => end.run(moment(at), name));
+    },
+    open: () =>
+      db.read(() =>
+        all
+          .all()
+          .filter((row) => row.over_at === null)
+          .map(toAlert),
+      ),
+    untold: () =>
+      db.read(() =>
+        all
+          .all()
+          .filter((row) =>
+            row.over_at === null ? row.told_at === null : row.told_at !== null && row.over_told_at === null,
+          )
+          .map(toAlert),
+      ),
+    markTold: (name, at) =>
+      db.write(() => {
+        markBegun.run(moment(at), name);
+        markOver.run(moment(at), name);
+      }),
+  };
+}
+
+function toAlert(row: AlertRow): Alert {
+  return {
+    name: row.name,
+    message: row.message,
+    since: new Date(row.since),
+    ...optionalMoment('toldAt', row.told_at),
+    ...optionalMoment('overAt', row.over_at),
+  };
+}
