@@ -6,6 +6,8 @@ import type { Pass } from './context.ts';
 
 /** How many wordings are tried for one that no other round has used; X refuses duplicates. The built-in sentences give 36. */
 const MAX_WORDINGS = 36;
+/** X refuses a text that the account posted within about this time. */
+const DUPLICATE_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Decides what the photos of a round show, composes the answer once and stores it. A post that summoned the bot always gets
@@ -72,9 +74,19 @@ async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promis
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
       const text = word(verdict, { ...context, attempt });
-      if (pass.store.answers.usesText(text, round.id)) continue;
+      if (isUsed(pass, round, text)) continue;
       if (faultsOf(text, hashtag).length === 0) return text;
     }
   }
   return word(verdict, builtIn);
+}
+
+/**
+ * Whether X would refuse it, as far as is known: a new memory knows its former answers from the own timeline only. A standalone
+ * post names its photo, so that nothing but itself has its text; and by that text it is found there.
+ */
+function isUsed({ store, now }: Pass, round: RoundRecord, text: string): boolean {
+  if (store.answers.usesText(text, round.id)) return true;
+  const since = new Date(now().getTime() - DUPLICATE_MS);
+  return round.kind !== 'standalone' && store.ownPosts.says(text, since);
 }

@@ -66,13 +66,13 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
   try {
     const pass: Pass = { ...context, counts, bot: await ownAccount(context) };
     if (isBudgetSpent(pass)) return { outcome: 'done', counts };
-    await reconcile(pass);
+    const memory = await reconcile(pass);
     const failure = await poll(pass);
     for (const round of pass.store.rounds.awaitingAnswer()) {
       if (pass.stop.aborted) break;
       await lookAndAnswer(pass, round);
     }
-    await publish(pass);
+    await publish(pass, memory);
     if (failure) return { outcome: 'later', error: failure, counts };
     return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
   } catch (error) {

@@ -2,7 +2,7 @@ import { PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord } from '../store/store.ts';
 import { budgetLeft } from './budget.ts';
 import type { Pass } from './context.ts';
-import { findOnTimeline } from './reconcile.ts';
+import { catchUp, findOnTimeline } from './reconcile.ts';
 import { MAX_ATTEMPTS, nextAttempt } from './retry.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -11,8 +11,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * Posts what is due, one at a time, oldest first. The only step that knows of dry run and review, so that no path goes round
  * them. Stops early when a limit or cap is reached; what is left waits for a later pass.
  * Throws a `PlatformError` when nothing works until a person acts (credentials, money, setup).
+ * @param memoryIsNew the own timeline is read again right before each post
  */
-export async function publish(pass: Pass): Promise<void> {
+export async function publish(pass: Pass, { memoryIsNew }: { readonly memoryIsNew: boolean }): Promise<void> {
   const { store, rules, counts, log } = pass;
   let posted = 0;
   for (const answer of store.answers.due(pass.now())) {
@@ -43,6 +44,10 @@ export async function publish(pass: Pass): Promise<void> {
         'dry run: this was NOT posted',
       );
       continue;
+    }
+    if (memoryIsNew) {
+      await catchUp(pass);
+      if (isSettledOtherwise(pass, answer)) continue;
     }
     const goOn = await send(pass, answer);
     if (!goOn) return;

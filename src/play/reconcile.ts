@@ -12,18 +12,19 @@ const MARGIN_MS = 60 * 60 * 1000;
  * Brings the memory in line with what the bot's account really shows, before anything is posted. With a new database the answered
  * set is rebuilt from the own timeline; an answer whose outcome is unknown is settled as sent or for another try.
  * Throws when the timeline cannot be read: then nothing may be posted.
+ * @returns whether this memory began in this run: then another bot may be at work with a memory of its own
  */
-export async function reconcile(pass: Pass): Promise<void> {
+export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   const { store, counts, log } = pass;
   const neverRead = !store.cursors.get([OWN_TIMELINE]).has(OWN_TIMELINE);
   const unsettled = store.answers
     .inState('sending')
     .filter((answer) => ageMs(pass, answer.sendingAt ?? answer.draftedAt) >= pass.rules.settleAfterMs);
-  if (!neverRead && unsettled.length === 0) return;
+  const memoryIsNew = neverRead || store.isNew;
+  if (!neverRead && unsettled.length === 0) return { memoryIsNew };
 
-  const dayOrMaxAge = Math.max(pass.rules.maxPostAgeMs, 24 * 60 * 60 * 1000);
   const starts = unsettled.map((answer) => answer.sendingAt ?? answer.draftedAt);
-  if (neverRead) starts.push(new Date(pass.now().getTime() - dayOrMaxAge));
+  if (neverRead) starts.push(new Date(pass.now().getTime() - reachMs(pass)));
   const since = new Date(Math.min(...starts.map(Number)) - MARGIN_MS);
   const newest = await readOwnTimeline(pass, since);
 
@@ -35,6 +36,25 @@ export async function reconcile(pass: Pass): Promise<void> {
       'read the own timeline: new memory',
     );
   }
+  return { memoryIsNew };
+}
+
+/**
+ * Reads what is new on the own timeline since it was last read. Posts read twice in a day are paid once. Throws when it cannot be
+ * read: then nothing may be posted.
+ *
+ * A disk that does not last belongs to a machine that a scheduler may start twice, each with a memory of its own, so this comes
+ * right before each post of a new memory. What remains is the time from this reading to the post, and as long as X takes to show
+ * a post on the timeline: X has no idempotency key. There only X's refusal of duplicate texts helps, and both word alike.
+ */
+export async function catchUp(pass: Pass): Promise<void> {
+  const known = pass.store.ownPosts.newest() ?? new Date(pass.now().getTime() - reachMs(pass));
+  await readOwnTimeline(pass, new Date(known.getTime() - MARGIN_MS));
+}
+
+/** How far back an own post can answer what may still be answered; the daily cap looks back a day. */
+function reachMs(pass: Pass): number {
+  return Math.max(pass.rules.maxPostAgeMs, 24 * 60 * 60 * 1000);
 }
 
 /** Stores the bot's posts since then. Returns the newest id. */

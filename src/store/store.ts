@@ -262,8 +262,12 @@ export interface HostAnswer {
 export interface OwnPosts {
   has(id: string): boolean;
   save(posts: readonly { id: string; text: string; repliesTo?: string; createdAt: Date }[]): void;
+  /** When the newest of them was made. */
+  newest(): Date | undefined;
   /** The bot's post that answers one of these post ids. */
   answering(postIds: readonly string[]): string | undefined;
+  /** Whether one of them since then says this, perhaps after the handles that a platform puts before a reply. */
+  says(text: string, since: Date): boolean;
   /** The oldest of the bot's posts since then with exactly this text, unless it is known as an answer already. */
   withText(text: string, since: Date): string | undefined;
   /** The oldest of the bot's posts since then that is no reply and contains this, unless it is known as an answer already. */

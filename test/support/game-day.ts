@@ -39,9 +39,9 @@ export interface GameDay {
 }
 
 export async function gameDay(
-  options: SandboxOptions & { games?: readonly Game[] } = {},
+  options: SandboxOptions & { games?: readonly Game[]; settleAfterMs?: number } = {},
 ): Promise<GameDay & { close(): Promise<void> }> {
-  const { games = [cougarOrNot], ...sandboxOptions } = options;
+  const { games = [cougarOrNot], settleAfterMs = 0, ...sandboxOptions } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
   let time = Date.parse('2026-11-20T12:00:00Z');
   const now = () => new Date(time);
@@ -87,7 +87,7 @@ export async function gameDay(
       log,
       version: 'test',
       now,
-      settleAfterMs: 0,
+      settleAfterMs,
     });
   return {
     sandbox,

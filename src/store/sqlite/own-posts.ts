@@ -8,9 +8,14 @@ export function createOwnPosts(db: Connection): OwnPosts {
     INSERT INTO own_posts (id, text, replies_to, created_at) VALUES (?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
       text = excluded.text, replies_to = excluded.replies_to, created_at = excluded.created_at`);
+  const newest = db.sql<[], { created_at: string | null }>(
+    'SELECT max(created_at) AS created_at FROM own_posts',
+  );
   const answering = db.sql<[string], { id: string }>(`
     SELECT id FROM own_posts WHERE replies_to IN (SELECT value FROM json_each(?))
     ORDER BY length(id), id LIMIT 1`);
+  const says = db.sql<[{ text: string; since: string }]>(`
+    SELECT 1 FROM own_posts WHERE created_at >= @since AND substr(text, -length(@text)) = @text LIMIT 1`);
   const UNCLAIMED = 'NOT EXISTS (SELECT 1 FROM answers WHERE answers.sent_id = own_posts.id)';
   const withText = db.sql<[string, string], { id: string }>(`
     SELECT id FROM own_posts WHERE created_at >= ? AND text = ? AND ${UNCLAIMED}
@@ -27,7 +32,13 @@ export function createOwnPosts(db: Connection): OwnPosts {
           save.run(id, text, orNull(repliesTo), moment(createdAt));
         }
       }),
+    newest: () =>
+      db.read(() => {
+        const moment = newest.get()?.created_at;
+        return moment ? new Date(moment) : undefined;
+      }),
     answering: (postIds) => db.read(() => answering.get(list(postIds))?.id),
+    says: (text, since) => db.read(() => says.get({ text, since: moment(since) }) !== undefined),
     naming: (fragment, since) => db.read(() => naming.get(moment(since), fragment)?.id),
     withText: (text, since) => db.read(() => withText.get(moment(since), text)?.id),
   };

@@ -86,8 +86,13 @@ export function booksContract(bench: Bench): void {
       { id: '1000', text: 'A bobcat, too.', repliesTo: '2', createdAt: at(11) },
       { id: '901', text: 'A cougar. #cougarOrNot', createdAt: at(12) },
     ];
+    expect(ownPosts.newest()).toBeUndefined();
     ownPosts.save(posts);
     ownPosts.save(posts);
+    expect(ownPosts.newest()).toEqual(at(12));
+    expect(ownPosts.says('bobcat.', at(10))).toBe(true);
+    expect(ownPosts.says('A bobcat.', at(11))).toBe(false);
+    expect(ownPosts.says('A bobcat', at(0))).toBe(false);
     expect(ownPosts.answering(['1', '2'])).toBe('900');
     expect(ownPosts.answering(['1'])).toBeUndefined();
     expect(ownPosts.answering([])).toBeUndefined();
