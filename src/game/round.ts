@@ -6,6 +6,7 @@ export interface Post {
   readonly authorId: string;
   /** Lower case, without `@`. Absent: the platform did not say. */
   readonly authorHandle?: string;
+  /** Of the first version, if it was edited. */
   readonly createdAt: Date;
   /** Plain text, entities such as `&amp;` decoded. */
   readonly text: string;

@@ -108,12 +108,27 @@ function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): boole
   return quoted.authorId === undefined ? pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
 }
 
+/** Games name their hosts by handle: under a new one a host is a stranger, and only the operator can say that it is not. */
+function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: string): void {
+  const before = store.accounts.handle(id);
+  if (before === undefined || before === handle) return;
+  const left = games.filter(({ hosts }) => hosts.includes(before) && !hosts.includes(handle));
+  if (left.length === 0) return;
+  counts.add('host-renamed');
+  log.warn(
+    { games: left.map(({ key }) => key), account: id },
+    `the host @${before} is now called @${handle}: write the new name in TRACKED_HASHTAGS or GAMES_FILE, until then its posts are not answered`,
+  );
+}
+
 /** Most posts tell their author's handle; the others' are looked up once, since that costs money, and only if hosts matter. */
 async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<void> {
   const { store, platform } = pass;
-  for (const post of posts) {
-    if (post.authorHandle !== undefined)
-      store.accounts.saveHandle(post.authorId, post.authorHandle, pass.now());
+  // Newest last: the handle that counts is the one under which an account posted last.
+  for (const { authorId, authorHandle } of posts.toReversed()) {
+    if (authorHandle === undefined) continue;
+    noticeNewName(pass, authorId, authorHandle);
+    store.accounts.saveHandle(authorId, authorHandle, pass.now());
   }
   if (pass.games.every((game) => game.hosts.length === 0)) return;
   const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);

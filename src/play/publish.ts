@@ -88,7 +88,9 @@ function capReached(pass: Pass, answer: AnswerRecord): 'daily-cap' | 'budget' | 
 /** `sending` is committed before the call, so that a crash leaves a row of unknown outcome, never a second answer. */
 async function send(pass: Pass, answer: AnswerRecord): Promise<boolean> {
   const { store, platform, counts, log } = pass;
-  const { roundId, text, replyTo } = answer;
+  const { roundId, text } = answer;
+  // The post may have been edited since: X judges by the version replied to whether the bot was summoned.
+  const replyTo = answer.kind === 'reply' ? store.rounds.postIds(roundId).at(-1) : undefined;
   const gameKey = store.rounds.find([roundId])?.gameKey;
   store.answers.markSending(roundId, pass.now());
   try {

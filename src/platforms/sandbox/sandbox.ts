@@ -8,7 +8,7 @@ import { Ledger, type Spent } from './ledger.ts';
 import { type LimitOverrides, RateLimits } from './limits.ts';
 import { type Credentials, Gatekeeper } from './oauth.ts';
 import { loadTextRules } from './text.ts';
-import { type Account, type NewPost, type SandboxPost, World } from './world.ts';
+import { type Account, type NewPost, type ReplySettings, type SandboxPost, World } from './world.ts';
 
 export type { Fault, FaultHandle, RequestRecord } from './faults.ts';
 export type { Spent } from './ledger.ts';
@@ -98,6 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}) {
     lock: (handle: string): void => world.lock(handle),
     addPost: (post: NewPost): SandboxPost => world.addPost(post),
     editPost: (id: string, text: string): SandboxPost => world.editPost(id, text),
+    setReplySettings: (id: string, settings: ReplySettings): void => world.setReplySettings(id, settings),
     deletePost: (id: string): void => world.deletePost(id),
     /** Every version of every post, the deleted ones too, oldest first. */
     posts: (): readonly SandboxPost[] => world.allPosts(),

@@ -160,6 +160,12 @@ export class World {
     return edited;
   }
 
+  /** The author may change who may reply as long as the post is there. */
+  setReplySettings(id: string, replySettings: ReplySettings): void {
+    for (const version of this.#postOrThrow(id).editIds)
+      this.#postOrThrow(version).replySettings = replySettings;
+  }
+
   deletePost(id: string): void {
     for (const version of this.#postOrThrow(id).editIds) this.#postOrThrow(version).deleted = true;
   }

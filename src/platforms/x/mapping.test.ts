@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Post } from '../../game/round.ts';
 import { pageSchema } from './answer-schemas.ts';
-import { idAt } from './ids.ts';
+import { idAt, momentOf } from './ids.ts';
 import { toPage } from './mapping.ts';
 
 const BOT = { id: '42', handle: 'fieldmark_bot' };
@@ -85,7 +85,8 @@ const MAPPED: Post = {
   editIds: [EARLIER, ID],
   authorId: '7',
   authorHandle: 'drmichellelarue',
-  createdAt: new Date('2026-11-20T09:30:00Z'),
+  // Of the first version: `created_at` is that of the edit.
+  createdAt: momentOf(EARLIER),
   text: 'Cat & mouse: <guess> #CougarOrNot @Fieldmark_Bot https://t.co/AbCdEfGh12',
   hashtags: ['CougarOrNot'],
   mentions: [{ handle: 'fieldmark_bot', id: '42' }],

@@ -50,7 +50,7 @@ async function toPost(
     editIds,
     authorId: post.author_id,
     ...(authorHandle === undefined ? {} : { authorHandle }),
-    createdAt: post.created_at === undefined ? momentOf(post.id) : new Date(post.created_at),
+    createdAt: postedAt(post, editIds),
     text,
     ...(await tagsAndMentions(post.entities, note?.entities, text)),
     photos: (post.attachments?.media_keys ?? []).map((key) => toPhoto(key, media.get(key))),
@@ -68,6 +68,11 @@ async function toPost(
     ...(post.conversation_id === undefined ? {} : { conversationId: post.conversation_id }),
     ...(post.reply_settings === undefined ? {} : { replySettings: post.reply_settings }),
   };
+}
+
+/** An edited version says when it was edited; the post is as old as the first, and is known by that moment. */
+function postedAt({ id, created_at: at }: XPost, [first = id]: readonly string[]): Date {
+  return first === id && at !== undefined ? new Date(at) : momentOf(first);
 }
 
 /** X escapes these three in every text, and nothing else. One pass: `&amp;lt;` is a written `&lt;`. */
