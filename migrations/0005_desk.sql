@@ -12,3 +12,6 @@ CREATE TABLE forgotten (
 -- When the texts of other people's posts were removed because of their age; empty: they are still here.
 ALTER TABLE rounds ADD COLUMN pruned_at TEXT;
 CREATE INDEX rounds_unpruned ON rounds (created_at) WHERE pruned_at IS NULL;
+
+-- An operator names people by handle.
+CREATE INDEX accounts_by_handle ON accounts (handle, seen_at);

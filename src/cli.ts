@@ -200,6 +200,34 @@ review
     process.exitCode = await skip(posts);
   });
 
+const optout = program
+  .command('optout')
+  .description('people whom the bot leaves alone; a reply to it that says "stop" adds its author');
+optout
+  .command('list', { isDefault: true })
+  .description('who, since when, and how the bot learned of it')
+  .option('--json', 'one JSON object a line, for programs')
+  .action(async (options: { json?: boolean }) => {
+    const { listOptOuts } = await import('./commands/optout.ts');
+    process.exitCode = await listOptOuts(options);
+  });
+optout
+  .command('add')
+  .description('leave these people alone from now on')
+  .argument('<person...>', '@name, or the number of an account')
+  .action(async (people: string[]) => {
+    const { addOptOuts } = await import('./commands/optout.ts');
+    process.exitCode = await addOptOuts(people);
+  });
+optout
+  .command('remove')
+  .description('answer these people again')
+  .argument('<person...>', '@name, or the number of an account')
+  .action(async (people: string[]) => {
+    const { removeOptOuts } = await import('./commands/optout.ts');
+    process.exitCode = await removeOptOuts(people);
+  });
+
 program
   .command('card')
   .description("write the figures of a model's card (README.md) from its manifest")

@@ -19,9 +19,16 @@ describe('every planned query', () => {
   it("is taken by the sandbox's parser, which reads X's rules by itself, and finds the parts it is said to cover", () => {
     fc.assert(
       fc.property(games, (all) => {
-        for (const { query, covers } of planSearch(all)) {
+        for (const { query, covers } of planSearch(all, 'the_bot')) {
           const matches = parseQuery(query, MAX_QUERY_LENGTH);
           for (const part of covers) {
+            if (part.startsWith('opt-outs')) {
+              const reply = { ...seen(undefined, 'a_stranger', false), mentions: ['the_bot'] };
+              expect(matches({ ...reply, text: '@the_bot please stop!' })).toBe(true);
+              expect(matches({ ...reply, text: '@the_bot well done' })).toBe(false);
+              expect(matches({ ...reply, text: 'please stop!', mentions: [] })).toBe(false);
+              continue;
+            }
             const tag = /#(\S+)/.exec(part)?.[1];
             const host = /from:(\S+)/.exec(part)?.[1] ?? 'anyone';
             expect(matches(seen(tag, host, true))).toBe(true);

@@ -42,7 +42,10 @@ function deeds(counts: Counts, replyMode: string): string {
     lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
   }
   for (const [name, count] of Object.entries(counts.toJSON())) {
-    if (/^(failed|poll-failed|waiting|dropped):|^budget-spent/.test(name) && name !== 'waiting:dry-run') {
+    if (
+      /^(failed|poll-failed|waiting|dropped):|^(budget-spent|opted-out)$/.test(name) &&
+      name !== 'waiting:dry-run'
+    ) {
       lines.push(`${name.replace(':', ', ')}: ${count}.`);
     }
   }

@@ -3,6 +3,7 @@ import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
 import { isBudgetSpent } from './budget.ts';
 import type { Pass } from './context.ts';
+import { heedOptOut } from './opt-out.ts';
 import { readPatiently } from './retry.ts';
 
 /**
@@ -65,6 +66,7 @@ function consider(pass: Pass, post: Post): void {
     counts.add('known');
     return;
   }
+  if (heedOptOut(pass, post)) return;
   counts.add('seen');
 
   const authorHandle = post.authorHandle ?? store.accounts.handle(post.authorId);

@@ -60,6 +60,8 @@ function isSettledOtherwise(pass: Pass, answer: AnswerRecord): boolean {
   const round = store.rounds.find([answer.roundId]);
   if (!round)
     throw new Error(`Answer ${answer.roundId} has no round: the database is damaged, restore a backup`);
+  // The operator changed it while this pass was under way (`optout add`).
+  if (round.answerState !== answer.state) return true;
   const found = findOnTimeline(pass, answer, round.createdAt);
   if (found !== undefined) {
     store.answers.markSent(answer.roundId, found, pass.now());

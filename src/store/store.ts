@@ -81,7 +81,32 @@ export interface Accounts {
   saveSelf(account: { id: string; handle: string }, checkedAt: Date): void;
   handle(id: string): string | undefined;
   saveHandle(id: string, handle: string, seenAt: Date): void;
+  /** The account that was last seen with this handle. */
+  idOf(handle: string): string | undefined;
+  /** By id where it is known, since handles change hands, else by handle. */
   hasOptedOut(account: { id: string; handle?: string }): boolean;
+  /**
+   * Silences the bot for this person for good: what is composed for them and not being sent dies, what waits to be looked at
+   * is skipped, both as `opted-out`. An id of theirs that is known is added to a mere handle.
+   *
+   * @param source id of the post that asked for it, or `operator`
+   * @returns false when they had opted out before
+   */
+  optOut(account: PersonKey, at: Date, source: string): boolean;
+  /** @returns whether there was an opt-out to remove */
+  optIn(account: PersonKey): boolean;
+  /** The latest first. */
+  optOuts(): readonly OptOut[];
+}
+/** A person by what is known of them; at least one of the two. */
+export interface PersonKey {
+  readonly id?: string;
+  readonly handle?: string;
+}
+export interface OptOut extends PersonKey {
+  readonly since: Date;
+  /** Id of the post that asked for it, or `operator`. */
+  readonly source: string;
 }
 
 /** Where to go on reading, per covered part of a query (see `PollRequest.covers`). */

@@ -50,6 +50,43 @@ describe('the queries of a pass', () => {
     ]);
   });
 
+  it('look for requests to stop in what room is left, as fully as fits', () => {
+    const plan = planSearch([game('a', 'x')], 'fieldmark_bot');
+    expect(plan).toEqual([
+      {
+        kind: 'search',
+        query:
+          '(#a from:x OR (@fieldmark_bot OR to:fieldmark_bot) (stop OR unsubscribe OR "opt out" OR "no bots" OR "opt me out" ' +
+          'OR optout OR "leave me alone" OR "reply to me")) -is:retweet',
+        covers: ['#a from:x', 'opt-outs to:fieldmark_bot'],
+      },
+    ]);
+    const full = (hosts: number) => {
+      const [request] = planSearch(
+        [game('a', ...Array.from({ length: hosts }, (_, i) => `host${String(i).padStart(10, '0')}`))],
+        'fieldmark_bot',
+      );
+      return request?.query ?? '';
+    };
+    expect(full(10)).toContain('OR to:fieldmark_bot');
+    expect(full(17)).toContain('OR @fieldmark_bot (stop OR unsubscribe OR "opt out" OR "no bots")');
+    expect(full(19)).toContain('OR @fieldmark_bot stop)');
+  });
+
+  it('take a query of their own for requests to stop only where every other one is full', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), (hosts) => {
+        const games = [game('a', ...Array.from({ length: hosts }, (_, i) => `host${i}`))];
+        const [without, plan] = [planSearch(games), planSearch(games, 'fieldmark_bot')];
+        expect(plan.flatMap(({ covers }) => covers)).toContain('opt-outs to:fieldmark_bot');
+        for (const { query } of plan) expect([...query].length).toBeLessThanOrEqual(MAX_QUERY_LENGTH);
+        if (plan.length > without.length)
+          for (const { query } of without) expect([...query].length).toBeGreaterThan(MAX_QUERY_LENGTH - 30);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('name the parts they cover the same way whatever else is asked for', () => {
     const alone = planSearch([game('a', 'x')])[0]?.covers;
     const among = planSearch([game('b', 'x', 'y'), game('a', 'x'), game('c'), game(undefined, 'z')])[0]

@@ -8,6 +8,7 @@ import {
   collectClauses,
   cutClause,
   lengthOf,
+  optOutClauses,
 } from './query-clauses.ts';
 
 /** Longest query that X takes on the self-serve plan, in code points. */
@@ -22,15 +23,34 @@ const ROOM = MAX_QUERY_LENGTH - SUFFIX.length - '()'.length;
  * The fewest search requests that find exactly what the games ask for:
  * - a hashtag with hosts: every post of those hosts with it, photos or not, because hosts reveal answers in plain text;
  * - a hashtag without hosts: anyone's posts with it that have photos, videos or GIFs: other posts need not be paid for;
- * - hosts without a hashtag: their posts with photos, videos or GIFs.
+ * - hosts without a hashtag: their posts with photos, videos or GIFs;
+ * - requests to stop, addressed to `bot` (its handle), in what room the others leave.
  *
  * Retweets are left out of all of them. The result depends on the set of games only, not on their order.
  */
-export function planSearch(games: readonly Game[]): readonly PollRequest[] {
+export function planSearch(games: readonly Game[], bot?: string): readonly PollRequest[] {
   const clauses = longestFirst(collectClauses(games).flatMap((clause) => chopClause(clause, ROOM)));
   const whole = pack(clauses, { cutting: false });
   const cut = pack(clauses, { cutting: true });
-  return (cut.length < whole.length ? cut : whole).map((query) => toRequest(query.clauses));
+  const queries = cut.length < whole.length ? cut : whole;
+  const all = bot === undefined || queries.length === 0 ? queries : withOptOuts(queries, optOutClauses(bot));
+  return all.map((query) => toRequest(query.clauses));
+}
+
+/**
+ * The fullest form that fits into a query that is made anyway. Where none does, a query of its own: X charges nothing for a
+ * search that finds nothing, and a request to stop must not be missed.
+ */
+function withOptOuts(queries: readonly Bin[], forms: readonly Clause[]): readonly Bin[] {
+  for (const form of forms) {
+    const length = lengthOf(clauseText(form));
+    const fitting = tightest(queries.filter((query) => query.room >= length));
+    if (fitting) {
+      fitting.put(form);
+      return queries;
+    }
+  }
+  return [...queries, ...forms.slice(0, 1).map((form) => new Bin().put(form))];
 }
 
 function toRequest(clauses: readonly Clause[]): PollRequest {

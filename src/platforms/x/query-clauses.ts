@@ -1,11 +1,19 @@
 import type { Game } from '../../game/game.ts';
+import { optOutWords } from '../../game/opt-out.ts';
 
 /** A part of a search query that stands on its own between ORs. */
 export type Clause =
   /** Posts with one of the tags by one of the hosts. */
   | { readonly kind: 'hosted'; readonly tags: readonly string[]; readonly hosts: readonly string[] }
   /** Posts with media that fit one of the terms (`#tag` or `from:host`). */
-  | { readonly kind: 'media'; readonly terms: readonly string[] };
+  | { readonly kind: 'media'; readonly terms: readonly string[] }
+  /** Posts that are addressed to the bot and have one of the words: only those, since every post found is paid for. */
+  | {
+      readonly kind: 'addressed';
+      readonly bot: string;
+      readonly terms: readonly string[];
+      readonly words: readonly string[];
+    };
 
 const OR = ' OR ';
 
@@ -21,6 +29,8 @@ export function clauseText(clause: Clause): string {
       return `${any(clause.tags)} ${any(clause.hosts)}`;
     case 'media':
       return `${any(clause.terms)} has:media`;
+    case 'addressed':
+      return `${any(clause.terms)} ${any(clause.words.map((word) => (word.includes(' ') ? `"${word}"` : word)))}`;
   }
 }
 
@@ -31,7 +41,28 @@ export function clauseParts(clause: Clause): readonly string[] {
       return clause.tags.flatMap((tag) => clause.hosts.map((host) => `${tag} ${host}`));
     case 'media':
       return clause.terms;
+    case 'addressed':
+      return [`opt-outs to:${clause.bot}`];
   }
+}
+
+/**
+ * Requests to stop, the fullest form first: the shorter ones find fewer of them. A reply to the bot mentions it, unless its
+ * author took the mention away; `to:` finds it all the same.
+ */
+export function optOutClauses(bot: string): readonly Clause[] {
+  const clause = (terms: readonly string[], words: readonly string[]): Clause => ({
+    kind: 'addressed',
+    bot,
+    terms,
+    words,
+  });
+  const mention = `@${bot}`;
+  return [
+    clause([mention, `to:${bot}`], optOutWords),
+    clause([mention], optOutWords.slice(0, 4)),
+    clause([mention], optOutWords.slice(0, 1)),
+  ];
 }
 
 /** What the games ask for, as few and short clauses as sharing tags or hosts allows; sorted, so that order does not matter. */
@@ -112,6 +143,8 @@ export function cutClause(clause: Clause, room: number): [head: Clause, tail: Cl
         cutList(clause.hosts, room, (hosts) => ({ ...clause, hosts })) ??
         cutList(clause.tags, room, (tags) => ({ ...clause, tags }))
       );
+    case 'addressed':
+      return undefined;
   }
 }
 
@@ -132,7 +165,7 @@ export function chopClause(clause: Clause, room: number): readonly Clause[] {
   if (lengthOf(clauseText(clause)) <= room) return [clause];
   const cut = cutClause(clause, room);
   if (cut) return cut.flatMap((piece) => chopClause(piece, room));
-  if (clause.kind === 'media' || clause.tags.length === 1) {
+  if (clause.kind !== 'hosted' || clause.tags.length === 1) {
     throw new RangeError(
       `No search query can hold ${clauseParts(clause)[0]}: it is longer than ${room} characters.`,
     );

@@ -73,7 +73,7 @@ class XPlatform implements Platform {
   }
 
   plan(games: readonly Game[]): readonly PollRequest[] {
-    if (this.#options.poll === 'search') return planSearch(games);
+    if (this.#options.poll === 'search') return planSearch(games, this.#account?.handle);
     return [{ kind: 'mentions', query: 'mentions', covers: ['mentions'] }];
   }
 

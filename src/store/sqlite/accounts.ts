@@ -1,6 +1,7 @@
 import type { Accounts } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { moment, orNull } from './values.ts';
+import { createOptOuts } from './opt-outs.ts';
+import { moment } from './values.ts';
 
 export function createAccounts(db: Connection): Accounts {
   const self = db.sql<[], { id: string; handle: string; self_checked_at: string }>(
@@ -17,13 +18,14 @@ export function createAccounts(db: Connection): Accounts {
     INSERT INTO accounts (id, handle, seen_at) VALUES (?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, seen_at = excluded.seen_at
       WHERE excluded.seen_at >= seen_at`);
-  const optedOut = db.sql<[{ id: string; handle: string | null }]>(
-    'SELECT 1 FROM opt_outs WHERE account_id = @id OR handle = @handle LIMIT 1',
+  const idOf = db.sql<[string], { id: string }>(
+    'SELECT id FROM accounts WHERE handle = ? ORDER BY seen_at DESC LIMIT 1',
   );
-
   const handleOf = (id: string) => handle.get(id)?.handle;
+  const optOuts = createOptOuts(db);
 
   return {
+    ...optOuts,
     self: () =>
       db.read(() => {
         const row = self.get();
@@ -35,13 +37,16 @@ export function createAccounts(db: Connection): Accounts {
         saveSelf.run({ id: account.id, handle: account.handle.toLowerCase(), at: moment(checkedAt) });
       }),
     handle: (id) => db.read(() => handleOf(id)),
-    saveHandle: (id, name, seenAt) => {
-      db.write(() => saveHandle.run(id, name.toLowerCase(), moment(seenAt)));
-    },
+    saveHandle: (id, name, seenAt) =>
+      db.write(() => {
+        saveHandle.run(id, name.toLowerCase(), moment(seenAt));
+        optOuts.learnId(id, name.toLowerCase());
+      }),
+    idOf: (name) => db.read(() => idOf.get(name.toLowerCase())?.id),
     hasOptedOut: ({ id, handle: given }) =>
       db.read(() => {
         const name = given?.toLowerCase() ?? handleOf(id);
-        return optedOut.get({ id, handle: orNull(name) }) !== undefined;
+        return optOuts.holdFor(id, name);
       }),
   };
 }

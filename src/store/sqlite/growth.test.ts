@@ -12,6 +12,8 @@ const SMALL = [
   /^SCAN alerts$/,
   // One row for each endpoint.
   /^SCAN rate_limits$/,
+  // Only for `optout list`.
+  /^SCAN opt_outs$/,
   /^SCAN json_each VIRTUAL TABLE/,
   /^SCAN CONSTANT ROW$/,
 ];

@@ -146,22 +146,3 @@ test('a full disk is told, takes back the whole change, and leaves a working sto
   expect(store.rounds.save(huge).id).toBe('1');
   store.close();
 });
-
-test('who said stop is known by id, by handle, and by the handle last seen', () => {
-  const connection = openConnection(':memory:');
-  migrate(connection);
-  const { accounts } = storeOn(connection, true);
-  connection.sqlite.exec(`
-    INSERT INTO opt_outs (account_id, handle, since, source) VALUES
-      ('7', NULL, '2026-05-01T09:00:00.000Z', '100'), (NULL, 'quiet', '2026-05-01T09:00:00.000Z', 'operator')`);
-  accounts.saveHandle('8', 'Quiet', at(0));
-  const asked = [
-    { id: '7' },
-    { id: '7', handle: 'x' },
-    { id: '9', handle: 'QUIET' },
-    { id: '8' },
-    { id: '9' },
-  ];
-  expect(asked.map((account) => accounts.hasOptedOut(account))).toEqual([true, true, true, true, false]);
-  connection.close();
-});

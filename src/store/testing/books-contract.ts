@@ -57,6 +57,52 @@ export function booksContract(bench: Bench): void {
     expect(bench.store.accounts.hasOptedOut({ id: '7' })).toBe(false);
   });
 
+  test('an opt-out holds for the account whose id is known, else for whoever has the handle', () => {
+    const { accounts } = bench.store;
+    expect(accounts.optOut({ id: '7', handle: 'Before' }, at(1), '900')).toBe(true);
+    expect(accounts.optOut({ id: '7' }, at(2), '901')).toBe(false);
+    expect(accounts.hasOptedOut({ id: '7', handle: 'after' })).toBe(true);
+    expect(accounts.hasOptedOut({ id: '8', handle: 'before' })).toBe(false);
+
+    expect(accounts.optOut({ handle: 'someone' }, at(3), 'operator')).toBe(true);
+    expect(accounts.optOut({ handle: 'SomeOne' }, at(4), 'operator')).toBe(false);
+    expect(accounts.hasOptedOut({ id: '9', handle: 'someone' })).toBe(true);
+    accounts.saveHandle('9', 'someone', at(5));
+    accounts.saveHandle('9', 'renamed', at(6));
+    expect(accounts.hasOptedOut({ id: '9' })).toBe(true);
+    expect(accounts.hasOptedOut({ id: '10', handle: 'someone' })).toBe(false);
+    expect(accounts.idOf('Renamed')).toBe('9');
+
+    // The account that has the handle now is another one, and opts out as well.
+    expect(accounts.optOut({ id: '10', handle: 'someone' }, at(7), '902')).toBe(true);
+    expect(accounts.optOuts()).toEqual([
+      { id: '10', handle: 'someone', since: at(7), source: '902' },
+      { id: '9', since: at(3), source: 'operator' },
+      { id: '7', handle: 'before', since: at(1), source: '900' },
+    ]);
+    expect([accounts.optIn({ id: '9' }), accounts.optIn({ id: '9' })]).toEqual([true, false]);
+    expect(accounts.hasOptedOut({ id: '9' })).toBe(false);
+    expect(accounts.optIn({ handle: 'Before' })).toBe(true);
+    expect(accounts.optOuts()).toHaveLength(1);
+  });
+
+  test('an opt-out ends what is composed for that person and not under way, and nothing of others', () => {
+    const { accounts, rounds, answers } = bench.store;
+    for (const id of ['1', '2', '3', '4', '5', '6'])
+      rounds.save(round(post(id, id === '6' ? { authorId: '8', authorHandle: 'other' } : {})));
+    for (const id of ['1', '2', '3', '4', '6']) answers.draft(reply(id));
+    answers.markHeld('2', 'review');
+    answers.markSending('3', at(3));
+    answers.markSending('4', at(3));
+    answers.markRetry('4', at(3), 'unavailable');
+    accounts.optOut({ id: '7' }, at(4), 'operator');
+    const states = ['1', '2', '3', '4', '6'].map((id) => answers.of(id)?.state);
+    expect(states).toEqual(['dead', 'dead', 'sending', 'dead', 'drafted']);
+    expect(answers.of('2')?.reason).toBe('opted-out');
+    expect(rounds.find(['5'])).toMatchObject({ state: 'skipped', reason: 'opted-out' });
+    expect(rounds.awaitingAnswer()).toEqual([]);
+  });
+
   test('a cursor only moves forwards, ids compared as numbers', () => {
     const { cursors } = bench.store;
     cursors.move(['#a', '#b'], '999', at(1));

@@ -1,0 +1,55 @@
+import type { OptOut, PersonKey, Store } from '../store/store.ts';
+import { complain, completed, nameOf, readPerson, say, withMemory } from './memory.ts';
+import { exitCode } from './once.ts';
+
+/** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
+export function addOptOuts(people: readonly string[]): Promise<number> {
+  return forEach(people, (store, person) => {
+    const name = nameOf(person);
+    return store.accounts.optOut(person, new Date(), 'operator')
+      ? `${name} is left alone from now on; nothing that waited for them will be posted.`
+      : `${name} was left alone already.`;
+  });
+}
+
+/** `fieldmark optout remove`: people whom the bot may answer again. @returns the exit code */
+export function removeOptOuts(people: readonly string[]): Promise<number> {
+  return forEach(people, (store, person) =>
+    store.accounts.optIn(person)
+      ? `${nameOf(person)} may be answered again, from the next post on.`
+      : `${nameOf(person)} had not opted out.`,
+  );
+}
+
+/** `fieldmark optout list`. @returns the exit code */
+export function listOptOuts({ json = false }: { json?: boolean }): Promise<number> {
+  return withMemory((store) => {
+    const optOuts = store.accounts.optOuts();
+    for (const optOut of optOuts) say(json ? JSON.stringify(optOut) : lineOf(store, optOut));
+    if (!json && optOuts.length === 0) say('Nobody has asked the bot to stop.');
+    return exitCode.done;
+  });
+}
+
+function lineOf(store: Store, { since, source, ...person }: OptOut): string {
+  const how = source === 'operator' ? 'added by the operator' : `asked in post ${source}`;
+  return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(completed(store, person))}, ${how}`;
+}
+
+function forEach(
+  people: readonly string[],
+  change: (store: Store, person: PersonKey) => string,
+): Promise<number> {
+  const read = people.map((text) => ({ text, person: readPerson(text) }));
+  const wrong = read.filter(({ person }) => person === undefined).map(({ text }) => `"${text}"`);
+  if (wrong.length > 0) {
+    const names = wrong.join(', ');
+    return Promise.resolve(
+      complain(`${names}: write @name or the number of an account. Nothing was changed.`),
+    );
+  }
+  return withMemory((store) => {
+    for (const { person } of read) if (person) say(change(store, completed(store, person)));
+    return exitCode.done;
+  });
+}

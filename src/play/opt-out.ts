@@ -1,0 +1,31 @@
+import { asksToStop } from '../game/opt-out.ts';
+import type { Post } from '../game/round.ts';
+import type { Pass } from './context.ts';
+
+/**
+ * Silences the bot for the author of a post that is addressed to it and asks it to stop. Nothing is said in return: silence is
+ * what was asked for. Such a post is no round, whatever hashtag it has.
+ * @returns whether it was such a post
+ */
+export function heedOptOut(pass: Pass, post: Post): boolean {
+  const { store, counts, log, bot } = pass;
+  if (post.authorId === bot.id || post.repostOf !== undefined) return false;
+  if (!isAddressedToBot(pass, post) || !asksToStop(post.text)) return false;
+  const handle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  const author = { id: post.authorId, ...(handle === undefined ? {} : { handle }) };
+  if (store.accounts.optOut(author, pass.now(), post.id)) {
+    counts.add('opted-out');
+    log.info({ post: post.id, author: handle ?? post.authorId }, 'asked to stop: left alone from now on');
+  }
+  return true;
+}
+
+function isAddressedToBot({ store, bot }: Pass, post: Post): boolean {
+  const mentioned = post.mentions.some(({ id, handle }) =>
+    id === undefined ? handle === bot.handle : id === bot.id,
+  );
+  const referred = [post.repliesTo, post.quotes].some(
+    (to) => to !== undefined && (to.authorId === bot.id || store.ownPosts.has(to.id)),
+  );
+  return mentioned || referred;
+}

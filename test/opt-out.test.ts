@@ -1,0 +1,134 @@
+import { dirname } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
+import { countsOf, gameDay, HOST } from './support/game-day.ts';
+
+const MINUTE_MS = 60_000;
+const ASKED = '#cougarOrNot @fieldmark_bot';
+
+describe('a request to stop', () => {
+  test.each(['search', 'mentions'] as const)(
+    'as a reply to the bot silences it for its author for good, found by %s at no further request',
+    async (poll) => {
+      const day = await gameDay();
+      const first = await day.hostPost(ASKED, 'cougar');
+      await day.pass({ poll });
+      const own = day.sandbox.botPosts()[0]?.id ?? '';
+      const requests = day.sandbox.requests().length;
+      day.advance(MINUTE_MS);
+      day.sandbox.addPost({ by: HOST, text: 'Please stop replying to me.', replyTo: own });
+      expect(countsOf(await day.pass({ poll }))).toEqual({ 'opted-out': 1 });
+      expect(day.sandbox.requests().length - requests).toBe(1);
+
+      for (let i = 0; i < 2; i++) {
+        day.advance(60 * MINUTE_MS);
+        const later = await day.hostPost(`${i} ${ASKED}`, 'dog');
+        expect(countsOf(await day.pass({ poll }))).toMatchObject({ 'skipped:opted-out': 1 });
+        expect(day.sandbox.answersTo(later.id)).toEqual([]);
+      }
+      expect(day.sandbox.botPosts().map(({ replyTo }) => replyTo)).toEqual([first.id]);
+    },
+  );
+
+  test('kills what was composed for its author and not posted yet, and what was not looked at yet', async () => {
+    const day = await gameDay();
+    await day.hostPost(`held ${ASKED}`, 'cougar');
+    await day.pass({ replyMode: 'review' });
+    await day.hostPost(`drafted ${ASKED}`, 'cougar');
+    await day.pass({ replyMode: 'dry-run' });
+    await day.hostPost(`to be tried again ${ASKED}`, 'cougar');
+    day.sandbox.faults.add({ kind: 'status', status: 503, body: 'html', match: { method: 'POST' } });
+    await day.pass({ maxAnswersPerRun: 1 });
+    await day.hostPost(`new ${ASKED}`, 'cougar');
+    day.advance(MINUTE_MS);
+    day.sandbox.addPost({ by: HOST, text: '@fieldmark_bot no bots please' });
+    await day.pass();
+    await day.pass();
+    expect(day.sandbox.botPosts()).toEqual([]);
+    const app = await day.open();
+    const told = [...app.store.rounds.all()].map(({ state, reason, answer }) =>
+      answer ? `${answer.state} ${answer.reason}` : `${state} ${reason}`,
+    );
+    app.close();
+    expect(told.sort()).toEqual(['dead opted-out', 'dead opted-out', 'dead opted-out', 'skipped opted-out']);
+  });
+
+  test('counts for the account, also under a new handle; another who takes the old one is not meant', async () => {
+    const day = await gameDay({ games: [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: [] }] });
+    day.sandbox.addAccount({ handle: 'weary' });
+    const photos = [{ bytes: await solidPhoto('cougar') }];
+    day.sandbox.addPost({ by: 'weary', text: '@fieldmark_bot stop', photos });
+    await day.pass();
+    day.advance(MINUTE_MS);
+    day.sandbox.rename('weary', 'rested');
+    const renamed = day.sandbox.addPost({ by: 'rested', text: ASKED, photos });
+    const successor = day.sandbox.addPost({ by: 'weary', text: `2 ${ASKED}`, photos });
+    await day.pass();
+    expect(day.sandbox.answersTo(renamed.id)).toEqual([]);
+    expect(day.sandbox.answersTo(successor.id)).toHaveLength(1);
+  });
+
+  test('is not seen in what strangers say otherwise, which changes nothing', async () => {
+    const day = await gameDay();
+    await day.hostPost(ASKED, 'cougar');
+    await day.pass();
+    const own = day.sandbox.botPosts()[0]?.id ?? '';
+    const photos = [{ bytes: await solidPhoto('dog') }];
+    day.advance(MINUTE_MS);
+    day.sandbox.addPost({ by: 'fan', text: "I can't stop looking at this cat!", replyTo: own });
+    day.sandbox.addPost({ by: 'fan', text: "don't stop @fieldmark_bot", photos });
+    day.sandbox.addPost({ by: 'other', text: `stop sign? ${ASKED}`, photos });
+    await day.pass();
+    const app = await day.open();
+    expect(app.store.accounts.optOuts()).toEqual([]);
+    expect([...app.store.rounds.all()].map(({ reason }) => reason)).toEqual(['summoned', 'not-a-host']);
+    app.close();
+    expect(day.sandbox.botPosts()).toHaveLength(1);
+  });
+
+  test('costs nothing while nobody makes one: other replies to the bot are not read', async () => {
+    const day = await gameDay();
+    await day.hostPost(ASKED, 'cougar');
+    await day.pass();
+    const own = day.sandbox.botPosts()[0]?.id ?? '';
+    for (let i = 0; i < 20; i++)
+      day.sandbox.addPost({ by: 'fan', text: `well done, number ${i}`, replyTo: own });
+    day.advance(MINUTE_MS);
+    expect(countsOf(await day.pass())).toEqual({});
+  });
+});
+
+test('fieldmark optout adds, lists and removes people by handle or id', async () => {
+  const day = await gameDay();
+  await day.hostPost(ASKED, 'cougar');
+  await day.pass({ replyMode: 'review' });
+  const optout = (...args: string[]) =>
+    runCommand(['optout', ...args], { DATABASE_PATH: day.databasePath }, dirname(day.databasePath));
+
+  expect((await optout()).stdout).toContain('Nobody has asked');
+  const added = await optout('add', `@${HOST}`, 'SomeOne');
+  expect(added.stdout).toMatch(
+    /^@drmichellelarue \(\d+\) is left alone from now on; .*\n@someone is left alone/,
+  );
+  expect((await optout('add', '@someone')).stdout).toContain('was left alone already');
+  const [first] = (await optout('list', '--json')).stdout.trim().split('\n').reverse();
+  expect(JSON.parse(first ?? '')).toMatchObject({
+    handle: HOST,
+    id: expect.stringMatching(/^\d+$/),
+    source: 'operator',
+  });
+  expect((await optout('list')).stdout).toMatch(/UTC {2}@someone, added by the operator/);
+  await day.pass();
+  expect(day.sandbox.botPosts()).toEqual([]);
+
+  expect((await optout('remove', HOST, '12345')).stdout).toMatch(
+    /may be answered again.*\n.*had not opted out/,
+  );
+  const refused = await optout('add', 'not a name', '@someone');
+  expect(refused).toMatchObject({ code: 64, stdout: '' });
+  expect(refused.stderr).toContain('"not a name"');
+  const again = await day.hostPost(`2 ${ASKED}`, 'dog');
+  await day.pass();
+  expect(day.sandbox.answersTo(again.id)).toHaveLength(1);
+});
