@@ -1,10 +1,10 @@
 import { castGames, modelFor } from './game/casting.ts';
 import type { Game } from './game/game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
-import type { Meter, Platform, Usage } from './platforms/platform.ts';
+import type { Meter, Platform } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
 import { photoVariantUrl } from './platforms/x/photo-variants.ts';
-import { pricesMicroUsd } from './platforms/x/prices.ts';
+import { type Prices, pricesWith } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
@@ -18,7 +18,7 @@ import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
 
-export type { ModelShop };
+export type { ModelShop, Prices };
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -50,12 +50,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   refuseBrokenModels(vision, settings.games, log);
   const games = await castGames(settings.games, vision.models);
   const store = openStore(settings.databasePath);
+  const { microUsd: prices } = pricesWith(settings.prices);
   const meter: Meter = ({ what, units, ids, gameKey }) =>
     store.spending.record({
       at: now(),
       what,
       units,
-      unitMicroUsd: pricesMicroUsd[what],
+      unitMicroUsd: prices[what],
       ...(ids ? { ids } : {}),
       ...(gameKey === undefined ? {} : { gameKey }),
     });
@@ -69,7 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const rules: PlayContext['rules'] = {
     ...settings,
     settleAfterMs,
-    publishingCost: (kind) => pricesMicroUsd[kind === 'reply' ? 'reply' : 'post'],
+    costOf: (what) => prices[what],
   };
   return {
     store,
@@ -105,9 +106,9 @@ export function createPlatform(
   return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll });
 }
 
-/** Micro-dollars for one unit: one US dollar is 1,000,000. */
-export function priceOf(what: Usage['what']): number {
-  return pricesMicroUsd[what];
+/** What X charges, by the published prices and the operator's own. */
+export function pricesOf({ prices }: Pick<Settings, 'prices'>): Prices {
+  return pricesWith(prices);
 }
 
 /**

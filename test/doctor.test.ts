@@ -157,6 +157,32 @@ describe('settings', () => {
   });
 });
 
+describe('prices', () => {
+  test('the published ones are named with their date; those of PRICES_FILE take their place', async () => {
+    const published = await doctor({}, '--offline');
+    expect(published.worst('cost')?.seen).toMatch(
+      /By the prices by X's public documentation of August 2026 \(2026-11-20\)\.$/,
+    );
+    const own = { date: '2026-11-01', source: 'our contract', usd: { reply: 0.008, 'user-read': 0 } };
+    await writeFile(join(folder, 'prices.json'), JSON.stringify(own));
+    const { worst } = await doctor({ PRICES_FILE: 'prices.json', REPLY_MODE: 'live' }, '--offline');
+    expect(worst('cost')?.seen).toContain('$0.008 (reply) to $0.015');
+    expect(worst('cost')?.seen).toContain('for user-read, reply by our contract (2026-11-01, PRICES_FILE)');
+    expect(worst('cost')?.details).toMatchObject({ usdAReply: 0.008, leastUsdADay: 0 });
+  });
+
+  test('prices of a year ago are a warning', async () => {
+    const own = { date: '2024-11-01', source: 'our contract', usd: { reply: 0.008 } };
+    await writeFile(join(folder, 'prices.json'), JSON.stringify(own));
+    const { worst, code } = await doctor({ PRICES_FILE: 'prices.json' }, '--offline');
+    expect(worst('cost')).toMatchObject({
+      state: 'warning',
+      seen: expect.stringMatching(/\d{3,} days old\.$/),
+    });
+    expect(code).toBe(0);
+  });
+});
+
 describe('games and models', () => {
   test('a game that no model plays is a warning; one that names a model that is not there a fault', async () => {
     const { code, of } = await doctor(

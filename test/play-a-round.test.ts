@@ -320,6 +320,19 @@ describe('caution', () => {
       'waiting:budget': 2,
     });
   });
+
+  test('the ledger and the budget go by the prices of the operator where there are some', async () => {
+    const day = await gameDay();
+    for (let i = 0; i < 3; i++) await day.hostPost(`${i} #cougarOrNot @fieldmark_bot`, 'cougar');
+    const prices = { date: '2026-11-01', source: 'our contract', microUsd: { reply: 1000, 'user-read': 0 } };
+    expect(countsOf(await day.pass({ prices, dailyBudgetMicroUsd: 17_500 }))).toMatchObject({
+      sent: 2,
+      'waiting:budget': 1,
+    });
+    const app = await day.open();
+    expect(app.store.spending.since(new Date(0))).toBe(17_000);
+    app.close();
+  });
 });
 
 describe('memory', () => {

@@ -1,10 +1,10 @@
 import { createPlatform } from '../app.ts';
 import type { PollRequest } from '../platforms/platform.ts';
-import { credentialNames } from '../settings/credentials.ts';
 import { loadSettings } from '../settings/env.ts';
 import { redactor } from '../settings/fault.ts';
-import type { XCredentials } from '../settings/secrets.ts';
+import type { Secrets, XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { secretNames } from '../settings/variables.ts';
 import { version } from '../version.ts';
 import { type Check, exitCodeOf, skipped } from './doctor/check.ts';
 import { costCheck } from './doctor/cost-check.ts';
@@ -25,7 +25,7 @@ export async function doctor(options: { offline?: boolean; json?: boolean }): Pr
   const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
   const { settings, secrets } = result.ok ? result : result.partial;
   const checks = [...(await examine(settings, secrets.x, options)), ...settingsChecks(result)];
-  const safe = withoutSecrets(inOrder(checks), secrets.x);
+  const safe = withoutSecrets(inOrder(checks), secrets);
   process.stdout.write(
     options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, process.stdout.columns),
   );
@@ -38,7 +38,8 @@ async function examine(
   { offline = false }: { offline?: boolean },
 ): Promise<readonly Check[]> {
   const { models, checks: onModels } = await modelChecks(settings);
-  const memory = databaseChecks(settings, new Date());
+  const now = new Date();
+  const memory = databaseChecks(settings, now);
   const plan = planOf(settings, credentials);
   const x = offline ? notAsked() : await xChecks(settings, credentials, plan, memory.self);
   const handle = x.account?.handle ?? memory.self?.handle;
@@ -48,7 +49,7 @@ async function examine(
     ...onModels,
     ...(await gamesChecks(settings.games, models, x.account)),
     queriesCheck(plan),
-    await costCheck(settings),
+    await costCheck(settings, now),
     ...memory.checks,
     ...diskChecks(settings.databasePath),
     ...x.checks,
@@ -89,10 +90,11 @@ function inOrder(checks: readonly Check[]): readonly Check[] {
 }
 
 /** Nothing that was gathered should hold a secret; a key that was pasted into another line is not printed after all. */
-function withoutSecrets(checks: readonly Check[], credentials: XCredentials | undefined): readonly Check[] {
-  const { apiKey, apiSecret, accessToken, accessSecret, bearerToken } = credentials ?? {};
-  const given = credentialNames.map((name) => process.env[name]?.trim());
-  const values = [apiKey, apiSecret, accessToken, accessSecret, bearerToken, ...given];
-  const redact = redactor(values.filter((value) => value !== undefined));
+function withoutSecrets(checks: readonly Check[], secrets: Secrets): readonly Check[] {
+  const { apiKey, apiSecret, accessToken, accessSecret, bearerToken } = secrets.x ?? {};
+  const { heartbeatUrl, alertWebhookUrl } = secrets;
+  const given = secretNames.map((name) => process.env[name]?.trim());
+  const values = [apiKey, apiSecret, accessToken, accessSecret, bearerToken, heartbeatUrl, alertWebhookUrl];
+  const redact = redactor([...values, ...given].filter((value) => value !== undefined));
   return JSON.parse(redact(JSON.stringify(checks))) as readonly Check[];
 }

@@ -1,5 +1,5 @@
 import type { Game } from '../game/game.ts';
-import type { Account, Platform } from '../platforms/platform.ts';
+import type { Account, Platform, Usage } from '../platforms/platform.ts';
 import type { Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
 
@@ -29,8 +29,8 @@ export interface PlayRules {
   readonly retryBaseMs: number;
   /** How long a post of unknown outcome may take to appear on the own timeline, milliseconds. */
   readonly settleAfterMs: number;
-  /** Micro-dollars that publishing one answer costs, known beforehand. */
-  readonly publishingCost: (kind: 'reply' | 'standalone') => number;
+  /** Micro-dollars that one costs, known beforehand. */
+  readonly costOf: (what: Usage['what']) => number;
 }
 
 /** The part of pino that a pass uses. */

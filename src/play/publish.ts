@@ -84,7 +84,7 @@ function capReached(pass: Pass, answer: AnswerRecord): 'daily-cap' | 'budget' | 
   const { store, rules } = pass;
   const now = pass.now();
   if (store.answers.sentSince(new Date(now.getTime() - DAY_MS)) >= rules.maxAnswersPerDay) return 'daily-cap';
-  return rules.publishingCost(answer.kind) > budgetLeft(pass) ? 'budget' : undefined;
+  return rules.costOf(answer.kind === 'reply' ? 'reply' : 'post') > budgetLeft(pass) ? 'budget' : undefined;
 }
 
 /** `sending` is committed before the call, so that a crash leaves a row of unknown outcome, never a second answer. */

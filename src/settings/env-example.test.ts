@@ -17,7 +17,12 @@ async function load(file: string) {
     need: { account: true, games: true, schedule: true },
     cwd: '/srv/bot',
     isTerminal: false,
-    files: { readText: () => '{"drmichellelarue": ["cougarOrNot"]}' },
+    files: {
+      readText: (path) =>
+        path.endsWith('prices.json')
+          ? '{ "date": "2027-01-15", "source": "our contract", "usd": { "reply": 0.008 } }'
+          : '{"drmichellelarue": ["cougarOrNot"]}',
+    },
   });
   expect(result.warnings).toEqual([]);
   return result;

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { WordingTemplates } from '../game/game.ts';
-import { type SettingFault, shown } from './fault.ts';
+import type { SettingFault } from './fault.ts';
 import type { GameEntry } from './games.ts';
 import { fullForm, plainForm } from './games-schema.ts';
-import { parseJson } from './json-text.ts';
+import { fileFaults, pathAsText, readJsonFile } from './json-file.ts';
 import { nearest } from './nearest.ts';
 
 const variable = 'GAMES_FILE';
@@ -20,28 +20,10 @@ export interface GamesFile {
  * @param path as the operator wrote it, for the faults
  */
 export function readGamesFile(path: string, readText: () => string): GamesFile {
-  let text: string;
-  try {
-    text = readText();
-  } catch (error) {
-    return faulty([`${shown(path)} ${unreadable(path, error)}`], `${variable}=./games.json`);
-  }
-  const parsed = parseJson(text.replace(/^\ufeff/, ''));
-  if ('problems' in parsed) return faulty(parsed.problems.map((problem) => `${shown(path)}, ${problem}`));
-  const { entries, problems } = parseGames(parsed.value);
-  return { entries, faults: faulty(problems.map((problem) => `${shown(path)}, ${problem}`)).faults };
-}
-
-function faulty(problems: readonly string[], line = example): GamesFile {
-  return { entries: [], faults: problems.map((problem) => ({ variable, problem, example: line })) };
-}
-
-function unreadable(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  if (/^\s*[{[]/.test(path)) return 'is the content of a file; it takes the path of one';
-  if (code === 'ENOENT') return 'does not exist';
-  if (code === 'EISDIR') return 'is a folder; it takes the path of a file';
-  return `cannot be read (${code})`;
+  const file = readJsonFile(variable, path, example, readText);
+  if ('faults' in file) return { entries: [], faults: file.faults };
+  const { entries, problems } = parseGames(file.value);
+  return { entries, faults: fileFaults(variable, path, example, problems) };
 }
 
 /** Problems begin with the JSON path. */
@@ -131,14 +113,4 @@ function wrongType(expected: string): string {
   if (expected === 'array') return 'a list in square brackets is expected, e.g. ["cougarOrNot"]';
   if (expected === 'string') return 'a text in double quotes is expected';
   return 'an object in braces is expected';
-}
-
-function pathAsText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'the file';
-  return path.reduce<string>((before, key) => {
-    if (typeof key === 'number') return `${before}[${key}]`;
-    const name = String(key);
-    if (!/^[\w$]+$/.test(name) || name.length > 40) return `${before}[${shown(name)}]`;
-    return before === '' ? name : `${before}.${name}`;
-  }, '');
 }

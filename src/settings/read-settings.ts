@@ -5,10 +5,20 @@ import type { EnvFileNote } from './env-file.ts';
 import { redactor, type SettingFault, type SettingWarning } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
 import { Secrets, type XCredentials } from './secrets.ts';
-import { logLevels, type SettingRow, type Settings } from './settings.ts';
+import { logLevels, type OwnPrices, type SettingRow, type Settings } from './settings.ts';
 import { parseTrackedHashtags } from './tracked-hashtags.ts';
 import { unknownVariables } from './unknown-variables.ts';
-import { choice, hostList, httpAddress, number, path, timeZone } from './values.ts';
+import {
+  choice,
+  hostList,
+  httpAddress,
+  number,
+  path,
+  pingAddress,
+  secretAddress,
+  timeZone,
+} from './values.ts';
+import { secretNames } from './variables.ts';
 import { Variables } from './variables-in-effect.ts';
 
 /** What a command cannot do without; what it does not need is neither read nor complained about. */
@@ -56,7 +66,8 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     if (note.fault && isNeeded(note.variable, input.need)) values.fault(note.variable, note.problem);
     else values.warn(note.variable, note.problem);
   }
-  const x = input.need.account ? readAccount(values) : undefined;
+  const secrets = readSecrets(values, input.need);
+  const prices = await readPrices(values, input);
   const settings: Settings = {
     xApiBaseUrl: values.read('X_API_BASE_URL', httpAddress),
     games: input.need.games ? await readGames(values, input) : [],
@@ -76,6 +87,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     dailyBudgetMicroUsd: Math.round(
       1e6 * values.read('DAILY_BUDGET_USD', number({ min: 0, max: 100_000, unit: 'US dollars' })),
     ),
+    ...(prices && { prices }),
     ...(await readSchedule(values, input.need)),
     runTimeoutMs: 1000 * values.read('RUN_TIMEOUT_SECONDS', number({ min: 1, max: 86_400, unit: 'seconds' })),
     retryBaseMs: 1000 * values.read('RETRY_BASE_SECONDS', number({ min: 0, max: 86_400, unit: 'seconds' })),
@@ -85,15 +97,36 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
     logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
   };
-  const secrets = new Secrets(x ? { x } : {});
   const { faults, warnings, rows } = report(values, input, settings);
   if (faults.length > 0) return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
   return { ok: true, settings, secrets, warnings, rows };
 }
 
 function isNeeded(name: string, need: Needs): boolean {
-  if ((credentialNames as readonly string[]).includes(name)) return need.account;
+  if ((secretNames as readonly string[]).includes(name)) return need.account;
   return need.games || (name !== 'TRACKED_HASHTAGS' && name !== 'GAMES_FILE');
+}
+
+/** Those who play have an account, and somebody who watches them. */
+function readSecrets(values: Variables, need: Needs): Secrets {
+  if (!need.account) return new Secrets();
+  const x = readAccount(values);
+  const heartbeatUrl = values.readOr('HEARTBEAT_URL', pingAddress, undefined);
+  const alertWebhookUrl = values.readOr('ALERT_WEBHOOK_URL', secretAddress, undefined);
+  return new Secrets({
+    ...(x && { x }),
+    ...(heartbeatUrl !== undefined && { heartbeatUrl }),
+    ...(alertWebhookUrl !== undefined && { alertWebhookUrl }),
+  });
+}
+
+async function readPrices(values: Variables, { cwd, files }: SettingsInput): Promise<OwnPrices | undefined> {
+  const pricesFile = values.readOr('PRICES_FILE', path('file'), undefined);
+  if (pricesFile === undefined) return undefined;
+  const { readPricesFile } = await import('./prices-file.ts'); // brings zod, which costs 50 ms
+  const { prices, faults } = readPricesFile(pricesFile, () => files.readText(resolve(cwd, pricesFile)));
+  for (const { variable, problem, example } of faults) values.fault(variable, problem, example);
+  return prices;
 }
 
 function readAccount(values: Variables): XCredentials | undefined {
@@ -149,9 +182,13 @@ async function readSchedule(
 /** A key pasted into a wrong line, or under a mistyped name, is hidden as well. */
 function report(values: Variables, { env }: SettingsInput, { timeZone, logFormat }: Settings) {
   const unknown = unknownVariables(Object.keys(env).filter((name) => env[name] !== undefined));
-  const misnamed = unknown.filter(({ meant }) => (credentialNames as readonly string[]).includes(meant));
-  const secretNames = [...credentialNames, ...misnamed.map(({ variable }) => variable)];
-  const redact = redactor(secretNames.flatMap((name) => [env[name] ?? '', env[name]?.trim() ?? '']));
+  const misnamed = unknown.filter(({ meant }) => (secretNames as readonly string[]).includes(meant));
+  const texts = [...secretNames, ...misnamed.map(({ variable }) => variable)].flatMap(
+    (name) => env[name] ?? [],
+  );
+  const redact = redactor(
+    texts.flatMap((text) => [text, text.trim(), text.trim().replace(/^["'`]|["'`]$/g, '')]),
+  );
   const warnings = [...values.warnings, ...unknown.map(({ variable, problem }) => ({ variable, problem }))];
   return {
     faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),

@@ -57,14 +57,28 @@ export interface XKeys {
 /** Everything that must not be printed. Prints as `[secret]`. */
 export class Secrets extends Hidden {
   readonly #x: XCredentials | undefined;
+  readonly #heartbeatUrl: string | undefined;
+  readonly #alertWebhookUrl: string | undefined;
 
-  constructor(secrets: { x?: XCredentials } = {}) {
+  constructor(secrets: { x?: XCredentials; heartbeatUrl?: string; alertWebhookUrl?: string } = {}) {
     super();
     this.#x = secrets.x;
+    this.#heartbeatUrl = secrets.heartbeatUrl;
+    this.#alertWebhookUrl = secrets.alertWebhookUrl;
   }
 
   /** Absent when the command needs no account, or when its credentials are faulty. */
   get x(): XCredentials | undefined {
     return this.#x;
+  }
+
+  /** Who knows it can say that the bot is well. */
+  get heartbeatUrl(): string | undefined {
+    return this.#heartbeatUrl;
+  }
+
+  /** Who knows it can write to the operator. */
+  get alertWebhookUrl(): string | undefined {
+    return this.#alertWebhookUrl;
   }
 }

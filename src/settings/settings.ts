@@ -14,6 +14,8 @@ export interface Settings {
   readonly maxAnswersPerDay: number;
   /** Millionths of a US dollar a UTC day. */
   readonly dailyBudgetMicroUsd: number;
+  /** Of PRICES_FILE: they take the place of the published ones. */
+  readonly prices?: OwnPrices;
   /** A node-cron expression; checked only for commands that need it. */
   readonly schedule: string;
   /** IANA name, in which the schedule counts; the machine's own without TZ. Absent for commands that need no schedule. */
@@ -29,6 +31,19 @@ export interface Settings {
   readonly modelsDir: string;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty';
+}
+
+/** What X charges for, one unit each. */
+export const paidThings = ['post-read', 'own-read', 'user-read', 'post', 'post-with-link', 'reply'] as const;
+export type PaidThing = (typeof paidThings)[number];
+
+export interface OwnPrices {
+  /** When they were looked up, `2027-01-15`. */
+  readonly date: string;
+  /** Where, in words. */
+  readonly source: string;
+  /** Millionths of a US dollar for one. */
+  readonly microUsd: Readonly<Partial<Record<PaidThing, number>>>;
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -68,6 +68,23 @@ export const httpAddress: Parse<string> = (text) => {
   return { value: url.origin + path };
 };
 
+/** An http(s) address that is a secret itself: a problem repeats nothing of it. */
+export const secretAddress: Parse<string> = (text) => {
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text))
+    return { problem: 'is not an address; it begins with https://' };
+  const { username, password, hash } = new URL(text);
+  if (username || password) return { problem: 'has a user name or password before an @; it takes none' };
+  if (hash) return { problem: 'has a # part; remove it' };
+  return { value: text };
+};
+
+/** What is pinged; the bot adds `/start` and `/fail` itself. */
+export const pingAddress: Parse<string> = (text) => {
+  const ending = /\/(start|fail|log)\/?(?=$|\?)/.exec(text)?.[1];
+  if (ending) return { problem: `ends with /${ending}; leave that out, the bot adds it` };
+  return secretAddress(text);
+};
+
 function withoutCredentials(text: string): string {
   return text.includes('@') ? 'a text with an @' : shown(text);
 }

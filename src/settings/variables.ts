@@ -27,10 +27,23 @@ export const variables = [
   { name: 'MAX_ANSWERS_PER_RUN', default: '20', example: '20' },
   { name: 'MAX_ANSWERS_PER_DAY', default: '100', example: '100' },
   { name: 'DAILY_BUDGET_USD', default: '1.00', example: '1.00' },
+  { name: 'PRICES_FILE', default: '', example: './prices.json' },
   { name: 'SCHEDULE', default: '*/10 * * * *', example: '*/10 * * * *' },
   { name: 'TZ', default: '', example: 'America/Denver' },
   { name: 'RUN_TIMEOUT_SECONDS', default: '240', example: '240' },
   { name: 'RETRY_BASE_SECONDS', default: '60', example: '60' },
+  {
+    name: 'HEARTBEAT_URL',
+    default: '',
+    example: 'the ping URL of your check at healthchecks.io',
+    secret: true,
+  },
+  {
+    name: 'ALERT_WEBHOOK_URL',
+    default: '',
+    example: 'the address of an incoming webhook of Slack, Discord or Mattermost',
+    secret: true,
+  },
   { name: 'MEDIA_HOSTS', default: 'pbs.twimg.com', example: 'pbs.twimg.com' },
   { name: 'DATABASE_PATH', default: './data/fieldmark.sqlite', example: './data/fieldmark.sqlite' },
   { name: 'MODELS_DIR', default: './models', example: './models' },
@@ -39,6 +52,11 @@ export const variables = [
 ] as const satisfies readonly Variable[];
 
 export type VariableName = (typeof variables)[number]['name'];
+
+/** Those whose values are never printed. */
+export const secretNames: readonly VariableName[] = variables.flatMap((entry) =>
+  'secret' in entry ? [entry.name] : [],
+);
 
 const byName: ReadonlyMap<string, Variable> = new Map(variables.map((variable) => [variable.name, variable]));
 

@@ -1,20 +1,24 @@
-import { priceOf } from '../../app.ts';
+import { type Prices, pricesOf } from '../../app.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { type Check, ok, skipped } from './check.ts';
+import { printable } from '../printable.ts';
+import { type Check, ok, skipped, warning } from './check.ts';
 
 const PAGE = 100;
 const DAY_S = 86_400;
+/** Prices as old as this have probably changed. */
+const OLD_DAYS = 365;
 
 /**
  * What a day may cost by X's published prices. Nobody knows how many posts there will be: the least is a day without any, the most
  * is the budget, which is looked at before each request, and so can be passed by one page.
  */
-export async function costCheck(settings: Settings): Promise<Check> {
+export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const { schedule, timeZone, poll, dailyBudgetMicroUsd, maxAnswersPerDay, replyMode } = settings;
   const passes = await passesADay(schedule);
   if (passes === undefined) return skipped('cost', 'SCHEDULE cannot be read.');
-  const read = priceOf(poll === 'search' ? 'post-read' : 'own-read');
-  const [reply, post, user] = [priceOf('reply'), priceOf('post'), priceOf('user-read')];
+  const prices = pricesOf(settings);
+  const { reply, post, 'user-read': user } = prices.microUsd;
+  const read = prices.microUsd[poll === 'search' ? 'post-read' : 'own-read'];
   const answers = replyMode === 'live' ? maxAnswersPerDay : 0;
   const most = Math.max(user, dailyBudgetMicroUsd) + PAGE * read;
   const round = read + (replyMode === 'live' ? Math.max(reply, post) : 0);
@@ -31,8 +35,8 @@ export async function costCheck(settings: Settings): Promise<Check> {
     `Up to ${passes} passes a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
     `account; ${free}. Then ${each}: DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)} is enough for about ${enough} ` +
     `${enough === 1 ? 'post' : 'posts'}. At most ${usd(most)} a day: the budget and one page of ${PAGE} posts. ` +
-    "By X's prices of August 2026.";
-  return ok('cost', seen, {
+    priceNote(prices);
+  const details = {
     passesADay: passes,
     leastUsdADay: user / 1e6,
     mostUsdADay: most / 1e6,
@@ -40,7 +44,20 @@ export async function costCheck(settings: Settings): Promise<Check> {
     usdAReply: reply / 1e6,
     usdAPost: post / 1e6,
     answersADayAtMost: answers,
-  });
+    prices,
+  };
+  const age = (now.getTime() - Date.parse(prices.own?.date ?? prices.date)) / (DAY_S * 1000);
+  if (age < OLD_DAYS) return ok('cost', seen, details);
+  const cure =
+    'Compare them with developer.x.com, and put what changed, or just a new date, into a PRICES_FILE (see .env.example).';
+  return warning('cost', `${seen} These prices are ${Math.floor(age)} days old.`, cure, details);
+}
+
+function priceNote({ date, source, own }: Prices): string {
+  const published = `prices by ${source} (${date})`;
+  if (!own) return `By the ${published}.`;
+  const things = Object.keys(own.microUsd);
+  return `By the ${published}; for ${things.join(', ')} by ${printable(own.source)} (${own.date}, PRICES_FILE).`;
 }
 
 /** On a day on which the schedule fires at all. `undefined` when it is no cron expression. */

@@ -1,4 +1,4 @@
-import { createPlatform, priceOf } from '../../app.ts';
+import { createPlatform, pricesOf } from '../../app.ts';
 import type { Account, Meter, PollRequest } from '../../platforms/platform.ts';
 import { PlatformError } from '../../platforms/platform.ts';
 import type { XCredentials } from '../../settings/secrets.ts';
@@ -37,8 +37,9 @@ export async function xChecks(
     return { checks: [...reached, skipped('credentials', why), skipped('reading', why)] };
   }
   let spent = 0;
+  const { microUsd } = pricesOf(settings);
   const meter: Meter = ({ what, units }) => {
-    spent += units * priceOf(what);
+    spent += units * microUsd[what];
   };
   const platform = createPlatform(settings, credentials, { meter });
   let account: Account;

@@ -1,14 +1,36 @@
 import type { Usage } from '../platform.ts';
+import published from './prices.json' with { type: 'json' };
 
-/**
- * X's pay-per-use prices in micro-dollars (1_000_000 is one US dollar), from its public documentation of August 2026, gathered
- * 2026-11-20. A post read is charged once per UTC day and post. A user read was reported also for the `author_id` expansion.
- */
-export const pricesMicroUsd: Readonly<Record<Usage['what'], number>> = {
-  'post-read': 5_000,
-  'own-read': 1_000,
-  'user-read': 10_000,
-  post: 15_000,
-  'post-with-link': 200_000,
-  reply: 10_000,
-};
+/** What X charges. A post read is charged once per UTC day and post; a user read was reported also for the `author_id` expansion. */
+export interface Prices {
+  /** When they were looked up, `2026-11-20`. */
+  readonly date: string;
+  /** Where, in words. */
+  readonly source: string;
+  /** Micro-dollars for one unit: one US dollar is 1,000,000. */
+  readonly microUsd: Readonly<Record<Usage['what'], number>>;
+  /** Those that the operator gave in place of the published ones. */
+  readonly own?: OwnPrices;
+}
+
+export interface OwnPrices {
+  readonly date: string;
+  readonly source: string;
+  readonly microUsd: Readonly<Partial<Record<Usage['what'], number>>>;
+}
+
+/** X's published pay-per-use prices (prices.json), and the operator's own where there are some. */
+export function pricesWith(own?: OwnPrices): Prices {
+  const { date, source, usd } = published;
+  const microUsd = {
+    'post-read': micro(usd['post-read']),
+    'own-read': micro(usd['own-read']),
+    'user-read': micro(usd['user-read']),
+    post: micro(usd.post),
+    'post-with-link': micro(usd['post-with-link']),
+    reply: micro(usd.reply),
+  };
+  return own ? { date, source, microUsd: { ...microUsd, ...own.microUsd }, own } : { date, source, microUsd };
+}
+
+const micro = (usd: number): number => Math.round(usd * 1e6);
