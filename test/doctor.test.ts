@@ -70,7 +70,8 @@ describe('with everything in order', () => {
     expect(stdout).toMatch(
       /^ok +queries +1 request a pass.*\n +#cougarornot from:drmichellelarue -is:retweet/m,
     );
-    expect(stdout).toMatch(/^ok +cost +Up to 144 passes a day/m);
+    // The published prices are a warning a year after their date.
+    expect(stdout).toMatch(/^(ok|warning) +cost +Up to 144 passes a day/m);
     expect(stdout).toMatch(/^ok +database .*does not exist yet/m);
     expect(stdout).toMatch(/^ok +credentials +The keys are @fieldmark_bot's/m);
     expect(stdout).toMatch(/^ok +reading +The bot searches with the account's keys\..* \$0\.01\./m);
@@ -161,7 +162,7 @@ describe('prices', () => {
   test('the published ones are named with their date; those of PRICES_FILE take their place', async () => {
     const published = await doctor({}, '--offline');
     expect(published.worst('cost')?.seen).toMatch(
-      /By the prices by X's public documentation of August 2026 \(2026-11-20\)\.$/,
+      /By the prices by X's public documentation of August 2026 \(2026-11-20\)\./,
     );
     const own = { date: '2026-11-01', source: 'our contract', usd: { reply: 0.008, 'user-read': 0 } };
     await writeFile(join(folder, 'prices.json'), JSON.stringify(own));
