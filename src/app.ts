@@ -9,10 +9,10 @@ import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
+import { assertSound } from './store/sqlite/check-up.ts';
 import { openConnection } from './store/sqlite/connection.ts';
 import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
 import { openStore, storeOn } from './store/sqlite/open-store.ts';
-import { asStoreError } from './store/sqlite/sqlite-errors.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
@@ -49,7 +49,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
   const games = await castGames(settings.games, vision.models);
-  const store = openStore(settings.databasePath);
+  const store = openStore(settings.databasePath, { mend: true, now });
+  if (store.rebuiltFrom !== undefined) {
+    log.error(
+      { setAside: store.rebuiltFrom },
+      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the own timeline`,
+    );
+  }
   const { microUsd: prices } = pricesWith(settings.prices);
   const meter: Meter = ({ what, units, ids, gameKey }) =>
     store.spending.record({
@@ -76,7 +82,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     store,
     vision,
     games,
-    playOnce: (stop) => {
+    playOnce: async (stop) => {
+      store.checkUp(now());
       const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
       const context = { platform, store, vision, games, rules, log, now, stop: timely };
       return playOnce(options.override?.(context) ?? context, version);
@@ -124,9 +131,8 @@ export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>):
   if (pending.length > 0) return { pending };
   const connection = openConnection(databasePath, { readonly: true });
   try {
-    const found = connection.read(() => connection.sqlite.pragma('quick_check(1)', { simple: true }));
-    if (found === 'ok') return { pending, store: storeOn(connection, false) };
-    throw asStoreError(Object.assign(new Error(String(found)), { code: 'SQLITE_CORRUPT' }), databasePath);
+    assertSound(connection, 'quick_check');
+    return { pending, store: storeOn(connection, false) };
   } catch (error) {
     connection.close();
     throw error;

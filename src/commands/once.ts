@@ -41,6 +41,8 @@ function deeds(counts: Counts, replyMode: string): string {
   } else {
     lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
   }
+  if (counts.get('database-rebuilt') > 0)
+    lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');
   for (const [name, count] of Object.entries(counts.toJSON())) {
     if (
       /^(failed|poll-failed|waiting|dropped):|^(budget-spent|opted-out)$/.test(name) &&

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { App } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
+import { StoreError } from '../store/errors.ts';
 import { runOnSchedule } from '../worker/schedule.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { exitCode, exitCodeOf, summary } from './once.ts';
@@ -16,7 +17,21 @@ export function once(): Promise<number> {
 }
 
 /** `fieldmark start`: a pass now and then by SCHEDULE, until a signal. @returns the exit code */
-export function start(): Promise<number> {
+export async function start(): Promise<number> {
+  for (;;) {
+    let passes = 0;
+    try {
+      return await playOnSchedule(() => passes++);
+    } catch (error) {
+      // A memory that was damaged or moved since it was opened is opened anew, which sets a damaged one aside.
+      const reopens = error instanceof StoreError && (error.kind === 'corrupt' || error.kind === 'moved');
+      if (!reopens || passes === 0) throw error;
+      process.stderr.write(`${error.message}\nOpening it again.\n`);
+    }
+  }
+}
+
+function playOnSchedule(onPass: () => void): Promise<number> {
   return stoppable({ account: true, games: true, schedule: true }, async (app, settings, stop, log) => {
     const { schedule, timeZone, replyMode } = settings;
     log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
@@ -24,6 +39,7 @@ export function start(): Promise<number> {
       { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
       async () => {
         const result = await app.playOnce(stop);
+        onPass();
         if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
       },
       stop,

@@ -30,6 +30,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
 
   for (const answer of unsettled) settle(pass, answer, since);
   if (neverRead) {
+    if (store.rebuiltFrom !== undefined) counts.add('database-rebuilt');
     store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
     log.info(
       { since: since.toISOString(), found: counts.get('own-posts') },

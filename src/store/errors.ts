@@ -1,6 +1,6 @@
 /**
  * not-a-database, corrupt, read-only, locked, disk-full, cannot-open, newer: the file or its folder; a person has to act
- * (`locked` passes by itself) · migrations: the program's migration files are not what they should be · state: the row is
+ * (`locked` passes by itself) · moved: the path names another file than the one that is open · migrations: the program's migration files are not what they should be · state: the row is
  * not in a state that allows the change · conflict: a UNIQUE key forbids it · missing: no such row · internal: a bug.
  */
 export type StoreErrorKind =
@@ -11,6 +11,7 @@ export type StoreErrorKind =
   | 'disk-full'
   | 'cannot-open'
   | 'newer'
+  | 'moved'
   | 'migrations'
   | 'state'
   | 'conflict'

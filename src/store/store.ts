@@ -16,6 +16,11 @@ import type { Solution } from '../game/solution.ts';
 export interface Store {
   /** True when the database was created by this process: the answered set is unknown until the own timeline is read. */
   readonly isNew: boolean;
+  /** Where the damaged database lies that this one took the place of, in this process. */
+  readonly rebuiltFrom?: string;
+
+  /** Looks the memory over when there is reason to. Throws `StoreError` (`corrupt`, `moved`): it has to be opened anew. */
+  checkUp(now: Date): void;
 
   readonly leases: Leases;
   readonly runs: Runs;

@@ -1,17 +1,23 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { createEmpty, type Hold, shareUse } from './in-use.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
 /** One connection to the file: statements are prepared once, errors come out as `StoreError`. */
 export class Connection {
   readonly path: string;
   readonly sqlite: Database.Database;
+  /** Of the file that was opened; absent in memory. */
+  readonly inode: number | undefined;
+  readonly #hold: Hold | undefined;
   readonly #statements = new Map<string, Database.Statement>();
 
-  constructor(path: string, sqlite: Database.Database) {
+  constructor(path: string, sqlite: Database.Database, hold?: Hold) {
     this.path = path;
     this.sqlite = sqlite;
+    this.inode = statSync(path, { throwIfNoEntry: false })?.ino;
+    this.#hold = hold;
   }
 
   /** A prepared statement, kept for the life of the connection. `P` is what it binds, `R` a row. */
@@ -43,6 +49,7 @@ export class Connection {
 
   close(): void {
     this.sqlite.close();
+    this.#hold?.release();
   }
 }
 
@@ -53,34 +60,40 @@ export interface ConnectionOptions {
   readonly busyTimeoutMs?: number;
 }
 
-/** Opens or creates the file, for its user alone. What it holds is not changed: it may be another program's. */
+/**
+ * Opens or creates the file, for its user alone, and holds it as in use. What it holds is not changed: it may be another program's.
+ * Throws `StoreError`.
+ */
 export function openConnection(path: string, options: ConnectionOptions = {}): Connection {
   const { readonly = false, busyTimeoutMs = 5000 } = options;
   let sqlite: Database.Database | undefined;
+  let hold: Hold | undefined;
   try {
-    if (path !== ':memory:' && !readonly) createForUserAlone(path);
+    if (path !== ':memory:' && !readonly) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      hold = shareUse(path, busyTimeoutMs);
+      refuseLostFile(path);
+      createEmpty(path);
+    }
     sqlite = new Database(path, { timeout: busyTimeoutMs, readonly });
     // In WAL mode only FULL syncs each commit: `sending` must be on disk before the network call.
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
-    return new Connection(path, sqlite);
+    return new Connection(path, sqlite, hold);
   } catch (error) {
     sqlite?.close();
+    hold?.release();
     throw asStoreError(error, path);
   }
 }
 
-/**
- * Only a file that does not exist is opened here: closing a descriptor of an existing one would drop the locks that this
- * process holds on it through SQLite (https://www.sqlite.org/howtocorrupt.html, 2.2).
- */
-function createForUserAlone(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    closeSync(openSync(path, 'wx', 0o600));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+/** SQLite would delete a log whose file is missing or empty, and with it perhaps all that was remembered. */
+function refuseLostFile(path: string): void {
+  const sizeOf = (file: string) => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (sizeOf(path) > 0 || sizeOf(`${path}-wal`) === 0) return;
+  throw Object.assign(new Error('the file is missing or empty, its -wal file is not'), {
+    code: 'SQLITE_CORRUPT',
+  });
 }
 
 const WAL_ATTEMPTS = 50;

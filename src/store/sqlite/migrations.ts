@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../errors.ts';
 import { type Connection, type ConnectionOptions, openConnection, useWriteAheadLog } from './connection.ts';
+import { leaveForeignAlone } from './set-aside.ts';
 
 /** One file `NNNN_name.sql`. Once released it is never changed: corrections are a new file. */
 export interface Migration {
@@ -166,10 +167,15 @@ function refuseForeign(connection: Connection): [] {
 }
 
 function withConnection<T>(path: string, options: ConnectionOptions, work: (connection: Connection) => T): T {
-  const connection = openConnection(path, options);
+  let connection: Connection | undefined;
   try {
+    connection = openConnection(path, options);
     return work(connection);
+  } catch (error) {
+    connection?.close();
+    if (!options.readonly) leaveForeignAlone(path, error);
+    throw error;
   } finally {
-    connection.close();
+    connection?.close();
   }
 }

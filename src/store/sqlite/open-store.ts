@@ -2,6 +2,7 @@ import type { Store } from '../store.ts';
 import { createAccounts } from './accounts.ts';
 import { createAlerts } from './alerts.ts';
 import { createAnswers } from './answers.ts';
+import { checkUp } from './check-up.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { createCursors } from './cursors.ts';
 import { createHostAnswers } from './host-answers.ts';
@@ -12,25 +13,51 @@ import { createOwnPosts } from './own-posts.ts';
 import { createPhotos } from './photos.ts';
 import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
+import { salvage } from './salvage.ts';
+import { inodeOf, leaveForeignAlone, maySetAside, setAside } from './set-aside.ts';
 import { createSpending } from './spending.ts';
 
 export interface OpenStoreOptions extends MigrationOptions, Pick<ConnectionOptions, 'busyTimeoutMs'> {
   /** Whether a process of this machine runs; for tests. */
   readonly isAlive?: IsAlive;
+  /** Looks the file over, and sets a damaged one aside and makes a new one: for those that play. Others are told. */
+  readonly mend?: boolean;
 }
+
+/** Another process may set the same file aside, and damage the next one, so often. */
+const MEND_ATTEMPTS = 3;
 
 /**
  * Opens the bot's memory, creating file and folder for its user alone, and brings it up to date.
  *
  * @param path of the file, or `:memory:`
- * @throws StoreError when it cannot be opened, is another program's or a newer program's
+ * @throws StoreError when it cannot be opened, is another program's or a newer program's, or is damaged (without `mend`)
  */
 export function openStore(path: string, options: OpenStoreOptions = {}): Store {
+  let rebuiltFrom: string | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const inode = inodeOf(path);
+    try {
+      return openOnce(path, options, rebuiltFrom);
+    } catch (error) {
+      if (!options.mend || !maySetAside(error) || attempt === MEND_ATTEMPTS) {
+        leaveForeignAlone(path, error);
+        throw error;
+      }
+      const now = options.now?.() ?? new Date();
+      rebuiltFrom = setAside(path, { error, inode }, now, options.busyTimeoutMs ?? 5000) ?? rebuiltFrom;
+    }
+  }
+}
+
+function openOnce(path: string, options: OpenStoreOptions, rebuiltFrom: string | undefined): Store {
   const connection = openConnection(path, options);
   try {
     const applied = migrate(connection, options);
     const createdHere = applied.some(({ number }) => number === 1);
-    return storeOn(connection, createdHere, options.isAlive);
+    if (createdHere && rebuiltFrom !== undefined) salvage(rebuiltFrom, connection);
+    if (options.mend) checkUp(connection, options.now?.() ?? new Date());
+    return storeOn(connection, createdHere, options.isAlive, rebuiltFrom);
   } catch (error) {
     connection.close();
     throw error;
@@ -38,11 +65,18 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store {
 }
 
 /** The port over an open connection whose schema is up to date. */
-export function storeOn(connection: Connection, createdHere: boolean, isAlive?: IsAlive): Store {
+export function storeOn(
+  connection: Connection,
+  createdHere: boolean,
+  isAlive?: IsAlive,
+  rebuiltFrom?: string,
+): Store {
   const leases = createLeases(connection, isAlive);
   const runs = createRuns(connection);
   return {
     isNew: createdHere,
+    ...(rebuiltFrom === undefined ? {} : { rebuiltFrom }),
+    checkUp: (now) => checkUp(connection, now),
     leases,
     runs,
     accounts: createAccounts(connection),

@@ -27,8 +27,8 @@ const ADVICE: readonly Advice[] = [
     code: 'SQLITE_CORRUPT',
     kind: 'corrupt',
     says: (path) =>
-      `The database ${path} is damaged. Stop the bot, move the file and its -wal and -shm files aside (do not delete ` +
-      'them), and restore a backup or start anew: what was answered is then read from the own timeline.',
+      `The database ${path} is damaged. Nothing to do: the next pass sets it aside, makes a new one, and reads what was ` +
+      'answered from the own timeline. Or stop the bot, move the file with its -wal and -shm aside, and restore a backup.',
   },
   {
     code: 'SQLITE_BUSY',

@@ -2,7 +2,7 @@
  * Another process at the same database, started by the tests: `rival.ts <deed> <path>`. It says "ready", waits for a byte,
  * does the deed, prints what came of it as JSON, and lives until its input ends.
  */
-import { readSync } from 'node:fs';
+import { readSync, statSync } from 'node:fs';
 import { at, post, reply, round, skipped } from '../../testing/builders.ts';
 import { openConnection } from '../connection.ts';
 import { applyMigrations, migrate } from '../migrations.ts';
@@ -15,6 +15,13 @@ const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
     const store = openStore(path);
     return store.leases.claim('pass', { id: `${process.pid}`, host: 'here', pid: process.pid }, at(0), 60_000)
       .held;
+  },
+
+  /** Whether it set a damaged file aside, and which file it works on. */
+  mend: (path) => {
+    const store = openStore(path, { mend: true });
+    store.cursors.move(['#a'], '1', at(0));
+    return { rebuilt: store.rebuiltFrom !== undefined, inode: statSync(path).ino };
   },
 
   /** Tries to send every drafted answer; the ids of those it got. */
