@@ -77,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...settings,
     settleAfterMs,
     costOf: (what) => prices[what],
+    ...summaryDue(settings),
   };
   return {
     store,
@@ -89,6 +90,18 @@ export async function createApp(options: AppOptions): Promise<App> {
       return playOnce(options.override?.(context) ?? context, version);
     },
     close: () => store.close(),
+  };
+}
+
+/** node-cron is loaded only where there is a WEEKLY_SUMMARY. */
+function summaryDue({ weeklySummary, timeZone }: Settings): Pick<PlayContext['rules'], 'summaryDue'> {
+  if (weeklySummary === undefined) return {};
+  const timetable = { expression: weeklySummary, ...(timeZone === undefined ? {} : { timeZone }) };
+  return {
+    summaryDue: async (moment) => {
+      const { lastDue } = await import('./worker/last-due.ts');
+      return lastDue(timetable, moment);
+    },
   };
 }
 

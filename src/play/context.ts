@@ -31,6 +31,8 @@ export interface PlayRules {
   readonly settleAfterMs: number;
   /** Micro-dollars that one costs, known beforehand. */
   readonly costOf: (what: Usage['what']) => number;
+  /** The last moment at or before this one at which a summary was to be drafted. Absent: never. */
+  readonly summaryDue?: (moment: Date) => Promise<Date | undefined>;
 }
 
 /** The part of pino that a pass uses. */

@@ -9,6 +9,8 @@ import { poll } from './poll.ts';
 import { publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
+import { scorePending } from './score.ts';
+import { draftDueSummary } from './summary.ts';
 
 /** How a pass ended. `later`: X could not be used for a passing reason; the next pass goes on where this one stopped. */
 export type PassResult =
@@ -72,6 +74,9 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
       if (pass.stop.aborted) break;
       await lookAndAnswer(pass, round);
     }
+    const { scored } = scorePending(pass.store, pass.vision.models);
+    if (scored > 0) counts.add('scored', scored);
+    await draftDueSummary(pass);
     await publish(pass, memory);
     if (failure) return { outcome: 'later', error: failure, counts };
     return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };

@@ -1,5 +1,5 @@
 import { occasion } from '../game/occasion.ts';
-import type { AnswerRecord } from '../store/store.ts';
+import type { AnswerRecord, Outbox } from '../store/store.ts';
 import type { Pass } from './context.ts';
 import { MAX_ATTEMPTS, readPatiently } from './retry.ts';
 
@@ -17,18 +17,18 @@ const MARGIN_MS = 60 * 60 * 1000;
 export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   const { store, counts, log } = pass;
   const neverRead = !store.cursors.get([OWN_TIMELINE]).has(OWN_TIMELINE);
-  const unsettled = store.answers
-    .inState('sending')
-    .filter((answer) => ageMs(pass, answer.sendingAt ?? answer.draftedAt) >= pass.rules.settleAfterMs);
+  const unsettled = textsUnderWay(pass).filter(
+    ({ sendingAt }) => ageMs(pass, sendingAt) >= pass.rules.settleAfterMs,
+  );
   const memoryIsNew = neverRead || store.isNew;
   if (!neverRead && unsettled.length === 0) return { memoryIsNew };
 
-  const starts = unsettled.map((answer) => answer.sendingAt ?? answer.draftedAt);
+  const starts = unsettled.map(({ sendingAt }) => sendingAt);
   if (neverRead) starts.push(new Date(pass.now().getTime() - reachMs(pass)));
   const since = new Date(Math.min(...starts.map(Number)) - MARGIN_MS);
   const newest = await readOwnTimeline(pass, since);
 
-  for (const answer of unsettled) settle(pass, answer, since);
+  for (const text of unsettled) settle(pass, text, since);
   if (neverRead) {
     if (store.rebuiltFrom !== undefined) counts.add('database-rebuilt');
     store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
@@ -81,24 +81,50 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   return newest;
 }
 
-/** What became of an answer that was being sent: found on the own timeline, free to be tried again, or given up. */
-function settle(pass: Pass, answer: AnswerRecord, since: Date): void {
-  const { store, counts, log } = pass;
-  const sentId = findOnTimeline(pass, answer, since);
+/** A text of unknown outcome: an answer or a summary. */
+interface UnderWay {
+  readonly box: Outbox;
+  readonly key: string;
+  readonly attempts: number;
+  readonly sendingAt: Date;
+  find(since: Date): string | undefined;
+}
+
+function textsUnderWay(pass: Pass): readonly UnderWay[] {
+  const { answers, summaries, ownPosts } = pass.store;
+  return [
+    ...answers.inState('sending').map((answer) => ({
+      box: answers,
+      key: answer.roundId,
+      attempts: answer.attempts,
+      sendingAt: answer.sendingAt ?? answer.draftedAt,
+      find: (since: Date) => findOnTimeline(pass, answer, since),
+    })),
+    ...summaries.inState('sending').map(({ id, attempts, text, sendingAt, draftedAt }) => ({
+      box: summaries,
+      key: id,
+      attempts,
+      sendingAt: sendingAt ?? draftedAt,
+      find: (since: Date) => ownPosts.withText(text, since),
+    })),
+  ];
+}
+
+/** What became of a text that was being sent: found on the own timeline, free to be tried again, or given up. */
+function settle(pass: Pass, { box, key, attempts, find }: UnderWay, since: Date): void {
+  const { counts, log } = pass;
+  const sentId = find(since);
   if (sentId !== undefined) {
-    store.answers.markSent(answer.roundId, sentId, pass.now());
+    box.markSent(key, sentId, pass.now());
     counts.add('settled:sent');
-  } else if (answer.attempts >= MAX_ATTEMPTS) {
-    store.answers.markDead(answer.roundId, `not posted, given up after ${answer.attempts} tries`, pass.now());
+  } else if (attempts >= MAX_ATTEMPTS) {
+    box.markDead(key, `not posted, given up after ${attempts} tries`, pass.now());
     counts.add('settled:dead');
   } else {
-    store.answers.markRetry(answer.roundId, pass.now(), 'not found on the own timeline: it was not posted');
+    box.markRetry(key, pass.now(), 'not found on the own timeline: it was not posted');
     counts.add('settled:retry');
   }
-  log.info(
-    { post: answer.roundId, sentId },
-    sentId ? 'the answer was posted after all' : 'the answer was not posted',
-  );
+  log.info({ post: key, sentId }, sentId ? 'it was posted after all' : 'it was not posted');
 }
 
 /**

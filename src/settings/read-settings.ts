@@ -13,6 +13,7 @@ import {
   hostList,
   httpAddress,
   number,
+  type Parse,
   path,
   pingAddress,
   secretAddress,
@@ -164,17 +165,22 @@ async function readGames(values: Variables, { cwd, files }: SettingsInput): Prom
   return merged.games;
 }
 
-/** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow a schedule pay. */
+/** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
 async function readSchedule(
   values: Variables,
   need: Needs,
-): Promise<Pick<Settings, 'schedule' | 'timeZone'>> {
-  if (!need.schedule) return { schedule: values.read('SCHEDULE', (value) => ({ value })) };
+): Promise<Pick<Settings, 'schedule' | 'weeklySummary' | 'timeZone'>> {
+  const asWritten = values.read('SCHEDULE', (value) => ({ value }));
+  const hasSummary = need.account && need.games && values.text('WEEKLY_SUMMARY') !== undefined;
+  if (!need.schedule && !hasSummary) return { schedule: asWritten };
   const { validate } = await import('node-cron');
   const problem =
     'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
+  const cron: Parse<string> = (value) => (validate(value) ? { value } : { problem });
+  const weeklySummary = hasSummary ? values.readOr('WEEKLY_SUMMARY', cron, undefined) : undefined;
   return {
-    schedule: values.read('SCHEDULE', (value) => (validate(value) ? { value } : { problem })),
+    schedule: need.schedule ? values.read('SCHEDULE', cron) : asWritten,
+    ...(weeklySummary === undefined ? {} : { weeklySummary }),
     timeZone: values.readOr('TZ', timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone),
   };
 }

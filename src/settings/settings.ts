@@ -18,7 +18,9 @@ export interface Settings {
   readonly prices?: OwnPrices;
   /** A node-cron expression; checked only for commands that need it. */
   readonly schedule: string;
-  /** IANA name, in which the schedule counts; the machine's own without TZ. Absent for commands that need no schedule. */
+  /** A node-cron expression: when to draft a summary. Absent: never. */
+  readonly weeklySummary?: string;
+  /** IANA name, in which both count; the machine's own without TZ. Absent for commands that follow neither. */
   readonly timeZone?: string;
   readonly runTimeoutMs: number;
   /** First wait after a failure; 0: try again at the next run. */

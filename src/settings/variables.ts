@@ -29,6 +29,7 @@ export const variables = [
   { name: 'DAILY_BUDGET_USD', default: '1.00', example: '1.00' },
   { name: 'PRICES_FILE', default: '', example: './prices.json' },
   { name: 'SCHEDULE', default: '*/10 * * * *', example: '*/10 * * * *' },
+  { name: 'WEEKLY_SUMMARY', default: '', example: '0 9 * * MON' },
   { name: 'TZ', default: '', example: 'America/Denver' },
   { name: 'RUN_TIMEOUT_SECONDS', default: '240', example: '240' },
   { name: 'RETRY_BASE_SECONDS', default: '60', example: '60' },

@@ -1,12 +1,14 @@
 import type {
   AnswerKind,
   AnswerState,
+  ModelId,
   PhotoRef,
   PhotoState,
   Post,
   Prediction,
   RoundState,
 } from '../game/round.ts';
+import type { AnswerScore, Outcome } from '../game/score.ts';
 import type { Solution } from '../game/solution.ts';
 
 /**
@@ -31,6 +33,8 @@ export interface Store {
   readonly answers: Answers;
   readonly ownPosts: OwnPosts;
   readonly hostAnswers: HostAnswers;
+  readonly scores: Scores;
+  readonly summaries: Summaries;
   readonly spending: Spending;
   readonly limits: Limits;
   readonly alerts: Alerts;
@@ -217,23 +221,27 @@ export interface PhotoRecord {
   readonly height?: number;
 }
 
-/** The outbox: a text is composed once, stored, and posted as stored. */
-export interface Answers {
+/** Texts on their way out, by a key of theirs. */
+export interface Outbox {
+  /** Committed before the network call. Throws when the text is not drafted, held or retry. */
+  markSending(key: string, at: Date): void;
+  markSent(key: string, sentId: string, at: Date): void;
+  /** To be sent from that moment on: again, or because a person approved a held one. */
+  markRetry(key: string, notBefore: Date, reason: string): void;
+  markDead(key: string, reason: string, at: Date): void;
+  markHeld(key: string, reason: string): void;
+  /** Why a text has to wait (`run-cap`, `daily-cap`, `dry-run`); the state stays. */
+  note(key: string, reason: string): void;
+}
+
+/** Answers, by the id of their round: a text is composed once, stored, and posted as stored. */
+export interface Answers extends Outbox {
   /** Stores the answer of a round once; a second call for the same round changes nothing and returns the first. */
   draft(answer: NewAnswer): AnswerRecord;
   /** Drafted, or due for another try (`retry` with `notBefore <= now`), oldest post first. */
   due(now: Date): readonly AnswerRecord[];
   inState(state: AnswerState): readonly AnswerRecord[];
   of(roundId: string): AnswerRecord | undefined;
-  /** Committed before the network call. Throws when the answer is not drafted, held or retry. */
-  markSending(roundId: string, at: Date): void;
-  markSent(roundId: string, sentId: string, at: Date): void;
-  /** To be sent from that moment on: again, or because a person approved a held one. */
-  markRetry(roundId: string, notBefore: Date, reason: string): void;
-  markDead(roundId: string, reason: string, at: Date): void;
-  markHeld(roundId: string, reason: string): void;
-  /** Why a drafted answer has to wait (`run-cap`, `daily-cap`, `dry-run`); the state stays. */
-  note(roundId: string, reason: string): void;
   /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
   usesText(text: string, exceptRoundId: string): boolean;
   /** Sent since then, both those we recorded and those found on the own timeline. */
@@ -286,6 +294,117 @@ export interface HostAnswer {
   /** Id of the host's post, or `operator`. */
   readonly source: string;
   readonly foundAt: Date;
+}
+
+/** How answers stand against what the hosts said: worked out once, kept even when the model is gone. */
+export interface Scores {
+  /** Answers to rounds with a settled solution that have no score yet, in order of their rounds. Lazy: scores may be saved meanwhile. */
+  pending(): IterableIterator<PendingScore>;
+  countPending(): number;
+  save(roundId: string, score: AnswerScore, model: ModelId | undefined): void;
+  /** How many rounds there are of each sort; some thousand rows at most, however many rounds. Rounds posted in the period count. */
+  cells(period: ScorePeriod): readonly ScoreCell[];
+  /** Right and wrong answers by how sure they were: bins of equal width, each without its lower end, that of 0 with it. */
+  bins(period: ScorePeriod, count: number): readonly ScoreBin[];
+  /** The surest right or wrong answers that named one label, surest first. */
+  surest(
+    outcome: 'right' | 'wrong',
+    period: ScorePeriod,
+    count: number,
+  ): readonly { roundId: string; confidence: number }[];
+  /** Scores of posted answers whose solution was found from `from` on and before `to`. */
+  found(from: Date, to: Date): readonly FoundScores[];
+}
+
+export interface PendingScore {
+  readonly roundId: string;
+  /** Folder of the model that plays the round's game. */
+  readonly roundModel?: string;
+  /** As the answer keeps it. */
+  readonly verdict: unknown;
+  readonly solution: Solution;
+}
+
+export interface ScorePeriod {
+  readonly since?: Date;
+  readonly gameKey?: string;
+}
+
+/** So many rounds alike in all of this. */
+export interface ScoreCell {
+  readonly gameKey: string;
+  /** Of the post, UTC: `2026-11`. */
+  readonly month: string;
+  readonly state: RoundState;
+  /** Why there is no answer; absent where there is one. */
+  readonly silence?: string;
+  readonly answerState?: AnswerState;
+  /** Why an answer died. */
+  readonly death?: string;
+  readonly solution?: HostAnswer['state'];
+  /** Absent: no answer, no settled solution, or not worked out yet. */
+  readonly outcome?: Outcome;
+  readonly named?: NonNullable<AnswerScore['named']>;
+  /** Of a scored answer. */
+  readonly model?: { readonly name: string; readonly version: string };
+  readonly rounds: number;
+}
+
+export interface ScoreBin {
+  /** 0-based. */
+  readonly bin: number;
+  readonly count: number;
+  readonly right: number;
+  /** Sum of how sure they were. */
+  readonly confidence: number;
+}
+
+export interface FoundScores {
+  readonly gameKey: string;
+  readonly outcome: Outcome;
+  readonly named?: NonNullable<AnswerScore['named']>;
+  readonly answers: number;
+}
+
+/** Posts about its own score: drafted once for a due moment, always held until a person approves. */
+export interface Summaries extends Outbox {
+  /**
+   * Stores a draft as `held`; earlier ones that are held or wait to be sent die as `superseded`. A second call for the same due moment
+   * changes nothing and returns the first. Without a text: only remembers that there was nothing to tell.
+   */
+  draft(summary: NewSummary): SummaryRecord;
+  of(id: string): SummaryRecord | undefined;
+  /** Whether one was drafted for this due moment. */
+  isKnown(dueAt: Date): boolean;
+  /** Approved, or due for another try. */
+  due(now: Date): readonly SummaryRecord[];
+  inState(state: SummaryRecord['state']): readonly SummaryRecord[];
+}
+
+export interface NewSummary {
+  /** Absent when a person asked for it. */
+  readonly dueAt?: Date;
+  /** It tells of solutions found from here on … */
+  readonly from: Date;
+  /** … and before this moment. */
+  readonly to: Date;
+  readonly text?: string;
+  readonly draftedAt: Date;
+}
+
+export interface SummaryRecord {
+  /** `summary-1`, `summary-2`, … */
+  readonly id: string;
+  readonly dueAt?: Date;
+  readonly from: Date;
+  readonly to: Date;
+  readonly text: string;
+  readonly state: Exclude<AnswerState, 'drafted'>;
+  readonly reason?: string;
+  readonly attempts: number;
+  readonly sentId?: string;
+  readonly draftedAt: Date;
+  readonly sendingAt?: Date;
 }
 
 /** What the bot's own timeline holds, as last read: the proof of what was answered when the memory was lost. */

@@ -14,8 +14,10 @@ import { createPhotos } from './photos.ts';
 import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { salvage } from './salvage.ts';
+import { createScores } from './scores.ts';
 import { inodeOf, leaveForeignAlone, maySetAside, setAside } from './set-aside.ts';
 import { createSpending } from './spending.ts';
+import { createSummaries } from './summaries.ts';
 
 export interface OpenStoreOptions extends MigrationOptions, Pick<ConnectionOptions, 'busyTimeoutMs'> {
   /** Whether a process of this machine runs; for tests. */
@@ -86,6 +88,8 @@ export function storeOn(
     answers: createAnswers(connection),
     ownPosts: createOwnPosts(connection),
     hostAnswers: createHostAnswers(connection),
+    scores: createScores(connection),
+    summaries: createSummaries(connection),
     spending: createSpending(connection, runs.current),
     limits: createLimits(connection),
     alerts: createAlerts(connection),

@@ -2,6 +2,10 @@ import type { OwnPosts } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { list, moment, orNull } from './values.ts';
 
+/** Of `own_posts`: those not known as an answer or a summary. */
+export const UNCLAIMED = `NOT EXISTS (SELECT 1 FROM answers WHERE answers.sent_id = own_posts.id)
+  AND NOT EXISTS (SELECT 1 FROM summaries WHERE summaries.sent_id = own_posts.id)`;
+
 export function createOwnPosts(db: Connection): OwnPosts {
   const has = db.sql<[string]>('SELECT 1 FROM own_posts WHERE id = ?');
   const save = db.sql<[string, string, string | null, string]>(`
@@ -16,7 +20,6 @@ export function createOwnPosts(db: Connection): OwnPosts {
     ORDER BY length(id), id LIMIT 1`);
   const says = db.sql<[{ text: string; since: string }]>(`
     SELECT 1 FROM own_posts WHERE created_at >= @since AND substr(text, -length(@text)) = @text LIMIT 1`);
-  const UNCLAIMED = 'NOT EXISTS (SELECT 1 FROM answers WHERE answers.sent_id = own_posts.id)';
   const withText = db.sql<[string, string], { id: string }>(`
     SELECT id FROM own_posts WHERE created_at >= ? AND text = ? AND ${UNCLAIMED}
     ORDER BY created_at, length(id), id LIMIT 1`);

@@ -5,6 +5,7 @@ import { booksContract } from './books-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { photosContract } from './photos-contract.ts';
 import { roundsContract } from './rounds-contract.ts';
+import { scoresContract } from './scores-contract.ts';
 
 /** One memory, empty at first, that may be opened several times at once. */
 export interface Memory {
@@ -70,6 +71,7 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
     describe('rounds', () => roundsContract(bench));
     describe('photos and predictions', () => photosContract(bench));
     describe('answers', () => answersContract(bench));
+    describe('scores and summaries', () => scoresContract(bench));
     describe('leases', () => leasesContract(bench));
     describe('books', () => booksContract(bench));
   });

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { summarize } from './summary.ts';
+import { faultsOf } from './wording.ts';
+
+const week = { from: new Date('2026-11-09T09:00Z'), to: new Date('2026-11-16T09:00Z'), games: 1 };
+
+test('tells the week, the counts, that it is a bot, and the hashtag of the game', () => {
+  const score = { right: 9, byGroup: 0, wrong: 3, unsure: 0 };
+  expect(summarize(score, { ...week, hashtag: 'cougarOrNot' })).toBe(
+    'My week, 9 Nov to 16 Nov 2026: 9 right of 12 answers that the hosts have checked. I am a bot. #cougarOrNot',
+  );
+});
+
+test('says how many named only a group, how often it was not sure, and in how many games', () => {
+  expect(summarize({ right: 9, byGroup: 2, wrong: 3, unsure: 1 }, { ...week, games: 3 })).toBe(
+    'My week, 9 Nov to 16 Nov 2026: 9 right of 12 answers that the hosts have checked in 3 games (2 by naming only the kind of animal). Once I was not sure and named nothing. I am a bot.',
+  );
+});
+
+test('is silent when there is nothing to tell', () => {
+  expect(summarize({ right: 0, byGroup: 0, wrong: 0, unsure: 4 }, week)).toBeUndefined();
+});
+
+test('can always be posted: it fits, without link or mention', () => {
+  const count = fc.nat(10_000_000);
+  const score = fc.record({ right: count, byGroup: count, wrong: count, unsure: count });
+  fc.assert(
+    fc.property(score, fc.nat(1000), (some, games) => {
+      const text = summarize(some, { ...week, games, hashtag: 'wildlifePhotographersQuizOfTheWeek' });
+      if (text !== undefined) expect(faultsOf(text, 'wildlifePhotographersQuizOfTheWeek')).toEqual([]);
+    }),
+  );
+});

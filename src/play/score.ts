@@ -1,0 +1,39 @@
+import type { LabelSet } from '../game/game.ts';
+import type { ModelId } from '../game/round.ts';
+import { type AnswerScore, scoreAnswer } from '../game/score.ts';
+import type { Verdict } from '../game/verdict.ts';
+import type { PendingScore, Store } from '../store/store.ts';
+import type { ModelInfo } from '../vision/vision.ts';
+
+/** What an answer keeps of how it came about. */
+type KeptVerdict = Verdict & { readonly model?: ModelId };
+
+/**
+ * Works out the scores that are due: answers whose host has told the solution since. An answer of a model that is not installed any
+ * more stays without one, since nobody knows which of its labels belong together.
+ *
+ * @returns how many were scored, and the names of the models that are missing
+ */
+export function scorePending(
+  store: Pick<Store, 'scores'>,
+  models: ReadonlyMap<string, ModelInfo>,
+): { readonly scored: number; readonly missing: ReadonlySet<string> } {
+  const byName = new Map([...models.values()].map((model) => [model.id.name, model]));
+  const missing = new Set<string>();
+  let scored = 0;
+  for (const pending of store.scores.pending()) {
+    const verdict = pending.verdict as KeptVerdict | null;
+    const model = byName.get(verdict?.model?.name ?? '') ?? models.get(pending.roundModel ?? '');
+    if (!model) {
+      missing.add(verdict?.model?.name ?? pending.roundModel ?? 'unknown');
+      continue;
+    }
+    store.scores.save(pending.roundId, scoreOf(verdict, pending, model), verdict?.model);
+    scored++;
+  }
+  return { scored, missing };
+}
+
+function scoreOf(verdict: Verdict | null, { solution }: PendingScore, model: LabelSet): AnswerScore {
+  return verdict ? scoreAnswer(verdict, solution, model) : { outcome: 'open' };
+}

@@ -1,0 +1,67 @@
+import type { Game } from '../game/game.ts';
+import { summarize, type WeekScore } from '../game/summary.ts';
+import type { FoundScores, Store, SummaryRecord } from '../store/store.ts';
+import type { Pass } from './context.ts';
+
+/**
+ * Drafts the summary of the due moment that has passed last, once: also when that pass came late, or when the program was started
+ * again meanwhile. Of several moments that were missed only the last counts.
+ */
+export async function draftDueSummary(pass: Pass): Promise<void> {
+  const { rules, store, counts, log } = pass;
+  const dueAt = await rules.summaryDue?.(pass.now());
+  if (dueAt === undefined || store.summaries.isKnown(dueAt)) return;
+  const before = await rules.summaryDue?.(new Date(dueAt.getTime() - 1));
+  const from = before ?? new Date(dueAt.getTime() - 7 * 86_400_000);
+  const summary = await draftSummary(pass, { from, to: dueAt, dueAt });
+  if (summary.state !== 'held') {
+    log.info({ from, to: dueAt }, 'no summary: no host has told a solution in this time');
+    return;
+  }
+  counts.add('summary');
+  log.info(
+    { summary: summary.id, text: summary.text },
+    'a summary waits for a person: fieldmark review list',
+  );
+}
+
+/**
+ * Composes a summary of the solutions found in a period and stores it, held for review whatever the mode.
+ *
+ * @returns the summary; `dead` (nothing-to-tell) when no host has told anything that decides a posted answer
+ */
+export async function draftSummary(
+  { store, games, now }: { store: Store; games: readonly Game[]; now: () => Date },
+  period: { readonly from: Date; readonly to: Date; readonly dueAt?: Date },
+): Promise<SummaryRecord> {
+  const found = store.scores.found(period.from, period.to);
+  const played = [...new Set(found.map(({ gameKey }) => gameKey))];
+  const [only] = played;
+  const hashtag = played.length === 1 && only !== undefined ? hashtagOf(only, games) : undefined;
+  const context = { from: period.from, to: period.to, games: played.length };
+  const plain = summarize(scoreOf(found), context);
+  if (plain === undefined) return store.summaries.draft({ ...period, draftedAt: now() });
+  // twitter-text is loaded only when there is something to say.
+  const { faultsOf } = await import('../game/wording.ts');
+  const tagged = hashtag === undefined ? plain : summarize(scoreOf(found), { ...context, hashtag });
+  const text = tagged !== undefined && faultsOf(tagged, hashtag).length === 0 ? tagged : plain;
+  return store.summaries.draft({ ...period, text, draftedAt: now() });
+}
+
+/** As the operator writes it; a game of a host's every post has none. */
+function hashtagOf(gameKey: string, games: readonly Game[]): string | undefined {
+  const game = games.find(({ key }) => key === gameKey);
+  if (game) return game.hashtagAsWritten ?? game.hashtag;
+  return gameKey.startsWith('#') ? gameKey.slice(1) : undefined;
+}
+
+function scoreOf(found: readonly FoundScores[]): WeekScore {
+  const count = (isMeant: (scores: FoundScores) => boolean): number =>
+    found.filter(isMeant).reduce((sum, { answers }) => sum + answers, 0);
+  return {
+    right: count(({ outcome }) => outcome === 'right'),
+    byGroup: count(({ outcome, named }) => outcome === 'right' && named === 'group'),
+    wrong: count(({ outcome }) => outcome === 'wrong'),
+    unsure: count(({ outcome }) => outcome === 'abstained'),
+  };
+}

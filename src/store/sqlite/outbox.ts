@@ -1,0 +1,85 @@
+import type { AnswerState } from '../../game/round.ts';
+import { StoreError } from '../errors.ts';
+import type { Outbox } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { moment } from './values.ts';
+
+/** What a change sets, and the states it may start from. `sent` also from before `sending`: found on the own timeline. */
+const CHANGES = {
+  sending: {
+    from: ['drafted', 'held', 'retry'],
+    set: 'sending_at = @at, attempts = attempts + 1, reason = NULL, not_before = NULL',
+  },
+  sent: {
+    from: ['drafted', 'held', 'sending', 'retry'],
+    set: 'sent_at = @at, sent_id = @sentId, reason = NULL, not_before = NULL',
+  },
+  retry: { from: ['held', 'sending', 'retry'], set: 'not_before = @at, reason = @reason' },
+  dead: {
+    from: ['drafted', 'held', 'sending', 'retry'],
+    set: 'dead_at = @at, reason = @reason, not_before = NULL',
+  },
+  held: { from: ['drafted', 'held', 'retry'], set: 'reason = @reason, not_before = NULL' },
+} as const satisfies Partial<Record<AnswerState, { from: readonly AnswerState[]; set: string }>>;
+
+/** States in which a row waits, and may be told why. */
+const OPEN = ['drafted', 'held', 'retry'] as const;
+
+interface Change {
+  at?: string;
+  reason?: string;
+  sentId?: string;
+}
+
+/** The table that holds the texts, its key, and how its rows are called in the text of an error. */
+export interface OutboxTable {
+  readonly table: 'answers' | 'summaries';
+  readonly key: 'round_id' | 'id';
+  readonly missing: (key: string) => string;
+  readonly called: (key: string) => string;
+}
+
+/** The states of texts on their way out: one set of rules, whatever the text is. */
+export function createOutbox(db: Connection, { table, key, missing, called }: OutboxTable): Outbox {
+  const stateOf = db.sql<[string], { state: AnswerState }>(`SELECT state FROM ${table} WHERE ${key} = ?`);
+  const note = db.sql<[string, string]>(
+    `UPDATE ${table} SET reason = ? WHERE ${key} = ? AND state IN (${quoted(OPEN)})`,
+  );
+
+  function refused(id: string, wanted: string, from: readonly AnswerState[]): StoreError {
+    const state = stateOf.get(id)?.state;
+    if (!state)
+      return new StoreError('missing', `${missing(id)} that could become ${wanted}; draft one first.`);
+    return new StoreError(
+      'state',
+      `${called(id)} is ${state} and cannot become ${wanted} (only ${from.join(', ')} can). Nothing was changed; another ` +
+        'run may have handled it: read it again before going on.',
+    );
+  }
+
+  function change(id: string, to: keyof typeof CHANGES, values: Change): void {
+    const { from, set } = CHANGES[to];
+    const update = db.sql<[Change & { id: string }]>(
+      `UPDATE ${table} SET state = '${to}', ${set} WHERE ${key} = @id AND state IN (${quoted(from)})`,
+    );
+    db.write(() => {
+      if (update.run({ ...values, id }).changes === 0) throw refused(id, to, from);
+    });
+  }
+
+  return {
+    markSending: (id, at) => change(id, 'sending', { at: moment(at) }),
+    markSent: (id, sentId, at) => change(id, 'sent', { at: moment(at), sentId }),
+    markRetry: (id, notBefore, reason) => change(id, 'retry', { at: moment(notBefore), reason }),
+    markDead: (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
+    markHeld: (id, reason) => change(id, 'held', { reason }),
+    note: (id, reason) =>
+      db.write(() => {
+        if (note.run(reason, id).changes === 0) throw refused(id, 'noted', OPEN);
+      }),
+  };
+}
+
+function quoted(states: readonly AnswerState[]): string {
+  return states.map((state) => `'${state}'`).join(', ');
+}

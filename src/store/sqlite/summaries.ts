@@ -1,0 +1,83 @@
+import { StoreError } from '../errors.ts';
+import type { Summaries, SummaryRecord } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { createOutbox } from './outbox.ts';
+import { moment, optional, optionalMoment, orNull } from './values.ts';
+
+interface SummaryRow {
+  id: string;
+  due_at: string | null;
+  from_at: string;
+  to_at: string;
+  text: string;
+  state: SummaryRecord['state'];
+  reason: string | null;
+  attempts: number;
+  sent_id: string | null;
+  drafted_at: string;
+  sending_at: string | null;
+}
+
+export function createSummaries(db: Connection): Summaries {
+  const of = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE id = ?');
+  const byDue = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE due_at = ?');
+  const due = db.sql<[string], SummaryRow>(
+    "SELECT * FROM summaries WHERE state = 'retry' AND not_before <= ? ORDER BY number",
+  );
+  const inState = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE state = ? ORDER BY number');
+  const supersede = db.sql<[string]>(
+    "UPDATE summaries SET state = 'dead', reason = 'superseded', not_before = NULL, dead_at = ? WHERE state IN ('held', 'retry')",
+  );
+  const insert = db.sql<unknown[]>(`
+    INSERT INTO summaries (due_at, from_at, to_at, text, state, reason, drafted_at, dead_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+
+  function find(id: string): SummaryRecord | undefined {
+    const row = of.get(id);
+    return row && toSummary(row);
+  }
+
+  return {
+    draft: ({ dueAt, from, to, text, draftedAt }) =>
+      db.write(() => {
+        const first = dueAt && byDue.get(moment(dueAt));
+        if (first) return toSummary(first);
+        const at = moment(draftedAt);
+        if (text !== undefined) supersede.run(at);
+        const [state, reason, deadAt] =
+          text === undefined ? ['dead', 'nothing-to-tell', at] : ['held', 'review', null];
+        const due = dueAt && moment(dueAt);
+        const values = [orNull(due), moment(from), moment(to), text ?? '', state, reason, at, deadAt];
+        const { lastInsertRowid } = insert.run(...values);
+        const drafted = find(`summary-${lastInsertRowid}`);
+        if (!drafted) throw new StoreError('internal', 'A summary was not stored; please report it.');
+        return drafted;
+      }),
+    of: (id) => db.read(() => find(id)),
+    isKnown: (dueAt) => db.read(() => byDue.get(moment(dueAt)) !== undefined),
+    due: (now) => db.read(() => due.all(moment(now)).map(toSummary)),
+    inState: (state) => db.read(() => inState.all(state).map(toSummary)),
+    ...createOutbox(db, {
+      table: 'summaries',
+      key: 'id',
+      missing: (id) => `There is no summary ${id}`,
+      called: (id) => `The summary ${id}`,
+    }),
+  };
+}
+
+function toSummary(row: SummaryRow): SummaryRecord {
+  return {
+    id: row.id,
+    ...optionalMoment('dueAt', row.due_at),
+    from: new Date(row.from_at),
+    to: new Date(row.to_at),
+    text: row.text,
+    state: row.state,
+    ...optional('reason', row.reason),
+    attempts: row.attempts,
+    ...optional('sentId', row.sent_id),
+    draftedAt: new Date(row.drafted_at),
+    ...optionalMoment('sendingAt', row.sending_at),
+  };
+}
