@@ -12,7 +12,7 @@ const program = new Command('fieldmark')
   .showHelpAfterError()
   .addHelpText(
     'after',
-    '\nSettings come from the environment and .env; .env.example describes every one.\nExit codes: 0 done, 77 credentials or money refused, 78 settings need attention, 70 a bug.',
+    '\nSettings come from the environment and .env; .env.example describes every one.\nExit codes: 0 done, 75 a pass is under way, 77 credentials or money refused, 78 settings need attention, 70 a bug.',
   );
 
 program
@@ -226,6 +226,16 @@ optout
   .action(async (people: string[]) => {
     const { removeOptOuts } = await import('./commands/optout.ts');
     process.exitCode = await removeOptOuts(people);
+  });
+
+program
+  .command('forget')
+  .description('remove everything stored about a person or a post, because they asked for it')
+  .argument('<person or post>', '@name, or the id of a post')
+  .option('--yes', 'do it without asking')
+  .action(async (whom: string, options: { yes?: boolean }) => {
+    const { forget } = await import('./commands/forget.ts');
+    process.exitCode = await forget(whom, options);
   });
 
 program

@@ -2,7 +2,7 @@ import type { Counts } from '../play/context.ts';
 import type { PassResult } from '../play/play-once.ts';
 
 /** Exit codes follow sysexits.h. */
-export const exitCode = { done: 0, usage: 64, bug: 70, refused: 77, settings: 78 } as const;
+export const exitCode = { done: 0, usage: 64, bug: 70, busy: 75, refused: 77, settings: 78 } as const;
 
 /** What a pass amounted to, in a few plain lines for the operator. */
 export function summary(result: PassResult, replyMode: string): string {

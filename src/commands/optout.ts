@@ -32,7 +32,11 @@ export function listOptOuts({ json = false }: { json?: boolean }): Promise<numbe
 }
 
 function lineOf(store: Store, { since, source, ...person }: OptOut): string {
-  const how = source === 'operator' ? 'added by the operator' : `asked in post ${source}`;
+  const how = /^\d+$/.test(source)
+    ? `asked in post ${source}`
+    : source === 'operator'
+      ? 'added by the operator'
+      : 'from where is forgotten';
   return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(completed(store, person))}, ${how}`;
 }
 

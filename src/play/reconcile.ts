@@ -69,7 +69,8 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
     store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({
         id,
-        text,
+        // As it was sent: X puts the name of whom a reply answers before it.
+        text: repliesTo === undefined ? text : text.replace(/^(?:@\w+ )+/, ''),
         createdAt,
         ...(repliesTo === undefined ? {} : { repliesTo: repliesTo.id }),
       })),

@@ -37,6 +37,7 @@ export interface Store {
   readonly summaries: Summaries;
   readonly spending: Spending;
   readonly limits: Limits;
+  readonly erasure: Erasure;
   readonly alerts: Alerts;
   close(): void;
 }
@@ -492,4 +493,27 @@ export interface Alert {
   readonly since: Date;
   readonly toldAt?: Date;
   readonly overAt?: Date;
+}
+
+/** Removes what is stored about a person or a post, because they asked for it. */
+export interface Erasure {
+  /** What would go. */
+  stored(target: ErasureTarget): Stored;
+  /**
+   * Removes it, keeps only that it was done, and rewrites the file so that the bytes are gone. The bot's own posts stay: they
+   * keep it from answering again. So does an opt-out.
+   *
+   * @returns `rewritten` false: another program has the file open, and the bytes stay in the write-ahead log until it closes it
+   */
+  forget(target: ErasureTarget, at: Date): { readonly rewritten: boolean };
+}
+export type ErasureTarget =
+  | { readonly kind: 'account'; readonly person: PersonKey }
+  | { readonly kind: 'post'; readonly id: string };
+export interface Stored {
+  readonly rounds: number;
+  readonly photos: number;
+  readonly answers: number;
+  /** Names of the account that are kept. */
+  readonly accounts: number;
 }

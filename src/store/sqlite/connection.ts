@@ -79,6 +79,8 @@ export function openConnection(path: string, options: ConnectionOptions = {}): C
     // In WAL mode only FULL syncs each commit: `sending` must be on disk before the network call.
     sqlite.pragma('synchronous = FULL');
     sqlite.pragma('foreign_keys = ON');
+    // What is deleted or pruned is overwritten, not only let go.
+    if (!readonly) sqlite.pragma('secure_delete = ON');
     return new Connection(path, sqlite, hold);
   } catch (error) {
     sqlite?.close();

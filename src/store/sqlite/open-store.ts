@@ -5,6 +5,7 @@ import { createAnswers } from './answers.ts';
 import { checkUp } from './check-up.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { createCursors } from './cursors.ts';
+import { createErasure } from './erasure.ts';
 import { createHostAnswers } from './host-answers.ts';
 import { createLeases, type IsAlive } from './leases.ts';
 import { createLimits } from './limits.ts';
@@ -92,6 +93,7 @@ export function storeOn(
     summaries: createSummaries(connection),
     spending: createSpending(connection, runs.current),
     limits: createLimits(connection),
+    erasure: createErasure(connection),
     alerts: createAlerts(connection),
     close() {
       leases.forget();

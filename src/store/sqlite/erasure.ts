@@ -1,0 +1,131 @@
+import type { Erasure, ErasureTarget, Stored } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { list, moment, orNull } from './values.ts';
+
+/** What is known of a target before it goes. */
+interface Found {
+  readonly rounds: readonly string[];
+  readonly postIds: readonly string[];
+  readonly hashes: readonly string[];
+}
+
+/**
+ * Removes what is stored about a person or a post. The statements read whole tables, which a command that is used once a year
+ * may do; they are prepared only then.
+ */
+export function createErasure(db: Connection): Erasure {
+  const column = <T>(sql: string, ...values: unknown[]): readonly T[] =>
+    db.sqlite.prepare<unknown[], T>(sql).pluck().all(values);
+  const run = (sql: string, ...values: unknown[]): number => db.sqlite.prepare(sql).run(values).changes;
+
+  function find(target: ErasureTarget): Found {
+    const rounds =
+      target.kind === 'post'
+        ? column<string>('SELECT round_id FROM post_ids WHERE post_id = ?', target.id)
+        : column<string>(
+            'SELECT id FROM rounds WHERE author_id = ? OR (? IS NULL AND author_handle = ?)',
+            orNull(target.person.id),
+            orNull(target.person.id),
+            orNull(target.person.handle),
+          );
+    const these = list(rounds);
+    return {
+      rounds,
+      postIds: column(
+        'SELECT post_id FROM post_ids WHERE round_id IN (SELECT value FROM json_each(?))',
+        these,
+      ),
+      hashes: column(
+        'SELECT DISTINCT hash FROM photos WHERE hash IS NOT NULL AND round_id IN (SELECT value FROM json_each(?))',
+        these,
+      ),
+    };
+  }
+
+  function stored(target: ErasureTarget): Stored {
+    const { rounds } = find(target);
+    const these = list(rounds);
+    const count = (table: 'photos' | 'answers') =>
+      column<number>(
+        `SELECT count(*) FROM ${table} WHERE round_id IN (SELECT value FROM json_each(?))`,
+        these,
+      )[0] ?? 0;
+    const accounts =
+      target.kind === 'post'
+        ? 0
+        : (column<number>(
+            'SELECT count(*) FROM accounts WHERE self_checked_at IS NULL AND (id = ? OR handle = ?)',
+            orNull(target.person.id),
+            orNull(target.person.handle),
+          )[0] ?? 0);
+    return { rounds: rounds.length, photos: count('photos'), answers: count('answers'), accounts };
+  }
+
+  function remove(target: ErasureTarget, at: Date): void {
+    const { rounds, postIds, hashes } = find(target);
+    const person = target.kind === 'account' ? target.person : {};
+    const names = [...postIds, ...(person.handle === undefined ? [] : [person.handle])];
+    // Post ids, photos, the answer and the host's answer hang on the round and go with it.
+    run('DELETE FROM rounds WHERE id IN (SELECT value FROM json_each(?))', list(rounds));
+    run(
+      `DELETE FROM predictions WHERE photo_hash IN (SELECT value FROM json_each(?))
+         AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.hash = predictions.photo_hash)`,
+      list(hashes),
+    );
+    run(
+      'UPDATE host_answers SET evidence = NULL WHERE source IN (SELECT value FROM json_each(?))',
+      list(postIds),
+    );
+    // Kept so that the post is never answered again, but without the name that X puts before a reply.
+    for (const { id, text } of db.sqlite
+      .prepare<[string], { id: string; text: string }>(
+        "SELECT id, text FROM own_posts WHERE text LIKE '@%' AND replies_to IN (SELECT value FROM json_each(?))",
+      )
+      .all(list(postIds))) {
+      run('UPDATE own_posts SET text = ? WHERE id = ?', text.replace(/^(?:@\w+ )+/, ''), id);
+    }
+    const requests = column<string>(
+      'SELECT source FROM opt_outs WHERE account_id = ? OR handle = ?',
+      orNull(person.id),
+      orNull(person.handle),
+    );
+    const ids = [...postIds, ...requests, ...(person.id === undefined ? [] : [person.id])];
+    run('DELETE FROM spending_ids WHERE id IN (SELECT value FROM json_each(?))', list(ids));
+    for (const [table, text, instead] of [
+      ['runs', 'note', null],
+      ['alerts', 'message', 'removed on request'],
+    ] as const) {
+      run(
+        `UPDATE ${table} SET ${text} = ? WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(${text}), value) > 0)`,
+        instead,
+        list(names),
+      );
+    }
+    if (target.kind === 'account') {
+      const key = [orNull(person.id), orNull(person.handle)];
+      run('DELETE FROM accounts WHERE self_checked_at IS NULL AND (id = ? OR handle = ?)', ...key);
+      run("UPDATE opt_outs SET source = 'forgotten' WHERE account_id = ? OR handle = ?", ...key);
+    }
+    run('INSERT INTO forgotten (what, rounds, at) VALUES (?, ?, ?)', target.kind, rounds.length, moment(at));
+  }
+
+  return {
+    stored: (target) => db.read(() => stored(target)),
+    forget(target, at) {
+      db.write(() => remove(target, at));
+      return { rewritten: db.read(() => rewrite(db)) };
+    },
+  };
+}
+
+/**
+ * Writes the file anew without what was deleted, and empties the write-ahead log, which still holds it.
+ * @returns false when another program reads the file and keeps the log from being emptied
+ */
+function rewrite({ sqlite }: Connection): boolean {
+  // Else the new file is made on the disk first, in the system's temporary folder.
+  sqlite.pragma('temp_store = MEMORY');
+  sqlite.exec('VACUUM');
+  const [result] = sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  return result?.busy === 0;
+}
