@@ -1,7 +1,7 @@
 import { PlatformError } from '../platforms/platform.ts';
 import type { LeaseOwner, RoundRecord } from '../store/store.ts';
 import { answer } from './answer.ts';
-import { isBudgetSpent } from './budget.ts';
+import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
 import { leaseMs, newOwner, PASS_LEASE } from './lease.ts';
 import { look } from './look.ts';
@@ -9,6 +9,7 @@ import { poll } from './poll.ts';
 import { publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
+import { runLine } from './run-line.ts';
 import { scorePending } from './score.ts';
 import { draftDueSummary } from './summary.ts';
 
@@ -56,18 +57,19 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
     store.runs.finish(run, {
       finishedAt: context.now(),
       outcome,
-      counts: counts.toJSON(),
+      counts: { ...counts.toJSON(), spentMicroUsd: store.spending.ofRun(run) },
       ...(note === undefined ? {} : { note }),
     });
     store.leases.release(PASS_LEASE, owner);
-    log.info({ outcome, mode: replyMode, ...counts.toJSON() }, 'pass ended');
+    const ended = store.runs.last();
+    if (ended) log.info({ run, outcome, mode: replyMode, ...ended.counts }, `pass ended: ${runLine(ended)}`);
   }
 }
 
 async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
   try {
-    const pass: Pass = { ...context, counts, bot: await ownAccount(context) };
-    if (isBudgetSpent(pass)) return { outcome: 'done', counts };
+    const pass: Pass = { ...context, counts, bot: await ownAccount({ ...context, counts }) };
+    if (isBudgetSpent(pass, 'own-read')) return { outcome: 'done', counts };
     const memory = await reconcile(pass);
     const failure = await poll(pass);
     for (const round of pass.store.rounds.awaitingAnswer()) {
@@ -82,6 +84,7 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
     return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
   } catch (error) {
     if (context.stop.aborted) return { outcome: 'stopped', counts };
+    if (error instanceof BudgetSpent) return { outcome: 'done', counts };
     if (!(error instanceof PlatformError)) throw error;
     context.log[error.needsPerson ? 'error' : 'warn'](
       { kind: error.kind, reason: error.reason },
@@ -107,10 +110,11 @@ async function lookAndAnswer(pass: Pass, round: RoundRecord): Promise<void> {
   }
 }
 
-async function ownAccount(context: PlayContext) {
+async function ownAccount(context: Omit<Pass, 'bot'>) {
   const { store, platform, now } = context;
   const known = store.accounts.self();
   if (known && now().getTime() - known.checkedAt.getTime() < ACCOUNT_TRUSTED_MS) return known;
+  requireBudget(context, 'user-read');
   const account = await readPatiently(() => platform.whoAmI(context.stop), context.stop);
   store.accounts.saveSelf(account, now());
   return account;

@@ -37,10 +37,10 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   do {
     const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }) };
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing.
-    if (isBudgetSpent(pass)) return;
+    if (isBudgetSpent(pass, request.kind === 'search' ? 'post-read' : 'own-read')) return;
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass.stop);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
-    await learnHandles(pass, page.posts);
+    if (!(await learnHandles(pass, page.posts))) return;
     for (const post of page.posts.toReversed()) consider(pass, post);
     if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
@@ -123,8 +123,11 @@ function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: 
   );
 }
 
-/** Most posts tell their author's handle; the others' are looked up once, since that costs money, and only if hosts matter. */
-async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<void> {
+/**
+ * Most posts tell their author's handle; the others' are looked up once, since that costs money, and only if hosts matter.
+ * @returns false when the budget does not pay for it: whose posts they are is not known, so that nothing can be decided
+ */
+async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<boolean> {
   const { store, platform } = pass;
   // Newest last: the handle that counts is the one under which an account posted last.
   for (const { authorId, authorHandle } of posts.toReversed()) {
@@ -132,12 +135,14 @@ async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<void> {
     noticeNewName(pass, authorId, authorHandle);
     store.accounts.saveHandle(authorId, authorHandle, pass.now());
   }
-  if (pass.games.every((game) => game.hosts.length === 0)) return;
+  if (pass.games.every((game) => game.hosts.length === 0)) return true;
   const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);
   const unknown = [...new Set(nameless.map((post) => post.authorId))].filter(
     (id) => !store.accounts.handle(id),
   );
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) return true;
+  if (isBudgetSpent(pass, 'user-read', unknown.length)) return false;
   const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass.stop);
   for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, pass.now());
+  return true;
 }

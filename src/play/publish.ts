@@ -172,7 +172,9 @@ function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolea
   const attempts = item.attempts + 1;
   const later = nextAttempt(pass.now(), attempts, rules.retryBaseMs);
   counts.add(`failed:${error.reason}`);
-  log.warn({ post: key, kind: error.kind, reason: error.reason, effect: error.effect }, error.message);
+  // What needs a person ends the pass, which then says so: one line for it.
+  if (!error.needsPerson)
+    log.warn({ post: key, kind: error.kind, reason: error.reason, effect: error.effect }, error.message);
 
   if (error.effect === 'unknown' || error.kind === 'duplicate') {
     // Perhaps posted: the row stays in `sending` until the own timeline tells (reconcile.ts).
@@ -186,10 +188,11 @@ function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolea
     case 'credentials':
     case 'money':
     case 'setup':
-      box.markRetry(key, later, error.reason);
+      // Due in the next pass, which asks once like any other: the text is not to blame, and must not wait or die for it.
+      box.markUntried(key, pass.now(), error.reason);
       throw error;
     case 'rate-limited':
-      box.markRetry(key, error.retryAt ?? later, error.reason);
+      box.markUntried(key, error.retryAt ?? later, error.reason);
       return false;
     case 'unavailable':
     case 'stale-cursor':

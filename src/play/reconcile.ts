@@ -1,5 +1,6 @@
 import { occasion } from '../game/occasion.ts';
 import type { AnswerRecord, Outbox } from '../store/store.ts';
+import { requireBudget } from './budget.ts';
 import type { Pass } from './context.ts';
 import { MAX_ATTEMPTS, readPatiently } from './retry.ts';
 
@@ -11,7 +12,7 @@ const MARGIN_MS = 60 * 60 * 1000;
 /**
  * Brings the memory in line with what the bot's account really shows, before anything is posted. With a new database the answered
  * set is rebuilt from the own timeline; an answer whose outcome is unknown is settled as sent or for another try.
- * Throws when the timeline cannot be read: then nothing may be posted.
+ * Throws when the timeline cannot be read, or paid for (`BudgetSpent`): then nothing may be posted.
  * @returns whether this memory began in this run: then another bot may be at work with a memory of its own
  */
 export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
@@ -65,6 +66,7 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   let pageToken: string | undefined;
   do {
     const from = { account: bot, since, ...(pageToken === undefined ? {} : { pageToken }) };
+    requireBudget(pass, 'own-read');
     const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass.stop);
     store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({

@@ -229,6 +229,8 @@ export interface Outbox {
   markSent(key: string, sentId: string, at: Date): void;
   /** To be sent from that moment on: again, or because a person approved a held one. */
   markRetry(key: string, notBefore: Date, reason: string): void;
+  /** Certainly not sent, for a reason that lies elsewhere (money, a limit): that attempt does not count. Throws unless sending. */
+  markUntried(key: string, notBefore: Date, reason: string): void;
   markDead(key: string, reason: string, at: Date): void;
   markHeld(key: string, reason: string): void;
   /** Why a text has to wait (`run-cap`, `daily-cap`, `dry-run`); the state stays. */

@@ -36,7 +36,14 @@ test('no statement reads a whole table that grows', () => {
   const store = storeOn(connection, true);
   // These prepare their statements when they are first needed.
   [...store.rounds.all()];
-  for (const change of ['markSending', 'markSent', 'markRetry', 'markDead', 'markHeld'] as const) {
+  for (const change of [
+    'markSending',
+    'markSent',
+    'markRetry',
+    'markUntried',
+    'markDead',
+    'markHeld',
+  ] as const) {
     expect(() => (store.answers[change] as (...args: unknown[]) => void)('1', at(0), at(0))).toThrow();
   }
   const statements = connection.statements.filter((text) => text !== COUNTS_ALL);

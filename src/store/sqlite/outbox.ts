@@ -15,12 +15,13 @@ const CHANGES = {
     set: 'sent_at = @at, sent_id = @sentId, reason = NULL, not_before = NULL',
   },
   retry: { from: ['held', 'sending', 'retry'], set: 'not_before = @at, reason = @reason' },
+  untried: { from: ['sending'], set: 'not_before = @at, reason = @reason, attempts = attempts - 1' },
   dead: {
     from: ['drafted', 'held', 'sending', 'retry'],
     set: 'dead_at = @at, reason = @reason, not_before = NULL',
   },
   held: { from: ['drafted', 'held', 'retry'], set: 'reason = @reason, not_before = NULL' },
-} as const satisfies Partial<Record<AnswerState, { from: readonly AnswerState[]; set: string }>>;
+} as const satisfies Partial<Record<AnswerState | 'untried', { from: readonly AnswerState[]; set: string }>>;
 
 /** States in which a row waits, and may be told why. */
 const OPEN = ['drafted', 'held', 'retry'] as const;
@@ -59,11 +60,12 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
 
   function change(id: string, to: keyof typeof CHANGES, values: Change): void {
     const { from, set } = CHANGES[to];
+    const state = to === 'untried' ? 'retry' : to;
     const update = db.sql<[Change & { id: string }]>(
-      `UPDATE ${table} SET state = '${to}', ${set} WHERE ${key} = @id AND state IN (${quoted(from)})`,
+      `UPDATE ${table} SET state = '${state}', ${set} WHERE ${key} = @id AND state IN (${quoted(from)})`,
     );
     db.write(() => {
-      if (update.run({ ...values, id }).changes === 0) throw refused(id, to, from);
+      if (update.run({ ...values, id }).changes === 0) throw refused(id, state, from);
     });
   }
 
@@ -71,6 +73,7 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
     markSending: (id, at) => change(id, 'sending', { at: moment(at) }),
     markSent: (id, sentId, at) => change(id, 'sent', { at: moment(at), sentId }),
     markRetry: (id, notBefore, reason) => change(id, 'retry', { at: moment(notBefore), reason }),
+    markUntried: (id, notBefore, reason) => change(id, 'untried', { at: moment(notBefore), reason }),
     markDead: (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
     markHeld: (id, reason) => change(id, 'held', { reason }),
     note: (id, reason) =>

@@ -158,4 +158,19 @@ export function answersContract(bench: Bench): void {
     expect(answers.usesText(reply('1').text, '2')).toBe(true);
     expect(answers.usesText('never said', '2')).toBe(false);
   });
+
+  test('what was not sent for a reason that lies elsewhere waits, and that attempt does not count', () => {
+    const answers = drafted(bench.store);
+    expect(failure(() => answers.markUntried('1', at(9), 'credits-depleted'))).toBe('state');
+    for (let time = 0; time < 10; time++) {
+      answers.markSending('1', at(5));
+      answers.markUntried('1', at(9), 'credits-depleted');
+    }
+    expect(answers.of('1')).toMatchObject({
+      state: 'retry',
+      notBefore: at(9),
+      reason: 'credits-depleted',
+      attempts: 0,
+    });
+  });
 }
