@@ -25,6 +25,8 @@ type Override = NonNullable<AppOptions['override']>;
 /** A sandbox, a bot with a tiny network that knows colours, and a clock in the test's hand. */
 export interface GameDay {
   readonly sandbox: Sandbox;
+  /** Where its models and its database are. */
+  readonly folder: string;
   readonly databasePath: string;
   /** What the log said. */
   readonly logged: string[];
@@ -38,19 +40,25 @@ export interface GameDay {
   hostPost(text: string, ...labels: string[]): Promise<{ id: string }>;
 }
 
-export async function gameDay(
-  options: SandboxOptions & { games?: readonly Game[]; settleAfterMs?: number } = {},
-): Promise<GameDay & { close(): Promise<void> }> {
-  const { games = [cougarOrNot], settleAfterMs = 0, ...sandboxOptions } = options;
+export interface GameDayOptions extends SandboxOptions {
+  readonly games?: readonly Game[];
+  readonly settleAfterMs?: number;
+  /** The clock goes on by itself from the real time, for programs that have one of their own; it is moved all the same. */
+  readonly realTime?: boolean;
+}
+
+export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & { close(): Promise<void> }> {
+  const { games = [cougarOrNot], settleAfterMs = 0, realTime = false, ...sandboxOptions } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
-  let time = Date.parse('2026-11-20T12:00:00Z');
-  const now = () => new Date(time);
+  let time = realTime ? 0 : Date.parse('2026-11-20T12:00:00Z');
+  const now = () => new Date(realTime ? Date.now() + time : time);
   const sandbox = await startSandbox({ now, ...sandboxOptions });
   const close = async (): Promise<void> => {
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   };
-  onTestFinished(close);
+  // bench/storm.ts plays days outside of a test, and closes them itself.
+  if (process.env.VITEST) onTestFinished(close);
   sandbox.addAccount({ handle: HOST });
   await writeTinyModel(join(folder, 'models', 'cougar-or-not'));
   const databasePath = join(folder, 'data', 'fieldmark.sqlite');
@@ -91,6 +99,7 @@ export async function gameDay(
     });
   return {
     sandbox,
+    folder,
     close,
     databasePath,
     logged,

@@ -1,0 +1,76 @@
+/**
+ * Loaded before the program (`node --import`): ends the process with SIGKILL at the n-th boundary that it passes, and shifts its
+ * clock. Boundaries are each database commit, before and after it, and each HTTP request, before it is sent and after its answer
+ * was received to the end. Nothing of ours is replaced: it watches better-sqlite3 and Node's own diagnostics channels.
+ *
+ * KILL_AT: number of the boundary, from 1; KILL_LOG: a file that takes a line for each boundary; CLOCK_SHIFT_MS: milliseconds.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync } from 'node:fs';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import Database from 'better-sqlite3';
+
+const { KILL_AT = '0', KILL_LOG, CLOCK_SHIFT_MS = '0' } = process.env;
+const killAt = Number(KILL_AT);
+let passed = 0;
+
+function boundary(what: string): void {
+  passed++;
+  if (KILL_LOG) appendFileSync(KILL_LOG, `${what}\n`);
+  if (passed === killAt) process.kill(process.pid, 'SIGKILL');
+}
+
+/** A transaction inside another one is part of its commit. */
+const { transaction } = Database.prototype;
+Database.prototype.transaction = function watched(
+  this: Database.Database,
+  work: (...args: unknown[]) => unknown,
+) {
+  const isOutermost = (): boolean => !this.inTransaction;
+  let outermost = false;
+  const inner = transaction.call(this, (...args: unknown[]) => {
+    const result = work(...args);
+    if (outermost) boundary('before a commit');
+    return result;
+  });
+  const run = (...args: unknown[]): unknown => {
+    outermost = isOutermost();
+    const result = inner.immediate(...args);
+    if (outermost) boundary('after a commit');
+    return result;
+  };
+  return Object.assign(run, { default: run, deferred: run, immediate: run, exclusive: run, database: this });
+} as typeof transaction;
+
+// X is asked through node:http, photos are fetched with undici.
+subscribe('http.client.request.start', (message) => {
+  const { request } = message as { request: ClientRequest };
+  boundary(`before ${request.method} ${pathOf(request.path)}`);
+});
+subscribe('http.client.response.finish', (message) => {
+  const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
+  response.prependOnceListener('end', () => boundary(`after ${request.method} ${pathOf(request.path)}`));
+});
+subscribe('undici:request:create', (message) => {
+  const { request } = message as { request: { method: string; path: string } };
+  boundary(`before ${request.method} ${pathOf(request.path)}`);
+});
+subscribe('undici:request:trailers', (message) => {
+  const { request } = message as { request: { method: string; path: string } };
+  boundary(`after ${request.method} ${pathOf(request.path)}`);
+});
+
+function pathOf(path: string): string {
+  return path
+    .replace(/\?.*/, '')
+    .replace(/\/[\w-]+\.jpg$/, '/photo')
+    .replace(/\d{6,}/, 'ID');
+}
+
+const shift = Number(CLOCK_SHIFT_MS);
+const RealDate = Date;
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [RealDate.now() + shift] : args, newTarget),
+  get: (target, name) => (name === 'now' ? () => RealDate.now() + shift : Reflect.get(target, name)),
+});
