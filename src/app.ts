@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly now?: () => Date;
   /** How long a post of unknown outcome may take to show on the own timeline, milliseconds. Default 30 s. */
   readonly settleAfterMs?: number;
+  /** How long one call of X may take, milliseconds. Default 15 s. */
+  readonly xTimeoutMs?: number;
   /** For tests that put something between a pass and its adapters. */
   readonly override?: (context: PlayContext) => PlayContext;
 }
@@ -72,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     limits: store.limits,
     now,
     ...(account ? { account } : {}),
+    ...(options.xTimeoutMs === undefined ? {} : { timeoutMs: options.xTimeoutMs }),
   });
   const rules: PlayContext['rules'] = {
     ...settings,
@@ -121,7 +124,7 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
 export function createPlatform(
   { xApiBaseUrl, poll }: Pick<Settings, 'xApiBaseUrl' | 'poll'>,
   credentials: XCredentials,
-  more: Pick<XPlatformOptions, 'meter' | 'limits' | 'account' | 'now'>,
+  more: Pick<XPlatformOptions, 'meter' | 'limits' | 'account' | 'now' | 'timeoutMs'>,
 ): Platform {
   return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll });
 }

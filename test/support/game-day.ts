@@ -43,12 +43,20 @@ export interface GameDay {
 export interface GameDayOptions extends SandboxOptions {
   readonly games?: readonly Game[];
   readonly settleAfterMs?: number;
+  /** How long a call of X may take. */
+  readonly xTimeoutMs?: number;
   /** The clock goes on by itself from the real time, for programs that have one of their own; it is moved all the same. */
   readonly realTime?: boolean;
 }
 
 export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & { close(): Promise<void> }> {
-  const { games = [cougarOrNot], settleAfterMs = 0, realTime = false, ...sandboxOptions } = options;
+  const {
+    games = [cougarOrNot],
+    settleAfterMs = 0,
+    xTimeoutMs,
+    realTime = false,
+    ...sandboxOptions
+  } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
   let time = realTime ? 0 : Date.parse('2026-11-20T12:00:00Z');
   const now = () => new Date(realTime ? Date.now() + time : time);
@@ -96,6 +104,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
       version: 'test',
       now,
       settleAfterMs,
+      ...(xTimeoutMs === undefined ? {} : { xTimeoutMs }),
     });
   return {
     sandbox,

@@ -18,7 +18,12 @@ export type Scene = (typeof scenes)[number];
 /** Where the process dies: at its n-th own boundary (kill-switch.ts), or when X has got its n-th request. Both from 1. */
 export type KillPoint =
   | { readonly by: 'bot'; readonly number: number; readonly name: string }
-  | { readonly by: 'X'; readonly number: number; readonly name: string; readonly when: Fault['when'] };
+  | {
+      readonly by: 'X';
+      readonly number: number;
+      readonly name: string;
+      readonly when: NonNullable<Fault['when']>;
+    };
 
 export interface KillReport {
   readonly point: KillPoint;

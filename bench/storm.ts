@@ -1,0 +1,141 @@
+/**
+ * A long storm, and the death of real processes at every boundary: what `npm test` does in part. Exit code 1 when an answer was
+ * doubled or lost.
+ */
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { inParallel } from '../test/support/in-parallel.ts';
+import { runStorms } from '../test/support/run-storms.ts';
+import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/support/sigkill.ts';
+
+const usage = `npm run storm -- [--cases NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--json]
+
+  --cases NUMBER    random games, posts, faults and crash points to play (default 3000)
+  --seed NUMBER     repeats a storm (default: a new one, printed)
+  --at-once NUMBER  cases side by side (default 6); a part of what repeats a storm
+  --shrink          reduce a failing case to a small one
+  --no-kills        leave out the processes killed by SIGKILL
+  --json            figures as JSON
+`;
+
+interface Figures {
+  /** Kills that happened: of processes, and of passes in this process. */
+  readonly crashPoints: number;
+  readonly processesKilled: number;
+  readonly cases: number;
+  readonly faultedRuns: number;
+  readonly answers: number;
+  readonly answersDoubled: number;
+  readonly answersLost: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly failures: readonly string[];
+}
+
+interface SweepFigures {
+  killed: number;
+  doubled: number;
+  lost: number;
+  failures: string[];
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      cases: { type: 'string', default: '3000' },
+      seed: { type: 'string', default: String(Math.trunc(Math.random() * 1e9)) },
+      'at-once': { type: 'string', default: '6' },
+      shrink: { type: 'boolean', default: false },
+      kills: { type: 'boolean', default: true },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [runs, seed, atOnce] = [Number(values.cases), Number(values.seed), Number(values['at-once'])];
+  const numbersAreFine = Number.isInteger(runs) && runs > 0 && Number.isInteger(seed) && atOnce >= 1;
+  if (values.help || !numbersAreFine) {
+    process.stdout.write(usage);
+    return values.help ? 0 : 64;
+  }
+  const start = performance.now();
+  const sweep = values.kills ? await killEverywhere(atOnce) : undefined;
+  const storm = await runStorms({
+    runs,
+    seed,
+    atOnce,
+    shrink: values.shrink,
+    onPlayed: ({ cases }) => progress(`${cases} of ${runs} cases`),
+  });
+  progress('');
+  const figures: Figures = {
+    crashPoints: (sweep?.killed ?? 0) + storm.kills,
+    processesKilled: sweep?.killed ?? 0,
+    cases: storm.cases,
+    faultedRuns: storm.faultedRuns + (sweep?.killed ?? 0),
+    answers: storm.answers,
+    answersDoubled: storm.doubled + (sweep?.doubled ?? 0),
+    answersLost: storm.lost + (sweep?.lost ?? 0),
+    seconds: Math.round((performance.now() - start) / 1000),
+    seed,
+    failures: [...(sweep?.failures ?? []), ...storm.failures],
+  };
+  const repeat = `npm run storm -- --cases ${runs} --seed ${seed} --at-once ${atOnce}`;
+  process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : asText(figures, repeat));
+  return figures.failures.length > 0 ? 1 : 0;
+}
+
+/** The command itself, its SQLite file and HTTP, killed at every boundary of every scene. */
+async function killEverywhere(atOnce: number): Promise<SweepFigures> {
+  const figures: SweepFigures = { killed: 0, doubled: 0, lost: 0, failures: [] };
+  for (const scene of scenes) {
+    const points = await killPoints(scene);
+    const reports = await inParallel(Math.min(atOnce, 3), points, async (point) => {
+      const report = await killAt(scene, point);
+      progress(`${scene}: process killed at ${point.by} ${point.number} of ${points.length} points`);
+      return report;
+    });
+    for (const report of reports) count(figures, scene, report);
+  }
+  return figures;
+}
+
+function count(figures: SweepFigures, scene: string, { point, signal, diedAt, answers }: KillReport): void {
+  const where = `${scene}, ${point.by} ${point.number} (${point.name})`;
+  const died = signal === 'SIGKILL' && (point.by === 'X' || diedAt === point.name);
+  if (died) figures.killed++;
+  else figures.failures.push(`not killed where it should be: ${where}, but at ${diedAt}`);
+  const [more, less] = (['replies', 'standalone'] as const).reduce(
+    ([over, under], kind) => [
+      over + Math.max(0, answers[kind] - oneEach[kind]),
+      under + Math.max(0, oneEach[kind] - answers[kind]),
+    ],
+    [0, 0],
+  );
+  const stray = Math.max(0, answers.inAll - answers.replies - answers.standalone);
+  figures.doubled += more + stray;
+  figures.lost += less;
+  if (more + stray + less > 0) figures.failures.push(`${where}: ${JSON.stringify(answers)}`);
+}
+
+function asText(figures: Figures, repeat: string): string {
+  const table = new Table({ style: { head: [], border: [] }, colAligns: ['left', 'right'] });
+  table.push(
+    ['crash points killed at', figures.crashPoints],
+    ['  of them processes, by SIGKILL', figures.processesKilled],
+    ['faulted runs played', figures.faultedRuns],
+    ['random cases', figures.cases],
+    ['answers posted in them', figures.answers],
+    ['answers doubled', figures.answersDoubled],
+    ['answers lost', figures.answersLost],
+    ['seconds', figures.seconds],
+  );
+  return `${[...figures.failures, table.toString(), `To repeat it: ${repeat}`].join('\n')}\n`;
+}
+
+/** On a terminal only, over itself. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+process.exitCode = await main();
