@@ -1,11 +1,11 @@
-import type { KnownLabel } from '../vision/vision.ts';
+import type { Label } from '../game/game.ts';
 import { EvaluationError } from './observation.ts';
 
 /** A model as far as names go. */
 interface Named {
   /** As messages call it. */
   readonly name: string;
-  readonly labels: readonly KnownLabel[];
+  readonly labels: readonly Label[];
 }
 
 /**
@@ -42,7 +42,7 @@ export function mapClasses(
 }
 
 /** The label that a person or a data set means; `undefined` when the model has none. */
-export function findLabel(word: string, labels: readonly KnownLabel[]): KnownLabel | undefined {
+export function findLabel(word: string, labels: readonly Label[]): Label | undefined {
   const wanted = plain(word);
   return (
     labels.find((label) => plain(label.id) === wanted) ??

@@ -39,6 +39,8 @@ export interface Label {
   /** As a person says it, lower case, without article: "bobcat or lynx". */
   readonly name: string;
   readonly emoji?: string;
+  /** What else people and data sets call it: "puma", "mountain lion". */
+  readonly aliases?: readonly string[];
   /** The broader group's id. Absent: stands alone. */
   readonly group?: string;
   /** True for the labels that mean "no animal to name here" (memes, people, landscapes). */
@@ -51,6 +53,7 @@ export interface Group {
   /** "wild cat" */
   readonly name: string;
   readonly emoji?: string;
+  readonly aliases?: readonly string[];
   readonly group?: string;
 }
 

@@ -35,16 +35,18 @@ const outputList = z.union([
   z.string().refine((text) => text === 'rest' || outputNumbers(text) !== undefined),
 ]);
 
+const aliases = z
+  .array(z.string())
+  .exactOptional()
+  .describe('What else people and data sets call it, e.g. ["puma", "mountain lion"]; hosts\' answers are read by it');
+
 const label = z.strictObject({
   id,
   name,
   emoji: emoji.exactOptional(),
   group: id.exactOptional().describe('The id of the broader group, one of "groups"'),
   nothing: z.boolean().exactOptional().describe('true for labels that mean "no animal to name here"'),
-  aliases: z
-    .array(z.string())
-    .exactOptional()
-    .describe('What data sets call it, e.g. ["puma", "mountain lion"]'),
+  aliases,
   outputs: outputList
     .exactOptional()
     .describe(
@@ -56,6 +58,7 @@ const group = z.strictObject({
   id,
   name,
   emoji: emoji.exactOptional(),
+  aliases,
   group: id.exactOptional().describe('The id of the group around this one'),
 });
 

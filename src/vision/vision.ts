@@ -1,4 +1,4 @@
-import type { Label, LabelSet } from '../game/game.ts';
+import type { LabelSet } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 
 /** The port to the eyes: fetch a photo, and say what is in it. */
@@ -16,16 +16,10 @@ export interface Vision {
 /** A model as the rest of the house sees it. */
 export interface ModelInfo extends LabelSet {
   readonly id: ModelId;
-  readonly labels: readonly KnownLabel[];
   /** Hashtags it plays, lower case, without `#`. */
   readonly hashtags: readonly string[];
   /** Longer side of the network's input, pixels. */
   readonly inputSide: number;
-}
-
-/** A label, and what data sets call it: `puma`, `mountain lion`. */
-export interface KnownLabel extends Label {
-  readonly aliases?: readonly string[];
 }
 
 export interface FetchedPhoto {
