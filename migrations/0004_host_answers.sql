@@ -14,3 +14,6 @@ CREATE TABLE host_answers (
   found_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX host_answers_by_state ON host_answers (state, round_id);
+CREATE INDEX host_answers_by_source ON host_answers (source);
+-- An author's latest rounds, for a solution that names none.
+CREATE INDEX rounds_by_author ON rounds (author_id, game_key, created_at);

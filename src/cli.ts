@@ -228,6 +228,37 @@ optout
     process.exitCode = await removeOptOuts(people);
   });
 
+const answer = program
+  .command('answer')
+  .description(
+    "what rounds showed, by the hosts' word or yours: the solution that the bot is scored against",
+  );
+answer
+  .command('set', { isDefault: true })
+  .description('say what a round showed; "set" may be left out')
+  .argument('<post>', 'id or address of the post')
+  .argument('<labels>', 'a name that the model knows, or several with commas; not:cougar; nothing')
+  .action(async (post: string, labels: string) => {
+    const { setAnswer } = await import('./commands/answer.ts');
+    process.exitCode = await setAnswer(post, labels);
+  });
+answer
+  .command('list')
+  .description('what hosts said that is not clear enough, with the sentence')
+  .option('--json', 'one JSON object a line, for programs')
+  .action(async (options: { json?: boolean }) => {
+    const { listAnswers } = await import('./commands/answer.ts');
+    process.exitCode = await listAnswers(options);
+  });
+answer
+  .command('dismiss')
+  .description('what the host said was no solution')
+  .argument('<post>', 'id or address of the post')
+  .action(async (post: string) => {
+    const { dismissAnswer } = await import('./commands/answer.ts');
+    process.exitCode = await dismissAnswer(post);
+  });
+
 program
   .command('forget')
   .description('remove everything stored about a person or a post, because they asked for it')

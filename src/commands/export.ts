@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import { openMemory } from '../app.ts';
+import { solutionInWords } from '../game/solution.ts';
 import type { FullRound, Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
 import { settingsInUse } from './run-command.ts';
@@ -49,11 +50,16 @@ const csvColumns = [
   'answer_reason',
   'answer_id',
   'answered_at',
+  'host_answer',
+  'host_answer_state',
+  'host_answer_evidence',
+  'host_answer_source',
+  'host_answer_found_at',
 ] as const;
 type CsvRow = Partial<Record<(typeof csvColumns)[number], string | number>>;
 
 function rowsOf(round: FullRound): readonly CsvRow[] {
-  const { answer } = round;
+  const { answer, hostAnswer } = round;
   const shared: CsvRow = defined({
     round: round.id,
     game: round.gameKey,
@@ -68,6 +74,11 @@ function rowsOf(round: FullRound): readonly CsvRow[] {
     answer_reason: answer?.reason,
     answer_id: answer?.sentId,
     answered_at: answer?.sentAt?.toISOString(),
+    host_answer: hostAnswer && solutionInWords(hostAnswer.solution, undefined),
+    host_answer_state: hostAnswer?.state,
+    host_answer_evidence: hostAnswer?.evidence,
+    host_answer_source: hostAnswer?.source,
+    host_answer_found_at: hostAnswer?.foundAt.toISOString(),
   });
   if (round.photos.length === 0) return [shared];
   return round.photos.map((photo) => {

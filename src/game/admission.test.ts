@@ -120,6 +120,11 @@ describe('admit', () => {
     expect(decide(over, standing, rules)).toBe(expected);
   });
 
+  test('a post that tells the solution of a round is none itself, but an own post stays an own post', () => {
+    expect(decide(mention, { reveals: cougar })).toBe('skip reveal');
+    expect(decide({ authorId: '42' }, { reveals: cougar })).toBe('skip own-post');
+  });
+
   test('a game that no model covers is watched without an answer', () => {
     const games: Game[] = [{ key: '#lizardornot', hashtag: 'lizardornot', hosts: ['drmichellelarue'] }];
     expect(decide({ ...mention, hashtags: ['lizardOrNot'] }, {}, { games })).toBe('skip no-model');

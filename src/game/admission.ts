@@ -4,6 +4,8 @@ import type { Post } from './round.ts';
 export type SkipReason =
   | 'own-post'
   | 'retweet'
+  /** It tells what an earlier round showed. */
+  | 'reveal'
   | 'no-game'
   | 'not-a-host'
   | 'opted-out'
@@ -34,6 +36,8 @@ export interface Standing {
   readonly optedOut: boolean;
   /** The post quotes one of the bot's own posts: X counts that as a summons. */
   readonly quotesBot: boolean;
+  /** The game of an earlier round whose solution the post tells. */
+  readonly reveals?: Game;
 }
 
 /**
@@ -44,6 +48,7 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const { bot } = policy;
   if (post.authorId === bot.id) return { kind: 'skip', reason: 'own-post' };
   if (post.repostOf !== undefined) return { kind: 'skip', reason: 'retweet' };
+  if (standing.reveals) return { kind: 'skip', game: standing.reveals, reason: 'reveal' };
 
   const tagged = gamesTagged(post, policy.games);
   // Before the host is asked for: a post without photos need not name its author, and asking costs money.
@@ -83,7 +88,7 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
 }
 
 /** Games that the post's hashtags or author enter, a listed host's games before those open to anyone. */
-function gamesTagged(post: Post, games: readonly Game[]): readonly Game[] {
+export function gamesTagged(post: Post, games: readonly Game[]): readonly Game[] {
   const tags = new Set(post.hashtags.map(hashtagKey));
   const entered = games.filter((game) =>
     game.hashtag === undefined ? isOpenTo(game, post.authorHandle) : tags.has(game.hashtag),

@@ -57,11 +57,11 @@ const IT_IS =
   /^ (?:it|this|that|he|she) (?:is|was|most certainly is|definitely is)(?<not> not)?(?: indeed)?$/;
 const IS_RIGHT =
   /^ (?:is|was|are|were) (?:indeed |absolutely |totally )?(?:(?<yes>correct|right|the (?:correct |right )?answer|it|spot on)|(?<no>wrong|incorrect|not (?:correct|right|the (?:correct |right )?answer)))$/;
-const FOLLOWED = new RegExp(`^(?:$| ${AFTER}(?: |$)| \\w+ing(?: |$))`);
+const FOLLOWED = new RegExp(`^(?:$| ${AFTER}(?: |$))`);
 const WORDS_ONLY = new RegExp(`^${anyNumberOf(FILLER, SURELY)}$`);
 /** "The mystery cat was a …": the first name is only what the animal is called so far. */
 const CALLED = new RegExp(
-  `^((?:\\w+ ){0,3}?(?:the|this|that|our|today 's|my) (?:\\w+ ){0,2}?)<(\\d+)>(?= ${IS} )`,
+  `^((?:\\w+ ){0,3}?(?:the|this|that|our|today 's) (?:\\w+ ){0,2}?)<(\\d+)>(?= ${IS} )`,
 );
 /** "…, I guess": about what stands beside it. */
 const DOUBT =

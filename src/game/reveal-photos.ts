@@ -63,6 +63,6 @@ export function photosOneByOne(
     kind: isComplete ? 'settled' : 'ambiguous',
     solution: { kind: 'is', labels: isComplete && distinct.length > 1 ? labels : distinct },
     evidence,
-    explicit: true,
+    form: 'told',
   };
 }

@@ -72,8 +72,8 @@ function apart(hashtag: string): string {
 function wordsOf(text: string): readonly string[] {
   const plain = text
     .toLowerCase()
-    .replace(/\b(is|was|are|were|do|does|did|could|would|should|has|have|had|ain)n't\b/g, '$1 not')
-    .replace(/\b(?:isnt|aint)\b|ain not/g, 'is not')
+    .replace(/\b(is|was|are|were|do|does|did|could|would|should|has|have|had)n't\b/g, '$1 not')
+    .replace(/\b(?:isnt|aint|ain't)\b/g, 'is not')
     .replace(/\bwasnt\b/g, 'was not')
     .replace(/\b(?:can't|cannot|cant)\b/g, 'can not')
     .replace(/\b(it|that|this|he|she|here|there|what|who)'s\b/g, '$1 is')

@@ -42,6 +42,10 @@ describe('in the thread of a round, or quoting it', () => {
     ['Turns out it was a house cat.', 'house_cat'],
     ['It turned out to be a domestic cat', 'house_cat'],
     ['Today’s #CougarOrNot is a bobcat', 'bobcat_lynx'],
+    ['It is! A house cat named Whiskers.', 'house_cat'],
+    ['Our mystery kitty is… a bobcat! Note the short tail.', 'bobcat_lynx'],
+    ['That’s right, this is a #cougar! Look at that long tail.', 'cougar'],
+    ['85% of you said NOT and you are right: it’s a bobcat', 'bobcat_lynx'],
     ['They were cougars, a mother and her kittens', 'cougar'],
     ['It was a Canada lynx.', 'bobcat_lynx'],
     ['It is a wildcat: a bobcat!', 'bobcat_lynx'],
@@ -79,6 +83,7 @@ describe('in the thread of a round, or quoting it', () => {
     ['Answer: NOT!', 'not cougar'],
     ['Is it a cougar? Nope!', 'not cougar'],
     ['Is it a cougar? Nope! House cat.', 'house_cat'],
+    ["It ain't a cougar", 'not cougar'],
     ['It was a fisher, not a cougar', 'not cougar'],
     // somebody else's word
     ['Many of you said cougar, but it was a bobcat', 'bobcat_lynx'],
@@ -115,6 +120,10 @@ describe('in the thread of a round, or quoting it', () => {
     ['A cougar is larger than a bobcat', '-'],
     ['Cougars have long tails', '-'],
     ['It is cougar season!', '-'],
+    ['It’s a cougar thing', '-'],
+    ['A cougar was seen near the school today', '-'],
+    ['I was looking for a cougar', '-'],
+    ['Poll results: cougar 60%, bobcat 40%', '-'],
     ["It was a cougar's paw print", '-'],
     ['If it were a cougar, its tail would be longer', '-'],
     ['Some of you said cougar', '-'],
@@ -156,7 +165,7 @@ test('the evidence is the sentence, without links and mentions, and whether it c
     place: 'thread',
     photos: 1,
   });
-  expect(reveal).toMatchObject({ kind: 'settled', evidence: 'It was a #bobcat!', explicit: true });
+  expect(reveal).toMatchObject({ kind: 'settled', evidence: 'It was a #bobcat!', form: 'told' });
 });
 
 describe('whatever the label', () => {

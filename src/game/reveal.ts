@@ -14,8 +14,8 @@ export type Reveal =
       readonly solution: Solution;
       /** The sentences it was read from, as the host wrote them. */
       readonly evidence: string;
-      /** It calls itself an answer ("answer time"), or says "it was …": more than a name on its own. */
-      readonly explicit: boolean;
+      /** `cue`: it calls itself an answer ("answer time"); `told`: it says "it was …"; `name`: no more than a name ("Bobcat!"). */
+      readonly form: 'cue' | 'told' | 'name';
     };
 
 export interface RevealContext {
@@ -38,11 +38,11 @@ const LONGEST_EVIDENCE = 280;
 export function readReveal(text: string, context: RevealContext): Reveal {
   const { vocabulary, hashtags } = context;
   const sentences = sentencesOf(text, vocabulary, hashtags);
+  const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
   const enumerated = photosOneByOne(sentences, context);
-  if (enumerated) return enumerated;
+  if (enumerated) return cue && enumerated.kind !== 'none' ? { ...enumerated, form: 'cue' } : enumerated;
 
   const read = sentences.map((sentence) => ({ sentence, ...readSentence(sentence) }));
-  const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
   const isWhole = read.every(({ claims, onlyClaims }) => claims.length > 0 || onlyClaims);
   const answered = answeredQuestion(read);
   const subject = hashtags.flatMap((hashtag) => vocabulary.subjectOf(hashtag) ?? [])[0];
@@ -72,11 +72,11 @@ export function readReveal(text: string, context: RevealContext): Reveal {
       .filter((each) => each.claims.length > 0 || flat.includes(each) || answered?.from.includes(each))
       .map(({ sentence }) => sentence),
   );
-  const explicit = cue || claims.some(({ form }) => form === 'told');
+  const form = cue ? 'cue' : claims.some((claim) => claim.form === 'told') ? 'told' : 'name';
   if (claims.some(({ form }) => form !== 'stray')) {
     const { kind, solution } = combine(claims, vocabulary);
     const takenBack = sentences.some(({ form }) => TAKEN_BACK.test(form));
-    return { kind: takenBack ? 'ambiguous' : kind, solution, evidence, explicit };
+    return { kind: takenBack ? 'ambiguous' : kind, solution, evidence, form };
   }
   return unknownAnswer(sentences);
 }
@@ -175,7 +175,7 @@ function unknownAnswer(sentences: readonly Sentence[]): Reveal {
     kind: 'ambiguous',
     solution: { kind: 'is', labels: [] },
     evidence: evidenceOf([found]),
-    explicit: true,
+    form: 'cue',
   };
 }
 

@@ -34,6 +34,7 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   const sinceId = whereToStart(pass, request);
   let newestId: string | undefined;
   let pageToken: string | undefined;
+  const early: Post[] = [];
   do {
     const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }) };
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing.
@@ -41,12 +42,14 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass.stop);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     if (!(await learnHandles(pass, page.posts))) return;
-    for (const post of page.posts.toReversed()) consider(pass, post);
+    for (const post of page.posts.toReversed()) await consider(pass, post);
     if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
     newestId ??= page.newestId;
     pageToken = page.nextPageToken;
+    if (pageToken !== undefined) early.push(...page.posts);
   } while (pageToken !== undefined);
+  if (early.length > 0) await tellLate(pass, early);
   if (newestId !== undefined) store.cursors.move(request.covers, newestId, pass.now());
 }
 
@@ -59,7 +62,7 @@ function whereToStart(pass: Pass, request: PollRequest): string {
 }
 
 /** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
-function consider(pass: Pass, post: Post): void {
+async function consider(pass: Pass, post: Post): Promise<void> {
   const { store, counts, log } = pass;
   const known = store.rounds.find(post.editIds);
   if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
@@ -78,18 +81,37 @@ function consider(pass: Pass, post: Post): void {
     unsummoned: pass.rules.unsummoned,
     maxAgeMs: pass.rules.maxPostAgeMs,
   };
+  const { keepSolution, solutionTold } = await import('./reveal.ts');
+  const optedOut = store.accounts.hasOptedOut(author);
+  const isOthers = post.authorId !== pass.bot.id && post.repostOf === undefined && !optedOut;
+  const told = isOthers ? solutionTold(pass, post) : undefined;
   const standing: Standing = {
+    ...(told ? { reveals: told.game } : {}),
     answered: known?.answerState !== undefined || store.ownPosts.answering(post.editIds) !== undefined,
-    optedOut: store.accounts.hasOptedOut(author),
+    optedOut,
     quotesBot: post.quotes !== undefined && isOwnPost(pass, post.quotes),
   };
   const admission = admit(named, standing, policy, pass.now());
   remember(pass, named, admission);
+  if (told) keepSolution(pass, post, told);
   counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
   log.info(
     { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },
     'post',
   );
+}
+
+/** Newest first also means that a solution can come pages before its round: these are looked at again. */
+async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void> {
+  const { keepSolution, solutionTold } = await import('./reveal.ts');
+  for (const post of posts.toReversed()) {
+    const known = pass.store.rounds.find(post.editIds);
+    if (known?.reason !== 'no-photo' || BigInt(known.latestPostId) > BigInt(post.id)) continue;
+    const told = solutionTold(pass, post);
+    if (!told) continue;
+    pass.store.rounds.setState(known.id, 'skipped', 'reveal');
+    keepSolution(pass, post, told);
+  }
 }
 
 function remember(pass: Pass, post: Post, admission: Admission): void {

@@ -142,6 +142,11 @@ export interface Rounds {
   setState(id: string, state: RoundState, reason: string): void;
   /** Admitted rounds without an answer, oldest first. */
   awaitingAnswer(): readonly RoundRecord[];
+  /**
+   * An author's rounds of a game with photos, posted after `since` and before `before`, whose solution nobody has told yet; newest
+   * first.
+   */
+  unsolved(of: { gameKey: string; authorId: string; since: Date; before: Date }): readonly RoundRecord[];
   /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
   all(since?: Date): IterableIterator<FullRound>;
   count(): number;
@@ -245,6 +250,8 @@ export interface Answers extends Outbox {
   due(now: Date): readonly AnswerRecord[];
   inState(state: AnswerState): readonly AnswerRecord[];
   of(roundId: string): AnswerRecord | undefined;
+  /** The answer that was sent as this post. */
+  sentAs(postId: string): AnswerRecord | undefined;
   /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
   usesText(text: string, exceptRoundId: string): boolean;
   /** Sent since then, both those we recorded and those found on the own timeline. */
@@ -284,8 +291,15 @@ export interface AnswerRecord {
 export interface HostAnswers {
   of(roundId: string): HostAnswer | undefined;
   inState(state: HostAnswer['state']): readonly HostAnswer[];
+  /** The one that was read from any of these posts. */
+  from(postIds: readonly string[]): HostAnswer | undefined;
   /** Stores or replaces; a settled one is only replaced by the operator's (`source: 'operator'`). @returns what holds now */
   save(answer: HostAnswer): HostAnswer;
+  /**
+   * Replaces what is known by what `decide` makes of it, in one transaction: nobody can come in between.
+   * @param decide returns its argument to leave it as it is, nothing to remove it
+   */
+  revise(roundId: string, decide: (known: HostAnswer | undefined) => HostAnswer | undefined): void;
 }
 export interface HostAnswer {
   readonly roundId: string;

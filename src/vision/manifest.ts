@@ -38,7 +38,9 @@ const outputList = z.union([
 const aliases = z
   .array(z.string())
   .exactOptional()
-  .describe('What else people and data sets call it, e.g. ["puma", "mountain lion"]; hosts\' answers are read by it');
+  .describe(
+    'What else people and data sets call it, e.g. ["puma", "mountain lion"]; hosts\' answers are read by it',
+  );
 
 const label = z.strictObject({
   id,

@@ -10,6 +10,7 @@ const RULE_WIDTH = 76;
 const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
 const silences: Readonly<Record<string, string>> = {
+  reveal: 'it tells what an earlier round showed',
   'no-photo': 'there is no photo to look at',
   'not-a-host': 'the author is not a host of this game',
   'too-old': 'the post is too old',

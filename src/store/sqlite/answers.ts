@@ -37,6 +37,7 @@ export function createAnswers(db: Connection): Answers {
   const inState = db.sql<[string], AnswerRow>(
     `${SELECT_ANSWERS} WHERE answers.state = ? ${OLDEST_POST_FIRST}`,
   );
+  const sentAs = db.sql<[string], AnswerRow>(`${SELECT_ANSWERS} WHERE answers.sent_id = ?`);
   const insert = db.sql<unknown[]>(`
     INSERT INTO answers (round_id, kind, reply_to, text, verdict, rule, drafted_at) VALUES (?, ?, ?, ?, ?, ?, ?)`);
   const closeRound = db.sql<[string]>(
@@ -84,6 +85,11 @@ export function createAnswers(db: Connection): Answers {
     due: (now) => db.read(() => due.all(moment(now)).map(toAnswer)),
     inState: (state) => db.read(() => inState.all(state).map(toAnswer)),
     of: (roundId) => db.read(() => find(roundId)),
+    sentAs: (postId) =>
+      db.read(() => {
+        const row = sentAs.get(postId);
+        return row && toAnswer(row);
+      }),
     ...createOutbox(db, {
       table: 'answers',
       key: 'round_id',

@@ -1,7 +1,7 @@
 import type { Solution } from '../../game/solution.ts';
 import type { HostAnswer, HostAnswers } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { moment, orNull } from './values.ts';
+import { list, moment, orNull } from './values.ts';
 
 export interface HostAnswerRow {
   readonly round_id: string;
@@ -17,6 +17,10 @@ export function createHostAnswers(db: Connection): HostAnswers {
   const byState = db.sql<[string], HostAnswerRow>(
     'SELECT * FROM host_answers WHERE state = ? ORDER BY round_id',
   );
+  const bySource = db.sql<[string], HostAnswerRow>(
+    'SELECT * FROM host_answers WHERE source IN (SELECT value FROM json_each(?)) LIMIT 1',
+  );
+  const remove = db.sql<[string]>('DELETE FROM host_answers WHERE round_id = ?');
   const put = db.sql<[string, string, string, string | null, string, string]>(
     `INSERT INTO host_answers (round_id, state, solution, evidence, source, found_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (round_id) DO UPDATE SET state = excluded.state, solution = excluded.solution, evidence = excluded.evidence,
@@ -28,6 +32,10 @@ export function createHostAnswers(db: Connection): HostAnswers {
     return row && asHostAnswer(row);
   }
 
+  function store({ roundId, state, solution, evidence, source, foundAt }: HostAnswer): void {
+    put.run(roundId, state, JSON.stringify(solution), orNull(evidence), source, moment(foundAt));
+  }
+
   return {
     of: (roundId) => db.read(() => of(roundId)),
     inState: (state) => db.read(() => byState.all(state).map(asHostAnswer)),
@@ -35,9 +43,21 @@ export function createHostAnswers(db: Connection): HostAnswers {
       db.write(() => {
         const known = of(answer.roundId);
         if (known?.state === 'settled' && answer.source !== 'operator') return known;
-        const { roundId, state, solution, evidence, source, foundAt } = answer;
-        put.run(roundId, state, JSON.stringify(solution), orNull(evidence), source, moment(foundAt));
+        store(answer);
         return answer;
+      }),
+    from: (postIds) =>
+      db.read(() => {
+        const row = bySource.get(list(postIds));
+        return row && asHostAnswer(row);
+      }),
+    revise: (roundId, decide) =>
+      db.write(() => {
+        const known = of(roundId);
+        const next = decide(known);
+        if (next === known) return;
+        if (next) store(next);
+        else remove.run(roundId);
       }),
   };
 }

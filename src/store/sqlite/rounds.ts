@@ -29,6 +29,14 @@ export function createRounds(db: Connection): Rounds {
   const findAll = db.sql<[string], RoundRow>(SELECT_ROUNDS_OF_POSTS);
   const awaiting = db.sql<[], RoundRow>(`${SELECT_ROUNDS}
     WHERE rounds.awaits_answer = 1 ORDER BY rounds.created_at, rounds.id`);
+  const unsolved = db.sql<[{ gameKey: string; authorId: string; since: string; before: string }], RoundRow>(`
+    ${SELECT_ROUNDS}
+    WHERE rounds.author_id = @authorId AND rounds.game_key = @gameKey
+      AND rounds.created_at > @since AND rounds.created_at < @before
+      AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post')
+      AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
+      AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
+    ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
   const insert = db.sql<[Content]>(`
     INSERT INTO rounds (id, latest_post_id, version_id, game_key, model, author_id, author_handle, text, created_at,
@@ -113,6 +121,10 @@ export function createRounds(db: Connection): Rounds {
         );
       }),
     awaitingAnswer: () => db.read(() => awaiting.all().map(toRound)),
+    unsolved: ({ gameKey, authorId, since, before }) =>
+      db.read(() =>
+        unsolved.all({ gameKey, authorId, since: moment(since), before: moment(before) }).map(toRound),
+      ),
     all: roundReader(db),
     count: () => db.read(() => count.get()?.count ?? 0),
   };

@@ -17,8 +17,21 @@ export interface TinyLabel extends Label {
 
 export const tinyLabels: readonly TinyLabel[] = [
   { id: 'cougar', name: 'cougar', emoji: '🐆', group: 'wild_cat', color: [255, 0, 0] },
-  { id: 'bobcat_lynx', name: 'bobcat or lynx', group: 'wild_cat', color: [255, 255, 0] },
-  { id: 'house_cat', name: 'house cat', emoji: '🐈', group: 'cat', color: [0, 255, 0] },
+  {
+    id: 'bobcat_lynx',
+    name: 'bobcat or lynx',
+    aliases: ['bobcat', 'lynx'],
+    group: 'wild_cat',
+    color: [255, 255, 0],
+  },
+  {
+    id: 'house_cat',
+    name: 'house cat',
+    emoji: '🐈',
+    aliases: ['domestic cat'],
+    group: 'cat',
+    color: [0, 255, 0],
+  },
   { id: 'dog', name: 'dog', emoji: '🐕', color: [0, 0, 255] },
   { id: 'no_animal', name: 'no animal', nothing: true, color: [255, 255, 255] },
 ];
