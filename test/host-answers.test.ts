@@ -156,6 +156,14 @@ test('what others say in the thread, and a host who said stop, is no solution', 
   await day.pass();
   await day.pass({ poll: 'mentions' });
   expect(await told(day)).toEqual({});
+
+  const app = await day.open();
+  const host = app.store.rounds.find([id]);
+  app.store.accounts.optOut({ id: host?.authorId ?? '' }, day.now(), 'operator');
+  app.close();
+  day.sandbox.addPost({ by: HOST, text: 'It was a bobcat! #CougarOrNot', replyTo: id });
+  expect(countsOf(await day.pass())).toMatchObject({ seen: 1 });
+  expect(await told(day)).toEqual({});
 });
 
 test('in mentions mode, a reply to the bot’s answer tells it', async () => {

@@ -6,6 +6,7 @@ import { leasesContract } from './leases-contract.ts';
 import { photosContract } from './photos-contract.ts';
 import { roundsContract } from './rounds-contract.ts';
 import { scoresContract } from './scores-contract.ts';
+import { solutionsContract } from './solutions-contract.ts';
 
 /** One memory, empty at first, that may be opened several times at once. */
 export interface Memory {
@@ -71,6 +72,7 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
     describe('rounds', () => roundsContract(bench));
     describe('photos and predictions', () => photosContract(bench));
     describe('answers', () => answersContract(bench));
+    describe('solutions', () => solutionsContract(bench));
     describe('scores and summaries', () => scoresContract(bench));
     describe('leases', () => leasesContract(bench));
     describe('books', () => booksContract(bench));
