@@ -4,6 +4,7 @@ import type { CalibrateCommandOptions } from './commands/calibrate.ts';
 import type { EvaluateCommandOptions } from './commands/evaluate.ts';
 import type { AddOptions } from './commands/model.ts';
 import { explain } from './commands/run-command.ts';
+import type { StatsCommandOptions } from './commands/stats.ts';
 import { version } from './version.ts';
 
 const program = new Command('fieldmark')
@@ -267,6 +268,19 @@ program
   .action(async (whom: string, options: { yes?: boolean }) => {
     const { forget } = await import('./commands/forget.ts');
     process.exitCode = await forget(whom, options);
+  });
+
+program
+  .command('stats')
+  .description("how well it plays, by the hosts' own answers: score, calibration, silences, spending")
+  .option('--since <date>', 'posts from then on: 2026-11-01, or 90d, 12h back from now (default: all)')
+  .option('--game <key>', 'one game, e.g. #cougarornot')
+  .option('--json', 'all figures as JSON, for programs')
+  .option('--html <file>', 'write a page with plots that needs nothing else')
+  .option('--post', 'draft a post about the last seven days, to be approved with fieldmark review')
+  .action(async (options: StatsCommandOptions) => {
+    const { statistics } = await import('./commands/stats.ts');
+    process.exitCode = await statistics(options);
   });
 
 program

@@ -8,10 +8,10 @@ import { inWords } from './photo-table.ts';
 import { printable } from './printable.ts';
 import { reclassifyRounds, type Second } from './reclassify-rounds.ts';
 import { settingsInUse, withGames } from './run-command.ts';
+import { momentOf } from './since.ts';
 
 /** EX_USAGE of sysexits.h. */
 const usage = 64;
-const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 
 export interface ReclassifyCommandOptions {
   readonly since: string;
@@ -74,19 +74,6 @@ export async function reclassify(options: ReclassifyCommandOptions): Promise<num
     store.close();
     await eyes.close();
   }
-}
-
-/** Midnight UTC of a date, a full ISO moment, or so long ago. */
-export function momentOf(text: string, now: Date): Date | undefined {
-  const [, count, unit] = /^(\d{1,5})([hdw])$/i.exec(text.trim()) ?? [];
-  const span = units[unit?.toLowerCase() ?? ''];
-  if (count !== undefined && span !== undefined) return new Date(now.getTime() - Number(count) * span);
-  if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text.trim())) return undefined;
-  const time = Date.parse(text.trim());
-  // 2026-02-30 is read as the 2nd of March.
-  const isDay =
-    Number.isFinite(time) && (text.includes('T') || new Date(time).toISOString().startsWith(text.trim()));
-  return isDay ? new Date(time) : undefined;
 }
 
 /** Only what changed, and what could not be seen again. */

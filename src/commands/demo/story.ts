@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Label } from '../../game/game.ts';
 import { percent } from '../../game/wording.ts';
+import { silences } from '../../stats/reasons.ts';
 import type { FullRound } from '../../store/store.ts';
 import type { ModelInfo } from '../../vision/vision.ts';
 
@@ -8,18 +9,6 @@ const BAR_WIDTH = 20;
 const RULE_WIDTH = 76;
 /** X appends a link to the attached photos to each text. */
 const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
-
-const silences: Readonly<Record<string, string>> = {
-  reveal: 'it tells what an earlier round showed',
-  'no-photo': 'there is no photo to look at',
-  'not-a-host': 'the author is not a host of this game',
-  'too-old': 'the post is too old',
-  'no-model': 'no model plays this hashtag',
-  'not-summoned': 'nobody asked, and this is not a host’s round',
-  'nothing-to-name': 'nobody asked, and there is no animal that it could name',
-  'opted-out': 'this person asked it to stop',
-  'replies-closed': 'the author lets nobody reply',
-};
 
 /** One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent. */
 export function tell(round: FullRound, model: ModelInfo | undefined): string {

@@ -1,6 +1,6 @@
+import { figure, percent, round } from '../../page/axes.ts';
+import { type Html, html } from '../../page/html.ts';
 import type { Confusion } from '../metrics/confusion.ts';
-import { figure, percent, round } from './axes.ts';
-import { type Html, html } from './html.ts';
 
 const CELL = 42;
 const [LEFT, TOP, RIGHT] = [132, 104, 44];

@@ -1,6 +1,6 @@
+import { figure, percentAxes } from '../../page/axes.ts';
+import { type Html, html } from '../../page/html.ts';
 import type { ModelReport } from '../report.ts';
-import { figure, percentAxes } from './axes.ts';
-import { type Html, html } from './html.ts';
 
 const SIZE = { width: 460, height: 350 };
 const TARGET = 0.9;

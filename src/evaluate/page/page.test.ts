@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { escaped, html } from '../../page/html.ts';
 import { solidPhoto } from '../../vision/testing/tiny-model.ts';
 import type { ModelInfo } from '../../vision/vision.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Observation } from '../observation.ts';
 import { reportOn } from '../report.ts';
 import { observed, smallModel } from '../testing/observations.ts';
-import { escaped, html } from './html.ts';
 import { evaluationPage } from './page.ts';
 
 const info: ModelInfo = {

@@ -1,13 +1,13 @@
+import { type Html, html } from '../../page/html.ts';
+import { reliabilityPlot } from '../../page/reliability-plot.ts';
+import { style } from '../../page/style.ts';
 import { errorOf } from '../comparison.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { asPercent, withCounts } from '../format.ts';
 import type { ModelReport } from '../report.ts';
 import { confusionPlot } from './confusion-plot.ts';
 import { coveragePlot } from './coverage-plot.ts';
-import { type Html, html } from './html.ts';
-import { reliabilityPlot } from './reliability-plot.ts';
 import { comparisonTable, labelTable, lossFigure, sourceTable, tiles } from './sections.ts';
-import { style } from './style.ts';
 import { thumbnailsFor } from './thumbnails.ts';
 
 /** The evaluation as one page that needs nothing else: plots are drawn in it, pictures lie in it, small. */

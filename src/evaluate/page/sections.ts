@@ -1,9 +1,9 @@
+import { type Html, html, table } from '../../page/html.ts';
 import { comparisonRows } from '../comparison.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { asNumber, asPercent, withCounts, withInterval } from '../format.ts';
 import type { Loss } from '../metrics/losses.ts';
 import type { ModelReport } from '../report.ts';
-import { type Html, html, table } from './html.ts';
 
 /** What a stranger wants to know first, of the model that plays. */
 export function tiles({ overall }: ModelReport): Html {

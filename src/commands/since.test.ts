@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { momentOf } from './reclassify.ts';
+import { momentOf } from './since.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
 

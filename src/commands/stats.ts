@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { createEyes } from '../app.ts';
+import { scorePending } from '../play/score.ts';
+import { draftSummary } from '../play/summary.ts';
+import type { Settings } from '../settings/settings.ts';
+import { gatherStatistics, type Statistics } from '../stats/statistics.ts';
+import type { Store } from '../store/store.ts';
+import { complain, say, withMemory } from './memory.ts';
+import { exitCode } from './once.ts';
+import { printable } from './printable.ts';
+import { settingsInUse, withGames } from './run-command.ts';
+import { momentOf } from './since.ts';
+
+export interface StatsCommandOptions {
+  readonly since?: string;
+  readonly game?: string;
+  readonly json?: boolean;
+  readonly html?: string;
+  readonly post?: boolean;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** `fieldmark stats`. @returns the exit code */
+export function statistics(options: StatsCommandOptions): Promise<number> {
+  return options.post ? draftPost(options) : showStatistics(options);
+}
+
+/** `fieldmark stats --post`: a draft that waits for a person. @returns the exit code */
+async function draftPost({ since, game, json, html }: StatsCommandOptions): Promise<number> {
+  if ([since, game, json, html].some((option) => option !== undefined))
+    return complain('--post drafts a text about the last seven days; it goes with no other option');
+  const { games } = await settingsInUse([], withGames);
+  return withMemory(
+    async (store, settings) => {
+      await scoreWhatIsDue(store, settings);
+      const now = new Date();
+      const period = { from: new Date(now.getTime() - WEEK_MS), to: now };
+      const summary = await draftSummary({ store, games, now: () => now }, period);
+      say(
+        summary.state === 'held'
+          ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next pass: fieldmark review approve ${summary.id}`
+          : 'Nothing was drafted: in the last seven days no host has said anything that decides a posted answer.',
+      );
+      return exitCode.done;
+    },
+    ['MODELS_DIR'],
+  );
+}
+
+/** `fieldmark stats`: how well it plays, by the hosts' answers. @returns the exit code */
+async function showStatistics({ since, game, json, html }: StatsCommandOptions): Promise<number> {
+  const now = new Date();
+  const from = since === undefined ? undefined : momentOf(since, now);
+  if (since !== undefined && from === undefined)
+    return complain(
+      `--since takes a date (2026-11-01) or a time back from now (90d, 12h, 2w), not "${printable(since)}"`,
+    );
+  return withMemory(
+    async (store, settings) => {
+      const missing = await scoreWhatIsDue(store, settings);
+      const gameKey = game?.toLowerCase();
+      const found = gatherStatistics(store, {
+        ...(from && { since: from }),
+        ...(gameKey !== undefined && { gameKey }),
+        now,
+        missing,
+      });
+      if (gameKey !== undefined && found.total.rounds === 0) {
+        const known = gatherStatistics(store, { now, missing }).byGame.map(({ key }) => printable(key));
+        if (!known.includes(gameKey))
+          return complain(
+            `No round of the game "${printable(gameKey)}" is stored; there are: ${known.join(', ') || 'none'}`,
+          );
+      }
+      await show(found, { ...(json && { json }), ...(html !== undefined && { html }) });
+      return exitCode.done;
+    },
+    ['MODELS_DIR'],
+  );
+}
+
+async function show(
+  statistics: Statistics,
+  { json, html }: Pick<StatsCommandOptions, 'json' | 'html'>,
+): Promise<void> {
+  if (html !== undefined) {
+    const { statisticsPage } = await import('../stats/page/page.ts');
+    await writeFile(html, statisticsPage(statistics));
+  }
+  if (json) return say(JSON.stringify(statistics, null, 2));
+  if (html !== undefined) return say(`Written: ${printable(html)}`);
+  const { statisticsText } = await import('./stats-text.ts');
+  const { isTTY = false, columns = 80 } = process.stdout;
+  process.stdout.write(statisticsText(statistics, { columns, charts: isTTY }));
+}
+
+/** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */
+async function scoreWhatIsDue(store: Store, settings: Settings): Promise<ReadonlySet<string>> {
+  if (store.scores.countPending() === 0) return new Set();
+  const eyes = await createEyes(settings);
+  try {
+    return scorePending(store, eyes.models).missing;
+  } finally {
+    await eyes.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../src/store/sqlite/open-store.ts';
+import { runCommand } from './support/command.ts';
+import { type GameDay, gameDay } from './support/game-day.ts';
+
+const asking = '#cougarOrNot @fieldmark_bot';
+
+/** `fieldmark …` on the memory of that day. */
+async function command(day: GameDay, ...args: string[]) {
+  const cwd = await mkdtemp(join(tmpdir(), 'fieldmark-stats-'));
+  onTestFinished(() => rm(cwd, { recursive: true }));
+  const env = {
+    DATABASE_PATH: day.databasePath,
+    MODELS_DIR: join(day.databasePath, '..', '..', 'models'),
+    TRACKED_HASHTAGS: 'cougarOrNot',
+  };
+  return { cwd, ...(await runCommand(args, env, cwd)) };
+}
+
+/** Three answered rounds, of which the host has told two since the last pass, and one that was not answered. */
+async function playedDay(): Promise<GameDay> {
+  const day = await gameDay();
+  const right = await day.hostPost(`1 ${asking}`, 'cougar');
+  const wrong = await day.hostPost(`<b>2</b> ${asking}`, 'dog');
+  await day.hostPost(`3 ${asking}`, 'cougar');
+  await day.hostPost('4 #cougarOrNot no photo');
+  await day.pass();
+  const store = openStore(day.databasePath);
+  for (const { id } of [right, wrong]) {
+    const solution = { kind: 'is', labels: ['cougar'] } as const;
+    // The command counts seven days back from the machine's clock.
+    store.hostAnswers.save({ roundId: id, state: 'settled', solution, source: '77', foundAt: new Date() });
+  }
+  store.close();
+  return day;
+}
+
+test('stats tells the score of a game, its silences and its cost, and names the worst round', async () => {
+  const day = await playedDay();
+  const { code, stdout } = await command(day, 'stats');
+  expect(code).toBe(0);
+  expect(stdout).toContain('4 rounds seen, 3 answered. Hosts have checked 2: 1 right, 1 wrong');
+  expect(stdout).toContain('too few to tell');
+  expect(stdout).toMatch(/#cougarornot +4 +3 +1 +1 +1 +0 +1 of 2/);
+  expect(stdout).toMatch(/dog, .* sure; the host: cougar/);
+  expect(stdout).toContain('1  there is no photo to look at');
+  expect(stdout).toMatch(/Spending: \$0\.0\d\d/);
+  // Not on a terminal: nothing that only people read.
+  for (const sign of ['█', '\u001b']) expect(stdout).not.toContain(sign);
+});
+
+test('the same as JSON and as a page; other people’s text is escaped', async () => {
+  const day = await playedDay();
+  const json = await command(day, 'stats', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    total: { rounds: 4, answered: 3, posted: 3, right: 1, wrong: 1, open: 1 },
+    byModel: [{ right: 1, wrong: 1 }],
+    calibration: { answers: 2, expectedCalibrationError: null },
+  });
+  const { cwd, stdout } = await command(day, 'stats', '--html', 'out.html');
+  expect(stdout).toBe('Written: out.html\n');
+  const page = await readFile(join(cwd, 'out.html'), 'utf8');
+  expect(page).toContain('&lt;b&gt;2&lt;/b&gt;');
+  expect(page).toContain('<h2>Surest and wrong</h2>');
+});
+
+test('stats --post drafts a text that waits for a person', async () => {
+  const day = await playedDay();
+  const { code, stdout } = await command(day, 'stats', '--post');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^summary-1: My week, .*: 1 right of 2 answers .* I am a bot\. #cougarOrNot$/m);
+  expect(stdout).toContain('fieldmark review approve summary-1');
+  const store = openStore(day.databasePath);
+  expect(store.summaries.inState('held').map(({ id }) => id)).toEqual(['summary-1']);
+  store.close();
+  expect(day.sandbox.botPosts()).toHaveLength(3);
+});
+
+test('a wrong period or game ends with the words of what would be right', async () => {
+  const day = await playedDay();
+  const period = await command(day, 'stats', '--since', 'monday');
+  expect([period.code, period.stderr]).toEqual([64, expect.stringContaining('2026-11-01')]);
+  const game = await command(day, 'stats', '--game', '#owlOrHawk');
+  expect([game.code, game.stderr]).toEqual([64, expect.stringContaining('there are: #cougarornot')]);
+  const both = await command(day, 'stats', '--post', '--json');
+  expect(both.code).toBe(64);
+});
