@@ -17,6 +17,7 @@ import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
+import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
 export type { ModelShop, Prices };
 
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly settleAfterMs?: number;
   /** How long one call of X may take, milliseconds. Default 15 s. */
   readonly xTimeoutMs?: number;
+  /** Who is told how each run went. Default: nobody outside; what needs a person is kept for `doctor`. */
+  readonly watch?: Watch;
   /** For tests that put something between a pass and its adapters. */
   readonly override?: (context: PlayContext) => PlayContext;
 }
@@ -48,6 +51,8 @@ export interface App {
 /** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { settings, credentials, log, version, now = () => new Date(), settleAfterMs = 30_000 } = options;
+  const watch =
+    options.watch ?? createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, log, now });
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
   const games = await castGames(settings.games, vision.models);
@@ -87,10 +92,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     vision,
     games,
     playOnce: async (stop) => {
-      store.checkUp(now());
-      const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
-      const context = { platform, store, vision, games, rules, log, now, stop: timely };
-      return playOnce(options.override?.(context) ?? context, version);
+      let result: RunOutcome = { outcome: 'crashed' };
+      watch.began();
+      try {
+        store.checkUp(now());
+        const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
+        const context = { platform, store, vision, games, rules, log, now, stop: timely };
+        result = await playOnce(options.override?.(context) ?? context, version);
+        return result;
+      } finally {
+        await watch.ended(result, store);
+      }
     },
     close: () => store.close(),
   };

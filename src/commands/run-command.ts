@@ -1,23 +1,31 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { type App, createApp } from '../app.ts';
+import { type App, createApp, openMemory } from '../app.ts';
 import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
 import { loadSettings } from '../settings/env.ts';
-import { faultsAsText, SettingsError } from '../settings/fault.ts';
-import type { Needs } from '../settings/read-settings.ts';
+import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
+import type { Needs, SettingsResult } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isVariable, type VariableName } from '../settings/variables.ts';
 import { StoreError } from '../store/errors.ts';
+import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { ModelError } from '../vision/vision.ts';
+import { createWatch, type Watch } from '../watch/watch.ts';
 import { exitCode } from './once.ts';
 
 /** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
 export async function settingsFor(need: Needs) {
+  const result = await readAndNote(need);
+  if (!result.ok) throw new SettingsError(result.faults);
+  return result;
+}
+
+async function readAndNote(need: Needs): Promise<SettingsResult> {
   const isTerminal = process.stderr.isTTY === true;
   const result = await loadSettings({ env: process.env, cwd: process.cwd(), need, isTerminal });
   for (const { variable, problem } of result.warnings) process.stderr.write(`Note: ${variable} ${problem}\n`);
-  if (!result.ok) throw new SettingsError(result.faults);
   return result;
 }
 
@@ -44,19 +52,62 @@ export async function settingsInUse(
   return result.partial.settings;
 }
 
-/** Loads the settings, wires the app, does the work, and closes it again, whatever happens. */
+/**
+ * Loads the settings, wires the app, does the work, and closes it again, whatever happens. Who watches the bot is told also when it
+ * does not come so far.
+ */
 export async function withApp<T>(
   need: Needs,
   work: (app: App, settings: Settings, log: Logger) => Promise<T>,
 ): Promise<T> {
-  const { settings, secrets } = await settingsFor(need);
+  const result = await readAndNote(need);
+  const { settings, secrets } = result.ok ? result : result.partial;
   const log = await createLog({ level: settings.logLevel, format: settings.logFormat });
-  if (!secrets.x) throw new Error('a command that plays asks for the account (Needs.account)');
-  const app = await createApp({ settings, credentials: secrets.x, log, version });
+  const { heartbeatUrl, alertWebhookUrl } = secrets;
+  const watch = createWatch({ heartbeatUrl, alertWebhookUrl, log });
+  let app: App;
+  try {
+    if (!result.ok) throw new SettingsError(result.faults);
+    if (!secrets.x) throw new Error('a command that plays asks for the account (Needs.account)');
+    app = await createApp({ settings, credentials: secrets.x, log, version, watch });
+  } catch (error) {
+    await tellFailure(error, watch, settings);
+    throw error;
+  }
   try {
     return await work(app, settings, log);
   } finally {
     app.close();
+  }
+}
+
+/** An alert needs a memory of what was told; one that is not there, or that refuses, leaves the heartbeat to tell. */
+async function tellFailure(error: unknown, watch: Watch, settings: Settings): Promise<void> {
+  const { text: message } = explain(error);
+  const name =
+    error instanceof SettingsError
+      ? 'settings'
+      : error instanceof ModelError || error instanceof GameError
+        ? 'model'
+        : undefined;
+  const isKnown = !(error instanceof SettingsError && error.faults.some(isOfDatabase));
+  const memory = name && isKnown ? memoryIfAny(settings) : undefined;
+  try {
+    await watch.failedToStart({ ...(name && { name }), message }, memory);
+  } finally {
+    memory?.close();
+  }
+}
+
+const isOfDatabase = ({ variable }: SettingFault): boolean =>
+  variable === 'DATABASE_PATH' || !isVariable(variable);
+
+function memoryIfAny(settings: Settings): Store | undefined {
+  try {
+    return existsSync(settings.databasePath) ? openMemory(settings) : undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
   }
 }
 

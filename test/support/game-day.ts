@@ -9,6 +9,7 @@ import type { Log } from '../../src/play/context.ts';
 import type { PassResult } from '../../src/play/play-once.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto, writeTinyModel } from '../../src/vision/testing/tiny-model.ts';
+import { createWatch } from '../../src/watch/watch.ts';
 
 export const HOST = 'drmichellelarue';
 const HOUR_MS = 3_600_000;
@@ -21,6 +22,9 @@ const cougarOrNot: Game = {
 };
 
 type Override = NonNullable<AppOptions['override']>;
+
+/** Who is told how runs went; may be changed between passes. */
+export type Watchers = { heartbeatUrl?: string; alertWebhookUrl?: string; timeoutMs?: number };
 
 /** A sandbox, a bot with a tiny network that knows colours, and a clock in the test's hand. */
 export interface GameDay {
@@ -47,6 +51,7 @@ export interface GameDayOptions extends SandboxOptions {
   readonly xTimeoutMs?: number;
   /** The clock goes on by itself from the real time, for programs that have one of their own; it is moved all the same. */
   readonly realTime?: boolean;
+  readonly watch?: Watchers;
 }
 
 export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & { close(): Promise<void> }> {
@@ -55,6 +60,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     settleAfterMs = 0,
     xTimeoutMs,
     realTime = false,
+    watch,
     ...sandboxOptions
   } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
@@ -105,6 +111,9 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
       now,
       settleAfterMs,
       ...(xTimeoutMs === undefined ? {} : { xTimeoutMs }),
+      ...(watch && {
+        watch: createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, ...watch, log, now }),
+      }),
     });
   return {
     sandbox,

@@ -1,0 +1,104 @@
+import type { Log } from '../play/context.ts';
+import type { PassResult } from '../play/play-once.ts';
+import { runLine } from '../play/run-line.ts';
+import type { RunRecord, Store } from '../store/store.ts';
+import { webhookMessage } from './message.ts';
+import { send } from './send.ts';
+
+/** What is remembered of runs, and of what a person was told. */
+export type WatchMemory = Pick<Store, 'alerts' | 'runs' | 'accounts' | 'rebuiltFrom'>;
+
+export type RunOutcome = PassResult | { readonly outcome: 'crashed' };
+
+const FAILURES_IN_A_ROW = 10;
+/** Those that keep the bot from beginning a run: a run that took place ends them. */
+const OF_THE_START = ['settings', 'model'];
+const OF_X = ['credentials', 'money', 'setup'];
+/** Behind the name when X lets the bot read and does not let it post. */
+const POSTING = ' (posting)';
+const REBUILT = 'database-rebuilt';
+const FAILING = 'failing';
+
+/** Notes which alerts begin and which are over, now that a run has ended. */
+export function noteAlerts(
+  memory: WatchMemory,
+  result: RunOutcome,
+  now: Date,
+  isToldAnywhere: boolean,
+): void {
+  const { alerts, rebuiltFrom } = memory;
+  const open = alerts.open();
+  const isOpen = (name: string): boolean => open.some((alert) => alert.name === name);
+  const end = (...names: readonly string[]): void => {
+    for (const name of names) if (isOpen(name)) alerts.end(name, now);
+  };
+  end(...OF_THE_START);
+
+  if (rebuiltFrom !== undefined) alerts.raise(REBUILT, rebuilt(rebuiltFrom), now);
+  else if (open.some(({ name, toldAt }) => name === REBUILT && (toldAt || !isToldAnywhere))) {
+    // It has happened, and is over with the next run: nothing to tell.
+    alerts.end(REBUILT, now);
+    alerts.markTold(REBUILT, now);
+  }
+
+  if (result.outcome === 'refused') {
+    const { kind, reason, message } = result.error;
+    const name = result.counts.get(`failed:${reason}`) > 0 ? `${kind}${POSTING}` : kind;
+    alerts.raise(name, message, now);
+  }
+  if (result.outcome === 'done' || result.outcome === 'stopped') {
+    end(FAILING);
+    // Without a budget X was not asked, and a pass that was stopped may not have come so far.
+    const asked = result.outcome === 'done' && result.counts.get('budget-spent') === 0;
+    if (asked) end(...OF_X);
+    if (result.counts.get('sent') > 0) end(...OF_X, ...OF_X.map((kind) => `${kind}${POSTING}`));
+    return;
+  }
+  const runs = memory.runs.latest(FAILURES_IN_A_ROW);
+  const known = alerts.open().some(({ name }) => name !== FAILING && name !== REBUILT);
+  if (!known && runs.length === FAILURES_IN_A_ROW && runs.every((run) => !isGood(run)))
+    alerts.raise(FAILING, failing(runs), now);
+}
+
+/** Tells the operator what they do not know yet. What does not arrive is told at the next run. */
+export async function tellAlerts(
+  { alerts, accounts }: WatchMemory,
+  webhookUrl: string | undefined,
+  now: () => Date,
+  log: Log,
+  timeoutMs: number,
+): Promise<void> {
+  if (webhookUrl === undefined) return;
+  const untold = alerts.untold();
+  if (untold.length === 0) return;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const bot = accounts.self()?.handle;
+  const told = untold.map(async (alert) => {
+    const problem = await send(webhookUrl, webhookMessage(alert, bot), 'application/json', signal);
+    if (problem === undefined) alerts.markTold(alert.name, now());
+    else
+      log.warn(
+        { alert: alert.name, problem },
+        'an alert did not arrive (ALERT_WEBHOOK_URL); it is sent again at the next run',
+      );
+  });
+  await Promise.all(told);
+}
+
+/** A run that came to X and back. */
+export function isGood({ outcome }: RunRecord): boolean {
+  return outcome === 'done' || outcome === 'stopped';
+}
+
+function rebuilt(file: string): string {
+  return (
+    `It was set aside as ${file}, and a new one is made from the bot's own timeline. Nothing is answered twice; what else it held ` +
+    'is in that file. If this happens again, have the disk checked.'
+  );
+}
+
+function failing(runs: readonly RunRecord[]): string {
+  const [last] = runs;
+  if (!last) return '';
+  return `The last: ${runLine(last)}.${last.note === undefined ? '' : ` ${last.note}`}`;
+}

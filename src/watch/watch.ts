@@ -1,0 +1,91 @@
+import type { Log } from '../play/context.ts';
+import { runLine } from '../play/run-line.ts';
+import { isGood, noteAlerts, type RunOutcome, tellAlerts, type WatchMemory } from './alerts.ts';
+import { createHeartbeat } from './heartbeat.ts';
+
+export type { RunOutcome, WatchMemory };
+
+/** Tells people outside how the bot fares. Nothing here fails a run, or holds it up for more than some seconds. */
+export interface Watch {
+  /** A run begins. Returns at once. */
+  began(): void;
+  /** A run has ended, as its memory tells. */
+  ended(result: RunOutcome, memory: WatchMemory): Promise<void>;
+  /** The bot could not begin a run at all. `memory`: where there is one, an alert is kept in it. */
+  failedToStart(
+    failure: { readonly name?: 'settings' | 'model'; readonly message: string },
+    memory?: WatchMemory,
+  ): Promise<void>;
+}
+
+export interface WatchOptions {
+  /** Both are secrets. */
+  readonly heartbeatUrl: string | undefined;
+  readonly alertWebhookUrl: string | undefined;
+  readonly log: Log;
+  readonly now?: () => Date;
+  /** How long each ping or alert may hold up a run. Default 5 s. */
+  readonly timeoutMs?: number;
+}
+
+/** So many runs in a row that did not get through to X are a failure; one alone passes by itself. */
+const PATIENCE = 3;
+
+export function createWatch(options: WatchOptions): Watch {
+  const { heartbeatUrl, alertWebhookUrl, log, now = () => new Date(), timeoutMs = 5000 } = options;
+  const heartbeat = createHeartbeat(heartbeatUrl, log, timeoutMs);
+
+  async function alert(memory: WatchMemory, note: () => void): Promise<void> {
+    try {
+      note();
+      await tellAlerts(memory, alertWebhookUrl, now, log, timeoutMs);
+    } catch (error) {
+      // The memory is not at hand, which the run itself has told.
+      log.warn({ err: error }, 'what a person is to be told could not be noted');
+    }
+  }
+
+  return {
+    began: () => heartbeat.start(),
+    async ended(result, memory) {
+      // The other pass tells how it went.
+      if (result.outcome === 'busy') return;
+      const isTold = alertWebhookUrl !== undefined;
+      await Promise.all([
+        heartbeat.end(isWell(result, memory), told(memory)),
+        alert(memory, () => noteAlerts(memory, result, now(), isTold)),
+      ]);
+    },
+    async failedToStart({ name, message }, memory) {
+      await Promise.all([
+        heartbeat.end(false, message),
+        memory && name !== undefined && alert(memory, () => memory.alerts.raise(name, message, now())),
+      ]);
+    },
+  };
+}
+
+/**
+ * A run that could not reach X is tried again by itself, and pages nobody at night as long as one of the last three got through. A
+ * memory that does not know of such a one cannot vouch for it.
+ */
+function isWell(result: RunOutcome, memory: WatchMemory): boolean {
+  if (result.outcome === 'later') return attempt(() => memory.runs.latest(PATIENCE).some(isGood)) ?? false;
+  return result.outcome === 'done' || result.outcome === 'stopped';
+}
+
+/** The summary line, and why it ended so. */
+function told(memory: WatchMemory): string {
+  const last = attempt(() => memory.runs.last());
+  if (!last) return 'The memory of this run cannot be read.';
+  return [runLine(last), last.note].filter(Boolean).join('\n');
+}
+
+/** Also a broken memory does not keep the heartbeat from telling of it. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
