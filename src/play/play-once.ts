@@ -1,5 +1,7 @@
 import { PlatformError } from '../platforms/platform.ts';
+import { StoreError } from '../store/errors.ts';
 import type { LeaseOwner, RoundRecord } from '../store/store.ts';
+import { ModelError } from '../vision/vision.ts';
 import { answer } from './answer.ts';
 import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
@@ -101,7 +103,15 @@ async function lookAndAnswer(pass: Pass, round: RoundRecord): Promise<void> {
     if (settled) await answer(pass, round);
     else pass.counts.add('waiting:photo');
   } catch (error) {
+    // A memory that cannot be read or written is no fault of this post.
+    if (error instanceof StoreError && error.concernsFile) throw error;
     if (pass.stop.aborted) return;
+    if (error instanceof ModelError) {
+      // Nor is a broken network: one line for all posts that wait for it.
+      if (pass.counts.get('failed:model') === 0) pass.log.error({ model: round.model }, error.message);
+      pass.counts.add('failed:model');
+      return;
+    }
     pass.counts.add('failed:look');
     pass.log.error(
       { post: round.id, err: error },

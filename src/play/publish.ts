@@ -182,7 +182,6 @@ function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolea
   }
   switch (error.kind) {
     case 'refused':
-    case 'bad-request':
       box.markDead(key, error.reason, pass.now());
       return true;
     case 'credentials':
@@ -194,6 +193,8 @@ function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolea
     case 'rate-limited':
       box.markUntried(key, error.retryAt ?? later, error.reason);
       return false;
+    // A 4xx that means nothing we know may pass: a gateway's, or X's own mistake.
+    case 'bad-request':
     case 'unavailable':
     case 'stale-cursor':
       if (attempts >= MAX_ATTEMPTS)

@@ -1,11 +1,9 @@
 import { occasion } from '../game/occasion.ts';
-import type { AnswerRecord, Outbox } from '../store/store.ts';
+import { type AnswerRecord, type Outbox, OWN_TIMELINE } from '../store/store.ts';
 import { requireBudget } from './budget.ts';
 import type { Pass } from './context.ts';
 import { MAX_ATTEMPTS, readPatiently } from './retry.ts';
 
-/** The own timeline is kept under this name among the cursors; without one it was never read to the end. */
-const OWN_TIMELINE = 'own-timeline';
 /** X's clock and ours may differ. */
 const MARGIN_MS = 60 * 60 * 1000;
 
@@ -35,7 +33,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
     store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
     log.info(
       { since: since.toISOString(), found: counts.get('own-posts') },
-      'read the own timeline: new memory',
+      'read the own timeline: the memory is new, or may be an older state',
     );
   }
   return { memoryIsNew };

@@ -27,4 +27,8 @@ export class StoreError extends Error {
     super(message, cause === undefined ? {} : { cause });
     this.kind = kind;
   }
+  /** Nothing can be remembered any more, whatever the row; the others are about what was asked. */
+  get concernsFile(): boolean {
+    return !['state', 'conflict', 'missing', 'internal'].includes(this.kind);
+  }
 }

@@ -119,6 +119,12 @@ export interface OptOut extends PersonKey {
   readonly source: string;
 }
 
+/**
+ * The own timeline's name among the cursors; without one it was never read to the end. A store that may be an older state than it
+ * was (a log left by a process that died, and that may be damaged; a restored backup) has forgotten it when it is opened.
+ */
+export const OWN_TIMELINE = 'own-timeline';
+
 /** Where to go on reading, per covered part of a query (see `PollRequest.covers`). */
 export interface Cursors {
   /** The parts that have one. */

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { StoreError } from '../errors.ts';
+import { OWN_TIMELINE } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
@@ -20,6 +21,28 @@ export function checkUp(connection: Connection, now: Date): void {
   if (check === undefined) return;
   assertSound(connection, check);
   connection.write(() => connection.sqlite.pragma(`user_version = ${today}`));
+}
+
+/** A bot that runs by a schedule has its last pass behind it for less; a backup is older. */
+const LONG_PAUSE_MS = 3 * 60 * 60 * 1000;
+
+/**
+ * Forgets that the own timeline was read, so that it is read before anything is posted, when this may be an older state than
+ * what was posted since: the last process left its log behind, whose end may be damaged and is then passed over in silence; or the
+ * last pass was long ago, as in a restored backup.
+ *
+ * @param logWasLeft whether the log held something when the file was opened
+ */
+export function doubtOldState(connection: Connection, logWasLeft: boolean, now: Date): void {
+  const ended = connection.read(() =>
+    connection.sqlite
+      .prepare<[], string>('SELECT coalesce(finished_at, started_at) FROM runs ORDER BY id DESC LIMIT 1')
+      .pluck()
+      .get(),
+  );
+  const pause = ended === undefined ? 0 : now.getTime() - Date.parse(ended);
+  if (!logWasLeft && pause < LONG_PAUSE_MS) return;
+  connection.write(() => connection.sqlite.prepare('DELETE FROM cursors WHERE part = ?').run(OWN_TIMELINE));
 }
 
 /** Throws a `StoreError` of the kind `corrupt` that names the first fault. */

@@ -2,7 +2,7 @@ import type { Store } from '../store.ts';
 import { createAccounts } from './accounts.ts';
 import { createAlerts } from './alerts.ts';
 import { createAnswers } from './answers.ts';
-import { checkUp } from './check-up.ts';
+import { checkUp, doubtOldState } from './check-up.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
 import { createCursors } from './cursors.ts';
 import { createErasure } from './erasure.ts';
@@ -16,7 +16,7 @@ import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { salvage } from './salvage.ts';
 import { createScores } from './scores.ts';
-import { inodeOf, leaveForeignAlone, maySetAside, setAside } from './set-aside.ts';
+import { inodeOf, leaveForeignAlone, maySetAside, setAside, sizeOf } from './set-aside.ts';
 import { createSpending } from './spending.ts';
 import { createSummaries } from './summaries.ts';
 
@@ -54,12 +54,17 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store {
 }
 
 function openOnce(path: string, options: OpenStoreOptions, rebuiltFrom: string | undefined): Store {
+  const logWasLeft = sizeOf(`${path}-wal`) > 0;
   const connection = openConnection(path, options);
   try {
     const applied = migrate(connection, options);
     const createdHere = applied.some(({ number }) => number === 1);
     if (createdHere && rebuiltFrom !== undefined) salvage(rebuiltFrom, connection);
-    if (options.mend) checkUp(connection, options.now?.() ?? new Date());
+    if (options.mend) {
+      const now = options.now?.() ?? new Date();
+      checkUp(connection, now);
+      doubtOldState(connection, logWasLeft, now);
+    }
     return storeOn(connection, createdHere, options.isAlive, rebuiltFrom);
   } catch (error) {
     connection.close();

@@ -105,6 +105,7 @@ function freeName(wanted: string): string {
   return name;
 }
 
-function sizeOf(file: string): number {
+/** In bytes; 0 when there is none. */
+export function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
