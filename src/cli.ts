@@ -175,9 +175,15 @@ program
     process.exitCode = await doctor(options);
   });
 
-const review = program.command('review').description('answers that wait for a person (REPLY_MODE=review)');
+const review = program
+  .command('review')
+  .description('answers that wait for a person (REPLY_MODE=review, REVIEW_BELOW): one by one on a terminal')
+  .action(async () => {
+    const { review } = await import('./commands/review.ts');
+    process.exitCode = await review();
+  });
 review
-  .command('list', { isDefault: true })
+  .command('list')
   .description('what waits: the post, the photos, what was seen, the drafted answer')
   .option('--json', 'one JSON object a line, for programs')
   .action(async (options: { json?: boolean }) => {
@@ -189,16 +195,42 @@ review
   .description('let the next pass post these answers')
   .argument('<post...>', 'ids of the posts they answer, or "all"')
   .action(async (posts: string[]) => {
-    const { approve } = await import('./commands/review.ts');
-    process.exitCode = await approve(posts);
+    const { approveHeld } = await import('./commands/review.ts');
+    process.exitCode = await approveHeld(posts);
+  });
+review
+  .command('edit')
+  .description('put another text in place of the drafted one; it then waits for approval')
+  .argument('<post>', 'id of the post it answers')
+  .argument('<text...>', 'the new text, checked like any other')
+  .action(async (post: string, text: string[]) => {
+    const { editHeld } = await import('./commands/review.ts');
+    process.exitCode = await editHeld(post, text.join(' '));
+  });
+review
+  .command('relabel')
+  .description('compose the answer anew for what the photos really show; it then waits for approval')
+  .argument('<post>', 'id of the post it answers')
+  .argument('<label...>', 'a label or group of the model, by id or name')
+  .action(async (post: string, label: string[]) => {
+    const { relabelHeld } = await import('./commands/review.ts');
+    process.exitCode = await relabelHeld(post, label.join(' '));
   });
 review
   .command('skip')
   .description('never post these answers')
-  .argument('<post...>', 'ids of the posts they would have answered')
+  .argument('<post...>', 'ids of the posts they would have answered, or "all"')
   .action(async (posts: string[]) => {
-    const { skip } = await import('./commands/review.ts');
-    process.exitCode = await skip(posts);
+    const { skipHeld } = await import('./commands/review.ts');
+    process.exitCode = await skipHeld(posts);
+  });
+review
+  .command('stop')
+  .description('leave the author of this post alone from now on')
+  .argument('<post>', 'id of the post')
+  .action(async (post: string) => {
+    const { stopForHeld } = await import('./commands/review.ts');
+    process.exitCode = await stopForHeld(post);
   });
 
 const optout = program

@@ -1,4 +1,5 @@
 import { openMemory } from '../app.ts';
+import type { Needs } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
 import type { PersonKey, Store } from '../store/store.ts';
@@ -9,8 +10,9 @@ import { settingsInUse } from './run-command.ts';
 export async function withMemory(
   work: (store: Store, settings: Settings) => number | Promise<number>,
   alsoUsed: readonly VariableName[] = [],
+  need?: Needs,
 ): Promise<number> {
-  const settings = await settingsInUse(['DATABASE_PATH', ...alsoUsed]);
+  const settings = await settingsInUse(['DATABASE_PATH', ...alsoUsed], need);
   const store = openMemory(settings);
   try {
     return await work(store, settings);

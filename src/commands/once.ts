@@ -40,6 +40,8 @@ function deeds(counts: Counts, replyMode: string): string {
     lines.push(`${plural(counts.get('held'), 'answer')} held for review, nothing was posted.`);
   } else {
     lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
+    if (counts.get('held') > 0)
+      lines.push(`${plural(counts.get('held'), 'answer')} held for review (REVIEW_BELOW).`);
   }
   if (counts.get('database-rebuilt') > 0)
     lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');

@@ -1,22 +1,48 @@
-import { openMemory } from '../app.ts';
-import type { AnswerRecord, Store } from '../store/store.ts';
+import { styleText } from 'node:util';
+import { createEyes, type Eyes, photoHosts } from '../app.ts';
+import { percent } from '../game/wording.ts';
+import {
+  approve,
+  type Decision,
+  type Desk,
+  edit,
+  type Held,
+  heldAnswers,
+  relabel,
+  skip,
+  stopAnswering,
+} from '../play/desk.ts';
+import type { Settings } from '../settings/settings.ts';
+import { ModelError } from '../vision/vision.ts';
 import { tell } from './demo/story.ts';
+import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
-import { settingsInUse } from './run-command.ts';
+import { withGames } from './run-command.ts';
+
+const NOTHING_WAITS =
+  'No answer waits. With REPLY_MODE=review each new one does, with REVIEW_BELOW=0.9 the less sure ones.';
+
+/** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
+export function review(): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return listHeld({});
+  return atDesk(async (desk, settings, eyes) => {
+    const { walkThrough } = await import('./review-walk.ts');
+    return walkThrough(desk, settings, eyes);
+  });
+}
 
 /** `fieldmark review list`: what waits for a person, oldest post first. @returns the exit code */
 export function listHeld({ json = false }: { json?: boolean }): Promise<number> {
-  return withMemory((store) => {
-    const held = new Set(store.answers.inState('held').map((answer) => answer.roundId));
-    for (const round of held.size > 0 ? store.rounds.all() : []) {
-      if (!held.has(round.id)) continue;
-      say(json ? JSON.stringify(round) : `${round.id}\n${tell(round, undefined)}\n`);
-    }
+  return atDesk((desk) => {
+    const all = heldAnswers(desk);
+    for (const held of all)
+      say(json ? asJson(held) : `${headOf(desk, held)}\n${tell(held.round, held.model)}\n`);
     if (!json) {
       say(
-        held.size === 0
-          ? 'No answer waits. With REPLY_MODE=review each new one does.'
-          : `${held.size} waiting: fieldmark review approve ID, or review skip ID; the next pass posts what is approved.`,
+        all.length === 0
+          ? NOTHING_WAITS
+          : `${all.length} waiting. fieldmark review approve ID, edit ID TEXT, relabel ID LABEL, skip ID or stop ID; the next ` +
+              'pass posts what is approved.',
       );
     }
     return exitCode.done;
@@ -24,52 +50,97 @@ export function listHeld({ json = false }: { json?: boolean }): Promise<number> 
 }
 
 /** `fieldmark review approve`. @returns the exit code */
-export function approve(posts: readonly string[]): Promise<number> {
-  return settle(
-    posts,
-    (store, { roundId }) => store.answers.markRetry(roundId, new Date(), 'approved'),
-    'approved',
-  );
+export function approveHeld(posts: readonly string[]): Promise<number> {
+  return decide(posts, (desk, held) => withText(held, approve(desk, held)));
 }
 
 /** `fieldmark review skip`. @returns the exit code */
-export function skip(posts: readonly string[]): Promise<number> {
-  return settle(
-    posts,
-    (store, { roundId }) => store.answers.markDead(roundId, 'not approved', new Date()),
-    'never posted',
-  );
+export function skipHeld(posts: readonly string[]): Promise<number> {
+  return decide(posts, (desk, held) => withText(held, skip(desk, held)));
 }
 
-function settle(
+/** `fieldmark review edit`. @returns the exit code */
+export function editHeld(post: string, text: string): Promise<number> {
+  return decide([post], async (desk, held) => toApprove(held, await edit(desk, held, text)));
+}
+
+/** `fieldmark review relabel`. @returns the exit code */
+export function relabelHeld(post: string, label: string): Promise<number> {
+  return decide([post], async (desk, held) => toApprove(held, await relabel(desk, held, label)));
+}
+
+/** `fieldmark review stop`. @returns the exit code */
+export function stopForHeld(post: string): Promise<number> {
+  return decide([post], stopAnswering);
+}
+
+/** `1990000000000000000  goes stale in 3 h, 84% sure`. */
+export function headOf(desk: Desk, { round, staleAt, sureness }: Held): string {
+  const sure = sureness === 0 ? 'not sure' : `${percent(sureness)} sure`;
+  return `${round.id}  ${styleText('dim', `${goesStale(staleAt.getTime() - desk.now().getTime())}, ${sure}`)}`;
+}
+
+function goesStale(inMs: number): string {
+  const minutes = Math.floor(inMs / 60_000);
+  if (minutes <= 0) return 'too old: the next pass drops it';
+  return `goes stale in ${minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
+}
+
+function asJson({ round, sureness, staleAt }: Held): string {
+  return JSON.stringify({ ...round, sureness, staleAt });
+}
+
+function withText({ answer }: Held, decision: Decision): Decision {
+  return 'done' in decision ? { done: `${decision.done}: ${answer.text}` } : decision;
+}
+
+function toApprove({ round }: Held, decision: Decision): Decision {
+  if ('problem' in decision) return decision;
+  return { done: `now reads: ${decision.done}\nApprove it with: fieldmark review approve ${round.id}` };
+}
+
+function decide(
   posts: readonly string[],
-  change: (store: Store, answer: AnswerRecord) => void,
-  done: string,
+  change: (desk: Desk, held: Held) => Decision | Promise<Decision>,
 ): Promise<number> {
-  return withMemory((store) => {
-    const held = store.answers.inState('held');
-    const chosen = posts.includes('all') ? held : held.filter(({ roundId }) => posts.includes(roundId));
-    const unknown = posts.filter((id) => id !== 'all' && !held.some(({ roundId }) => roundId === id));
-    for (const answer of chosen) {
-      change(store, answer);
-      say(`${answer.roundId} ${done}: ${answer.text}`);
+  return atDesk(async (desk) => {
+    const all = heldAnswers(desk);
+    const unknown = posts.filter((id) => id !== 'all' && !all.some(({ round }) => round.id === id));
+    const chosen = posts.includes('all') ? all : all.filter(({ round }) => posts.includes(round.id));
+    let code: number = exitCode.done;
+    for (const held of chosen) {
+      const decision = await change(desk, held);
+      if ('done' in decision) say(`${held.round.id} ${decision.done}`);
+      else code = complain(`${held.round.id}: ${decision.problem}.`);
     }
     for (const id of unknown)
-      process.stderr.write(`${id}: no answer to this post waits. See: fieldmark review list\n`);
-    return unknown.length > 0 ? exitCode.usage : exitCode.done;
+      code = complain(`${id}: no answer to this post waits. See: fieldmark review list`);
+    return code;
   });
 }
 
-async function withMemory(work: (store: Store) => number): Promise<number> {
-  const settings = await settingsInUse(['DATABASE_PATH']);
-  const store = openMemory(settings);
-  try {
-    return work(store);
-  } finally {
-    store.close();
-  }
+/** The memory, the games and the models, without X. */
+function atDesk(
+  work: (desk: Desk, settings: Settings, eyes: Eyes | undefined) => number | Promise<number>,
+): Promise<number> {
+  return withMemory(
+    async (store, settings) => {
+      const eyes = await eyesFor(settings);
+      const { games, maxPostAgeMs } = settings;
+      const desk = { store, games, models: eyes?.models ?? new Map(), maxPostAgeMs, now: () => new Date() };
+      return work(desk, settings, eyes);
+    },
+    ['MAX_POST_AGE_HOURS', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
+    withGames,
+  );
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+/** What waits can be decided on without any model; relabelling then says that there is none. */
+async function eyesFor(settings: Settings): Promise<Eyes | undefined> {
+  try {
+    return await createEyes(settings, photoHosts(settings));
+  } catch (error) {
+    if (error instanceof ModelError) return undefined;
+    throw error;
+  }
 }

@@ -37,7 +37,8 @@ export function scoreAnswer(verdict: Verdict, solution: Solution, model: LabelSe
       return {
         outcome: outcomeOf(verdict.named.id, solution, model),
         named: verdict.kind,
-        confidence: verdict.named.probability,
+        // What a person chose says nothing of how well the network knows itself.
+        ...(verdict.rule === 'operator' ? {} : { confidence: verdict.named.probability }),
       };
     case 'nothing':
       return { outcome: noAnimal(solution, model), named: 'nothing', confidence: verdict.probability };

@@ -27,7 +27,9 @@ export type Rule =
   /** Photos that are clear, each of another animal. */
   | 'photos-differ'
   /** No photo could be opened. */
-  | 'no-photo-seen';
+  | 'no-photo-seen'
+  /** A person chose the label in review. */
+  | 'operator';
 
 export type Verdict =
   | (Sight & { readonly rule: Rule })

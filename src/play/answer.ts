@@ -1,3 +1,4 @@
+import type { WordingTemplates } from '../game/game.ts';
 import { judge, type Verdict } from '../game/verdict.ts';
 import type { WordingContext } from '../game/wording.ts';
 import type { AnswerRecord, RoundRecord } from '../store/store.ts';
@@ -56,25 +57,33 @@ function namesAnAnimal(verdict: Verdict): boolean {
 /**
  * The first wording of this round's that no other answer has used. A standalone post says which photo it is about; so does a
  * reply when all plain wordings of the same verdict are used up.
+ * @param wording sentences in place of the game's own and the built-in ones
  */
-async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promise<string> {
+export async function compose(
+  where: Pick<Pass, 'store' | 'games' | 'now'>,
+  round: RoundRecord,
+  verdict: Verdict,
+  wording?: WordingTemplates,
+): Promise<string> {
   // twitter-text, which measures the text, is loaded only when there is something to say.
   const { faultsOf, word } = await import('../game/wording.ts');
-  const game = pass.games.find((candidate) => candidate.key === round.gameKey);
+  const game = where.games.find((candidate) => candidate.key === round.gameKey);
+  const templates = wording ?? game?.wording;
   const hashtag = game?.hashtagAsWritten ?? game?.hashtag;
   const plain: WordingContext = {
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
-    ...(game?.wording === undefined ? {} : { templates: game.wording }),
+    ...(templates === undefined ? {} : { templates }),
   };
   const dated: WordingContext = { ...plain, photoPostedAt: round.createdAt };
   // The last one without the operator's sentences: one of those may make a link or a mention of just this label.
-  const { templates: _, ...builtIn } = dated;
+  const { templates: _, ...rest } = dated;
+  const builtIn = wording === undefined ? rest : dated;
   const contexts = round.kind === 'standalone' ? [dated, builtIn] : [plain, dated, builtIn];
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
       const text = word(verdict, { ...context, attempt });
-      if (isUsed(pass, round, text)) continue;
+      if (isUsed(where, round, text)) continue;
       if (faultsOf(text, hashtag).length === 0) return text;
     }
   }
@@ -85,7 +94,11 @@ async function compose(pass: Pass, round: RoundRecord, verdict: Verdict): Promis
  * Whether X would refuse it, as far as is known: a new memory knows its former answers from the own timeline only. A standalone
  * post names its photo, so that nothing but itself has its text; and by that text it is found there.
  */
-function isUsed({ store, now }: Pass, round: RoundRecord, text: string): boolean {
+export function isUsed(
+  { store, now }: Pick<Pass, 'store' | 'now'>,
+  round: RoundRecord,
+  text: string,
+): boolean {
   if (store.answers.usesText(text, round.id)) return true;
   const since = new Date(now().getTime() - DUPLICATE_MS);
   return round.kind !== 'standalone' && store.ownPosts.says(text, since);

@@ -1,3 +1,5 @@
+import { sureness } from '../game/sureness.ts';
+import type { Verdict } from '../game/verdict.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord, Outbox, SummaryRecord } from '../store/store.ts';
 import { budgetLeft } from './budget.ts';
@@ -29,13 +31,15 @@ interface Outgoing {
  * @param memoryIsNew the own timeline is read again right before each post
  */
 export async function publish(pass: Pass, { memoryIsNew }: { readonly memoryIsNew: boolean }): Promise<void> {
-  const { store, rules, counts } = pass;
+  const { store, counts } = pass;
   const run = { memoryIsNew, posted: 0 };
+  // Those that nobody decided on in time go stale, as does what waits for other reasons.
+  for (const answer of store.answers.inState('held')) isSettledOtherwise(pass, answer);
   for (const answer of store.answers.due(pass.now())) {
     if (pass.stop.aborted) return;
     if (isSettledOtherwise(pass, answer)) continue;
     // What a person approved, or what was under way before, is `retry`.
-    if (rules.replyMode === 'review' && answer.state === 'drafted') {
+    if (answer.state === 'drafted' && isForReview(pass, answer)) {
       store.answers.markHeld(answer.roundId, 'review');
       counts.add('held');
       continue;
@@ -96,6 +100,12 @@ async function letOut(
     if (item.isSettled()) return true;
   }
   return send(pass, item);
+}
+
+/** A dry run holds nothing: it posts nothing either. */
+function isForReview({ rules }: Pass, answer: AnswerRecord): boolean {
+  if (rules.replyMode === 'review') return true;
+  return rules.replyMode === 'live' && sureness(answer.verdict as Verdict) < rules.reviewBelow;
 }
 
 /** Too old by now, silenced, or found on the own timeline: nothing to post. */

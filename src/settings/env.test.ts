@@ -45,6 +45,7 @@ describe('loadSettings', () => {
       poll: 'search',
       unsummoned: 'standalone',
       replyMode: 'dry-run',
+      reviewBelow: 0,
       maxPostAgeMs: 86_400_000,
       maxAnswersPerRun: 20,
       maxAnswersPerDay: 100,

@@ -75,6 +75,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     poll: values.read('X_POLL', choice('search', 'mentions')),
     unsummoned: values.read('X_UNSUMMONED', choice('standalone', 'reply', 'skip')),
     replyMode: values.read('REPLY_MODE', choice('dry-run', 'review', 'live')),
+    reviewBelow: values.read('REVIEW_BELOW', number({ min: 0, max: 1, unit: 'certainty' })),
     maxPostAgeMs:
       3_600_000 * values.read('MAX_POST_AGE_HOURS', number({ min: 0.01, max: 8760, unit: 'hours' })),
     maxAnswersPerRun: values.read(

@@ -9,6 +9,8 @@ export interface Settings {
   readonly poll: 'search' | 'mentions';
   readonly unsummoned: 'standalone' | 'reply' | 'skip';
   readonly replyMode: 'dry-run' | 'review' | 'live';
+  /** 0 to 1. */
+  readonly reviewBelow: number;
   readonly maxPostAgeMs: number;
   readonly maxAnswersPerRun: number;
   readonly maxAnswersPerDay: number;

@@ -23,6 +23,7 @@ export const variables = [
   { name: 'X_POLL', default: 'search', example: 'search' },
   { name: 'X_UNSUMMONED', default: 'standalone', example: 'standalone' },
   { name: 'REPLY_MODE', default: 'dry-run', example: 'dry-run' },
+  { name: 'REVIEW_BELOW', default: '0', example: '0.9' },
   { name: 'MAX_POST_AGE_HOURS', default: '24', example: '24' },
   { name: 'MAX_ANSWERS_PER_RUN', default: '20', example: '20' },
   { name: 'MAX_ANSWERS_PER_DAY', default: '100', example: '100' },

@@ -258,6 +258,13 @@ export interface Answers extends Outbox {
   of(roundId: string): AnswerRecord | undefined;
   /** The answer that was sent as this post. */
   sentAs(postId: string): AnswerRecord | undefined;
+  /**
+   * What a person decided of a held answer, in one step: `retry` lets the next pass post it, `dead` never.
+   * @returns false when it is not held any more: somebody else decided, or it went stale
+   */
+  decide(roundId: string, to: 'retry' | 'dead', reason: string, at: Date): boolean;
+  /** Another text, and perhaps verdict, for a held answer. @returns false when it is not held any more */
+  revise(roundId: string, to: { text: string; verdict?: unknown; rule?: string }): boolean;
   /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
   usesText(text: string, exceptRoundId: string): boolean;
   /** Sent since then, both those we recorded and those found on the own timeline. */

@@ -87,6 +87,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     poll: 'search',
     unsummoned: 'standalone',
     replyMode: 'live',
+    reviewBelow: 0,
     maxPostAgeMs: 24 * HOUR_MS,
     maxAnswersPerRun: 20,
     maxAnswersPerDay: 100,

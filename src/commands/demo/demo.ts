@@ -82,6 +82,7 @@ function demoSettings(url: string, folder: string, options: { models?: string })
     poll: 'search',
     unsummoned: 'standalone',
     replyMode: 'live',
+    reviewBelow: 0,
     maxPostAgeMs: 24 * HOUR_MS,
     maxAnswersPerRun: 1000,
     maxAnswersPerDay: 1000,

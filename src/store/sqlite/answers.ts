@@ -43,6 +43,17 @@ export function createAnswers(db: Connection): Answers {
   const closeRound = db.sql<[string]>(
     "UPDATE rounds SET awaits_answer = 0 WHERE id = ? AND state = 'admitted' AND awaits_answer = 1",
   );
+  const decide = {
+    retry: db.sql<[{ roundId: string; reason: string; at: string }]>(`
+      UPDATE answers SET state = 'retry', reason = @reason, not_before = @at
+      WHERE round_id = @roundId AND state = 'held'`),
+    dead: db.sql<[{ roundId: string; reason: string; at: string }]>(`
+      UPDATE answers SET state = 'dead', reason = @reason, dead_at = @at
+      WHERE round_id = @roundId AND state = 'held'`),
+  };
+  const revise = db.sql<[{ roundId: string; text: string; verdict: string | null; rule: string | null }]>(`
+    UPDATE answers SET text = @text, verdict = coalesce(@verdict, verdict), rule = coalesce(@rule, rule)
+    WHERE round_id = @roundId AND state = 'held'`);
   const usesText = db.sql<[string, string]>('SELECT 1 FROM answers WHERE text = ? AND round_id <> ? LIMIT 1');
   const sentSince = db.sql<[{ since: string }], { count: number }>(`
     SELECT (SELECT count(*) FROM answers WHERE sent_at >= @since)
@@ -96,6 +107,13 @@ export function createAnswers(db: Connection): Answers {
       missing: (roundId) => `Round ${roundId} has no answer`,
       called: (roundId) => `The answer of round ${roundId}`,
     }),
+    decide: (roundId, to, reason, at) =>
+      db.write(() => decide[to].run({ roundId, reason, at: moment(at) }).changes === 1),
+    revise: (roundId, { text, verdict, rule }) =>
+      db.write(() => {
+        const json = verdict === undefined ? null : JSON.stringify(verdict);
+        return revise.run({ roundId, text, verdict: json, rule: orNull(rule) }).changes === 1;
+      }),
     usesText: (text, exceptRoundId) => db.read(() => usesText.get(text, exceptRoundId) !== undefined),
     sentSince: (since) => db.read(() => sentSince.get({ since: moment(since) })?.count ?? 0),
   };

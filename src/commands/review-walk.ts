@@ -1,0 +1,144 @@
+import { styleText } from 'node:util';
+import { input, select } from '@inquirer/prompts';
+import { type Eyes, photoUrl } from '../app.ts';
+import {
+  approve,
+  choicesOf,
+  type Decision,
+  type Desk,
+  edit,
+  faultsOfEdit,
+  type Held,
+  heldAnswers,
+  relabel,
+  skip,
+  stopAnswering,
+} from '../play/desk.ts';
+import type { Settings } from '../settings/settings.ts';
+import { PhotoError } from '../vision/vision.ts';
+import { rule, tell } from './demo/story.ts';
+import { say } from './memory.ts';
+import { exitCode } from './once.ts';
+import { printable } from './printable.ts';
+import { headOf } from './review.ts';
+import { terminalPicture } from './terminal-picture.ts';
+
+type Choice = 'approve' | 'edit' | 'relabel' | 'skip' | 'stop' | 'later' | 'quit';
+
+/** Short side of the photo that is asked for, pixels: enough for a terminal. */
+const PICTURE_SIDE = 480;
+
+/**
+ * Shows one answer after the other and asks what to do with it. Each decision is stored at once, so that Ctrl-C loses nothing but
+ * the line being typed. @returns the exit code
+ */
+export async function walkThrough(desk: Desk, settings: Settings, eyes: Eyes | undefined): Promise<number> {
+  const ids = heldAnswers(desk).map(({ round }) => round.id);
+  if (ids.length === 0) say('No answer waits.');
+  try {
+    for (const [i, id] of ids.entries()) {
+      const [held] = heldAnswers(desk, id);
+      // Decided elsewhere meanwhile, or its author was left alone a moment ago.
+      if (!held) continue;
+      say(`${rule()}\n${i + 1} of ${ids.length}: ${headOf(desk, held)}`);
+      await showPhotos(held, settings, eyes);
+      if ((await decideOn(desk, id)) === 'quit') break;
+    }
+  } catch (error) {
+    // Ctrl-C, or the terminal went away.
+    if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
+  }
+  const left = heldAnswers(desk).length;
+  const approved = desk.store.answers.inState('retry').filter(({ reason }) => reason === 'approved').length;
+  say(`${approved} approved, to be posted by the next pass; ${left} waiting.`);
+  return exitCode.done;
+}
+
+/** Until it is decided on; an edited or relabelled answer is shown again. */
+async function decideOn(desk: Desk, id: string): Promise<'next' | 'quit'> {
+  for (;;) {
+    const [held] = heldAnswers(desk, id);
+    if (!held) return 'next';
+    say(`${tell(held.round, held.model)}\n`);
+    const choice = await ask(held);
+    if (choice === 'quit') return 'quit';
+    if (choice === 'later') return 'next';
+    const decision = await carryOut(desk, held, choice);
+    if ('problem' in decision) say(styleText('red', `Not done: ${printable(decision.problem)}.`));
+    else if (choice !== 'edit' && choice !== 'relabel') {
+      say(styleText('dim', decision.done));
+      return 'next';
+    }
+  }
+}
+
+function ask({ round, model }: Held): Promise<Choice> {
+  const author = printable(`@${round.authorHandle ?? round.authorId}`);
+  return select<Choice>({
+    message: 'This answer?',
+    pageSize: 7,
+    choices: [
+      { value: 'approve', name: 'Approve: the next pass posts it' },
+      { value: 'edit', name: 'Edit the text' },
+      {
+        value: 'relabel',
+        name: 'Relabel: name another animal',
+        disabled: model ? false : '(its model is not installed)',
+      },
+      { value: 'skip', name: 'Skip: never post it' },
+      { value: 'stop', name: `Stop answering ${author} for good` },
+      { value: 'later', name: 'Later: let it wait' },
+      { value: 'quit', name: 'Quit' },
+    ],
+  });
+}
+
+async function carryOut(
+  desk: Desk,
+  held: Held,
+  choice: Exclude<Choice, 'later' | 'quit'>,
+): Promise<Decision> {
+  switch (choice) {
+    case 'approve':
+      return approve(desk, held);
+    case 'skip':
+      return skip(desk, held);
+    case 'stop':
+      return stopAnswering(desk, held);
+    case 'edit': {
+      const text = await input({
+        message: 'Text:',
+        default: held.answer.text,
+        prefill: 'editable',
+        validate: async (typed) => (await faultsOfEdit(desk, held, typed.trim())).join('; ') || true,
+      });
+      return edit(desk, held, text);
+    }
+    case 'relabel': {
+      const choices = choicesOf(held).map(({ id, name, emoji = '' }) => ({
+        value: id,
+        name: `${name} ${emoji}`.trim(),
+      }));
+      return relabel(desk, held, await select({ message: 'It shows:', choices, pageSize: 12 }));
+    }
+  }
+}
+
+/** As pictures where the terminal can show them, else size and address. */
+async function showPhotos({ round }: Held, settings: Settings, eyes: Eyes | undefined): Promise<void> {
+  for (const { position, ref, width, height } of round.photos) {
+    const size = width === undefined ? '' : `, ${width} × ${height} px`;
+    const address = ref.url === undefined ? '' : `, ${ref.url}`;
+    say(styleText('dim', printable(`photo ${position + 1} of ${round.photos.length}${size}${address}`)));
+    if (ref.url === undefined || !eyes) continue;
+    try {
+      const { bytes } = await eyes.fetch(photoUrl(settings, ref.url, PICTURE_SIDE));
+      const picture = await terminalPicture(bytes);
+      if (picture !== undefined) say(picture);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const why = error instanceof PhotoError ? error.message : 'it cannot be shown as a picture';
+      say(styleText('dim', `  ${printable(why)}`));
+    }
+  }
+}

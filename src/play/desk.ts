@@ -1,0 +1,175 @@
+import type { Game, Group, Label, WordingTemplates } from '../game/game.ts';
+import { occasion } from '../game/occasion.ts';
+import { labelNamed } from '../game/reveal-vocabulary.ts';
+import type { Score } from '../game/round.ts';
+import { sureness } from '../game/sureness.ts';
+import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
+import type { AnswerRecord, FullRound, Store } from '../store/store.ts';
+import type { ModelInfo } from '../vision/vision.ts';
+import { compose, isUsed } from './answer.ts';
+
+/** What a person needs to decide on answers that wait. */
+export interface Desk {
+  readonly store: Store;
+  readonly games: readonly Game[];
+  readonly models: ReadonlyMap<string, ModelInfo>;
+  readonly maxPostAgeMs: number;
+  readonly now: () => Date;
+}
+
+/** An answer that waits for a person. */
+export interface Held {
+  readonly round: FullRound;
+  readonly answer: AnswerRecord;
+  /** 0 to 1, see `sureness`. */
+  readonly sureness: number;
+  /** From then on it is too old to be posted. */
+  readonly staleAt: Date;
+  /** The model of the round, if it is still installed. */
+  readonly model?: ModelInfo;
+}
+
+/** What became of a decision, in words. */
+export type Decision = { readonly done: string } | { readonly problem: string };
+
+/** What a text says of an animal that a person named: never how sure the network is. */
+const operatorWording: WordingTemplates = {
+  label: [
+    '{Label} {emoji} A person had a look and overruled my own guess.',
+    '{Label}! {emoji} This time a person decided, not my network.',
+    '{Label} {emoji} So says the person who checks my answers.',
+  ],
+  group: [
+    'Some kind of {label} {emoji} A person had a look and overruled my own guess.',
+    'A {label} of some kind {emoji} This time a person decided, not my network.',
+    'One {label} or another {emoji} So says the person who checks my answers.',
+  ],
+};
+
+/** Oldest post first. */
+export function heldAnswers({ store, models, maxPostAgeMs }: Desk, only?: string): readonly Held[] {
+  const held = new Map(store.answers.inState('held').map((answer) => [answer.roundId, answer]));
+  const [oldest] = held.values();
+  const found: Held[] = [];
+  for (const round of oldest ? store.rounds.all(oldest.postCreatedAt) : []) {
+    const answer = held.get(round.id);
+    if (!answer || (only !== undefined && round.id !== only)) continue;
+    const model = models.get(round.model ?? '');
+    found.push({
+      round,
+      answer,
+      sureness: sureness(answer.verdict as Verdict),
+      staleAt: new Date(round.createdAt.getTime() + maxPostAgeMs),
+      ...(model ? { model } : {}),
+    });
+  }
+  return found;
+}
+
+export function approve(desk: Desk, { round, staleAt }: Held): Decision {
+  if (desk.now() >= staleAt) {
+    return { problem: 'the post is too old by now (MAX_POST_AGE_HOURS): the next pass drops the answer' };
+  }
+  const done = desk.store.answers.decide(round.id, 'retry', 'approved', desk.now());
+  return done ? { done: 'approved' } : gone;
+}
+
+export function skip(desk: Desk, { round }: Held): Decision {
+  const done = desk.store.answers.decide(round.id, 'dead', 'not approved', desk.now());
+  return done ? { done: 'never posted' } : gone;
+}
+
+/** The author opts out: this answer and all that waits for them dies. */
+export function stopAnswering({ store, now }: Desk, { round }: Held): Decision {
+  const { authorId, authorHandle } = round;
+  store.accounts.optOut(
+    { id: authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) },
+    now(),
+    'operator',
+  );
+  return { done: `@${authorHandle ?? authorId} is left alone from now on` };
+}
+
+/** What keeps a person's text from being posted in place of the drafted one; empty when it may be. */
+export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): Promise<readonly string[]> {
+  const { faultsOf } = await import('../game/wording.ts');
+  const faults = [...faultsOf(text, hashtagOf(desk, round))];
+  if (isUsed(desk, round, text))
+    faults.push('another answer has this text already, and X refuses duplicates');
+  const photo = occasion(round.createdAt);
+  if (round.kind === 'standalone' && !text.includes(photo))
+    faults.push(`"${photo}" is missing: only by that the bot knows which round a post of its own is about`);
+  return faults;
+}
+
+/** Takes the text as it is, without blanks around it. */
+export async function edit(desk: Desk, held: Held, text: string): Promise<Decision> {
+  const wanted = text.trim();
+  const faults = await faultsOfEdit(desk, held, wanted);
+  if (faults.length > 0) return { problem: faults.join('; ') };
+  return desk.store.answers.revise(held.round.id, { text: wanted }) ? { done: wanted } : gone;
+}
+
+/** Labels and groups that an answer can name, as the model knows them. */
+export function choicesOf({ model }: Held): readonly (Label | Group)[] {
+  return model ? [...model.labels, ...model.groups] : [];
+}
+
+/** The answer composed anew for what a person says the photos show; marked as theirs, in the text and in the record. */
+export async function relabel(desk: Desk, held: Held, wanted: string): Promise<Decision> {
+  const { model, round } = held;
+  const meant = model && labelNamed(wanted, model);
+  const choice = choicesOf(held).find(({ id }) => id === meant);
+  if (!model || !choice) {
+    const names = choicesOf(held).map(({ id }) => id);
+    return {
+      problem: model
+        ? `the model of this round has no label "${wanted}"; it has: ${names.join(', ')}`
+        : `the model of this round (${round.model ?? 'none'}) is not installed any more`,
+    };
+  }
+  const verdict = verdictOf(choice, round, model);
+  const own = desk.games.find(({ key }) => key === round.gameKey);
+  const hashtag = hashtagOf(desk, round);
+  // A game that was taken from the settings still has its hashtag.
+  const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
+  const text = await compose({ ...desk, games: [game] }, round, verdict, operatorWording);
+  const spoken = held.answer.verdict as { model?: unknown };
+  const revised = desk.store.answers.revise(round.id, {
+    text,
+    verdict: { ...verdict, model: spoken.model ?? model.id },
+    rule: verdict.rule,
+  });
+  return revised ? { done: text } : gone;
+}
+
+const gone: Decision = { problem: 'it does not wait any more: it was decided elsewhere, or went stale' };
+
+function verdictOf(choice: Label | Group, round: FullRound, model: ModelInfo): Verdict {
+  const isLabel = model.labels.some(({ id }) => id === choice.id);
+  const ids = isLabel ? [choice.id] : membersOf(choice, model).map(({ id }) => id);
+  const probability = meanOf(round, ids);
+  if (isLabel && 'nothing' in choice && choice.nothing)
+    return { kind: 'nothing', probability, rule: 'operator' };
+  const named: Named = {
+    id: choice.id,
+    name: choice.name,
+    ...(choice.emoji === undefined ? {} : { emoji: choice.emoji }),
+    probability,
+  };
+  return { kind: isLabel ? 'label' : 'group', named, runnersUp: [], rule: 'operator' };
+}
+
+/** What the network gives these labels together, over all photos. */
+function meanOf(round: FullRound, ids: readonly string[]): number {
+  const all = round.photos.flatMap(({ prediction }) => (prediction ? [prediction.scores] : []));
+  const of = (scores: readonly Score[]) =>
+    scores.reduce((sum, { label, probability }) => sum + (ids.includes(label) ? probability : 0), 0);
+  return all.length === 0 ? 0 : all.reduce((sum, scores) => sum + of(scores), 0) / all.length;
+}
+
+function hashtagOf({ games }: Desk, { gameKey }: FullRound): string | undefined {
+  const game = games.find(({ key }) => key === gameKey);
+  if (game) return game.hashtagAsWritten ?? game.hashtag;
+  return gameKey.startsWith('#') ? gameKey.slice(1) : undefined;
+}
