@@ -14,6 +14,7 @@ import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
 import { modelChecks } from './doctor/model-checks.ts';
 import { asJson, asTable } from './doctor/report.ts';
 import { modeChecks, programCheck, settingsChecks } from './doctor/settings-checks.ts';
+import { watchingCheck } from './doctor/watch-checks.ts';
 import { type XLook, xChecks } from './doctor/x-checks.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function doctor(options: { offline?: boolean; json?: boolean }): Pr
   const need = { account: true, games: true, schedule: true };
   const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
   const { settings, secrets } = result.ok ? result : result.partial;
-  const checks = [...(await examine(settings, secrets.x, options)), ...settingsChecks(result)];
+  const checks = [...(await examine(settings, secrets, options)), ...settingsChecks(result)];
   const safe = withoutSecrets(inOrder(checks), secrets);
   process.stdout.write(
     options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, process.stdout.columns),
@@ -34,9 +35,10 @@ export async function doctor(options: { offline?: boolean; json?: boolean }): Pr
 
 async function examine(
   settings: Settings,
-  credentials: XCredentials | undefined,
+  secrets: Secrets,
   { offline = false }: { offline?: boolean },
 ): Promise<readonly Check[]> {
+  const credentials = secrets.x;
   const { models, checks: onModels } = await modelChecks(settings);
   const now = new Date();
   const memory = databaseChecks(settings, now);
@@ -51,6 +53,7 @@ async function examine(
     queriesCheck(plan),
     await costCheck(settings, now),
     ...memory.checks,
+    watchingCheck(settings, secrets),
     ...diskChecks(settings.databasePath),
     ...x.checks,
   ];
@@ -75,8 +78,12 @@ const order: readonly Check['check'][] = [
   'games',
   'queries',
   'cost',
+  'spending',
   'database',
   'last run',
+  'alerts',
+  'limits',
+  'watching',
   'disk',
   'x',
   'clock',

@@ -3,6 +3,7 @@ import { runLine } from '../play/run-line.ts';
 import { isGood, noteAlerts, type RunOutcome, tellAlerts, type WatchMemory } from './alerts.ts';
 import { createHeartbeat } from './heartbeat.ts';
 
+export { titleOf } from './message.ts';
 export type { RunOutcome, WatchMemory };
 
 /** Tells people outside how the bot fares. Nothing here fails a run, or holds it up for more than some seconds. */

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { inspectMemory } from '../../app.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { StoreError } from '../../store/errors.ts';
-import type { RunRecord, Store } from '../../store/store.ts';
-import { printable } from '../printable.ts';
+import type { Store } from '../../store/store.ts';
 import { type Check, fault, ok, warning } from './check.ts';
-import { usd } from './cost-check.ts';
+import { bookChecks } from './watch-checks.ts';
+import { plural } from './words.ts';
 
 const DAY_MS = 86_400_000;
 const WRITABLE = 'Give this user write permission, or set DATABASE_PATH to a place that can be written.';
@@ -36,7 +36,7 @@ export function databaseChecks(settings: Settings, now: Date): Memory {
       return { checks: [ok('database', seen, { path: databasePath, exists: true, pending: names })] };
     }
     const self = store.accounts.self();
-    const checks = [...contentChecks(store, settings, now), lastRunCheck(store.runs.last(), now)];
+    const checks = [...contentChecks(store, settings, now), ...bookChecks(store, settings, now)];
     return { checks, ...(self ? { self: { id: self.id, handle: self.handle } } : {}) };
   } catch (error) {
     if (!(error instanceof StoreError)) {
@@ -51,7 +51,7 @@ export function databaseChecks(settings: Settings, now: Date): Memory {
 }
 
 function contentChecks(store: Store, settings: Settings, now: Date): readonly Check[] {
-  const { databasePath, dailyBudgetMicroUsd } = settings;
+  const { databasePath } = settings;
   const count = (state: Parameters<Store['answers']['inState']>[0]): number =>
     store.answers.inState(state).length;
   const counts = {
@@ -60,8 +60,6 @@ function contentChecks(store: Store, settings: Settings, now: Date): readonly Ch
     retry: count('retry'),
     dead: count('dead'),
   };
-  const today = new Date(now);
-  const spent = store.spending.since(new Date(today.setUTCHours(0, 0, 0, 0)));
   const waiting = [
     counts.held > 0 ? `${counts.held} held for review` : '',
     counts.retry > 0 ? `${counts.retry} to be tried again` : '',
@@ -70,13 +68,12 @@ function contentChecks(store: Store, settings: Settings, now: Date): readonly Ch
   const seen =
     `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(store.rounds.count(), 'round')}, ` +
     `${plural(store.answers.sentSince(new Date(now.getTime() - DAY_MS)), 'answer')} posted in 24 hours` +
-    `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}, ${usd(spent)} spent today (UTC)`;
+    `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}`;
   const details = {
     path: databasePath,
     exists: true,
     pending: [],
     answers: counts,
-    spentTodayUsd: spent / 1e6,
   };
   const checks = [ok('database', seen, details)];
   if (counts.sending > 0) {
@@ -89,40 +86,7 @@ function contentChecks(store: Store, settings: Settings, now: Date): readonly Ch
       ),
     );
   }
-  if (spent >= dailyBudgetMicroUsd && dailyBudgetMicroUsd > 0) {
-    const seenSpent = `Today's budget is used up: ${usd(spent)} of ${usd(dailyBudgetMicroUsd)}`;
-    checks.push(
-      warning('database', seenSpent, 'It goes on at midnight UTC, or with a higher DAILY_BUDGET_USD.'),
-    );
-  }
   return checks;
-}
-
-/** @returns when the bot last worked; silence is what an operator would not notice */
-export function lastRunCheck(run: RunRecord | undefined, now: Date): Check {
-  if (!run) return ok('last run', 'There was none yet.');
-  const { startedAt, finishedAt, outcome, mode, note, counts } = run;
-  const ago = now.getTime() - startedAt.getTime();
-  const details = { startedAt, finishedAt, outcome, mode, note, counts };
-  const when = `${startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${span(ago)} ago`;
-  if (finishedAt === undefined) {
-    const seen = `${when} (${mode}): not finished`;
-    if (ago < DAY_MS / 24) return ok('last run', `${seen}; it may be at work right now`, details);
-    return warning(
-      'last run',
-      `${seen}: it was killed`,
-      'The next run goes on from there. If it happens again: is memory short?',
-      details,
-    );
-  }
-  const seen = `${when} (${mode}): ${outcome}${note === undefined ? '' : `. ${printable(note)}`}`;
-  if (outcome === 'crashed')
-    return warning('last run', seen, 'This is a bug: please report it with the log.', details);
-  if (outcome === 'refused')
-    return warning('last run', seen, 'Do what it says, then run `fieldmark once`.', details);
-  if (ago > DAY_MS)
-    return warning('last run', seen, 'Is the schedule still running? Look at its log.', details);
-  return ok('last run', seen, details);
 }
 
 /** Root may write everywhere, so this tells an ordinary user only. */
@@ -167,15 +131,4 @@ function split(message: string): [seen: string, cure: string] {
   const end = /[.,] (?=[A-Z])/.exec(message);
   if (!end) return [message, 'See README.md, "When something goes wrong".'];
   return [message.slice(0, end.index), message.slice(end.index + 2)];
-}
-
-function span(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 120) return plural(minutes, 'minute');
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? plural(hours, 'hour') : plural(Math.round(hours / 24), 'day');
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
