@@ -15,6 +15,8 @@ CREATE INDEX rounds_unpruned ON rounds (created_at) WHERE pruned_at IS NULL;
 
 -- An operator names people by handle.
 CREATE INDEX accounts_by_handle ON accounts (handle, seen_at);
+-- Names of people that were not seen for long are removed.
+CREATE INDEX accounts_by_age ON accounts (seen_at);
 
 -- SCORES: how an answer stands against what the host said. A row appears when both are there, is filled in by the next pass or
 -- by `fieldmark stats`, and stays true when the model is removed later.

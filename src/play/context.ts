@@ -18,6 +18,8 @@ export interface PlayContext {
 
 export interface PlayRules {
   readonly replyMode: 'dry-run' | 'review' | 'live';
+  /** Texts of other people's posts older than this are removed; 0: never. */
+  readonly retentionMs: number;
   /** In live mode an answer less sure than this waits for a person; 0 lets all go. */
   readonly reviewBelow: number;
   readonly unsummoned: 'standalone' | 'reply' | 'skip';

@@ -8,6 +8,7 @@ import { Counts, type Pass, type PlayContext } from './context.ts';
 import { leaseMs, newOwner, PASS_LEASE } from './lease.ts';
 import { look } from './look.ts';
 import { poll } from './poll.ts';
+import { prune } from './prune.ts';
 import { publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
@@ -82,6 +83,7 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
     if (scored > 0) counts.add('scored', scored);
     await draftDueSummary(pass);
     await publish(pass, memory);
+    prune(pass);
     if (failure) return { outcome: 'later', error: failure, counts };
     return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
   } catch (error) {

@@ -46,6 +46,7 @@ describe('loadSettings', () => {
       unsummoned: 'standalone',
       replyMode: 'dry-run',
       reviewBelow: 0,
+      retentionMs: 180 * 86_400_000,
       maxPostAgeMs: 86_400_000,
       maxAnswersPerRun: 20,
       maxAnswersPerDay: 100,

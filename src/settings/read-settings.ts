@@ -76,6 +76,8 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     unsummoned: values.read('X_UNSUMMONED', choice('standalone', 'reply', 'skip')),
     replyMode: values.read('REPLY_MODE', choice('dry-run', 'review', 'live')),
     reviewBelow: values.read('REVIEW_BELOW', number({ min: 0, max: 1, unit: 'certainty' })),
+    retentionMs:
+      86_400_000 * values.read('RETENTION_DAYS', number({ min: 0, max: 36_500, unit: 'days', whole: true })),
     maxPostAgeMs:
       3_600_000 * values.read('MAX_POST_AGE_HOURS', number({ min: 0.01, max: 8760, unit: 'hours' })),
     maxAnswersPerRun: values.read(

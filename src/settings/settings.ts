@@ -11,6 +11,8 @@ export interface Settings {
   readonly replyMode: 'dry-run' | 'review' | 'live';
   /** 0 to 1. */
   readonly reviewBelow: number;
+  /** 0: texts are kept for good. */
+  readonly retentionMs: number;
   readonly maxPostAgeMs: number;
   readonly maxAnswersPerRun: number;
   readonly maxAnswersPerDay: number;

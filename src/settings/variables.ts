@@ -47,6 +47,7 @@ export const variables = [
     secret: true,
   },
   { name: 'MEDIA_HOSTS', default: 'pbs.twimg.com', example: 'pbs.twimg.com' },
+  { name: 'RETENTION_DAYS', default: '180', example: '180' },
   { name: 'DATABASE_PATH', default: './data/fieldmark.sqlite', example: './data/fieldmark.sqlite' },
   { name: 'MODELS_DIR', default: './models', example: './models' },
   { name: 'LOG_LEVEL', default: 'info', example: 'info' },

@@ -535,6 +535,15 @@ export interface Erasure {
    * @returns `rewritten` false: another program has the file open, and the bytes stay in the write-ahead log until it closes it
    */
   forget(target: ErasureTarget, at: Date): { readonly rewritten: boolean };
+  /**
+   * Removes what other people wrote in posts made before then: texts, names, descriptions and addresses of photos, sentences of
+   * hosts; and names of accounts that were not seen since. Ids, predictions, the bot's answers and scores stay. Where nothing is
+   * that old, nothing is written.
+   *
+   * @param most rounds and accounts at once
+   * @returns how many rounds
+   */
+  prune(before: Date, most: number, at: Date): number;
 }
 export type ErasureTarget =
   | { readonly kind: 'account'; readonly person: PersonKey }

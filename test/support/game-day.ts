@@ -88,6 +88,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     unsummoned: 'standalone',
     replyMode: 'live',
     reviewBelow: 0,
+    retentionMs: 180 * 24 * HOUR_MS,
     maxPostAgeMs: 24 * HOUR_MS,
     maxAnswersPerRun: 20,
     maxAnswersPerDay: 100,

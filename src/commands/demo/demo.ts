@@ -83,6 +83,7 @@ function demoSettings(url: string, folder: string, options: { models?: string })
     unsummoned: 'standalone',
     replyMode: 'live',
     reviewBelow: 0,
+    retentionMs: 0,
     maxPostAgeMs: 24 * HOUR_MS,
     maxAnswersPerRun: 1000,
     maxAnswersPerDay: 1000,

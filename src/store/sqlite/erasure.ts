@@ -1,5 +1,6 @@
 import type { Erasure, ErasureTarget, Stored } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { createPruning } from './pruning.ts';
 import { list, moment, orNull } from './values.ts';
 
 /** What is known of a target before it goes. */
@@ -110,6 +111,7 @@ export function createErasure(db: Connection): Erasure {
   }
 
   return {
+    prune: createPruning(db),
     stored: (target) => db.read(() => stored(target)),
     forget(target, at) {
       db.write(() => remove(target, at));

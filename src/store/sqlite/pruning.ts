@@ -1,0 +1,35 @@
+import type { Erasure } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { list, moment } from './values.ts';
+
+/** See `Erasure.prune`. Two looks at an index tell that there is nothing to do. */
+export function createPruning(db: Connection): Erasure['prune'] {
+  const due = db.sql<[string, number], { id: string }>(
+    'SELECT id FROM rounds WHERE pruned_at IS NULL AND created_at < ? ORDER BY created_at LIMIT ?',
+  );
+  const THESE = '(SELECT value FROM json_each(?))';
+  const rounds = db.sql<[string, string]>(
+    `UPDATE rounds SET text = '', author_handle = NULL, pruned_at = ? WHERE id IN ${THESE}`,
+  );
+  const photos = db.sql<[string]>(
+    `UPDATE photos SET url = NULL, alt_text = NULL, message = NULL WHERE round_id IN ${THESE}`,
+  );
+  const evidence = db.sql<[string]>(`UPDATE host_answers SET evidence = NULL WHERE round_id IN ${THESE}`);
+  const unseen = db.sql<[string, number], { id: string }>(
+    'SELECT id FROM accounts WHERE seen_at < ? AND self_checked_at IS NULL LIMIT ?',
+  );
+  const accounts = db.sql<[string]>(`DELETE FROM accounts WHERE id IN ${THESE}`);
+
+  return (before, most, at) => {
+    const ids = db.read(() => due.all(moment(before), most).map(({ id }) => id));
+    const strangers = db.read(() => unseen.all(moment(before), most).map(({ id }) => id));
+    if (ids.length + strangers.length === 0) return 0;
+    return db.write(() => {
+      rounds.run(moment(at), list(ids));
+      photos.run(list(ids));
+      evidence.run(list(ids));
+      accounts.run(list(strangers));
+      return ids.length;
+    });
+  };
+}
