@@ -1,25 +1,23 @@
-# Two stages: the first installs, the second holds only what runs.
-FROM node:24-bookworm-slim AS install
+# Two stages: the first installs, bundles, prunes and warms up; the second holds only what runs.
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json .npmrc ./
-COPY src/deploy ./src/deploy
-RUN npm ci --omit=dev && node src/deploy/prune-platforms.ts
-
-FROM node:24-bookworm-slim
-ENV NODE_ENV=production DATABASE_PATH=/data/fieldmark.sqlite
-WORKDIR /app
-COPY --from=install /app/node_modules ./node_modules
-COPY package.json ./
-COPY src ./src
-COPY migrations ./migrations
-COPY models ./models
+COPY . .
+# npm ci also makes the bundle of `once` and `start`, for which it needs development dependencies.
+RUN npm ci && npm prune --omit=dev && node src/deploy/prune-platforms.ts
 # A stronger public network; empty keeps the one that ships. Where it cannot be had the build goes on without it.
 ARG MODEL_ADD=efficientnet-lite4
-RUN MODEL_ADD=$MODEL_ADD node src/cli.ts model add --from-environment
+RUN MODEL_ADD=$MODEL_ADD node src/fieldmark.mjs model add --from-environment
+RUN node src/deploy/warm-up.ts
+
+FROM node:24-bookworm-slim
+# Two arenas: glibc would keep up to eight a core, each with memory that photos have left (src/deploy/README.md).
+ENV NODE_ENV=production DATABASE_PATH=/data/fieldmark.sqlite MALLOC_ARENA_MAX=2
+WORKDIR /app
+COPY --from=build /app ./
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 # SIGTERM: the post in hand is finished, which takes up to 25 seconds.
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "src/cli.ts"]
+ENTRYPOINT ["node", "src/fieldmark.mjs"]
 CMD ["start"]

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CalibrateCommandOptions } from './commands/calibrate.ts';
 import type { EvaluateCommandOptions } from './commands/evaluate.ts';
 import type { AddOptions } from './commands/model.ts';
-import { explain } from './commands/run-command.ts';
+import { runCommand } from './commands/run-command.ts';
 import type { StatsCommandOptions } from './commands/stats.ts';
 import { version } from './version.ts';
 
@@ -376,10 +376,7 @@ function proportion(value: string): number {
   return number;
 }
 
-try {
+await runCommand(async () => {
   await program.parseAsync();
-} catch (error) {
-  const { text, code } = explain(error);
-  process.stderr.write(`${text}\n`);
-  process.exitCode = code;
-}
+  return undefined;
+});

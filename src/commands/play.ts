@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { App } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
-import { runOnSchedule } from '../worker/schedule.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { exitCode, exitCodeOf, summary } from './once.ts';
 import { withApp } from './run-command.ts';
@@ -35,6 +34,7 @@ function playOnSchedule(onPass: () => void): Promise<number> {
   return stoppable({ account: true, games: true, schedule: true }, async (app, settings, stop, log) => {
     const { schedule, timeZone, replyMode } = settings;
     log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
+    const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
     await runOnSchedule(
       { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
       async () => {

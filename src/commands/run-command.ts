@@ -111,6 +111,18 @@ function memoryIfAny(settings: Settings): Store | undefined {
   }
 }
 
+/** Does the work of a command and sets the exit code: what the work returns, if anything, or that of the error that ended it. */
+export async function runCommand(work: () => Promise<number | undefined>): Promise<void> {
+  try {
+    const code = await work();
+    if (code !== undefined) process.exitCode = code;
+  } catch (error) {
+    const { text, code } = explain(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = code;
+  }
+}
+
 /** What the operator reads when a command cannot do its work, and the exit code (sysexits.h). */
 export function explain(error: unknown): { text: string; code: number } {
   if (error instanceof SettingsError) {

@@ -10,6 +10,8 @@ export function nearest(word: string, candidates: readonly string[], limit = Inf
     const third = Math.floor(Math.max(plain.length, target.length) / 3);
     const allowed = Math.min(limit, Math.max(1, third));
     if (Math.abs(plain.length - target.length) > allowed) continue;
+    // Each letter that the other lacks costs an edit at least: spares the table for most of an environment's variables.
+    if ([...plain].filter((letter) => !target.includes(letter)).length > allowed) continue;
     const distance = editDistance(plain, target);
     if (distance <= allowed && distance < (best?.distance ?? Infinity)) best = { candidate, distance };
   }

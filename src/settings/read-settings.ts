@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { checkedOnce } from '../checked-once.ts';
 import type { Game } from '../game/game.ts';
 import { credentialNames, readCredentials } from './credentials.ts';
 import type { EnvFileNote } from './env-file.ts';
 import { redactor, type SettingFault, type SettingWarning } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
+import type { GamesFile } from './games-file.ts';
 import { Secrets, type XCredentials } from './secrets.ts';
 import { logLevels, type OwnPrices, type SettingRow, type Settings } from './settings.ts';
 import { parseTrackedHashtags } from './tracked-hashtags.ts';
@@ -151,8 +153,7 @@ async function readGames(values: Variables, { cwd, files }: SettingsInput): Prom
     faults.push(...parsed.faults);
   }
   if (gamesFile !== undefined) {
-    const { readGamesFile } = await import('./games-file.ts'); // brings zod, which costs 50 ms
-    const parsed = readGamesFile(gamesFile, () => files.readText(resolve(cwd, gamesFile)));
+    const parsed = await readGamesFileOnce(gamesFile, () => files.readText(resolve(cwd, gamesFile)));
     entries.push(...parsed.entries);
     faults.push(...parsed.faults);
   }
@@ -166,6 +167,28 @@ async function readGames(values: Variables, { cwd, files }: SettingsInput): Prom
     );
   }
   return merged.games;
+}
+
+/** What decides how a games file is read. */
+const gamesFileReaders = [
+  './games-file.ts',
+  './games-schema.ts',
+  './json-text.ts',
+  './names.ts',
+  './nearest.ts',
+  './fault.ts',
+  '../game/templates.ts',
+].map((file) => new URL(file, import.meta.url));
+
+async function readGamesFileOnce(path: string, readText: () => string): Promise<GamesFile> {
+  const read = async () => (await import('./games-file.ts')).readGamesFile(path, readText);
+  let text: string;
+  try {
+    text = readText();
+  } catch {
+    return read(); // it has the words for it
+  }
+  return checkedOnce(JSON.stringify([path, text]), gamesFileReaders, read);
 }
 
 /** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */

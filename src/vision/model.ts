@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkedOnce } from '../checked-once.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Manifest } from './manifest.ts';
-import { checkManifest } from './manifest-faults.ts';
 import { ModelError, type ModelInfo } from './vision.ts';
 
 /** A model folder whose manifest is good; of its network nothing is known yet. */
@@ -65,9 +65,7 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new ModelError(folder, [`model.json cannot be read: ${message}`]);
   }
-  const checked = checkManifest(json);
-  if (checked.kind === 'faulty') throw new ModelError(folder, checked.faults);
-  const { manifest } = checked;
+  const manifest = await checkedManifest(folder, json);
   return {
     id: { name: manifest.name, version: manifest.version, hash: modelHash(manifest) } satisfies ModelId,
     hashtags: manifest.hashtags.map((hashtag) => hashtag.toLowerCase()),
@@ -79,6 +77,19 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
     manifest,
     ...(await readAdded(folder)),
   };
+}
+
+const checkers = ['manifest.ts', 'manifest-faults.ts', 'outputs.ts'].map(
+  (file) => new URL(file, import.meta.url),
+);
+
+async function checkedManifest(folder: string, json: string): Promise<Manifest> {
+  return checkedOnce(json, checkers, async () => {
+    const { checkManifest } = await import('./manifest-faults.ts');
+    const checked = checkManifest(json);
+    if (checked.kind === 'faulty') throw new ModelError(folder, checked.faults);
+    return checked.manifest;
+  });
 }
 
 /** A record that cannot be read only costs the model its precedence. */

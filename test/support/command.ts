@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -23,8 +23,12 @@ export function startCommand(
   env: Record<string, string>,
   cwd: string,
 ): RunningCommand {
+  return startNode([cli, ...args], env, cwd);
+}
+
+function startNode(args: readonly string[], env: Record<string, string>, cwd: string): RunningCommand {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, args, {
     cwd,
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,4 +70,9 @@ export function runCommand(
   cwd: string,
 ): Promise<Ended> {
   return startCommand(args, env, cwd).ended;
+}
+
+/** Runs Node with these arguments in the same way. */
+export function runNode(args: readonly string[], env: Record<string, string>, cwd: string): Promise<Ended> {
+  return startNode(args, env, cwd).ended;
 }

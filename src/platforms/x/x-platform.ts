@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Game } from '../../game/game.ts';
 import {
   type Account,
@@ -9,16 +9,8 @@ import {
   PlatformError,
   type PollRequest,
 } from '../platform.ts';
-import {
-  accountSchema,
-  accountsSchema,
-  onlyMissingSchema,
-  pageSchema,
-  publishedSchema,
-} from './answer-schemas.ts';
 import { createXClient, type XAnswer, type XClient, type XCredentials, type XRequest } from './client.ts';
 import { compareIds, idAt, isId, liftSinceId } from './ids.ts';
-import { toPage } from './mapping.ts';
 import { photoVariantUrl } from './photo-variants.ts';
 import { planSearch } from './queries.ts';
 import { PAGE_SIZE, POST_AND_MEDIA_FIELDS, POST_FIELDS, toTimestamp, USERS_AT_ONCE } from './requests.ts';
@@ -66,6 +58,7 @@ class XPlatform implements Platform {
   async whoAmI(signal?: AbortSignal): Promise<Account> {
     const what = 'say whose tokens these are';
     const answer = await this.#client.get({ what, as: 'bot', path: 'users/me', signal });
+    const { accountSchema } = await schemas();
     const { id, username } = read(accountSchema, answer).data;
     this.#options.meter({ what: 'user-read', units: 1, ids: [id] });
     this.#account = { id, handle: username.toLowerCase() };
@@ -140,6 +133,7 @@ class XPlatform implements Platform {
         query,
         signal,
       });
+      const { accountsSchema, onlyMissingSchema } = await schemas();
       // Accounts that are gone are named in `errors`; when all of them are, there is no `data`.
       if (onlyMissingSchema.safeParse(answer.body).success) continue;
       const users = read(accountsSchema, answer).data;
@@ -168,6 +162,7 @@ class XPlatform implements Platform {
       this.#options.meter({ what, units: 1, ...(gameKey === undefined ? {} : { gameKey }) });
     try {
       const answer = await this.#client.post({ what: say, as: 'bot', path: 'tweets', signal }, body);
+      const { publishedSchema } = await schemas();
       const { id } = read(publishedSchema, answer).data;
       charge();
       return { id };
@@ -202,6 +197,8 @@ class XPlatform implements Platform {
     { own = this.#account, complete = false }: { own?: Account | undefined; complete?: boolean } = {},
   ): Promise<Page> {
     const answer = await this.#client.get(request);
+    if (isEmptyPage(answer)) return { posts: [] };
+    const [{ pageSchema }, { toPage }] = await Promise.all([schemas(), import('./mapping.ts')]);
     const body = read(pageSchema, answer);
     const found = body.data ?? [];
     if (found.length > 0) this.#options.meter({ what, units: found.length, ids: found.flatMap(idOf) });
@@ -214,9 +211,25 @@ class XPlatform implements Platform {
   }
 }
 
+/** zod is loaded for answers that say something: most passes get none. */
+const schemas = () => import('./answer-schemas.ts');
+
+/** X's answer where nothing was found: `{"meta":{"result_count":0}}` and no more. */
+function isEmptyPage({ body, hasProblems }: XAnswer): boolean {
+  const meta: unknown = Reflect.get(body, 'meta');
+  return (
+    !hasProblems &&
+    Object.keys(body).join() === 'meta' &&
+    typeof meta === 'object' &&
+    meta !== null &&
+    Object.keys(meta).join() === 'result_count' &&
+    Reflect.get(meta, 'result_count') === 0
+  );
+}
+
 const idOf = (post: unknown): readonly string[] => {
-  const parsed = z.object({ id: z.string() }).safeParse(post);
-  return parsed.success ? [parsed.data.id] : [];
+  const id: unknown = typeof post === 'object' && post !== null ? Reflect.get(post, 'id') : undefined;
+  return typeof id === 'string' ? [id] : [];
 };
 
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);

@@ -4,6 +4,13 @@ import Database from 'better-sqlite3';
 import { createEmpty, type Hold, shareUse } from './in-use.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
+/** What the store uses of a prepared statement. `P` is what it binds, `R` a row. */
+export interface Statement<P extends unknown[] | object, R> {
+  get(...values: P extends unknown[] ? P : [P]): R | undefined;
+  all(...values: P extends unknown[] ? P : [P]): R[];
+  run(...values: P extends unknown[] ? P : [P]): Database.RunResult;
+}
+
 /** One connection to the file: statements are prepared once, errors come out as `StoreError`. */
 export class Connection {
   readonly path: string;
@@ -11,7 +18,7 @@ export class Connection {
   /** Of the file that was opened; absent in memory. */
   readonly inode: number | undefined;
   readonly #hold: Hold | undefined;
-  readonly #statements = new Map<string, Database.Statement>();
+  readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   constructor(path: string, sqlite: Database.Database, hold?: Hold) {
     this.path = path;
@@ -20,16 +27,27 @@ export class Connection {
     this.#hold = hold;
   }
 
-  /** A prepared statement, kept for the life of the connection. `P` is what it binds, `R` a row. */
-  sql<P extends unknown[] | object, R = unknown>(text: string): Database.Statement<P, R> {
-    const known = this.#statements.get(text);
-    if (known) return known as Database.Statement<P, R>;
-    const statement = this.read(() => this.sqlite.prepare<P, R>(text));
-    this.#statements.set(text, statement as Database.Statement);
-    return statement;
+  /** A statement that is prepared when it is first used: most passes find nothing and need few. Kept for the life of the connection. */
+  sql<P extends unknown[] | object, R = unknown>(text: string): Statement<P, R> {
+    const known = this.#statements.get(text) ?? this.#lazily(text);
+    this.#statements.set(text, known);
+    return known as Statement<P, R>;
   }
 
-  /** The texts of all statements used so far. */
+  #lazily(text: string): Statement<unknown[], unknown> {
+    let prepared: Database.Statement | undefined;
+    const statement = (): Database.Statement => {
+      prepared ??= this.read(() => this.sqlite.prepare(text));
+      return prepared;
+    };
+    return {
+      get: (...values) => statement().get(...values),
+      all: (...values) => statement().all(...values),
+      run: (...values) => statement().run(...values),
+    };
+  }
+
+  /** The texts of all statements asked for so far. */
   get statements(): readonly string[] {
     return [...this.#statements.keys()];
   }
@@ -45,6 +63,21 @@ export class Connection {
   /** One transaction that takes the write lock first, so that what it reads is still true when it writes. */
   write<T>(work: () => T): T {
     return this.read(() => this.sqlite.transaction(work).immediate());
+  }
+
+  /**
+   * As `write`, but without waiting for the disk: after a power failure it may be undone. For what only says who is at work; all that
+   * comes before a `write` lasts as that does, because the log is in order.
+   */
+  note<T>(work: () => T): T {
+    return this.read(() => {
+      this.sqlite.pragma('synchronous = NORMAL');
+      try {
+        return this.write(work);
+      } finally {
+        this.sqlite.pragma('synchronous = FULL');
+      }
+    });
   }
 
   close(): void {

@@ -41,7 +41,7 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
 
   return {
     claim: (name, owner, now, ttlMs) =>
-      db.write(() => {
+      db.note(() => {
         const lease = find.get(name);
         if (lease && !isFree(name, lease, owner, now)) {
           const by = { id: lease.owner_id, host: lease.host, pid: lease.pid };
@@ -53,9 +53,9 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
         return { held: true } as const;
       }),
     renew: (name, owner, now, ttlMs) =>
-      db.write(() => renew.run(moment(new Date(now.getTime() + ttlMs)), name, owner.id).changes === 1),
+      db.note(() => renew.run(moment(new Date(now.getTime() + ttlMs)), name, owner.id).changes === 1),
     release: (name, owner) => {
-      db.write(() => release.run(name, owner.id));
+      db.note(() => release.run(name, owner.id));
       mine.delete(keyOf(name, owner.id));
       heldHere.delete(keyOf(name, owner.id));
     },

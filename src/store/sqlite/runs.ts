@@ -31,12 +31,12 @@ export function createRuns(db: Connection): Runs & { readonly current: () => num
   return {
     current: () => current,
     start({ startedAt, mode, version, host, pid }) {
-      const run = db.write(() => start.run(moment(startedAt), mode, version, host, pid));
+      const run = db.note(() => start.run(moment(startedAt), mode, version, host, pid));
       current = Number(run.lastInsertRowid);
       return current;
     },
     finish: (id, { finishedAt, outcome, note, counts }) =>
-      db.write(() => {
+      db.note(() => {
         const done = finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
         if (done.changes === 0) {
           throw new StoreError('state', `Run ${id} cannot be finished: it is unknown or finished already.`);

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runNode, type Used } from './child.ts';
+import { projectFolder, withFolder } from './folder.ts';
+import { startSandboxProcess } from './sandbox.ts';
+
+/** A bot that knows all there is, and the small X that will tell it nothing new. */
+export interface Idle {
+  /** Runs Node with these arguments, beginning with the options. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Used>;
+  /** What such a run loads. */
+  loadedBy(args: readonly string[]): Promise<Loaded>;
+}
+
+export interface Loaded {
+  readonly files: readonly string[];
+  readonly bytes: number;
+  /** Paths of machine code; empty on other systems than Linux. */
+  readonly libraries: readonly string[];
+}
+
+export const door = join(projectFolder, 'src/fieldmark.mjs');
+export const sources = join(projectFolder, 'src/cli.ts');
+export const bare = fileURLToPath(new URL('../peers/bare.mjs', import.meta.url));
+const reporter = new URL('./report-loaded.mjs', import.meta.url).href;
+
+/** Works with an idle bot. Throws when `once` would not send the same one request as the ten lines. */
+export function withIdleBot<T>(work: (idle: Idle) => Promise<T>): Promise<T> {
+  return withFolder(async (folder) => {
+    const sandbox = await startSandboxProcess();
+    const env = {
+      ...sandbox.env,
+      TRACKED_HASHTAGS: 'cougarOrNot@host',
+      QUERY: '#cougarornot from:host -is:retweet',
+      DATABASE_PATH: join(folder, 'fieldmark.sqlite'),
+      MODELS_DIR: join(projectFolder, 'models'),
+    };
+    const run: Idle['run'] = (args, more = {}) => runNode(args, { env: { ...env, ...more }, cwd: folder });
+    try {
+      await runNode([join(projectFolder, 'src/deploy/bundle.ts')]);
+      // A new memory first asks who it is, reads its own timeline, and finds one post.
+      await run([door, 'once']);
+      const before = (await sandbox.report()).requests.length;
+      await run([door, 'once']);
+      await run([bare]);
+      const asked = (await sandbox.report()).requests.slice(before);
+      if (asked.length !== 2 || asked[0] !== asked[1])
+        throw new Error(`both should send the same one request, but they sent ${asked.join(', ')}`);
+      return await work({
+        run,
+        async loadedBy(args) {
+          const list = join(folder, 'loaded.json');
+          await run(['--import', reporter, ...args], { BENCH_LOADED: list });
+          return JSON.parse(await readFile(list, 'utf8')) as Loaded;
+        },
+      });
+    } finally {
+      sandbox.end();
+    }
+  });
+}

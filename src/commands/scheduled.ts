@@ -1,0 +1,3 @@
+/** What a schedule runs; the bundle begins here (src/deploy/bundle.ts). */
+export { once, start } from './play.ts';
+export { runCommand } from './run-command.ts';

@@ -1,0 +1,63 @@
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'rolldown';
+
+/**
+ * Makes a few files of what `once` and `start` load, some 250 files of ours and of libraries: finding and reading these takes longer than
+ * a pass without news itself (bench/README.md). Run by `npm ci` (`prepare`); src/fieldmark.mjs uses it while every source is as it was.
+ * Does nothing where the bundler, a development dependency, is not installed.
+ */
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const cache = new URL('../../node_modules/.cache/fieldmark/', import.meta.url);
+const place = fileURLToPath(new URL('bundle', cache));
+
+const rolldown = await import('rolldown').catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stdout.write('No bundle is made: rolldown is not installed. All runs from the sources.\n');
+});
+if (rolldown) {
+  const unfinished = `${place}.${process.pid}`;
+  const made = await rolldown.rolldown({
+    input: { scheduled: fileURLToPath(new URL('../commands/scheduled.ts', import.meta.url)) },
+    platform: 'node',
+    // They hold machine code and find it beside them.
+    external: [/^better-sqlite3/, /^sharp/, /^onnxruntime-node/],
+    plugins: [filesOfSources()],
+  });
+  const { output } = await made.write({
+    dir: unfinished,
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    chunkFileNames: '[name]-[hash].mjs',
+  });
+  const sources = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  await writeFile(`${unfinished}/made-of.json`, JSON.stringify(await states(sources)));
+  await rm(place, { recursive: true, force: true });
+  await mkdir(cache, { recursive: true });
+  await rename(unfinished, place);
+}
+
+/** A source that speaks of a file beside it still means that file. */
+function filesOfSources(): Plugin {
+  return {
+    name: 'files-of-sources',
+    transform(code, id) {
+      if (!id.startsWith(project) || id.includes('node_modules')) return null;
+      const original = relative(place, id).split(sep).join('/');
+      return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(original)}, import.meta.url).href`);
+    },
+  };
+}
+
+/** Path, bytes and second of the last change of our own sources; of the libraries the lock file speaks. */
+async function states(ids: readonly string[]): Promise<readonly [string, number, number][]> {
+  const ours = ids.filter((id) => id.startsWith(project) && !id.includes('node_modules'));
+  const paths = [...ours.map((id) => relative(project, id)), 'package-lock.json'];
+  return Promise.all(
+    paths.map(async (path) => {
+      const { size, mtimeMs } = await stat(join(project, path));
+      return [path.split(sep).join('/'), size, Math.floor(mtimeMs / 1000)];
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../src/platforms/sandbox/sandbox.ts';
+import { runNode } from './support/command.ts';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+/** The project as `npm ci` leaves it, elsewhere: the sources copied, the libraries linked, no cache. */
+async function installation(): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'fieldmark-bundle-')));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await cp(join(project, 'src'), join(folder, 'src'), { recursive: true });
+  for (const name of ['migrations', 'models', 'package.json', 'package-lock.json'])
+    await symlink(join(project, name), join(folder, name));
+  await mkdir(join(folder, 'node_modules'));
+  for (const name of await readdir(join(project, 'node_modules'))) {
+    if (name !== '.cache')
+      await symlink(join(project, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  return folder;
+}
+
+test('once comes from the bundle until a source changes, then from the sources', async () => {
+  const folder = await installation();
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  sandbox.addAccount({ handle: 'host' });
+  const { apiKey, apiSecret, accessToken, accessSecret } = sandbox.credentials;
+  const env = {
+    X_API_BASE_URL: sandbox.url,
+    X_API_KEY: apiKey,
+    X_API_SECRET: apiSecret,
+    X_ACCESS_TOKEN: accessToken,
+    X_ACCESS_SECRET: accessSecret,
+    TRACKED_HASHTAGS: 'cougarOrNot@host',
+  };
+  const once = () => runNode([join(folder, 'src/fieldmark.mjs'), 'once'], env, folder);
+  expect(await runNode([join(folder, 'src/deploy/bundle.ts')], {}, folder)).toMatchObject({ code: 0 });
+  const bundle = join(folder, 'node_modules/.cache/fieldmark/bundle/scheduled.mjs');
+  await appendFile(bundle, "process.stdout.write('from the bundle\\n');\n");
+
+  const bundled = await once();
+  expect(bundled).toMatchObject({ code: 0, stdout: expect.stringContaining('from the bundle') });
+  expect(bundled.stdout).toContain('0 new posts');
+
+  const source = join(folder, 'src/commands/once.ts');
+  await writeFile(source, (await readFile(source, 'utf8')).replace("'new post'", "'brand-new post'"));
+  const changed = await once();
+  expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('0 brand-new posts') });
+  expect(changed.stdout).not.toContain('from the bundle');
+});
