@@ -11,6 +11,7 @@ import { costCheck } from './doctor/cost-check.ts';
 import { databaseChecks } from './doctor/database-checks.ts';
 import { diskChecks } from './doctor/disk-check.ts';
 import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
+import { silentHosts } from './doctor/host-checks.ts';
 import { modelChecks } from './doctor/model-checks.ts';
 import { asJson, asTable } from './doctor/report.ts';
 import { modeChecks, programCheck, settingsChecks } from './doctor/settings-checks.ts';
@@ -18,7 +19,8 @@ import { watchingCheck } from './doctor/watch-checks.ts';
 import { type XLook, xChecks } from './doctor/x-checks.ts';
 
 /**
- * `fieldmark doctor`: looks at everything a run needs, and changes nothing. Asking X costs about one cent.
+ * `fieldmark doctor`: looks at everything a run needs, and changes nothing. Asking X costs about one cent, and
+ * one more for each host that did not play for a week.
  * @returns 0 with warnings at most; 78 settings, model, database or clock; 77 X refuses the keys or the money; 69 X is not reached
  */
 export async function doctor(options: { offline?: boolean; json?: boolean }): Promise<number> {
@@ -50,6 +52,7 @@ async function examine(
     ...modeChecks(settings, handle),
     ...onModels,
     ...(await gamesChecks(settings.games, models, x.account)),
+    ...(x.account && credentials ? await silentHosts(settings, credentials, now) : []),
     queriesCheck(plan),
     await costCheck(settings, now),
     ...memory.checks,

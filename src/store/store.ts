@@ -156,6 +156,8 @@ export interface Rounds {
   /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
   all(since?: Date): IterableIterator<FullRound>;
   count(): number;
+  /** The account that posted last under this handle (lower case), and when, as far as is remembered. */
+  lastBy(handle: string): { authorId: string; at: Date } | undefined;
 }
 export interface NewRound {
   readonly post: Post;

@@ -38,6 +38,8 @@ export function createRounds(db: Connection): Rounds {
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
     ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
+  const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
+    SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
   const insert = db.sql<[Content]>(`
     INSERT INTO rounds (id, latest_post_id, version_id, game_key, model, author_id, author_handle, text, created_at,
       state, reason, kind, seen_at, awaits_answer)
@@ -126,6 +128,11 @@ export function createRounds(db: Connection): Rounds {
         unsolved.all({ gameKey, authorId, since: moment(since), before: moment(before) }).map(toRound),
       ),
     all: roundReader(db),
+    lastBy: (handle) =>
+      db.read(() => {
+        const row = lastBy.get(handle);
+        return row && { authorId: row.author_id, at: new Date(row.created_at) };
+      }),
     count: () => db.read(() => count.get()?.count ?? 0),
   };
 

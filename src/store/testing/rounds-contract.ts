@@ -173,6 +173,15 @@ export function roundsContract(bench: Bench): void {
     );
   });
 
+  test('a handle leads to the account that posted under it last', () => {
+    const { rounds } = bench.store;
+    rounds.save(round(post('1', { authorId: '7', authorHandle: 'host', createdAt: at(5) })));
+    rounds.save(round(post('2', { authorId: '8', authorHandle: 'host', createdAt: at(9) })));
+    rounds.save(round(post('3', { authorId: '9', authorHandle: 'other', createdAt: at(10) })));
+    expect(rounds.lastBy('host')).toEqual({ authorId: '8', at: at(9) });
+    expect(rounds.lastBy('nobody')).toBeUndefined();
+  });
+
   test('everything is told oldest first, with photos, prediction and answer, while the caller writes', () => {
     bench.fresh(({ rounds, photos, answers }) => {
       for (let n = 1; n <= 1203; n++)
