@@ -6,7 +6,7 @@ import { nearest } from '../settings/nearest.ts';
 import type { HostAnswer, RoundRecord, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { exitCode } from './once.ts';
-import { printable } from './printable.ts';
+import { jsonText, printable } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
 
 type Models = ReadonlyMap<string, ModelInfo>;
@@ -103,7 +103,7 @@ function asText(
 
 function asJson(answer: HostAnswer, round: RoundRecord, botSaid: string | undefined): string {
   const { gameKey: game, authorHandle: host, createdAt: postedAt, text, model } = round;
-  return JSON.stringify({ ...answer, game, host, postedAt, text, model, botSaid });
+  return jsonText({ ...answer, game, host, postedAt, text, model, botSaid });
 }
 
 function roundOf(store: Store, post: string): RoundRecord | undefined {

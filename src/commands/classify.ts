@@ -5,7 +5,7 @@ import { ModelError, type ModelInfo, PhotoError } from '../vision/vision.ts';
 import { findPlaces, isWebAddress, type Place } from './classify-places.ts';
 import { exitCode } from './once.ts';
 import { asLines, growingTable, inBrief, type Sighting } from './photo-table.ts';
-import { printable } from './printable.ts';
+import { jsonText, printable } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
 
 /** EX_NOINPUT of sysexits.h: at least one picture could not be looked at. */
@@ -92,10 +92,10 @@ interface Form {
 function jsonLines({ id }: ModelInfo): Form {
   return {
     each(sighting) {
-      if ('error' in sighting) return `${JSON.stringify(sighting)}\n`;
+      if ('error' in sighting) return `${jsonText(sighting)}\n`;
       const { file, sha256, width, height, scores, verdict } = sighting;
       const { rule, ...said } = verdict;
-      return `${JSON.stringify({ file, sha256, width, height, model: id, scores, verdict: said, rule })}\n`;
+      return `${jsonText({ file, sha256, width, height, model: id, scores, verdict: said, rule })}\n`;
     },
     end: () => '',
   };

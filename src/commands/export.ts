@@ -5,12 +5,13 @@ import { openMemory } from '../app.ts';
 import { solutionInWords } from '../game/solution.ts';
 import type { FullRound, Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
+import { jsonText, printableLines } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
 
 /** Each round with its photos, predictions and answer, as one JSON object a line. */
 export async function exportJsonLines(store: Store, out: Writable): Promise<void> {
   for (const round of store.rounds.all()) {
-    if (!out.write(`${JSON.stringify(round)}\n`)) await once(out, 'drain');
+    if (!out.write(`${jsonText(round)}\n`)) await once(out, 'drain');
   }
 }
 
@@ -19,7 +20,7 @@ export async function exportCsv(store: Store, out: Writable): Promise<void> {
   const csv = stringify({ header: true, escape_formulas: true, columns: [...csvColumns] });
   csv.pipe(out, { end: false });
   for (const round of store.rounds.all()) {
-    for (const row of rowsOf(round)) if (!csv.write(row)) await once(csv, 'drain');
+    for (const row of rowsOf(round)) if (!csv.write(harmless(row))) await once(csv, 'drain');
   }
   csv.end();
   await once(csv, 'end');
@@ -100,6 +101,16 @@ function rowsOf(round: FullRound): readonly CsvRow[] {
       }),
     };
   });
+}
+
+/** What a cell holds may be shown on a terminal. A formula is told from a text by csv-stringify. */
+function harmless(row: CsvRow): CsvRow {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? printableLines(value) : value,
+    ]),
+  );
 }
 
 function defined(row: { [K in keyof CsvRow]: CsvRow[K] | undefined }): CsvRow {

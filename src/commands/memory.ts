@@ -4,6 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
 import type { PersonKey, Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
+import { printableLines } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
 
 /** For commands that work on what is remembered, without X. Throws `SettingsError`, `StoreError`. */
@@ -47,6 +48,6 @@ export function say(text: string): void {
 
 /** To standard error. @returns the exit code for a command that was called wrongly */
 export function complain(text: string): number {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
   return exitCode.usage;
 }

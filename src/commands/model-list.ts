@@ -1,7 +1,7 @@
 import type { ModelShop } from '../app.ts';
 import { megabytes } from '../model-shop/shop-error.ts';
 import { type Role, roleLines } from './model-roles.ts';
-import { printable } from './printable.ts';
+import { jsonText, printable } from './printable.ts';
 
 type Installed = Awaited<ReturnType<ModelShop['installed']>>;
 type Roles = ReadonlyMap<string, Role>;
@@ -45,9 +45,5 @@ export function listAsJson(shop: ModelShop, { models, broken, bytes }: Installed
   }));
   const faulty = [...broken].map(([folder, { faults }]) => ({ folder, faults }));
   const offers = shop.offers.map(({ manifest: _manifest, ...offer }) => offer);
-  return JSON.stringify(
-    { modelsDir: shop.modelsDir, installed: list, broken: faulty, catalogue: offers },
-    null,
-    2,
-  );
+  return jsonText({ modelsDir: shop.modelsDir, installed: list, broken: faulty, catalogue: offers }, 2);
 }

@@ -1,6 +1,7 @@
 import type { OptOut, PersonKey, Store } from '../store/store.ts';
 import { complain, completed, nameOf, readPerson, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
+import { jsonText } from './printable.ts';
 
 /** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
 export function addOptOuts(people: readonly string[]): Promise<number> {
@@ -25,7 +26,7 @@ export function removeOptOuts(people: readonly string[]): Promise<number> {
 export function listOptOuts({ json = false }: { json?: boolean }): Promise<number> {
   return withMemory((store) => {
     const optOuts = store.accounts.optOuts();
-    for (const optOut of optOuts) say(json ? JSON.stringify(optOut) : lineOf(store, optOut));
+    for (const optOut of optOuts) say(json ? jsonText(optOut) : lineOf(store, optOut));
     if (!json && optOuts.length === 0) say('Nobody has asked the bot to stop.');
     return exitCode.done;
   });

@@ -4,13 +4,14 @@ import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { exitCode, exitCodeOf, summary } from './once.ts';
+import { printableLines } from './printable.ts';
 import { withApp } from './run-command.ts';
 
 /** `fieldmark once`: one pass. @returns the exit code */
 export function once(): Promise<number> {
   return stoppable({ account: true, games: true }, async (app, settings, stop) => {
     const result = await app.playOnce(stop);
-    process.stdout.write(`${summary(result, settings.replyMode)}\n`);
+    process.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
     return exitCodeOf(result);
   });
 }

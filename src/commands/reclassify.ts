@@ -5,7 +5,7 @@ import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { exitCode } from './once.ts';
 import { inWords } from './photo-table.ts';
-import { printable } from './printable.ts';
+import { jsonText, printable } from './printable.ts';
 import { reclassifyRounds, type Second } from './reclassify-rounds.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 import { momentOf } from './since.ts';
@@ -58,7 +58,7 @@ export async function reclassify(options: ReclassifyCommandOptions): Promise<num
     });
     for await (const second of rounds) {
       tally.add(second);
-      const text = json ? `${JSON.stringify(asJson(second))}\n` : asText(second);
+      const text = json ? `${jsonText(asJson(second))}\n` : asText(second);
       if (text !== '') process.stdout.write(text);
     }
     const said = `${tally.text(since)}\n`;

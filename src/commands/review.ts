@@ -17,6 +17,7 @@ import { ModelError } from '../vision/vision.ts';
 import { tell } from './demo/story.ts';
 import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
+import { jsonText, printableLines } from './printable.ts';
 import { withGames } from './run-command.ts';
 
 const NOTHING_WAITS =
@@ -87,7 +88,7 @@ function goesStale(inMs: number): string {
 }
 
 function asJson({ round, sureness, staleAt }: Held): string {
-  return JSON.stringify({ ...round, sureness, staleAt });
+  return jsonText({ ...round, sureness, staleAt });
 }
 
 function withText({ answer }: Held, decision: Decision): Decision {
@@ -110,7 +111,7 @@ function decide(
     let code: number = exitCode.done;
     for (const held of chosen) {
       const decision = await change(desk, held);
-      if ('done' in decision) say(`${held.round.id} ${decision.done}`);
+      if ('done' in decision) say(printableLines(`${held.round.id} ${decision.done}`));
       else code = complain(`${held.round.id}: ${decision.problem}.`);
     }
     for (const id of unknown)

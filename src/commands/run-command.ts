@@ -14,6 +14,7 @@ import { version } from '../version.ts';
 import { ModelError } from '../vision/vision.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { exitCode } from './once.ts';
+import { printable, printableLines } from './printable.ts';
 
 /** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
 export async function settingsFor(need: Needs) {
@@ -25,7 +26,8 @@ export async function settingsFor(need: Needs) {
 async function readAndNote(need: Needs): Promise<SettingsResult> {
   const isTerminal = process.stderr.isTTY === true;
   const result = await loadSettings({ env: process.env, cwd: process.cwd(), need, isTerminal });
-  for (const { variable, problem } of result.warnings) process.stderr.write(`Note: ${variable} ${problem}\n`);
+  for (const { variable, problem } of result.warnings)
+    process.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   return result;
 }
 
@@ -44,7 +46,7 @@ export async function settingsInUse(
   const isUsed = (variable: string): boolean => used.some((name) => name === variable);
   for (const { variable, problem } of result.warnings) {
     if (used.some((name) => `${variable} ${problem}`.includes(name)))
-      process.stderr.write(`Note: ${variable} ${problem}\n`);
+      process.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   }
   if (result.ok) return result.settings;
   const ours = result.faults.filter(({ variable }) => isUsed(variable) || !isVariable(variable));
@@ -118,7 +120,7 @@ export async function runCommand(work: () => Promise<number | undefined>): Promi
     if (code !== undefined) process.exitCode = code;
   } catch (error) {
     const { text, code } = explain(error);
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${printableLines(text)}\n`);
     process.exitCode = code;
   }
 }

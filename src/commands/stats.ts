@@ -7,7 +7,7 @@ import { gatherStatistics, type Statistics } from '../stats/statistics.ts';
 import type { Store } from '../store/store.ts';
 import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
-import { printable } from './printable.ts';
+import { jsonText, printable } from './printable.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 import { momentOf } from './since.ts';
 
@@ -88,7 +88,7 @@ async function show(
     const { statisticsPage } = await import('../stats/page/page.ts');
     await writeFile(html, statisticsPage(statistics));
   }
-  if (json) return say(JSON.stringify(statistics, null, 2));
+  if (json) return say(jsonText(statistics, 2));
   if (html !== undefined) return say(`Written: ${printable(html)}`);
   const { statisticsText } = await import('./stats-text.ts');
   const { isTTY = false, columns = 80 } = process.stdout;

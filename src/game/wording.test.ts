@@ -158,4 +158,66 @@ describe('checkTemplates', () => {
     for (const sign of ['{species}', 'fieldmark.org', '@you', '#other', 'too long'])
       expect(faults).toContain(sign);
   });
+
+  test('measures labels as X does: a short name of wide characters can be the longest', () => {
+    const wide = {
+      ...model,
+      labels: [
+        { id: 'a', name: 'a plain name of some length, in all' },
+        { id: 'b', name: '猫'.repeat(34) },
+      ],
+    };
+    const sentence = `{label} ${'word '.repeat(34)}`;
+    const narrow = { ...model, labels: wide.labels.slice(0, 1) };
+    expect(checkTemplates({ label: [sentence] }, narrow).join()).toBe('');
+    expect(checkTemplates({ label: [sentence] }, wide).join()).toContain('too long');
+  });
+
+  test('refuses what turns the direction of a text', () => {
+    expect(checkTemplates({ nothing: ['No \u202elamina here'] }, model).join()).toContain('direction');
+  });
+
+  test('what passes fits and holds nothing foreign, with every label of the model, or is not used at all', () => {
+    const part = fc.constantFrom(
+      '{label}',
+      '{Label}',
+      '{percent}',
+      '{emoji}',
+      '{runnersUp}',
+      '.',
+      ' ',
+      'See',
+      '@',
+      '#',
+      '://',
+      'x'.repeat(60),
+      '\n',
+    );
+    const labels = ['dog', 'no', 'cougar', '猫'.repeat(40), 'bob.cat', '@everyone', 'a b'].map((name, i) => ({
+      id: `l${i}`,
+      name,
+    }));
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 8 }),
+        fc.constantFrom(...labels),
+        (parts, label) => {
+          const templates = { label: [parts.join('')] };
+          if (checkTemplates(templates, { ...model, labels }, 'cougarOrNot').length > 0) return;
+          const verdict: Verdict = {
+            kind: 'label',
+            rule: 'label',
+            named: { ...label, probability: 0.999 },
+            runnersUp: [],
+          };
+          const text = word(verdict, { ...context, templates });
+          // `See my.{label}` is a link with some labels: such a text is never posted, the built-in one is.
+          expect(
+            faultsOf(text, 'cougarOrNot').filter((fault) => !/link|mention|hashtag/.test(fault)),
+          ).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
 });

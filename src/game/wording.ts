@@ -133,6 +133,8 @@ export function faultsOf(text: string, hashtag?: string): readonly string[] {
     faults.push(`it has ${length} weighted characters, X allows ${MAX_WEIGHTED_LENGTH}`);
   if (text.trim() === '' || twitter.hasInvalidCharacters(text))
     faults.push('it is empty or has characters that X refuses');
+  if (/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text))
+    faults.push('it has control characters, or characters that turn the direction of the text');
   for (const url of twitter.extractUrls(text))
     faults.push(`"${url}" would become a link: put a space after the full stop`);
   for (const mention of twitter.extractMentions(text)) faults.push(`"@${mention}" would mention someone`);
@@ -152,7 +154,9 @@ export function checkTemplates(
 ): readonly string[] {
   const faults: string[] = [];
   const longest = (items: readonly { name: string; emoji?: string }[]): { name: string; emoji?: string } =>
-    items.toSorted((a, b) => safeName(b.name).length - safeName(a.name).length)[0] ?? { name: 'animal' };
+    items.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? { name: 'animal' };
+  const weightOf = ({ name, emoji = '' }: { name: string; emoji?: string }): number =>
+    weightedLength(`${safeName(name)} ${emoji}`);
   const named = (item: { name: string; emoji?: string }): Named => ({
     id: 'any',
     ...item,

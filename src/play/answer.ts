@@ -82,12 +82,21 @@ export async function compose(
   const contexts = round.kind === 'standalone' ? [dated, builtIn] : [plain, dated, builtIn];
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
-      const text = word(verdict, { ...context, attempt });
-      if (isUsed(where, round, text)) continue;
+      const text = wordIfItFits(() => word(verdict, { ...context, attempt }));
+      if (text === undefined || isUsed(where, round, text)) continue;
       if (faultsOf(text, hashtag).length === 0) return text;
     }
   }
   return word(verdict, builtIn);
+}
+
+/** The operator's sentences were tried with the longest labels, but not with every verdict that photos can give. */
+function wordIfItFits(word: () => string): string | undefined {
+  try {
+    return word();
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { percent } from '../../game/wording.ts';
 import { silences } from '../../stats/reasons.ts';
 import type { FullRound } from '../../store/store.ts';
 import type { ModelInfo } from '../../vision/vision.ts';
+import { printable } from '../printable.ts';
 
 const BAR_WIDTH = 20;
 const RULE_WIDTH = 76;
@@ -12,12 +13,12 @@ const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
 /** One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent. */
 export function tell(round: FullRound, model: ModelInfo | undefined): string {
-  const head = `${styleText('bold', `@${round.authorHandle ?? round.authorId}`)} ${styleText('dim', clock(round.createdAt))}`;
+  const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', clock(round.createdAt))}`;
   const lines = [head, indent(plain(round.text.replace(MEDIA_LINK, '')))];
   for (const photo of round.photos) {
     const scores = photo.prediction?.scores.slice(0, 3) ?? [];
     const about = photo.ref.altText ? styleText('dim', ` (${plain(photo.ref.altText)})`) : '';
-    const failure = photo.state === 'failed' ? `: ${photo.message ?? photo.reason ?? 'failed'}` : '';
+    const failure = photo.state === 'failed' ? `: ${plain(photo.message ?? photo.reason ?? 'failed')}` : '';
     lines.push(indent(`photo ${photo.position + 1}${about}${failure}`));
     for (const { label, probability } of scores) {
       const known = model?.labels.find((candidate) => candidate.id === label);
@@ -32,8 +33,9 @@ function outcome(round: FullRound): string {
   const { answer } = round;
   if (!answer) return styleText('yellow', `Silent: ${silences[round.reason] ?? round.reason}.`);
   const way = answer.kind === 'reply' ? 'Replies' : 'Posts on its own';
-  const state = answer.state === 'sent' ? '' : styleText('dim', ` (${answer.state}: ${answer.reason ?? ''})`);
-  return `${styleText('green', `${way}:`)} ${styleText('bold', answer.text)}${state}`;
+  const state =
+    answer.state === 'sent' ? '' : styleText('dim', ` (${answer.state}: ${plain(answer.reason ?? '')})`);
+  return `${styleText('green', `${way}:`)} ${styleText('bold', plain(answer.text))}${state}`;
 }
 
 /** A bar of 20 places with its percentage: `█████████▌           48%`. */
@@ -48,7 +50,7 @@ export function rule(): string {
 }
 
 function nameOf(label: Label | undefined, id: string): string {
-  return `${label?.name ?? id} ${label?.emoji ?? ''}`.trimEnd();
+  return printable(`${label?.name ?? id} ${label?.emoji ?? ''}`.trimEnd());
 }
 
 function clock(moment: Date): string {
@@ -59,7 +61,6 @@ function indent(text: string): string {
   return text.replace(/^/gm, '  ');
 }
 
-/** Posts may hold anything: control characters must not reach the terminal. */
 function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, (run) => (run === '‍' ? run : ' '));
+  return printable(text.replace(/\s+/g, ' '));
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { SettingRow } from '../../settings/settings.ts';
-import { printable } from '../printable.ts';
+import { jsonText, printable } from '../printable.ts';
 import { wrapped } from '../wrapped.ts';
 import { type Check, type CheckState, exitCodeOf } from './check.ts';
 
@@ -52,5 +52,5 @@ export function asJson(
   const shown = checks.map(({ exitCode: _, ...check }) => check);
   const { version, settings } = more;
   const whole = { version, state, exitCode: exitCodeOf(checks), checks: shown, settings };
-  return `${JSON.stringify(whole, null, 2)}\n`;
+  return `${jsonText(whole, 2)}\n`;
 }

@@ -38,7 +38,7 @@ async function toPost(
   ].sort(compareIds);
   // The text of a post longer than 280 characters is cut, with the hashtags at its end; the note has all of it.
   const note = post.note_tweet ?? post.note_post;
-  const text = decode(note?.text ?? post.text);
+  const text = withoutSteering(decode(note?.text ?? post.text));
   const references = post.referenced_tweets ?? post.referenced_posts ?? [];
   const referenced = (...types: string[]) => references.find(({ type }) => types.includes(type))?.id;
   const repostOf = referenced('retweeted', 'reposted');
@@ -80,6 +80,14 @@ function decode(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_, name: string) =>
     name === 'amp' ? '&' : name === 'lt' ? '<' : '>',
   );
+}
+
+/**
+ * What steers a terminal (control characters), breaks a log's line, or turns the direction of what stands after it goes at the door.
+ * Line ends stay, and so do the joiners and marks that emoji, Persian, Arabic and Hebrew need.
+ */
+function withoutSteering(text: string): string {
+  return text.replace(/[\u2028\u2029]/g, '\n').replace(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 const PHOTO_LINK =
@@ -136,7 +144,7 @@ function toPhoto(key: string, media: XMedia | undefined): PhotoRef {
     ...(url === undefined ? {} : { url }),
     ...(media?.width === undefined ? {} : { width: media.width }),
     ...(media?.height === undefined ? {} : { height: media.height }),
-    ...(media?.alt_text === undefined ? {} : { altText: media.alt_text }),
+    ...(media?.alt_text === undefined ? {} : { altText: withoutSteering(media.alt_text) }),
   };
 }
 
