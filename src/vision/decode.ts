@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import type { Sharp } from 'sharp';
 import type { Manifest } from './manifest.ts';
 import { type Orientation, orientationOf, storedBox, storedPoint, turnedSize } from './orientation.ts';
 import { pictureFormat } from './picture-format.ts';
 import { planResize, type ResizePlan } from './resize.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { PhotoError } from './vision.ts';
 
 export interface DecodeLimits {
@@ -16,7 +16,7 @@ export interface DecodeLimits {
 
 export const defaultDecodeLimits: DecodeLimits = {
   maxPixels: 50_000_000,
-  maxDecodedBytes: 105_000_000,
+  maxDecodedBytes: 80_000_000,
   timeoutSeconds: 20,
 };
 
@@ -100,13 +100,21 @@ function upright(
   if (borders) for (let i = 0; i < rgb.length; i++) rgb[i] = input.padColor[i % 3] ?? 0;
   const { left, top } = borders ?? { left: 0, top: 0 };
   const size = turnedSize(info, orientation);
+  // Where a pixel is stored is linear in where it is shown; asking for each would make garbage of 20 thousand points a picture.
+  const placeOf = (x: number, y: number): number => {
+    const [storedX, storedY] = storedPoint(x, y, size, orientation);
+    return (storedY * info.width + storedX) * info.channels;
+  };
+  const start = placeOf(0, 0);
+  const [right, down] = [placeOf(1, 0) - start, placeOf(0, 1) - start];
+  const [green, blue] = info.channels < 3 ? [0, 0] : [1, 2];
   for (let y = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++) {
-      const [storedX, storedY] = storedPoint(x, y, size, orientation);
-      const from = (storedY * info.width + storedX) * info.channels;
-      const to = ((top + y) * input.width + left + x) * 3;
-      for (let channel = 0; channel < 3; channel++)
-        rgb[to + channel] = data[from + (info.channels < 3 ? 0 : channel)] ?? 0;
+    let from = start + y * down;
+    let to = ((top + y) * input.width + left) * 3;
+    for (let x = 0; x < size.width; x++, from += right, to += 3) {
+      rgb[to] = data[from] ?? 0;
+      rgb[to + 1] = data[from + green] ?? 0;
+      rgb[to + 2] = data[from + blue] ?? 0;
     }
   }
   return rgb;
@@ -164,11 +172,15 @@ function damaged(cause: unknown): never {
 
 let sharpOnce: Promise<typeof import('sharp').default> | undefined;
 
-/** On the first picture only; no cache and few threads, since pictures come one by one and memory is what a small host lacks. */
+/**
+ * On the first picture only. No cache and one thread, since pictures come one by one and memory is what a small host lacks; a
+ * second thread made no picture faster that shrinks while it is read (`npm run bench -- --only photos`).
+ */
 function loadSharp(): Promise<typeof import('sharp').default> {
   sharpOnce ??= import('sharp').then(({ default: sharp }) => {
+    keepHeapSmall();
     sharp.cache(false);
-    sharp.concurrency(Math.min(2, availableParallelism()));
+    sharp.concurrency(1);
     return sharp;
   });
   return sharpOnce;

@@ -1,0 +1,41 @@
+/** The process under test: fetches and classifies what its parent names, the way a pass does. */
+import { createVision } from '../../src/vision/create-vision.ts';
+import { PhotoError } from '../../src/vision/vision.ts';
+
+export interface Task {
+  readonly id: number;
+  readonly url: string;
+}
+
+export type Answer = { readonly id: number; readonly peakMb: number } & (
+  | { readonly outcome: 'seen'; readonly label: string; readonly probability: number }
+  /** `fault`: an error that is no `PhotoError`, which would end the bot's round. */
+  | { readonly outcome: 'refused' | 'fault'; readonly reason: string }
+);
+
+const [origin = '', modelsDir = '', model = ''] = process.argv.slice(2);
+const vision = await createVision({ modelsDir, allowedHosts: [origin] });
+const peakMb = (): number => process.resourceUsage().maxRSS / 1024;
+
+process.on('message', async ({ id, url }: Task) => {
+  process.send?.(await lookAt(id, url));
+});
+process.send?.('ready');
+
+async function lookAt(id: number, url: string): Promise<Answer> {
+  try {
+    const { bytes } = await vision.fetch(url);
+    const [best] = (await vision.classify(model, bytes)).prediction.scores;
+    if (!best) throw new Error('no scores');
+    return { id, outcome: 'seen', label: best.label, probability: best.probability, peakMb: peakMb() };
+  } catch (error) {
+    if (error instanceof PhotoError)
+      return { id, outcome: 'refused', reason: error.reason, peakMb: peakMb() };
+    return {
+      id,
+      outcome: 'fault',
+      reason: error instanceof Error ? (error.stack ?? '') : `${error}`,
+      peakMb: peakMb(),
+    };
+  }
+}
