@@ -9,10 +9,12 @@ import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
+import { backUp } from './store/sqlite/backup.ts';
 import { assertSound } from './store/sqlite/check-up.ts';
 import { openConnection } from './store/sqlite/connection.ts';
 import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
 import { openStore, storeOn } from './store/sqlite/open-store.ts';
+import { type Restored, restore } from './store/sqlite/restore.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
@@ -170,6 +172,24 @@ export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>):
 /** For commands that only read what is remembered. Throws `StoreError`. */
 export function openMemory(settings: Settings): Store {
   return openStore(settings.databasePath);
+}
+
+/** A consistent copy of the database, which may be in use. Throws `StoreError`. */
+export function backUpMemory(
+  { databasePath }: Pick<Settings, 'databasePath'>,
+  file: string,
+  options: { readonly force?: boolean },
+): Promise<{ readonly bytes: number }> {
+  return backUp(databasePath, file, options);
+}
+
+/** Puts a backup in the place of the database. Throws `StoreError`, also while another process has the database open. */
+export function restoreMemory(
+  { databasePath }: Pick<Settings, 'databasePath'>,
+  file: string,
+  now: Date,
+): Restored {
+  return restore(databasePath, file, now);
 }
 
 /** Brings the database up to date. @returns what was applied. Throws `StoreError`. */

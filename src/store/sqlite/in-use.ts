@@ -28,10 +28,17 @@ export function shareUse(path: string, waitMs: number): Hold {
  * Waits for others to close it.
  *
  * @param isOver asked now and then: whether there is nothing left to wait for
+ * @param advice what an operator reads when they do not close it
  * @returns undefined when it is over
  * @throws StoreError of the kind `locked` when they do not close it
  */
-export function useAlone(path: string, waitMs: number, isOver: () => boolean): Hold | undefined {
+export function useAlone(
+  path: string,
+  waitMs: number,
+  isOver: () => boolean,
+  advice = `The database ${path} is damaged, and another process still has it open. Stop that process, or wait until it ends, ` +
+    'and run again: the file is then set aside and made anew.',
+): Hold | undefined {
   for (let waited = 0; ; waited += SLICE_MS) {
     try {
       return hold(path, Math.min(SLICE_MS, waitMs), (lock) => lock.exec('BEGIN EXCLUSIVE'));
@@ -39,12 +46,7 @@ export function useAlone(path: string, waitMs: number, isOver: () => boolean): H
       if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error;
       if (isOver()) return undefined;
       if (waited < waitMs) continue;
-      throw new StoreError(
-        'locked',
-        `The database ${path} is damaged, and another process still has it open. Stop that process, or wait until it ends, ` +
-          'and run again: the file is then set aside and made anew.',
-        error,
-      );
+      throw new StoreError('locked', advice, error);
     }
   }
 }

@@ -13,15 +13,41 @@ const CARRIED_OVER = ['opt_outs', 'rate_limits', 'alerts', 'spending_ids', 'spen
  * @returns how many rows
  * @throws StoreError when the new database cannot be written
  */
-export function salvage(from: string, to: Connection): number {
+export function salvage(from: string, to: Connection, tables = CARRIED_OVER): number {
   // SQLite deletes the log of an empty file.
   if ((statSync(from, { throwIfNoEntry: false })?.size ?? 0) === 0) return 0;
   let old: Database.Database | undefined;
   try {
     old = new Database(from, { readonly: true });
     let carried = 0;
-    for (const table of CARRIED_OVER) carried += insert(to, table, readableRows(old, table));
+    for (const table of tables) carried += insert(to, table, readableRows(old, table));
     return carried;
+  } catch (error) {
+    if (error instanceof Database.SqliteError) return 0;
+    throw error;
+  } finally {
+    old?.close();
+  }
+}
+
+/**
+ * Carries over from the present database what a backup cannot know of: who opted out since, and what was spent.
+ *
+ * @returns how many deletion requests the present database counts
+ */
+export function carryOver(from: string, to: Connection): number {
+  salvage(from, to, ['rate_limits', 'spending_ids', 'spending']);
+  let old: Database.Database | undefined;
+  try {
+    old = new Database(from, { readonly: true });
+    to.write(() => {
+      // Without their numbers, which may be given again after one was removed.
+      const add = to.sqlite.prepare<[Row]>(
+        `INSERT OR IGNORE INTO opt_outs (account_id, handle, since, source) VALUES (@account_id, @handle, @since, @source)`,
+      );
+      for (const row of readableRows(old as Database.Database, 'opt_outs')) add.run(row);
+    });
+    return readableRows(old, 'forgotten').length;
   } catch (error) {
     if (error instanceof Database.SqliteError) return 0;
     throw error;

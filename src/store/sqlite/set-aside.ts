@@ -99,7 +99,8 @@ function holds(file: string, texts: readonly string[]): boolean {
   return missing.size === 0;
 }
 
-function freeName(wanted: string): string {
+/** With a number behind it when there is such a file. */
+export function freeName(wanted: string): string {
   let name = wanted;
   for (let n = 2; PARTS.some((part) => existsSync(name + part)); n++) name = `${wanted}-${n}`;
   return name;

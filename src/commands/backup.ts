@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { backUpMemory, openMemory, restoreMemory } from '../app.ts';
+import type { Settings } from '../settings/settings.ts';
+import { StoreError } from '../store/errors.ts';
+import { atRest, isConfirmed } from './at-rest.ts';
+import { complain, say } from './memory.ts';
+import { exitCode } from './once.ts';
+import { settingsInUse } from './run-command.ts';
+
+/** `fieldmark backup`. @returns the exit code */
+export async function backup(file: string, options: { force?: boolean }): Promise<number> {
+  const settings = await settingsInUse(['DATABASE_PATH']);
+  const { bytes } = await backUpMemory(settings, resolve(file), options);
+  say(
+    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${settings.databasePath}. It holds what people wrote: keep it safe.`,
+  );
+  return exitCode.done;
+}
+
+/** `fieldmark restore`. @returns the exit code */
+export async function restore(file: string, { yes = false }: { yes?: boolean }): Promise<number> {
+  const settings = await settingsInUse(['DATABASE_PATH']);
+  const { databasePath } = settings;
+  const confirmed = await isConfirmed(`Put ${file} in the place of ${databasePath}?`, yes);
+  if (confirmed === undefined) return complain('Add --yes to restore it. Nothing was changed.');
+  if (!confirmed) {
+    say('Nothing was changed.');
+    return exitCode.done;
+  }
+  const busy = await isPassUnderWay(settings);
+  if (busy !== exitCode.done) return busy;
+  const { kept, rounds, forgottenSince } = restoreMemory(settings, resolve(file), new Date());
+  say(`Restored ${databasePath} with ${rounds} round${rounds === 1 ? '' : 's'}.`);
+  if (kept !== undefined)
+    say(`What was there is kept as ${kept}; who opted out since the backup stays opted out.`);
+  say(
+    "The next pass reads the bot's own timeline before it posts anything, so that nothing is answered twice.",
+  );
+  if (forgottenSince > 0) {
+    const requests = `${forgottenSince} deletion request${forgottenSince === 1 ? '' : 's'}`;
+    say(
+      `Carried out since the backup was made: ${requests}. What they concerned may be there again: run fieldmark forget once more.`,
+    );
+  }
+  return exitCode.done;
+}
+
+/** A pass on this database, perhaps on another machine, has its lease. A database that cannot be read has no pass either. */
+async function isPassUnderWay(settings: Settings): Promise<number> {
+  if (!existsSync(settings.databasePath)) return exitCode.done;
+  try {
+    const store = openMemory(settings);
+    try {
+      return await atRest(store, () => exitCode.done);
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    if (error instanceof StoreError && error.kind !== 'locked') return exitCode.done;
+    throw error;
+  }
+}
