@@ -162,13 +162,13 @@ describe('prices', () => {
   test('the published ones are named with their date; those of PRICES_FILE take their place', async () => {
     const published = await doctor({}, '--offline');
     expect(published.worst('cost')?.seen).toMatch(
-      /By the prices by X's public documentation of August 2026 \(2026-11-20\)\./,
+      /Prices: X's public documentation of August 2026, looked up 2026-11-20\./,
     );
     const own = { date: '2026-11-01', source: 'our contract', usd: { reply: 0.008, 'user-read': 0 } };
     await writeFile(join(folder, 'prices.json'), JSON.stringify(own));
     const { worst } = await doctor({ PRICES_FILE: 'prices.json', REPLY_MODE: 'live' }, '--offline');
     expect(worst('cost')?.seen).toContain('$0.008 (reply) to $0.015');
-    expect(worst('cost')?.seen).toContain('for user-read, reply by our contract (2026-11-01, PRICES_FILE)');
+    expect(worst('cost')?.seen).toContain('; user-read, reply: our contract, 2026-11-01 (PRICES_FILE).');
     expect(worst('cost')?.details).toMatchObject({ usdAReply: 0.008, leastUsdADay: 0 });
   });
 
@@ -578,10 +578,10 @@ describe('cost', () => {
 
   test('the least and the most follow from prices, budget and mode', async () => {
     const { worst } = await doctor({ REPLY_MODE: 'live', DAILY_BUDGET_USD: '0.41' }, '--offline');
-    expect(worst('cost')?.details).toMatchObject({ leastUsdADay: 0.01, mostUsdADay: 0.91, passesADay: 144 });
+    expect(worst('cost')?.details).toMatchObject({ leastUsdADay: 0.01, mostUsdADay: 0.46, passesADay: 144 });
     expect(worst('cost')?.seen).toContain('enough for about 20 posts');
     const mentions = await doctor({ X_POLL: 'mentions' }, '--offline');
-    expect(mentions.worst('cost')?.details).toMatchObject({ mostUsdADay: 1.1 });
+    expect(mentions.worst('cost')?.details).toMatchObject({ mostUsdADay: 1.005 });
     expect([usd(5000), usd(10_000), usd(1_500_000)]).toEqual(['$0.005', '$0.01', '$1.50']);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Platform } from '../src/platforms/platform.ts';
 import type { PlayContext } from '../src/play/context.ts';
-import { countsOf, type GameDay, gameDay } from './support/game-day.ts';
+import { countsOf, type GameDay, gameDay, HOST } from './support/game-day.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -12,12 +12,15 @@ async function settledDay(): Promise<GameDay> {
   return day;
 }
 
-/** What was asked of X since the last call, as `METHOD path`; photos are not X's interface. */
-function asking({ sandbox }: GameDay): () => readonly string[] {
+/**
+ * What was asked of X since the last call, as `METHOD path`; photos are not X's interface, and the own timeline is read after a
+ * pause of some hours, whatever else is asked.
+ */
+function asking({ sandbox }: GameDay, isTold = /^\/2\/(?!users\/\d+\/tweets)/): () => readonly string[] {
   let before = sandbox.requests().length;
   return () => {
     const all = sandbox.requests();
-    const fresh = all.slice(before).filter(({ path }) => path.startsWith('/2/'));
+    const fresh = all.slice(before).filter(({ path }) => isTold.test(path));
     before = all.length;
     return fresh.map(({ method, path }) => `${method} ${path}`);
   };
@@ -161,13 +164,31 @@ describe('the daily budget is looked at before each call that costs', () => {
     const { rm } = await import('node:fs/promises');
     await rm(day.databasePath, { force: true });
     for (const suffix of ['-wal', '-shm']) await rm(`${day.databasePath}${suffix}`, { force: true });
-    const asked = asking(day);
+    const asked = asking(day, /^\/2\//);
     // The account, and the first page of 100: nothing is left for the second, on which the answer stands.
     const result = await day.pass({ dailyBudgetMicroUsd: 110_000 });
     expect(countsOf(result)).toMatchObject({ 'own-posts': 100, 'budget-spent': 1 });
     expect(asked()).toEqual(['GET /2/users/me', expect.stringMatching(/^GET \/2\/users\/\d+\/tweets$/)]);
     expect(countsOf(await day.pass())).not.toHaveProperty('sent');
     expect(day.sandbox.answersTo(id)).toHaveLength(1);
+  });
+
+  test('a page: no larger than what is left pays for, and X gives no smaller one than ten', async () => {
+    const day = await settledDay();
+    for (let n = 0; n < 30; n++) day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot` });
+    const sizes = () => day.sandbox.requests().flatMap(({ query }) => query.max_results ?? []);
+    const before = sizes().length;
+    // One cent was spent; 12 posts are left.
+    await day.pass({ dailyBudgetMicroUsd: 70_000 });
+    expect(sizes().slice(before)).toEqual(['12']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.07);
+    await day.pass({ dailyBudgetMicroUsd: 75_000 });
+    // Ten that were paid for today, and as many more for what pays for one: the budget is passed by less than a small page.
+    expect(sizes().slice(before)).toEqual(['12', '10', '10']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.11);
+    await day.pass();
+    expect(sizes().at(-1)).toBe('100');
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.16);
   });
 
   test('handles of strangers: without them nothing is decided, and the next day goes on from there', async () => {

@@ -11,10 +11,13 @@ export interface Platform {
   /** The fewest requests that cover all games. Pure. */
   plan(games: readonly Game[]): readonly PollRequest[];
 
-  /** One page of a planned request, newest first, posts after `sinceId` (exclusive). */
+  /**
+   * One page of a planned request, newest first, posts after `sinceId` (exclusive).
+   * @param from `atMost`: how many posts may be paid for; a platform's smallest page may be larger
+   */
   read(
     request: PollRequest,
-    from: { sinceId: string; pageToken?: string },
+    from: { sinceId: string; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page>;
 

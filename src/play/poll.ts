@@ -1,7 +1,7 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
-import { isBudgetSpent } from './budget.ts';
+import { budgetLeft, isBudgetSpent } from './budget.ts';
 import type { Pass } from './context.ts';
 import { heedOptOut } from './opt-out.ts';
 import { readPatiently } from './retry.ts';
@@ -36,9 +36,12 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   let pageToken: string | undefined;
   const early: Post[] = [];
   do {
-    const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }) };
+    const what = request.kind === 'search' ? 'post-read' : 'own-read';
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing.
-    if (isBudgetSpent(pass, request.kind === 'search' ? 'post-read' : 'own-read')) return;
+    if (isBudgetSpent(pass, what)) return;
+    const price = pass.rules.costOf(what);
+    const affordable = price > 0 ? { atMost: budgetLeft(pass) / price } : {};
+    const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }), ...affordable };
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass.stop);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     if (!(await learnHandles(pass, page.posts))) return;

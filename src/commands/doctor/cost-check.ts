@@ -3,14 +3,15 @@ import type { Settings } from '../../settings/settings.ts';
 import { printable } from '../printable.ts';
 import { type Check, ok, skipped, warning } from './check.ts';
 
-const PAGE = 100;
+/** The smallest page that X gives: the last one that the budget pays for may hold so many posts. */
+const PAGE = { search: 10, mentions: 5 } as const;
 const DAY_S = 86_400;
 /** Prices as old as this have probably changed. */
 const OLD_DAYS = 365;
 
 /**
  * What a day may cost by X's published prices. Nobody knows how many posts there will be: the least is a day without any, the most
- * is the budget, which is looked at before each request, and so can be passed by one page.
+ * is the budget, which is looked at before each request, and so can be passed by one small page.
  */
 export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const { schedule, timeZone, poll, dailyBudgetMicroUsd, maxAnswersPerDay, replyMode } = settings;
@@ -20,7 +21,7 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const { reply, post, 'user-read': user } = prices.microUsd;
   const read = prices.microUsd[poll === 'search' ? 'post-read' : 'own-read'];
   const answers = replyMode === 'live' ? maxAnswersPerDay : 0;
-  const most = Math.max(user, dailyBudgetMicroUsd) + PAGE * read;
+  const most = Math.max(user, dailyBudgetMicroUsd) + PAGE[poll] * read;
   const round = read + (replyMode === 'live' ? Math.max(reply, post) : 0);
   const enough = Math.floor(Math.max(0, dailyBudgetMicroUsd - user) / round);
   const free =
@@ -34,7 +35,7 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const seen =
     `Up to ${passes} passes a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
     `account; ${free}. Then ${each}: DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)} is enough for about ${enough} ` +
-    `${enough === 1 ? 'post' : 'posts'}. At most ${usd(most)} a day: the budget and one page of ${PAGE} posts. ` +
+    `${enough === 1 ? 'post' : 'posts'}. At most ${usd(most)} a day: the budget and a last page of ${PAGE[poll]} posts. ` +
     priceNote(prices);
   const details = {
     passesADay: passes,
@@ -54,10 +55,9 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
 }
 
 function priceNote({ date, source, own }: Prices): string {
-  const published = `prices by ${source} (${date})`;
-  if (!own) return `By the ${published}.`;
-  const things = Object.keys(own.microUsd);
-  return `By the ${published}; for ${things.join(', ')} by ${printable(own.source)} (${own.date}, PRICES_FILE).`;
+  const published = `Prices: ${source}, looked up ${date}`;
+  if (!own) return `${published}.`;
+  return `${published}; ${Object.keys(own.microUsd).join(', ')}: ${printable(own.source)}, ${own.date} (PRICES_FILE).`;
 }
 
 /** On a day on which the schedule fires at all. `undefined` when it is no cron expression. */

@@ -36,7 +36,7 @@ export function bookChecks(store: Store, settings: Settings, now: Date): readonl
     spendingCheck(store, settings, now),
     lastRunCheck(runs[0], now, leaseMs(settings.runTimeoutMs)),
     ...killedChecks(runs),
-    ...alertChecks(store),
+    ...alertChecks(store, runs[0]?.note),
     limitsCheck(store, now),
   ];
 }
@@ -86,12 +86,14 @@ function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
   return [warning('last run', seen, cure, { killed: killed.map(({ startedAt }) => startedAt) })];
 }
 
-function alertChecks({ alerts }: Store): readonly Check[] {
+/** @param lastNote what is told of the last run already */
+function alertChecks({ alerts }: Store, lastNote: string | undefined): readonly Check[] {
   const open = alerts.open();
   if (open.length === 0) return [ok('alerts', 'None is open: nothing waits for a person.')];
   return open.map(({ name, message, since, toldAt }) => {
     const told = toldAt ? `told on ${moment(toldAt)}` : 'not told to anyone yet';
-    const seen = `Since ${moment(since)}, ${titleOf(name)} (${told}): ${printable(message.replace(/\s+/g, ' '))}`;
+    const what = message === lastNote ? 'see the last run' : printable(message.replace(/\s+/g, ' '));
+    const seen = `Since ${moment(since)}, ${titleOf(name)} (${told}): ${what}`;
     const cure = 'Do what it says; it is over when a run gets through (`fieldmark once`).';
     return warning('alerts', seen, cure, { name, since, toldAt });
   });

@@ -13,7 +13,14 @@ import { createXClient, type XAnswer, type XClient, type XCredentials, type XReq
 import { compareIds, idAt, isId, liftSinceId } from './ids.ts';
 import { photoVariantUrl } from './photo-variants.ts';
 import { planSearch } from './queries.ts';
-import { PAGE_SIZE, POST_AND_MEDIA_FIELDS, POST_FIELDS, toTimestamp, USERS_AT_ONCE } from './requests.ts';
+import {
+  PAGE_SIZE,
+  POST_AND_MEDIA_FIELDS,
+  POST_FIELDS,
+  SMALLEST_PAGE,
+  toTimestamp,
+  USERS_AT_ONCE,
+} from './requests.ts';
 
 export interface XPlatformOptions {
   readonly credentials: XCredentials;
@@ -72,12 +79,13 @@ class XPlatform implements Platform {
 
   async read(
     request: PollRequest,
-    from: { sinceId: string; pageToken?: string },
+    from: { sinceId: string; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page> {
+    const { atMost = PAGE_SIZE } = from;
     const common = {
       ...POST_AND_MEDIA_FIELDS,
-      max_results: PAGE_SIZE,
+      max_results: Math.min(PAGE_SIZE, Math.max(SMALLEST_PAGE[request.kind], Math.floor(atMost))),
       since_id: this.#sinceId(request, from),
     };
     switch (request.kind) {
