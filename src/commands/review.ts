@@ -18,6 +18,7 @@ import { tell } from './demo/story.ts';
 import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
 import { jsonText, printableLines } from './printable.ts';
+import { decideOnSummaries, heldSummaries, isSummary, summaryAsText } from './review-summaries.ts';
 import { withGames } from './run-command.ts';
 
 const NOTHING_WAITS =
@@ -28,7 +29,9 @@ export function review(): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return listHeld({});
   return atDesk(async (desk, settings, eyes) => {
     const { walkThrough } = await import('./review-walk.ts');
-    return walkThrough(desk, settings, eyes);
+    const code = await walkThrough(desk, settings, eyes);
+    for (const summary of heldSummaries(desk.store)) say(summaryAsText(summary));
+    return code;
   });
 }
 
@@ -38,11 +41,14 @@ export function listHeld({ json = false }: { json?: boolean }): Promise<number> 
     const all = heldAnswers(desk);
     for (const held of all)
       say(json ? asJson(held) : `${headOf(desk, held)}\n${tell(held.round, held.model)}\n`);
+    const summaries = heldSummaries(desk.store);
+    for (const summary of summaries)
+      say(json ? jsonText({ summary: summary.id, ...summary }) : `${summaryAsText(summary)}\n`);
     if (!json) {
       say(
-        all.length === 0
+        all.length + summaries.length === 0
           ? NOTHING_WAITS
-          : `${all.length} waiting. fieldmark review approve ID, edit ID TEXT, relabel ID LABEL, skip ID or stop ID; the next ` +
+          : `${all.length + summaries.length} waiting. fieldmark review approve ID, edit ID TEXT, relabel ID LABEL, skip ID or stop ID; the next ` +
               'pass posts what is approved.',
       );
     }
@@ -52,12 +58,12 @@ export function listHeld({ json = false }: { json?: boolean }): Promise<number> 
 
 /** `fieldmark review approve`. @returns the exit code */
 export function approveHeld(posts: readonly string[]): Promise<number> {
-  return decide(posts, (desk, held) => withText(held, approve(desk, held)));
+  return decide(posts, (desk, held) => withText(held, approve(desk, held)), 'approve');
 }
 
 /** `fieldmark review skip`. @returns the exit code */
 export function skipHeld(posts: readonly string[]): Promise<number> {
-  return decide(posts, (desk, held) => withText(held, skip(desk, held)));
+  return decide(posts, (desk, held) => withText(held, skip(desk, held)), 'skip');
 }
 
 /** `fieldmark review edit`. @returns the exit code */
@@ -103,12 +109,15 @@ function toApprove({ round }: Held, decision: Decision): Decision {
 function decide(
   posts: readonly string[],
   change: (desk: Desk, held: Held) => Decision | Promise<Decision>,
+  onSummaries?: 'approve' | 'skip',
 ): Promise<number> {
   return atDesk(async (desk) => {
     const all = heldAnswers(desk);
-    const unknown = posts.filter((id) => id !== 'all' && !all.some(({ round }) => round.id === id));
+    const unknown = posts.filter(
+      (id) => id !== 'all' && !(onSummaries && isSummary(id)) && !all.some(({ round }) => round.id === id),
+    );
     const chosen = posts.includes('all') ? all : all.filter(({ round }) => posts.includes(round.id));
-    let code: number = exitCode.done;
+    let code = onSummaries ? decideOnSummaries(desk.store, posts, onSummaries) : exitCode.done;
     for (const held of chosen) {
       const decision = await change(desk, held);
       if ('done' in decision) say(printableLines(`${held.round.id} ${decision.done}`));

@@ -110,3 +110,9 @@ test('a score tells what was named and how sure it was', () => {
     outcome: 'abstained',
   });
 });
+
+test('what a person chose says nothing of the bot', () => {
+  expect(scoreAnswer({ ...label('cougar'), rule: 'operator' }, is('cougar'), model)).toEqual({
+    outcome: 'open',
+  });
+});

@@ -17,6 +17,7 @@ export interface AnswerScore {
 /**
  * Holds a verdict against the host's solution. The rules, with each id standing for the set of labels it covers:
  *
+ * - A person chose what the answer names: `open`, since it says nothing of the bot.
  * - The bot was unsure, or saw no photo: `abstained`.
  * - Host: it is X. The bot named X, something within X, or a group that contains X: right; else wrong. Of several animals that the
  *   host named, one suffices; of several that the bot named, each must be among the host's.
@@ -26,6 +27,7 @@ export interface AnswerScore {
  * @param model the labels by which both spoke
  */
 export function scoreAnswer(verdict: Verdict, solution: Solution, model: LabelSet): AnswerScore {
+  if (verdict.rule === 'operator') return { outcome: 'open' };
   switch (verdict.kind) {
     case 'unsure':
     case 'unseen':
@@ -37,8 +39,7 @@ export function scoreAnswer(verdict: Verdict, solution: Solution, model: LabelSe
       return {
         outcome: outcomeOf(verdict.named.id, solution, model),
         named: verdict.kind,
-        // What a person chose says nothing of how well the network knows itself.
-        ...(verdict.rule === 'operator' ? {} : { confidence: verdict.named.probability }),
+        confidence: verdict.named.probability,
       };
     case 'nothing':
       return { outcome: noAnimal(solution, model), named: 'nothing', confidence: verdict.probability };

@@ -2,11 +2,14 @@ import type { LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
 import { type AnswerScore, scoreAnswer } from '../game/score.ts';
 import type { Verdict } from '../game/verdict.ts';
-import type { PendingScore, Store } from '../store/store.ts';
+import type { NewScore, PendingScore, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 
 /** What an answer keeps of how it came about. */
 type KeptVerdict = Verdict & { readonly model?: ModelId };
+
+/** A transaction waits for the disk: some milliseconds, however much is in it. */
+const BATCH = 500;
 
 /**
  * Works out the scores that are due: answers whose host has told the solution since. An answer of a model that is not installed any
@@ -21,6 +24,12 @@ export function scorePending(
   const byName = new Map([...models.values()].map((model) => [model.id.name, model]));
   const missing = new Set<string>();
   let scored = 0;
+  let batch: NewScore[] = [];
+  const save = (): void => {
+    if (batch.length > 0) store.scores.save(batch);
+    scored += batch.length;
+    batch = [];
+  };
   for (const pending of store.scores.pending()) {
     const verdict = pending.verdict as KeptVerdict | null;
     const model = byName.get(verdict?.model?.name ?? '') ?? models.get(pending.roundModel ?? '');
@@ -28,9 +37,10 @@ export function scorePending(
       missing.add(verdict?.model?.name ?? pending.roundModel ?? 'unknown');
       continue;
     }
-    store.scores.save(pending.roundId, scoreOf(verdict, pending, model), verdict?.model);
-    scored++;
+    batch.push({ roundId: pending.roundId, model: verdict?.model, ...scoreOf(verdict, pending, model) });
+    if (batch.length === BATCH) save();
   }
+  save();
   return { scored, missing };
 }
 

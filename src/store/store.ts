@@ -333,7 +333,8 @@ export interface Scores {
   /** Answers to rounds with a settled solution that have no score yet, in order of their rounds. Lazy: scores may be saved meanwhile. */
   pending(): IterableIterator<PendingScore>;
   countPending(): number;
-  save(roundId: string, score: AnswerScore, model: ModelId | undefined): void;
+  /** All or none. */
+  save(scores: readonly NewScore[]): void;
   /** How many rounds there are of each sort; some thousand rows at most, however many rounds. Rounds posted in the period count. */
   cells(period: ScorePeriod): readonly ScoreCell[];
   /** Right and wrong answers by how sure they were: bins of equal width, each without its lower end, that of 0 with it. */
@@ -355,6 +356,12 @@ export interface PendingScore {
   /** As the answer keeps it. */
   readonly verdict: unknown;
   readonly solution: Solution;
+}
+
+export interface NewScore extends AnswerScore {
+  readonly roundId: string;
+  /** That the answer came from. */
+  readonly model?: ModelId | undefined;
 }
 
 export interface ScorePeriod {

@@ -78,11 +78,11 @@ function answerRound(store: Store, roundId: string, createdAt: Date, random: () 
   const isRight = random() < probability;
   const solution = { kind: 'is', labels: [isRight ? 'cougar' : 'lynx'] } as const;
   store.hostAnswers.save({ roundId, state: 'settled', solution, source: 'operator', foundAt: createdAt });
-  if (verdict.kind === 'unsure') store.scores.save(roundId, { outcome: 'abstained' }, model);
+  if (verdict.kind === 'unsure') store.scores.save([{ roundId, model, outcome: 'abstained' }]);
   else {
     const outcome = isRight ? 'right' : 'wrong';
     const kind = verdict.kind === 'group' ? 'group' : 'label';
-    store.scores.save(roundId, { outcome, named: kind, confidence: probability }, model);
+    store.scores.save([{ roundId, model, outcome, named: kind, confidence: probability }]);
   }
 }
 

@@ -69,16 +69,12 @@ export function createScores(db: Connection): Scores {
           db.sql<[], { count: number }>('SELECT count(*) AS count FROM scores WHERE outcome IS NULL').get()
             ?.count ?? 0,
       ),
-    save: (roundId, { outcome, named, confidence }, model) =>
+    save: (scores) =>
       db.write(() => {
-        save.run(
-          outcome,
-          orNull(named),
-          orNull(confidence),
-          orNull(model?.name),
-          orNull(model?.version),
-          roundId,
-        );
+        for (const { roundId, outcome, named, confidence, model } of scores) {
+          const of = [orNull(model?.name), orNull(model?.version)];
+          save.run(outcome, orNull(named), orNull(confidence), ...of, roundId);
+        }
       }),
     found: (from, to) =>
       db.read(() =>

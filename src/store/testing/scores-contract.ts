@@ -36,7 +36,7 @@ export function scoresContract(bench: Bench): void {
       verdict: { kind: 'label', label: 'bobcat' },
       solution: isCougar,
     });
-    store.scores.save('1', { outcome: 'right', named: 'label', confidence: 0.9 }, model);
+    store.scores.save([{ roundId: '1', model, outcome: 'right', named: 'label', confidence: 0.9 }]);
     expect(pendingIds(store)).toEqual(['2']);
     expect(store.scores.countPending()).toBe(1);
   });
@@ -54,12 +54,12 @@ export function scoresContract(bench: Bench): void {
     store.hostAnswers.save(ambiguous);
     expect(pendingIds(store)).toEqual([]);
     told(store, '1');
-    store.scores.save('1', { outcome: 'wrong' }, model);
+    store.scores.save([{ roundId: '1', model, outcome: 'wrong' }]);
     told(store, '1', isCougar, 20, 'operator');
     expect(pendingIds(store)).toEqual([]);
     told(store, '1', { kind: 'is-not', labels: ['cougar'] }, 20, 'operator');
     expect(pendingIds(store)).toEqual(['1']);
-    store.scores.save('1', { outcome: 'right' }, model);
+    store.scores.save([{ roundId: '1', model, outcome: 'right' }]);
     store.hostAnswers.save({ ...ambiguous, state: 'dismissed', source: 'operator' });
     expect(pendingIds(store)).toEqual([]);
     expect(store.scores.cells({})[0]?.outcome).toBeUndefined();
@@ -74,7 +74,7 @@ export function scoresContract(bench: Bench): void {
       let scored = 0;
       for (const { roundId } of store.scores.pending()) {
         // Every third stays, as when its model is missing.
-        if (scored++ % 3 > 0) store.scores.save(roundId, { outcome: 'right' }, model);
+        if (scored++ % 3 > 0) store.scores.save([{ roundId: roundId, model, outcome: 'right' }]);
       }
       expect([scored, store.scores.countPending()]).toEqual([1203, 401]);
     });
@@ -87,8 +87,8 @@ export function scoresContract(bench: Bench): void {
     answered(store, '3', 60 * 24 * 40, '#crowornot');
     store.rounds.save(skipped(post('4'), 'no-photo'));
     for (const id of ['1', '2', '3']) told(store, id);
-    store.scores.save('1', { outcome: 'right', named: 'label', confidence: 0.9 }, model);
-    store.scores.save('2', { outcome: 'right', named: 'label', confidence: 0.6 }, model);
+    store.scores.save([{ roundId: '1', model, outcome: 'right', named: 'label', confidence: 0.9 }]);
+    store.scores.save([{ roundId: '2', model, outcome: 'right', named: 'label', confidence: 0.6 }]);
     store.answers.markDead('3', 'refused', at(1));
     const sort = { gameKey: '#cougarornot', month: '2026-05' };
     expect(store.scores.cells({})).toEqual([
@@ -127,7 +127,7 @@ export function scoresContract(bench: Bench): void {
       answered(store, id);
       told(store, id);
       const outcome = i === 3 ? 'wrong' : 'right';
-      store.scores.save(id, { outcome, named: 'label', confidence }, model);
+      store.scores.save([{ roundId: id, model, outcome, named: 'label', confidence }]);
     }
     expect(store.scores.bins({}, 10)).toEqual([
       { bin: 0, count: 2, right: 2, confidence: 0.1 },
@@ -146,7 +146,7 @@ export function scoresContract(bench: Bench): void {
       ['4', 15],
     ] as const) {
       told(store, id, isCougar, minutes);
-      store.scores.save(id, { outcome: 'right', named: 'label', confidence: 0.9 }, model);
+      store.scores.save([{ roundId: id, model, outcome: 'right', named: 'label', confidence: 0.9 }]);
       if (id !== '4') store.answers.markSending(id, at(2));
       if (id !== '4') store.answers.markSent(id, `9${id}`, at(3));
     }

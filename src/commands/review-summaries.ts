@@ -1,0 +1,44 @@
+import type { Store, SummaryRecord } from '../store/store.ts';
+import { complain, say } from './memory.ts';
+import { exitCode } from './once.ts';
+import { printable } from './printable.ts';
+
+/** Ids of summaries, told from those of posts. */
+export function isSummary(id: string): boolean {
+  return id.startsWith('summary-');
+}
+
+/** Drafts about the score that wait for a person. */
+export function heldSummaries({ summaries }: Store): readonly SummaryRecord[] {
+  return summaries.inState('held');
+}
+
+export function summaryAsText({ id, text }: SummaryRecord): string {
+  return `${id}  a post of its own about the score\n  ${printable(text)}`;
+}
+
+/**
+ * Approves or skips summaries.
+ *
+ * @param ids of summaries, or `all`
+ * @returns the exit code
+ */
+export function decideOnSummaries(
+  store: Store,
+  ids: readonly string[],
+  decision: 'approve' | 'skip',
+): number {
+  const held = heldSummaries(store);
+  const chosen = ids.includes('all') ? held : held.filter(({ id }) => ids.includes(id));
+  for (const { id, text } of chosen) {
+    if (decision === 'approve') store.summaries.markRetry(id, new Date(), 'approved');
+    else store.summaries.markDead(id, 'not approved', new Date());
+    say(`${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
+  }
+  let code: number = exitCode.done;
+  for (const id of ids.filter(isSummary)) {
+    if (!held.some((summary) => summary.id === id))
+      code = complain(`${id}: no such summary waits. See: fieldmark review list`);
+  }
+  return code;
+}
