@@ -196,8 +196,11 @@ function networkErrorOf(error: ApiRequestError): unknown {
 
 /** A gateway may echo the request in its error page. */
 function redactor(credentials: XCredentials): (text: string) => string {
-  const secrets = Object.values(credentials)
-    .filter((secret) => typeof secret === 'string' && secret.length > 3)
+  // By name: the settings hand in an object that does not list what it holds.
+  const { apiKey, apiSecret, accessToken, accessSecret, bearerToken } = credentials;
+  const secrets = [apiKey, apiSecret, accessToken, accessSecret, bearerToken]
+    .filter((secret) => secret !== undefined)
+    .filter((secret) => secret.length > 3)
     .flatMap((secret) => [secret, encodeURIComponent(secret)]);
   return (text) =>
     secrets
