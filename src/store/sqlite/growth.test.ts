@@ -17,8 +17,8 @@ const SMALL = [
   /^SCAN json_each VIRTUAL TABLE/,
   /^SCAN CONSTANT ROW$/,
 ];
-/** Not part of a pass. */
-const COUNTS_ALL = 'SELECT count(*) AS count FROM rounds';
+/** Not part of a pass: what `doctor` asks, of all rounds and of a host's last one. */
+const ASKED_BY_DOCTOR = ['SELECT count(*) AS count FROM rounds', 'FROM rounds WHERE author_handle = ?'];
 
 test('the ids that were charged are kept for the day only', () => {
   const connection = openConnection(':memory:');
@@ -46,7 +46,9 @@ test('no statement reads a whole table that grows', () => {
   ] as const) {
     expect(() => (store.answers[change] as (...args: unknown[]) => void)('1', at(0), at(0))).toThrow();
   }
-  const statements = connection.statements.filter((text) => text !== COUNTS_ALL);
+  const statements = connection.statements.filter(
+    (text) => !ASKED_BY_DOCTOR.some((part) => text.includes(part)),
+  );
   expect(statements.length).toBeGreaterThan(50);
 
   const scans = statements.flatMap((text) =>
