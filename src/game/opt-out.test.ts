@@ -43,6 +43,8 @@ const requests = [
   'leave me alone',
   'Please leave me alone.',
   "Don't reply to me",
+  'Please stop, no bots.',
+  'Sorry bot, leave me alone, thanks',
   'Do not reply to me again',
 ];
 
@@ -58,6 +60,7 @@ const others = [
   "I can't stop looking at this cat",
   'I cannot stop laughing 😂',
   'Stop! Who goes there? #cougarOrNot',
+  'Stop, look at those ears',
   'Stop. Hammer time.',
   'the bus stop behind it',
   'a one stop shop for cougars',

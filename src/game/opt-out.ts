@@ -3,8 +3,11 @@
  * doubt a bare "stop" is one, since silence does less harm than an unwanted answer. English only; pure.
  */
 export function asksToStop(text: string): boolean {
-  const sentences = sentencesOf(text);
-  if (sentences.some((sentence) => clearRequests.some((request) => request.test(sentence)))) return true;
+  const sentences = sentencesOf(text, /[.!?;:\n]+/u);
+  // Between commas, too: "Please stop, no bots."
+  const clauses = sentencesOf(text, /[,.!?;:\n]+/u);
+  if ([...sentences, ...clauses].some((said) => clearRequests.some((request) => request.test(said))))
+    return true;
   // "Stop!" alone is a request; "Stop! Who goes there?" is a greeting.
   return sentences.length > 0 && sentences.every((sentence) => bareStop.test(sentence));
 }
@@ -51,7 +54,7 @@ const courtesies = new Set(
 );
 
 /** In lower case, without mentions, hashtags, links, signs and courtesies; "please" stays where it makes a request of a word. */
-function sentencesOf(text: string): readonly string[] {
+function sentencesOf(text: string, ends: RegExp): readonly string[] {
   return text
     .normalize('NFKC')
     .toLowerCase()
@@ -60,7 +63,7 @@ function sentencesOf(text: string): readonly string[] {
     .replace(/\bi'm\b/g, 'i am')
     .replace(/https?:\/\/\S+/gu, ' ')
     .replace(/[@#][\p{L}\p{N}_]+/gu, ' ')
-    .split(/[.!?;:\n]+/u)
+    .split(ends)
     .map((sentence) => sentence.replace(/[^\p{L}\p{N}']+/gu, ' ').trim())
     .map(withoutCourtesies)
     .filter((sentence) => sentence !== '');
