@@ -10,7 +10,7 @@ import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/su
 
 const usage = `npm run storm -- [--cases NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--json]
 
-  --cases NUMBER    random games, posts, faults and crash points to play (default 3000)
+  --cases NUMBER    random games, posts, faults and crash points to play (default 3000; 0: only the kills)
   --seed NUMBER     repeats a storm (default: a new one, printed)
   --at-once NUMBER  cases side by side (default 6); a part of what repeats a storm
   --shrink          reduce a failing case to a small one
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
     },
   });
   const [runs, seed, atOnce] = [Number(values.cases), Number(values.seed), Number(values['at-once'])];
-  const numbersAreFine = Number.isInteger(runs) && runs > 0 && Number.isInteger(seed) && atOnce >= 1;
+  const numbersAreFine = Number.isInteger(runs) && runs >= 0 && Number.isInteger(seed) && atOnce >= 1;
   if (values.help || !numbersAreFine) {
     process.stdout.write(usage);
     return values.help ? 0 : 64;
@@ -80,7 +80,7 @@ async function main(): Promise<number> {
     seed,
     failures: [...(sweep?.failures ?? []), ...storm.failures],
   };
-  const repeat = `npm run storm -- --cases ${runs} --seed ${seed} --at-once ${atOnce}`;
+  const repeat = `npm run storm -- --cases ${runs} --seed ${seed} --at-once ${atOnce}${sweep ? '' : ' --no-kills'}`;
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : asText(figures, repeat));
   return figures.failures.length > 0 ? 1 : 0;
 }
