@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../errors.ts';
 import { type Connection, type ConnectionOptions, openConnection, useWriteAheadLog } from './connection.ts';
-import { leaveForeignAlone } from './set-aside.ts';
+import { refusal } from './set-aside.ts';
 
 /** One file `NNNN_name.sql`. Once released it is never changed: corrections are a new file. */
 export interface Migration {
@@ -173,8 +173,7 @@ function withConnection<T>(path: string, options: ConnectionOptions, work: (conn
     return work(connection);
   } catch (error) {
     connection?.close();
-    if (!options.readonly) leaveForeignAlone(path, error);
-    throw error;
+    throw refusal(path, error);
   } finally {
     connection?.close();
   }

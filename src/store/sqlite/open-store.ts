@@ -16,7 +16,7 @@ import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { salvage } from './salvage.ts';
 import { createScores } from './scores.ts';
-import { inodeOf, leaveForeignAlone, maySetAside, setAside, sizeOf } from './set-aside.ts';
+import { inodeOf, maySetAside, refusal, setAside, sizeOf } from './set-aside.ts';
 import { createSpending } from './spending.ts';
 import { createSummaries } from './summaries.ts';
 
@@ -44,8 +44,7 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store {
       return openOnce(path, options, rebuiltFrom);
     } catch (error) {
       if (!options.mend || !maySetAside(error) || attempt === MEND_ATTEMPTS) {
-        leaveForeignAlone(path, error);
-        throw error;
+        throw refusal(path, error);
       }
       const now = options.now?.() ?? new Date();
       rebuiltFrom = setAside(path, { error, inode }, now, options.busyTimeoutMs ?? 5000) ?? rebuiltFrom;

@@ -54,9 +54,19 @@ export function setAside(path: string, damage: Damage, now: Date, waitMs: number
   }
 }
 
-/** Takes away what was put beside a file that turned out to be another program's. */
-export function leaveForeignAlone(path: string, error: unknown): void {
-  if (maySetAside(error) && existsSync(path) && !isOurs(path)) rmSync(lockOf(path), { force: true });
+/**
+ * What to throw for a file that is not opened. One of ours with a broken first page is damaged, which SQLite cannot know; beside
+ * another program's file nothing of ours stays.
+ */
+export function refusal(path: string, error: unknown): unknown {
+  if (!maySetAside(error) || !existsSync(path)) return error;
+  if (!isOurs(path)) rmSync(lockOf(path), { force: true });
+  else if (error.kind === 'not-a-database')
+    return asStoreError(
+      Object.assign(new Error('its first page is damaged'), { code: 'SQLITE_CORRUPT' }),
+      path,
+    );
+  return error;
 }
 
 /** A second look, now that nobody else can write: what one process saw broken another may have put right. */
