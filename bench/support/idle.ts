@@ -9,6 +9,8 @@ import { startSandboxProcess } from './sandbox.ts';
 export interface Idle {
   /** Runs Node with these arguments, beginning with the options. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Used>;
+  /** Path of its memory, which no process has open between runs. */
+  readonly database: string;
   /** What such a run loads. */
   loadedBy(args: readonly string[]): Promise<Loaded>;
 }
@@ -49,6 +51,7 @@ export function withIdleBot<T>(work: (idle: Idle) => Promise<T>): Promise<T> {
         throw new Error(`both should send the same one request, but they sent ${asked.join(', ')}`);
       return await work({
         run,
+        database: env.DATABASE_PATH,
         async loadedBy(args) {
           const list = join(folder, 'loaded.json');
           await run(['--import', reporter, ...args], { BENCH_LOADED: list });

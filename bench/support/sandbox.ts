@@ -8,6 +8,12 @@ export interface SandboxStart {
   readonly credentials: Credentials;
 }
 
+/** What happens on the small X. */
+export interface SandboxNews {
+  readonly accounts?: readonly string[];
+  readonly posts?: readonly { readonly by: string; readonly text: string }[];
+}
+
 export interface SandboxReport {
   /** `GET /2/tweets/search/recent`, oldest first. */
   readonly requests: readonly string[];
@@ -17,7 +23,7 @@ export interface SandboxReport {
 export interface SandboxProcess extends SandboxStart {
   /** What points a bot at it. */
   readonly env: Readonly<Record<string, string>>;
-  report(): Promise<SandboxReport>;
+  report(news?: SandboxNews): Promise<SandboxReport>;
   end(): void;
 }
 
@@ -43,8 +49,8 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
       X_ACCESS_TOKEN: credentials.accessToken,
       X_ACCESS_SECRET: credentials.accessSecret,
     },
-    report: () => {
-      child.stdin.write('\n');
+    report: (news = {}) => {
+      child.stdin.write(`${JSON.stringify(news)}\n`);
       return next<SandboxReport>();
     },
     end: () => child.stdin.end(),
