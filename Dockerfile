@@ -15,7 +15,8 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production DATABASE_PATH=/data/fieldmark.sqlite MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app
 COPY --from=build /app ./
-RUN mkdir /data && chown node:node /data
+# V8's cache is used only where it can be written.
+RUN mkdir /data && chown -R node:node /data node_modules/.cache
 USER node
 VOLUME /data
 # SIGTERM: the post in hand is finished, which takes up to 25 seconds.

@@ -20,7 +20,7 @@ export function measure(): Promise<readonly Row[]> {
       fillWithPosts(few, FEW);
       fillWithPosts(many, MANY);
       const each = async (repetitions: number, ...command: string[]) => {
-        const on = (path: string) => run([door, ...command], { DATABASE_PATH: path });
+        const on = (path: string) => run([door, ...command], { DATABASE_PATH: path }, { isSilent: true });
         return alternate(
           repetitions,
           () => on(many),

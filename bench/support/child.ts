@@ -19,18 +19,25 @@ export interface Used {
 export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Lets what it prints go: more than a string holds. */
+  readonly isSilent?: boolean;
 }
 
 /** Runs Node with these arguments to its end. Throws with what it printed when it fails. */
-export async function runNode(args: readonly string[], { env = {}, cwd }: ChildOptions = {}): Promise<Used> {
+export async function runNode(
+  args: readonly string[],
+  { env = {}, cwd, isSilent }: ChildOptions = {},
+): Promise<Used> {
   const start = performance.now();
   const child = spawn(process.execPath, ['--require', hook, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     ...(cwd === undefined ? {} : { cwd }),
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', isSilent ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   const [, stdoutPipe, stderrPipe, usagePipe] = child.stdio;
-  const texts = Promise.all([stdoutPipe, stderrPipe, usagePipe].map((pipe) => text(pipe as Readable)));
+  const texts = Promise.all(
+    [stdoutPipe, stderrPipe, usagePipe].map((pipe) => (pipe ? text(pipe as Readable) : '')),
+  );
   const [code] = await once(child, 'exit');
   const wallMs = performance.now() - start;
   const [stdout = '', stderr = '', usage = ''] = await texts;

@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runNode, type Used } from './child.ts';
+import { type ChildOptions, runNode, type Used } from './child.ts';
 import { projectFolder, withFolder } from './folder.ts';
 import { startSandboxProcess } from './sandbox.ts';
 
 /** A bot that knows all there is, and the small X that will tell it nothing new. */
 export interface Idle {
   /** Runs Node with these arguments, beginning with the options. */
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Used>;
+  run(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    more?: Pick<ChildOptions, 'isSilent'>,
+  ): Promise<Used>;
   /** Path of its memory, which no process has open between runs. */
   readonly database: string;
   /** What such a run loads. */
@@ -38,7 +42,8 @@ export function withIdleBot<T>(work: (idle: Idle) => Promise<T>): Promise<T> {
       DATABASE_PATH: join(folder, 'fieldmark.sqlite'),
       MODELS_DIR: join(projectFolder, 'models'),
     };
-    const run: Idle['run'] = (args, more = {}) => runNode(args, { env: { ...env, ...more }, cwd: folder });
+    const run: Idle['run'] = (args, own = {}, more = {}) =>
+      runNode(args, { ...more, env: { ...env, ...own }, cwd: folder });
     try {
       await runNode([join(projectFolder, 'src/deploy/bundle.ts')]);
       // A new memory first asks who it is, reads its own timeline, and finds one post.

@@ -50,14 +50,17 @@ function filesOfSources(): Plugin {
   };
 }
 
-/** Path, bytes and second of the last change of our own sources; of the libraries the lock file speaks. */
+/** Path, bytes and second of the last change of our sources, and of each library's package.json (a lock file is rewritten by `npm prune`). */
 async function states(ids: readonly string[]): Promise<readonly [string, number, number][]> {
-  const ours = ids.filter((id) => id.startsWith(project) && !id.includes('node_modules'));
-  const paths = [...ours.map((id) => relative(project, id)), 'package-lock.json'];
+  const files = ids.flatMap((id) => {
+    const library = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/.exec(id)?.[0];
+    if (library !== undefined) return join(library, 'package.json');
+    return id.startsWith(project) ? id : [];
+  });
   return Promise.all(
-    paths.map(async (path) => {
-      const { size, mtimeMs } = await stat(join(project, path));
-      return [path.split(sep).join('/'), size, Math.floor(mtimeMs / 1000)];
+    [...new Set(files)].map(async (file) => {
+      const { size, mtimeMs } = await stat(file);
+      return [relative(project, file).split(sep).join('/'), size, Math.floor(mtimeMs / 1000)];
     }),
   );
 }
