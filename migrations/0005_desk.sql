@@ -98,3 +98,78 @@ CREATE TABLE summaries (
 ) STRICT;
 CREATE INDEX summaries_by_state ON summaries (state, not_before);
 CREATE INDEX summaries_by_sent_at ON summaries (sent_at) WHERE sent_at IS NOT NULL;
+
+-- ROUND_LIST: each round in one line: who asked, what the bot said, what the host said it was, and whether that was right.
+CREATE VIEW round_list AS SELECT
+  -- Id of the post as it was first seen.
+  rounds.id AS round,
+  -- The game, e.g. #cougarornot.
+  rounds.game_key AS game,
+  -- Who posted it; empty when the platform did not say, or when it was removed because of its age.
+  rounds.author_handle AS host,
+  -- When it was posted.
+  rounds.created_at AS posted_at,
+  -- seen, admitted or skipped.
+  rounds.state AS state,
+  -- Why, by name.
+  rounds.reason AS reason,
+  -- The text of the answer, posted or not; empty when there is none.
+  answers.text AS bot_said,
+  -- drafted, held, sending, sent, retry or dead.
+  answers.state AS answer_state,
+  -- What the host said that it showed, by ids of labels; empty while that is not known for certain.
+  CASE WHEN host_answers.state = 'settled' THEN
+    iif(host_answers.solution ->> 'kind' = 'is-not', 'not ', '')
+    || (SELECT group_concat(value, ', ') FROM json_each(host_answers.solution, '$.labels'))
+  END AS host_said,
+  -- right, wrong, abstained or open; empty while nobody can tell.
+  scores.outcome AS score,
+  -- What the answer named: label, group, several or nothing.
+  scores.named AS named,
+  -- How sure the answer was, 0 to 1.
+  scores.confidence AS confidence,
+  -- Name and version of the model, of scored answers.
+  scores.model_name || ' ' || scores.model_version AS model
+FROM rounds
+  LEFT JOIN answers ON answers.round_id = rounds.id
+  LEFT JOIN host_answers ON host_answers.round_id = rounds.id
+  LEFT JOIN scores ON scores.round_id = rounds.id
+WHERE rounds.reason <> 'reveal';
+
+-- SCOREBOARD: how each game went in each month, against what its hosts said.
+CREATE VIEW scoreboard AS SELECT
+  -- The game, e.g. #cougarornot.
+  game,
+  -- Of the posts, UTC: 2026-05.
+  substr(posted_at, 1, 7) AS month,
+  -- Rounds that were seen.
+  count(*) AS rounds,
+  -- Rounds with an answer, posted or not.
+  count(answer_state) AS answered,
+  -- Answers that were posted.
+  sum(answer_state IS 'sent') AS posted,
+  -- Answers that the host has shown to be right.
+  sum(score IS 'right') AS right_answers,
+  -- Those of the right ones that named only a broader group.
+  sum(score IS 'right' AND named IS 'group') AS right_by_group,
+  -- Answers that the host has shown to be wrong.
+  sum(score IS 'wrong') AS wrong_answers,
+  -- Answers that named nothing, where the host has told what it was.
+  sum(score IS 'abstained') AS unsure,
+  -- Right of what was named, in percent; empty where there is nothing to count. Of few answers it says little.
+  round(100.0 * sum(score IS 'right') / nullif(sum(score IN ('right', 'wrong')), 0), 1) AS accuracy_percent
+FROM round_list GROUP BY game, substr(posted_at, 1, 7);
+
+-- SPENDING_BY_DAY: what each UTC day cost, by game and by what was paid for.
+CREATE VIEW spending_by_day AS SELECT
+  -- 2026-05-01
+  substr(at, 1, 10) AS day,
+  -- Empty for what serves all games.
+  game_key AS game,
+  -- post-read, user-read, reply …
+  what,
+  -- How many of them.
+  sum(units) AS units,
+  -- US dollars.
+  sum(micro_usd) / 1e6 AS usd
+FROM spending GROUP BY substr(at, 1, 10), game_key, what;
