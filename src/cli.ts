@@ -306,7 +306,7 @@ program
   .command('stats')
   .description("how well it plays, by the hosts' own answers: score, calibration, silences, spending")
   .option('--since <date>', 'posts from then on: 2026-11-01, or 90d, 12h back from now (default: all)')
-  .option('--game <key>', 'one game, e.g. #cougarornot')
+  .option('--game <key>', 'one game, e.g. cougarOrNot or @metrofieldguide')
   .option('--json', 'all figures as JSON, for programs')
   .option('--html <file>', 'write a page with plots that needs nothing else')
   .option('--post', 'draft a post about the last seven days, to be approved with fieldmark review')

@@ -94,6 +94,7 @@ test('a wrong period or game ends with the words of what would be right', async 
   expect([period.code, period.stderr]).toEqual([64, expect.stringContaining('2026-11-01')]);
   const game = await command(day, 'stats', '--game', '#owlOrHawk');
   expect([game.code, game.stderr]).toEqual([64, expect.stringContaining('there are: #cougarornot')]);
+  expect((await command(day, 'stats', '--game', 'cougarOrNot')).stdout).toContain('#cougarornot, all rounds');
   const both = await command(day, 'stats', '--post', '--json');
   expect(both.code).toBe(64);
 });

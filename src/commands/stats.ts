@@ -59,7 +59,7 @@ async function showStatistics({ since, game, json, html }: StatsCommandOptions):
   return withMemory(
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
-      const gameKey = game?.toLowerCase();
+      const gameKey = game && keyOf(game);
       const found = gatherStatistics(store, {
         ...(from && { since: from }),
         ...(gameKey !== undefined && { gameKey }),
@@ -104,4 +104,10 @@ async function scoreWhatIsDue(store: Store, settings: Settings): Promise<Readonl
   } finally {
     await eyes.close();
   }
+}
+
+/** A shell takes what follows a # for a comment, so that a hashtag may stand without. */
+function keyOf(game: string): string {
+  const written = game.toLowerCase();
+  return /^[#@]/.test(written) ? written : `#${written}`;
 }
