@@ -68,7 +68,7 @@ describe('with everything in order', () => {
     expect(stdout).toMatch(/^ok +models +cougar-or-not 1\.0\.0 loads: 5 labels, plays #cougarornot/m);
     expect(stdout).toMatch(/^ok +games +cougar-or-not plays #cougarornot/m);
     expect(stdout).toMatch(
-      /^ok +queries +1 request a pass.*\n +#cougarornot from:drmichellelarue -is:retweet/m,
+      /^ok +queries +1 request a pass.*\n +\(#cougarornot from:drmichellelarue OR \(@fieldmark_bot OR to:fieldmark_bot\)/m,
     );
     // The published prices are a warning a year after their date.
     expect(stdout).toMatch(/^(ok|warning) +cost +Up to 144 passes a day/m);

@@ -100,7 +100,7 @@ describe('fieldmark review', () => {
     await run('review', 'skip', skipped);
     expect((await run('review', 'stop', stopped)).stdout).toContain('@weary is left alone from now on');
     expect(await run('review', 'approve', 'all')).toMatchObject({ code: 0 });
-    await run('once');
+    expect((await run('once')).stdout).toContain('0 answers held for review, posted 2 approved texts.');
     const [one, two] = answersTo(edited, relabelled);
     expect(one).toEqual(['A puma, surely. I am a bot. #cougarOrNot']);
     expect(two?.[0]).toMatch(/^House cat.*(person)/i);

@@ -1,5 +1,5 @@
 import { createPlatform } from '../app.ts';
-import type { PollRequest } from '../platforms/platform.ts';
+import type { Account, PollRequest } from '../platforms/platform.ts';
 import { loadSettings } from '../settings/env.ts';
 import { redactor } from '../settings/fault.ts';
 import type { Secrets, XCredentials } from '../settings/secrets.ts';
@@ -44,7 +44,7 @@ async function examine(
   const { models, checks: onModels } = await modelChecks(settings);
   const now = new Date();
   const memory = databaseChecks(settings, now);
-  const plan = planOf(settings, credentials);
+  const plan = planOf(settings, credentials, memory.self);
   const x = offline ? notAsked() : await xChecks(settings, credentials, plan, memory.self);
   const handle = x.account?.handle ?? memory.self?.handle;
   return [
@@ -53,7 +53,7 @@ async function examine(
     ...onModels,
     ...(await gamesChecks(settings.games, models, x.account)),
     ...(x.account && credentials ? await silentHosts(settings, credentials, now) : []),
-    queriesCheck(plan),
+    queriesCheck(planOf(settings, credentials, x.account ?? memory.self)),
     await costCheck(settings, now),
     ...memory.checks,
     watchingCheck(settings, secrets),
@@ -67,11 +67,18 @@ function notAsked(): XLook {
   return { checks: names.map((name) => skipped(name, 'Not asked: --offline.')) };
 }
 
-/** Planning asks nothing of X, so that it needs no keys. */
-function planOf(settings: Settings, credentials: XCredentials | undefined): readonly PollRequest[] {
+/** Planning asks nothing of X, so that it needs no keys. Whose bot it is tells whom requests to stop are addressed to. */
+function planOf(
+  settings: Settings,
+  credentials: XCredentials | undefined,
+  account: Account | undefined,
+): readonly PollRequest[] {
   if (settings.games.length === 0) return [];
   const nobody = { apiKey: '', apiSecret: '', accessToken: '', accessSecret: '' };
-  return createPlatform(settings, credentials ?? nobody, { meter: () => {} }).plan(settings.games);
+  return createPlatform(settings, credentials ?? nobody, {
+    meter: () => {},
+    ...(account ? { account } : {}),
+  }).plan(settings.games);
 }
 
 const order: readonly Check['check'][] = [

@@ -37,7 +37,9 @@ function deeds(counts: Counts, replyMode: string): string {
       `Dry run: ${plural(composed, 'answer')} composed${more}, NOTHING was posted. Set REPLY_MODE=live to post.`,
     );
   } else if (replyMode === 'review') {
-    lines.push(`${plural(counts.get('held'), 'answer')} held for review, nothing was posted.`);
+    const sent = counts.get('sent');
+    const posted = sent > 0 ? `posted ${plural(sent, 'approved text')}` : 'nothing was posted';
+    lines.push(`${plural(counts.get('held'), 'answer')} held for review, ${posted}.`);
   } else {
     lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
     if (counts.get('held') > 0)
