@@ -261,6 +261,16 @@ optout
     process.exitCode = await removeOptOuts(people);
   });
 
+program
+  .command('games')
+  .description('the games: hosts, model, last round, and when each is on')
+  .option('--json', 'for programs')
+  .option('--ics', 'the hours as a calendar (iCalendar), on standard output')
+  .action(async (options: { json?: boolean; ics?: boolean }) => {
+    const { listGames } = await import('./commands/games.ts');
+    process.exitCode = await listGames(options);
+  });
+
 const answer = program
   .command('answer')
   .description(

@@ -210,11 +210,53 @@ describe('games and models', () => {
     });
   });
 
+  test('games with hours are named as such, and a budget that the expected posts exceed is a warning', async () => {
+    const games = Array.from({ length: 50 }, (_, i) => ({
+      hashtag: `game${i}x`,
+      hosts: [`host${i}`],
+      when: 'FRI',
+    }));
+    await writeFile(join(folder, 'games.json'), JSON.stringify({ games }));
+    const over = { TRACKED_HASHTAGS: '', GAMES_FILE: 'games.json', DAILY_BUDGET_USD: '0.10' };
+    const { of, worst } = await doctor(over, '--offline');
+    expect(worst('queries')?.seen).toContain('(50 of 50 games have hours, outside of which');
+    expect(of('cost')[1]).toMatchObject({
+      state: 'warning',
+      seen: expect.stringMatching(
+        /^Expected: with one post a day in each of the 50 games, about \$0\.26 a day \(nothing is posted\): more than DAILY_BUDGET_USD \$0\.10\.$/,
+      ),
+      details: { expectedUsdADay: 0.26 },
+    });
+    expect(of('games')[0]?.seen).toMatch(
+      /^No model plays 50 of 50 games: .*\n#game0x, .* and 10 more \(fieldmark games lists all\)$/,
+    );
+  });
+
+  test('what a day costs is what the last days did', async () => {
+    const store = openStore(database());
+    const day = 24 * 3_600_000;
+    for (const back of [1, 2, 30])
+      store.spending.record({
+        at: new Date(Date.now() - back * day),
+        what: 'post-read',
+        units: back * 10,
+        unitMicroUsd: 5000,
+      });
+    store.close();
+    const { of } = await doctor({}, '--offline');
+    expect(of('cost')[1]).toMatchObject({
+      state: 'ok',
+      seen: expect.stringMatching(
+        /^Expected: \$0\.075 a day, as in the last 2 days on which it ran; with one post/,
+      ),
+    });
+  });
+
   test('many games: every query is in the JSON', async () => {
-    const tags = Array.from({ length: 60 }, (_, i) => `wildlifeGameNumber${i}@host_of_game_${i}`).join();
+    const tags = Array.from({ length: 160 }, (_, i) => `wildlifeGameNumber${i}@host_game_${i}`).join();
     const { worst } = await doctor({ TRACKED_HASHTAGS: tags }, '--offline');
     const queries = worst('queries')?.details?.queries as string[];
-    expect(queries.length).toBeGreaterThan(4);
+    expect(queries.length).toBeGreaterThan(10);
     expect(worst('queries')?.seen).toContain(`${queries.length} requests a pass`);
     expect(worst('queries')?.seen).toContain('--json has all');
   });

@@ -1,4 +1,5 @@
 import { createPlatform } from '../app.ts';
+import { modelFor } from '../game/casting.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
 import { loadSettings } from '../settings/env.ts';
 import { redactor } from '../settings/fault.ts';
@@ -7,7 +8,7 @@ import type { Settings } from '../settings/settings.ts';
 import { secretNames } from '../settings/variables.ts';
 import { version } from '../version.ts';
 import { type Check, exitCodeOf, skipped } from './doctor/check.ts';
-import { costCheck } from './doctor/cost-check.ts';
+import { costCheck, expectedCostCheck } from './doctor/cost-check.ts';
 import { databaseChecks } from './doctor/database-checks.ts';
 import { diskChecks } from './doctor/disk-check.ts';
 import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
@@ -53,8 +54,12 @@ async function examine(
     ...onModels,
     ...(await gamesChecks(settings.games, models, x.account)),
     ...(x.account && credentials ? await silentHosts(settings, credentials, now) : []),
-    queriesCheck(planOf(settings, credentials, x.account ?? memory.self)),
+    queriesCheck(planOf(settings, credentials, x.account ?? memory.self), settings.games),
     await costCheck(settings, now),
+    expectedCostCheck(settings, {
+      answered: settings.games.filter((game) => modelFor(game, models) !== undefined).length,
+      ...(memory.spentADay ? { spentADay: memory.spentADay } : {}),
+    }),
     ...memory.checks,
     watchingCheck(settings, secrets),
     ...diskChecks(settings.databasePath),

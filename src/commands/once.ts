@@ -28,6 +28,8 @@ function deeds(counts: Counts, replyMode: string): string {
   const lines = [
     `${plural(counts.get('seen'), 'new post')}, ${counts.get('admitted')} to answer${skipped(counts)}.`,
   ];
+  if (counts.get('games-off') > 0)
+    lines.push(`${plural(counts.get('games-off'), 'game')} not asked for: outside of the hours ("when").`);
   if (counts.get('photos') > 0) lines.push(`Looked at ${plural(counts.get('photos'), 'photo')}.`);
   const composed = counts.get('dry-run');
   const before = counts.get('waiting:dry-run');

@@ -14,6 +14,20 @@ export interface Game {
   readonly model?: string;
   /** Wording overrides of this game, checked when they are loaded. */
   readonly wording?: WordingTemplates;
+  /** Outside of these it is not polled. Absent: always. */
+  readonly when?: readonly Hours[];
+}
+
+/** Hours of the week, by the clocks of a place. */
+export interface Hours {
+  /** 1 is Monday, 7 Sunday; ascending. */
+  readonly days: readonly number[];
+  /** Minutes after midnight, 0 to 1439. */
+  readonly from: number;
+  /** Minutes after midnight, 1 to 1440; not after `from`: on the next day. */
+  readonly to: number;
+  /** IANA name. */
+  readonly zone: string;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
+import type { Game } from '../game/game.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
 import { budgetLeft, isBudgetSpent } from './budget.ts';
@@ -14,7 +15,8 @@ import { readPatiently } from './retry.ts';
  */
 export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   let failure: PlatformError | undefined;
-  for (const request of pass.platform.plan(pass.games)) {
+  const games = await gamesOn(pass);
+  for (const request of games.length > 0 ? pass.platform.plan(games) : []) {
     if (pass.stop.aborted) break;
     try {
       await readAll(pass, request);
@@ -27,6 +29,15 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
     }
   }
   return failure;
+}
+
+/** The games that are within their hours. The cursors of the others stay, so that what they miss is found when they are on again. */
+async function gamesOn({ games, counts, now }: Pass): Promise<readonly Game[]> {
+  if (games.every(({ when }) => when === undefined)) return games;
+  const { isPolled } = await import('../game/hours.ts'); // brings luxon
+  const on = games.filter(({ when }) => when === undefined || isPolled(when, now()));
+  counts.add('games-off', games.length - on.length);
+  return on;
 }
 
 async function readAll(pass: Pass, request: PollRequest): Promise<void> {

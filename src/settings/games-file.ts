@@ -3,6 +3,7 @@ import type { WordingTemplates } from '../game/game.ts';
 import type { SettingFault } from './fault.ts';
 import type { GameEntry } from './games.ts';
 import { fullForm, plainForm } from './games-schema.ts';
+import { hoursExample, parseHours } from './hours.ts';
 import { fileFaults, pathAsText, readJsonFile } from './json-file.ts';
 import { nearest } from './nearest.ts';
 
@@ -65,11 +66,19 @@ function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
     hosts: game.hosts ?? [],
     ...(game.model !== undefined && { model: game.model }),
     ...(game.wording && { wording: onlyGiven(game.wording) }),
+    ...(game.when !== undefined && { when: hoursOf(game.when) }),
     variable,
     place,
   } as const;
   const hashtags = [...(game.hashtag === undefined ? [] : [game.hashtag]), ...(game.hashtags ?? [])];
   return hashtags.length === 0 ? [more] : hashtags.map((hashtag) => ({ ...more, hashtag }));
+}
+
+function hoursOf(when: string | readonly string[]): NonNullable<GameEntry['when']> {
+  return [when].flat().flatMap((text) => {
+    const parsed = parseHours(text);
+    return 'value' in parsed ? [parsed.value] : [];
+  });
 }
 
 function onlyGiven(wording: NonNullable<FullGame['wording']>): WordingTemplates {
@@ -83,7 +92,10 @@ function entriesOfHost([host, hashtags]: [string, readonly string[]]): readonly 
 
 type Issue = z.core.$ZodIssue;
 
-const keysOf = { game: ['hashtag', 'hashtags', 'hosts', 'model', 'wording'], file: ['$schema', 'games'] };
+const keysOf = {
+  game: ['hashtag', 'hashtags', 'hosts', 'model', 'wording', 'when'],
+  file: ['$schema', 'games'],
+};
 const wordingKeys = ['label', 'group', 'unsure', 'nothing', 'several', 'unseen', 'signature'];
 
 function describe(issue: Issue): readonly string[] {
@@ -102,6 +114,15 @@ function describe(issue: Issue): readonly string[] {
   }
   if (issue.code === 'invalid_key')
     return issue.issues.slice(-1).map(({ message }) => `${place}: ${message}`);
+  // A text or a list of them: what the one that was meant has to say.
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((issues) =>
+      issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+    );
+    if (!meant)
+      return [`${place}: a text in double quotes or a list of them is expected, e.g. "${hoursExample}"`];
+    return meant.flatMap((each) => describe({ ...each, path: [...issue.path, ...each.path] }));
+  }
   if (issue.code === 'too_small') return [`${place}: the list is empty`];
   if (issue.code === 'invalid_type') return [`${place}: ${wrongType(issue.expected)}`];
   // A pattern and the refinement behind it both speak; the refinement has the words.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { placeholders } from '../game/templates.ts';
 import { shown } from './fault.ts';
+import { hoursExample, hoursPattern, parseHours } from './hours.ts';
 import {
   handlePattern,
   handleProblem,
@@ -32,6 +33,18 @@ const handle = text(handlePattern, handleProblem).meta({
 const model = text(modelPattern, modelProblem).describe(
   'Folder under MODELS_DIR; without it the model whose manifest names the hashtag',
 );
+
+const hours = text(hoursPattern, (value) => {
+  const parsed = parseHours(value);
+  return 'problem' in parsed
+    ? `${parsed.problem.replace(/(?<!\?)$/, '.')} Example: "${hoursExample}"`
+    : undefined;
+});
+const when = z
+  .union([hours, z.array(hours).min(1)])
+  .describe(
+    `Hours outside of which it is not polled: days, hours, time zone, e.g. "${hoursExample}"; without a zone that of TZ`,
+  );
 
 function templates(kind: keyof typeof placeholders, meaning: string) {
   const known = placeholders[kind];
@@ -82,6 +95,7 @@ const game = z
     hosts: z.array(handle).min(1).optional().describe("Whose posts count; without it anyone's"),
     model: model.optional(),
     wording: wording.optional(),
+    when: when.optional(),
   })
   .refine((entry) => entry.hashtag !== undefined || entry.hashtags || entry.hosts, {
     error:

@@ -1,4 +1,4 @@
-import { type Game, hashtagKey, type WordingTemplates } from '../game/game.ts';
+import { type Game, type Hours, hashtagKey, type WordingTemplates } from '../game/game.ts';
 import type { SettingFault } from './fault.ts';
 import { handleKey, withoutSign } from './names.ts';
 
@@ -10,6 +10,8 @@ export interface GameEntry {
   readonly hosts: readonly string[];
   readonly model?: string;
   readonly wording?: WordingTemplates;
+  /** Without a zone where none is written. */
+  readonly when?: readonly (Omit<Hours, 'zone'> & { readonly zone?: string })[];
   /** Where it stands, for faults: the variable, and the place in words. */
   readonly variable: 'TRACKED_HASHTAGS' | 'GAMES_FILE';
   readonly place: string;
@@ -18,8 +20,12 @@ export interface GameEntry {
 /**
  * One game a hashtag, and one a host whose every post counts. Entries for the same one add up their hosts; contradictions
  * between them are faults.
+ * @param zone of hours that name none
  */
-export function mergeGames(entries: readonly GameEntry[]): {
+export function mergeGames(
+  entries: readonly GameEntry[],
+  zone = 'UTC',
+): {
   games: readonly Game[];
   faults: readonly SettingFault[];
 } {
@@ -46,7 +52,7 @@ export function mergeGames(entries: readonly GameEntry[]): {
     for (const host of entry.hosts) draft.hosts.add(handleKey(host));
     Object.assign(draft, optional(entry));
   }
-  return { games: [...drafts].map(([key, draft]) => gameOf(key, draft)), faults };
+  return { games: [...drafts].map(([key, draft]) => gameOf(key, draft, zone)), faults };
 }
 
 interface Draft {
@@ -54,6 +60,7 @@ interface Draft {
   readonly hosts: Set<string>;
   model?: string;
   wording?: WordingTemplates;
+  when?: NonNullable<GameEntry['when']>;
 }
 
 /** An entry without a hashtag is a game for each of its hosts. */
@@ -74,22 +81,25 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
   if (draft.wording && entry.wording && JSON.stringify(draft.wording) !== JSON.stringify(entry.wording)) {
     return `${where} with another wording; a game has one wording`;
   }
+  if (draft.when && entry.when && JSON.stringify(draft.when) !== JSON.stringify(entry.when)) {
+    return `${where} with other hours; a game has all its hours in one place`;
+  }
   return undefined;
 }
 
-function optional({ model, wording }: { model?: string; wording?: WordingTemplates }): {
-  model?: string;
-  wording?: WordingTemplates;
-} {
-  return { ...(model !== undefined && { model }), ...(wording && { wording }) };
+function optional({ model, wording, when }: Pick<Draft, 'model' | 'wording' | 'when'>): Partial<Draft> {
+  return { ...(model !== undefined && { model }), ...(wording && { wording }), ...(when && { when }) };
 }
 
-function gameOf(key: string, draft: Draft): Game {
+function gameOf(key: string, draft: Draft, zone: string): Game {
   const written = draft.first.hashtag === undefined ? undefined : withoutSign(draft.first.hashtag);
+  const { model, wording, when } = draft;
   return {
     key,
     ...(written !== undefined && { hashtag: hashtagKey(written), hashtagAsWritten: written }),
     hosts: [...draft.hosts],
-    ...optional(draft),
+    ...(model !== undefined && { model }),
+    ...(wording && { wording }),
+    ...(when && { when: when.map((hours) => ({ zone, ...hours })) }),
   };
 }

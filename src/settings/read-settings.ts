@@ -157,7 +157,7 @@ async function readGames(values: Variables, { cwd, files }: SettingsInput): Prom
     entries.push(...parsed.entries);
     faults.push(...parsed.faults);
   }
-  const merged = mergeGames(entries);
+  const merged = mergeGames(entries, entries.some(({ when }) => when) ? zoneOf(values) : undefined);
   for (const { variable, problem, example } of [...faults, ...merged.faults])
     values.fault(variable, problem, example);
   if (entries.length === 0 && !values.hasFault('TRACKED_HASHTAGS') && !values.hasFault('GAMES_FILE')) {
@@ -174,6 +174,8 @@ const gamesFileReaders = [
   './games-file.ts',
   './games-schema.ts',
   './json-text.ts',
+  './hours.ts',
+  './values.ts',
   './names.ts',
   './nearest.ts',
   './fault.ts',
@@ -189,6 +191,12 @@ async function readGamesFileOnce(path: string, readText: () => string): Promise<
     return read(); // it has the words for it
   }
   return checkedOnce(JSON.stringify([path, text]), gamesFileReaders, read);
+}
+
+/** Asking for the machine's zone costs its calendar data: only who needs it pays. */
+function zoneOf(values: Variables): string {
+  const machine = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return values.hasFault('TZ') ? machine : values.readOr('TZ', timeZone, machine);
 }
 
 /** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
@@ -207,7 +215,7 @@ async function readSchedule(
   return {
     schedule: need.schedule ? values.read('SCHEDULE', cron) : asWritten,
     ...(weeklySummary === undefined ? {} : { weeklySummary }),
-    timeZone: values.readOr('TZ', timeZone, new Intl.DateTimeFormat().resolvedOptions().timeZone),
+    timeZone: zoneOf(values),
   };
 }
 

@@ -54,6 +54,40 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   return warning('cost', `${seen} These prices are ${Math.floor(age)} days old.`, cure, details);
 }
 
+/**
+ * What a day will probably cost: what the last days did, else by a plain assumption that is stated, one post a day in each game.
+ * @param answered how many of the games have a model
+ * @param spentADay micro-dollars, over the days on which something was spent
+ */
+export function expectedCostCheck(
+  settings: Settings,
+  { answered, spentADay }: { answered: number; spentADay?: { microUsd: number; days: number } },
+): Check {
+  const { games, poll, replyMode, unsummoned, dailyBudgetMicroUsd } = settings;
+  if (games.length === 0) return skipped('cost', 'There is no game to pay for.');
+  const { reply, post, 'user-read': user, ...reads } = pricesOf(settings).microUsd;
+  const read = reads[poll === 'search' ? 'post-read' : 'own-read'];
+  const each = replyMode !== 'live' ? 0 : unsummoned === 'standalone' && poll === 'search' ? post : reply;
+  const assumed = user + games.length * read + answered * each;
+  const named = answered === 0 || each === 0 ? 'nothing is posted' : `${answered} answered at ${usd(each)}`;
+  const count = games.length === 1 ? 'its game' : `each of the ${games.length} games`;
+  const guess = `with one post a day in ${count}, about ${usd(assumed)} a day (${named})`;
+  const measured =
+    spentADay &&
+    `${usd(Math.round(spentADay.microUsd / 1000) * 1000)} a day, as in the last ${spentADay.days} ${spentADay.days === 1 ? 'day' : 'days'} on which it ran`;
+  const expected = spentADay?.microUsd ?? assumed;
+  const details = {
+    expectedUsdADay: expected / 1e6,
+    assumedUsdADay: assumed / 1e6,
+    measuredDays: spentADay?.days ?? 0,
+  };
+  const seen = `Expected: ${measured ? `${measured}; ${guess}` : guess}`;
+  if (expected <= dailyBudgetMicroUsd) return ok('cost', `${seen}.`, details);
+  const cure =
+    'Raise DAILY_BUDGET_USD, or drop games that no model plays: beyond the budget nothing is read or posted that day.';
+  return warning('cost', `${seen}: more than DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)}.`, cure, details);
+}
+
 function priceNote({ date, source, own }: Prices): string {
   const published = `Prices: ${source}, looked up ${date}`;
   if (!own) return `${published}.`;

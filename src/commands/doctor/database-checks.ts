@@ -15,6 +15,8 @@ export interface Memory {
   readonly checks: readonly Check[];
   /** The account that the memory belongs to. */
   readonly self?: { readonly id: string; readonly handle: string };
+  /** Micro-dollars a day, over those of the last seven whole UTC days on which something was spent. */
+  readonly spentADay?: { readonly microUsd: number; readonly days: number };
 }
 
 /** The database as it is: nothing is created, nothing brought up to date. */
@@ -37,7 +39,11 @@ export function databaseChecks(settings: Settings, now: Date): Memory {
     }
     const self = store.accounts.self();
     const checks = [...contentChecks(store, settings, now), ...bookChecks(store, settings, now)];
-    return { checks, ...(self ? { self: { id: self.id, handle: self.handle } } : {}) };
+    return {
+      checks,
+      ...averageSpent(store, now),
+      ...(self ? { self: { id: self.id, handle: self.handle } } : {}),
+    };
   } catch (error) {
     if (!(error instanceof StoreError)) {
       const seenError = `The database cannot be opened by this installation: ${error instanceof Error ? error.message : error}`;
@@ -48,6 +54,15 @@ export function databaseChecks(settings: Settings, now: Date): Memory {
   } finally {
     store?.close();
   }
+}
+
+function averageSpent(store: Store, now: Date): Pick<Memory, 'spentADay'> {
+  const today = now.toISOString().slice(0, 10);
+  const since = new Date(Date.parse(today) - 7 * DAY_MS);
+  const lines = store.spending.byDay(since).filter(({ day }) => day < today);
+  const days = new Set(lines.map(({ day }) => day)).size;
+  if (days === 0) return {};
+  return { spentADay: { days, microUsd: lines.reduce((sum, { microUsd }) => sum + microUsd, 0) / days } };
 }
 
 function contentChecks(store: Store, settings: Settings, now: Date): readonly Check[] {

@@ -5,6 +5,9 @@ import type { Account, PollRequest } from '../../platforms/platform.ts';
 import { type Check, fault, ok, skipped, warning } from './check.ts';
 
 const MOST_NAMED = 8;
+/** Of the games that nobody answers, which an operator should see, in a few lines. */
+const MOST_UNANSWERED = 40;
+const MOST_QUERIES = 10;
 
 /** Which model plays which games, and what keeps a game from being played. */
 export async function gamesChecks(
@@ -33,7 +36,10 @@ export async function gamesChecks(
       checks.push(ok('games', `${model} plays ${list(keys)}`, { model, games: keys }));
       continue;
     }
-    const seen = `No model plays ${list(keys)}: read, and paid for, but never answered`;
+    const all = keys.length > MOST_UNANSWERED ? ' (fieldmark games lists all)' : '';
+    const which = keys.length > MOST_NAMED ? `${keys.length} of ${games.length} games` : list(keys);
+    const names = keys.length > MOST_NAMED ? `:\n${list(keys, MOST_UNANSWERED)}${all}` : '';
+    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never answered${names}`;
     const cure = 'Name a model (tag@host:model), install one that lists the hashtag, or drop the game.';
     checks.push(warning('games', seen, cure, { games: keys }));
   }
@@ -45,23 +51,30 @@ export async function gamesChecks(
   return checks;
 }
 
-export function queriesCheck(plan: readonly PollRequest[]): Check {
+/** What a pass asks X for. @param games those with hours are asked for only while they are on */
+export function queriesCheck(plan: readonly PollRequest[], games: readonly Game[]): Check {
   if (plan.length === 0) return skipped('queries', 'There is no game to ask X for.');
   const requests = plan.length === 1 ? '1 request' : `${plan.length} requests`;
+  const timed = games.filter(({ when }) => when !== undefined).length;
+  const hours =
+    timed === 0
+      ? ''
+      : ` (${timed} of ${games.length} games have hours, outside of which they are not asked for)`;
   const queries = plan.map(({ query }) => query);
-  const shown = queries.slice(0, 3).map((query) => `\n${query}`);
+  const shown = queries.slice(0, MOST_QUERIES).map((query, i) => {
+    const number = queries.length === 1 ? '' : `${i + 1} (${[...query].length} characters): `;
+    return `\n${number}${query}`;
+  });
   const more =
     queries.length > shown.length ? `\n… and ${queries.length - shown.length} more (--json has all)` : '';
   return ok(
     'queries',
-    `${requests} a pass, and one more for each further page of 100 posts:${shown.join('')}${more}`,
-    {
-      queries,
-    },
+    `${requests} a pass, and one more for each further page of 100 posts${hours}:${shown.join('')}${more}`,
+    { queries },
   );
 }
 
-function list(names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
-  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+function list(names: readonly string[], most = MOST_NAMED): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
 }

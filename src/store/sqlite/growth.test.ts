@@ -17,8 +17,12 @@ const SMALL = [
   /^SCAN json_each VIRTUAL TABLE/,
   /^SCAN CONSTANT ROW$/,
 ];
-/** Not part of a pass: what `doctor` asks, of all rounds and of a host's last one. */
-const ASKED_BY_DOCTOR = ['SELECT count(*) AS count FROM rounds', 'FROM rounds WHERE author_handle = ?'];
+/** Not part of a pass: what `doctor` asks, of all rounds and of a host's last one, and `games` of each game's. */
+const ASKED_BY_DOCTOR = [
+  'SELECT count(*) AS count FROM rounds',
+  'FROM rounds WHERE author_handle = ?',
+  'SELECT game_key, max(created_at) AS last, count(*) AS count FROM rounds',
+];
 
 test('the ids that were charged are kept for the day only', () => {
   const connection = openConnection(':memory:');

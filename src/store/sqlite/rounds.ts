@@ -37,6 +37,9 @@ export function createRounds(db: Connection): Rounds {
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
     ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
+  const byGame = db.sql<[], { game_key: string; last: string; count: number }>(`
+    SELECT game_key, max(created_at) AS last, count(*) AS count FROM rounds
+    WHERE reason NOT IN ('reveal', 'not-a-host', 'same-post', 'no-photo') GROUP BY game_key`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
   const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
     SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
@@ -127,6 +130,16 @@ export function createRounds(db: Connection): Rounds {
       db.read(() =>
         unsolved.all({ gameKey, authorId, since: moment(since), before: moment(before) }).map(toRound),
       ),
+    byGame: () =>
+      db.read(() => {
+        const rows = byGame.all();
+        return new Map(
+          rows.map(({ game_key, last, count: rounds }) => [
+            game_key,
+            { last: new Date(last), count: rounds },
+          ]),
+        );
+      }),
     all: roundReader(db),
     lastBy: (handle) =>
       db.read(() => {

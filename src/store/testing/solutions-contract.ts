@@ -57,6 +57,12 @@ export function solutionsContract(bench: Bench): void {
     hostAnswers.save(told('3', { state: 'ambiguous' }));
     const unsolved = rounds.unsolved({ gameKey: '#cougarornot', authorId: '7', since: at(1), before: at(9) });
     expect(unsolved.map(({ id }) => id)).toEqual(['4', '3']);
+    expect(rounds.byGame()).toEqual(
+      new Map([
+        ['#cougarornot', { last: at(9), count: 6 }],
+        ['#croworno', { last: at(6), count: 1 }],
+      ]),
+    );
   });
 
   test('an answer is found by the post that it was sent as', () => {
