@@ -37,6 +37,8 @@ export interface ReadSentence {
   readonly onlyClaims: boolean;
   /** "Not!": no, to what the game asks. */
   readonly no: boolean;
+  /** Nothing but "no": what was said just before is taken back, or not. */
+  readonly onlyNo: boolean;
 }
 
 /** Of a clause, characters: nobody gives an answer away in a longer one. */
@@ -67,6 +69,7 @@ const CALLED = new RegExp(
 const DOUBT =
   /^(?:(?:or|and|but) )?(?:i|we) (?:guess|think|believe|suppose|reckon|would say)\b|^(?:or |well )?(?:maybe|perhaps|probably|possibly)\b(?! <)/;
 const DOUBTS = new RegExp(`${HEDGE.source}|\\b(?:i|we|my|be|to be|like|that|am|are)\\b`, 'g');
+const LONE_NO = /^(?:no|nope|nah|not|wrong|never|incorrect|xmark)$/;
 const ONLY_NO = new RegExp(`^${anyNumberOf(FILLER, SURELY)}not (?:an? <game> )?$`);
 const RIGHT_GUESS = [
   /\b(?:congrat\w*|well done|kudos|props|gold star|points?|bravo|hats off)(?: (?!not\b)\w+){0,7} (?:said|guessed|got|picked|answered|voted|chose|called)(?: (?:an?|the|it|for|it was|it is))* <(\d+)>(?! (?:or|and|not)\b)/g,
@@ -81,7 +84,7 @@ const SPLIT =
 export function readSentence(sentence: Sentence): ReadSentence {
   const { named, question } = sentence;
   if (question || HINT.test(sentence.form))
-    return { claims: [], onlyClaims: question && named.length === 0, no: false };
+    return { claims: [], onlyClaims: question && named.length === 0, no: false, onlyNo: false };
   const claims: Claim[] = [];
   let form = sentence.form;
   for (const guess of RIGHT_GUESS) {
@@ -91,7 +94,8 @@ export function readSentence(sentence: Sentence): ReadSentence {
       return '';
     });
   }
-  let isDoubted = false;
+  // A crossed-out name, or one that is followed by a lone "no".
+  let isDoubted = /\bxmark\b/.test(form);
   const clauses = form
     .replace(AS_GUESSED, '')
     .split(SPLIT)
@@ -108,6 +112,8 @@ export function readSentence(sentence: Sentence): ReadSentence {
     if (/^but /.test(clause) && found.some(({ sure }) => sure)) dropDoubts(claims);
     claims.push(...(carried ? found.map((claim) => ({ ...claim, is: false })) : found));
     if (found.length === 0 && DOUBT.test(clause)) isDoubted = true;
+    if (LONE_NO.test(clause) && claims.length > 0) isDoubted = true;
+    if (found.length > 0 && clauses[clauses.indexOf(clause) - 1] === 'not') isDoubted = true;
     if (found.length > 0) denying = carried || found.every((claim) => !claim.is);
     else if (clause.length > LONGEST || (!WORDS_ONLY.test(`${clause} `) && !ONLY_NO.test(`${clause} `)))
       onlyClaims = false;
@@ -116,6 +122,7 @@ export function readSentence(sentence: Sentence): ReadSentence {
   return {
     claims,
     onlyClaims,
+    onlyNo: clauses.length > 0 && clauses.every((clause) => LONE_NO.test(clause)),
     no: clauses.some((clause) => clause.length <= LONGEST && ONLY_NO.test(`${clause} `)),
   };
 }

@@ -27,6 +27,7 @@ export function sentencesOf(
     .normalize('NFKC')
     .replace(/https?:\/\/\S+/giu, ' ')
     .replace(/(?<![\p{L}\p{N}_])[@＠]\w+/gu, ' ')
+    .replace(/[❌✖🚫👎⛔❎]/gu, ' xmark ')
     .replace(/[‘’´`]/gu, "'")
     // What others are quoted with is not the host's word.
     .replace(/["“”„«»][^"“”„«»\n]*\s[^"“”„«»\n]*["“”„«»]/gu, ' said ')

@@ -109,6 +109,13 @@ describe('in the thread of a round, or quoting it', () => {
     ['1: cougar, 2: not a cougar', '? cougar', 2],
     ['Answer: a wolverine!', '? '],
     ['It was a cougar, I guess', '? cougar'],
+    ['Cougar... NOT!', '? cougar'],
+    ['Wild cat, yes. Cougar, no.', '? wild_cat cougar'],
+    ['cougar ❌', '-'],
+    ['❌ cougar ✅ bobcat', '-'],
+    ['NOT: cougar', '? cougar'],
+    ['I am told it was a cougar', '? cougar'],
+    ['It was a cougar in 2019 and a bobcat in 2020', '? cougar'],
     ['Cougar! No, bobcat.', '? cougar bobcat_lynx'],
     // nothing given away
     ['Is it a cougar?', '-'],

@@ -75,7 +75,10 @@ export function readReveal(text: string, context: RevealContext): Reveal {
   const form = cue ? 'cue' : claims.some((claim) => claim.form === 'told') ? 'told' : 'name';
   if (claims.some(({ form }) => form !== 'stray')) {
     const { kind, solution } = combine(claims, vocabulary);
-    const takenBack = sentences.some(({ form }) => TAKEN_BACK.test(form));
+    const takenBack =
+      sentences.some((each) => TAKEN_BACK.test(each.form)) ||
+      // "Cougar … NOT!"
+      read.some(({ onlyNo }, i) => onlyNo && read[i - 1]?.claims.some(({ is }) => is));
     return { kind: takenBack ? 'ambiguous' : kind, solution, evidence, form };
   }
   return unknownAnswer(sentences);
