@@ -67,7 +67,7 @@ const CALLED = new RegExp(
 );
 /** "…, I guess": about what stands beside it. */
 const DOUBT =
-  /^(?:(?:or|and|but) )?(?:i|we) (?:guess|think|believe|suppose|reckon|would say)\b|^(?:or |well )?(?:maybe|perhaps|probably|possibly)\b(?! <)/;
+  /^(?:(?:or|and|but) )?(?:i|we) (?:guess|think|believe|suppose|reckon|would say)\b|\bmy (?:guess|answer|money|bet|vote)\b|\b(?:first|most|top|popular|common|wrong) (?:\w+ )?(?:answers?|guess(?:es)?|votes?)\b|^(?:or |well )?(?:maybe|perhaps|probably|possibly)\b(?! <)/;
 const DOUBTS = new RegExp(`${HEDGE.source}|\\b(?:i|we|my|be|to be|like|that|am|are)\\b`, 'g');
 const LONE_NO = /^(?:no|nope|nah|not|wrong|never|incorrect|xmark)$/;
 const ONLY_NO = new RegExp(`^${anyNumberOf(FILLER, SURELY)}not (?:an? <game> )?$`);

@@ -10,6 +10,8 @@ export interface Sentence {
   /** What `<0>`, `<1>` … mean. */
   readonly named: readonly Meaning[];
   readonly question: boolean;
+  /** Hashtags and nothing else: what a post is filed under, as often as what it says. */
+  readonly tagsOnly: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ function toSentence(piece: string, vocabulary: Vocabulary, games: ReadonlySet<st
       .replace(/<game>(?: , <game>| <game>)+/g, '<game>'),
     named,
     question,
+    tagsOnly: /^\s*(?:[#＃][\p{L}\p{M}\p{N}_]+[\s.!…]*)+$/u.test(piece),
   };
 }
 

@@ -39,7 +39,7 @@ export const SURELY =
 /** Words around an answer that say nothing of it. */
 export const FILLER =
   words(`yes yep yeah yup yay no nope nah well ok okay so and but indeed folks friends everyone everybody all
-  team drumroll drum roll please ta da tada voila surprise bingo correct right exactly true sorry alas turns out it_turns_out in_fact
+  drumroll drum roll please ta da tada voila surprise bingo correct right exactly true sorry alas turns out it_turns_out in_fact
   actually this time today tonight yesterday answer answers answering the reveal revealed solution result results final official officially
   big congrats congratulations done great good nice job work guesses guess thanks thank you for playing along hi hello hey morning
   afternoon evening happy monday tuesday wednesday thursday friday saturday sunday oh ah aha wow ha haha lol update correction
@@ -75,16 +75,16 @@ export const HINT =
   /\b(?:hints?|clues?|tips?|guess (?:what|who|below|now)|what do you (?:think|see)|your (?:guess|guesses|vote|votes|answer|answers)|vote|poll|fun fact|did you know|stay tuned|reply with)\b/;
 /** The clause speaks of something else: other times, comparisons, conditions. */
 export const ASIDE =
-  /\b(?:if|unless|whether|would|than|instead|rather than|unlike|versus|vs|whereas|although|while|mistaken|mistake|confused?|resembles?|similar|compared|difference|between|imagine|wish|hope|hoped|almost|nearly|always|sometimes|often|usually|ever|every|each|remember|when|next|remind(?:s|ed)?|same as|instead of|looking for|smell(?:s|ed)?)\b/;
+  /\b(?:if|unless|whether|would|than|instead|rather than|unlike|versus|vs|whereas|although|while|mistaken|mistake|confused?|resembles?|similar|compared|difference|between|imagine|wish|hope|hoped|almost|nearly|(?:first|most|top|popular|common|wrong|some|your) (?:\w+ )?(?:answers?|guess(?:es)?|votes?)|always|sometimes|often|usually|ever|every|each|remember|when|next|remind(?:s|ed)?|same as|instead of|looking for|smell(?:s|ed)?)\b/;
 /** Not sure of it. */
 export const HEDGE =
-  /\b(?:probably|maybe|perhaps|likely|possibly|possible|might|may|can(?! confirm| see)|could|must|should|think|thinks|believe|guess|guesses|suppose|seems?|seemed|looks?|looked|appears?|appeared|suspect|pretty sure|fairly sure|almost certainly|not sure|unsure|because|my money|i say|bet|last|not only|not just|not merely|not simply|nothing but|anything but|kind of|sort of|kinda|sorta|technically|basically|allegedly|apparently|supposedly|your|yours|mine|will)\b/;
+  /\b(?:probably|maybe|perhaps|likely|possibly|possible|might|may|can(?! confirm| see)|could|must|should|think|thinks|believe|guess|guesses|suppose|seems?|seemed|looks?|looked|appears?|appeared|suspect|pretty sure|fairly sure|almost certainly|not sure|unsure|because|my money|i say|bet|last|not only|not just|not merely|not simply|nothing but|anything but|kind of|sort of|kinda|sorta|many|several|few|lots|technically|basically|allegedly|apparently|supposedly|your|yours|mine|will)\b/;
 /** Somebody else's word. */
 export const REPORT =
   /\b(?:said|say|says|saying|guessed|guess|guesses|guessing|thought|think|thinks|thinking|voted|votes?|believed|called|calling|expected|assumed?|suspected|answered|picked|chose|claimed?|claims|told|telling|convinced|swears?|swore|heard|went with|go with|insisted|insists?)\b/;
 export const OWN_WORD = /\b(?:i|we|my)\b/;
 export const TAKEN_BACK =
-  /\b(?:just kidding|kidding|jk|april fools?|psych|or is it|or was it|or maybe not|wait|oops|scratch that|i was wrong|disregard)\b/;
+  /\b(?:just kidding|kidding|jk|april fools?|psych|or is it|or was it|or maybe not|wait|oops|or not|said (?:nobody|no one)|wrong answers only|scratch that|i was wrong|disregard)\b/;
 export const LATER =
   /\b(?:answers?|reveal|solution|results?)\b.*\b(?:tomorrow|later|soon|coming|monday|tuesday|wednesday|thursday|next|below|at noon|at \d|in \d|in an|in a few|will be|to follow|your|yours|correctly|questions?)\b|\b(?:tomorrow|later|soon)\b.*\b(?:answers?|reveal|solution)\b/;
 export const CUE = /\b(?:answers?|solution|reveal|revealed|results?)\b/;

@@ -42,7 +42,10 @@ export function readReveal(text: string, context: RevealContext): Reveal {
   const enumerated = photosOneByOne(sentences, context);
   if (enumerated) return cue && enumerated.kind !== 'none' ? { ...enumerated, form: 'cue' } : enumerated;
 
-  const read = sentences.map((sentence) => ({ sentence, ...readSentence(sentence) }));
+  const read = withoutTags(
+    sentences.map((sentence) => ({ sentence, ...readSentence(sentence) })),
+    cue,
+  );
   const isWhole = read.every(({ claims, onlyClaims }) => claims.length > 0 || onlyClaims);
   const answered = answeredQuestion(read);
   const subject = hashtags.flatMap((hashtag) => vocabulary.subjectOf(hashtag) ?? [])[0];
@@ -76,12 +79,32 @@ export function readReveal(text: string, context: RevealContext): Reveal {
   if (claims.some(({ form }) => form !== 'stray')) {
     const { kind, solution } = combine(claims, vocabulary);
     const takenBack =
+      (context.photos > 1 && sentences.some(({ form }) => ONE_PHOTO.test(form))) ||
       sentences.some((each) => TAKEN_BACK.test(each.form)) ||
       // "Cougar … NOT!"
       read.some(({ onlyNo }, i) => onlyNo && read[i - 1]?.claims.some(({ is }) => is));
     return { kind: takenBack ? 'ambiguous' : kind, solution, evidence, form };
   }
   return unknownAnswer(sentences);
+}
+
+/** Of several photos, the answer speaks of one. */
+const ONE_PHOTO =
+  /\b(?:photo|pic|picture|image|number) [1-4]\b|\b(?:first|second|third|fourth|last|other) (?:one|photo|pic|picture|image)\b/;
+
+const YES_OR_NO = /^(?:(?:yes|yep|yeah|yup|no|nope|nah|correct|right|indeed|[,;])(?: |$))+$/;
+
+/** "It was a bobcat! #cougar #wildlife": the hashtags after an answer are no part of it; after anything else they leave doubt. */
+function withoutTags(read: readonly Read[], cue: boolean): readonly Read[] {
+  const others = read.filter(({ sentence }) => !sentence.tagsOnly);
+  const isAnswer = others.every(({ sentence }) => YES_OR_NO.test(sentence.form));
+  if (isAnswer || others.length === read.length) return read;
+  const isSaid = others.some(({ claims }) => claims.some(({ form }) => form !== 'stray'));
+  return read.map((each) => {
+    if (!each.sentence.tagsOnly) return each;
+    const claims = isSaid ? [] : each.claims.map((claim) => ({ ...claim, sure: claim.sure && cue }));
+    return { ...each, claims, onlyClaims: true };
+  });
 }
 
 type Read = ReadSentence & { readonly sentence: Sentence };

@@ -38,7 +38,12 @@ export function solutionTold(pass: Pass, post: Post): Told | undefined {
   const vocabulary = vocabularyOf(model);
   const reveal = read(post, about, pass, game, vocabulary);
   if (!counts(post, reveal, about)) return earlier ? { game, round: about.round, ...nothing } : undefined;
-  return { game, round: about.round, reveal: about.open ? doubted(reveal) : reveal, holds: vocabulary.holds };
+  return {
+    game,
+    round: about.round,
+    reveal: isUnclear(about, reveal) ? doubted(reveal) : reveal,
+    holds: vocabulary.holds,
+  };
 }
 
 const nothing = { reveal: { kind: 'none' }, holds: () => false } as const satisfies Partial<Told>;
@@ -85,6 +90,8 @@ interface About {
   readonly place: 'thread' | 'post';
   /** The post could be about another round as well. */
   readonly open?: boolean;
+  /** It answers somebody else in the thread, perhaps about a photo of theirs. */
+  readonly aside?: boolean;
   /** The bot's answer that it speaks of. */
   readonly answer?: AnswerRecord;
 }
@@ -107,7 +114,12 @@ function aboutWhich(pass: Pass, post: Post): About | undefined {
     const later = unsolved(pass, post, root.gameKey).filter(
       ({ id, createdAt }) => id !== root.id && createdAt > root.createdAt,
     );
-    return { round: root, place: 'thread', open: later.length > 0 };
+    return {
+      round: root,
+      place: 'thread',
+      open: later.length > 0,
+      aside: post.repliesTo !== undefined && post.repliesTo.authorId !== post.authorId,
+    };
   }
   for (const { key, hashtag } of gamesTagged(post, pass.games)) {
     if (hashtag === undefined) continue;
@@ -160,6 +172,11 @@ function counts(post: Post, reveal: Reveal, { place }: About): boolean {
   return (
     place === 'thread' && reveal.kind === 'settled' && reveal.form === 'told' && !post.text.includes('?')
   );
+}
+
+/** "Bobcat!" to another person in the thread may be about another animal; "it was a bobcat" is about the round. */
+function isUnclear({ open = false, aside = false }: About, reveal: Reveal): boolean {
+  return open || (aside && reveal.kind !== 'none' && reveal.form === 'name');
 }
 
 function doubted(reveal: Reveal): Reveal {
