@@ -25,7 +25,7 @@ export function lead({ total, unscored }: Statistics): string {
   const checked = right + wrong + unsure;
   if (checked === 0) {
     const waiting = unscored.ambiguous > 0 ? ` ${ambiguous(unscored.ambiguous)}` : '';
-    return `${seen} No host's answer is known yet that decides one of them, so nobody can say how good they are.${waiting}`;
+    return `${seen} No host's answer is known yet that decides one of them, so nobody can say how good they are. They are found as hosts tell them; fieldmark answer sets one by hand.${waiting}`;
   }
   const group = byGroup > 0 ? `, ${count(byGroup)} of them by naming only the broader group` : '';
   const few = right + wrong < ENOUGH_FOR_SHARE ? ' That is too few to tell how good it is.' : '';
