@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly now?: () => Date;
   /** How long a post of unknown outcome may take to show on the own timeline, milliseconds. Default 30 s. */
   readonly settleAfterMs?: number;
+  /** The shortest first pause before a read is repeated, milliseconds. Default half a second. */
+  readonly readRetryMs?: number;
   /** How long one call of X may take, milliseconds. Default 15 s. */
   readonly xTimeoutMs?: number;
   /** Who is told how each run went. Default: nobody outside; what needs a person is kept for `doctor`. */
@@ -52,7 +54,8 @@ export interface App {
 
 /** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { settings, credentials, log, version, now = () => new Date(), settleAfterMs = 30_000 } = options;
+  const { settings, credentials, log, version, now = () => new Date() } = options;
+  const { settleAfterMs = 30_000, readRetryMs = 500 } = options;
   const watch =
     options.watch ?? createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, log, now });
   const vision = await createVision(visionOptions(settings));
@@ -86,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const rules: PlayContext['rules'] = {
     ...settings,
     settleAfterMs,
+    readRetryMs,
     costOf: (what) => prices[what],
     ...summaryDue(settings),
   };

@@ -31,6 +31,8 @@ export interface PlayRules {
   readonly runTimeoutMs: number;
   /** First wait after a failure, milliseconds; doubles with each attempt, jittered. 0: try at the next run. */
   readonly retryBaseMs: number;
+  /** The shortest first pause before a read that failed for a passing reason is repeated in the same pass, milliseconds. */
+  readonly readRetryMs: number;
   /** How long a post of unknown outcome may take to appear on the own timeline, milliseconds. */
   readonly settleAfterMs: number;
   /** Micro-dollars that one costs, known beforehand. */

@@ -127,7 +127,7 @@ async function ownAccount(context: Omit<Pass, 'bot'>) {
   const known = store.accounts.self();
   if (known && now().getTime() - known.checkedAt.getTime() < ACCOUNT_TRUSTED_MS) return known;
   requireBudget(context, 'user-read');
-  const account = await readPatiently(() => platform.whoAmI(context.stop), context.stop);
+  const account = await readPatiently(() => platform.whoAmI(context.stop), context);
   store.accounts.saveSelf(account, now());
   return account;
 }

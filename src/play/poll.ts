@@ -53,7 +53,7 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
     const price = pass.rules.costOf(what);
     const affordable = price > 0 ? { atMost: budgetLeft(pass) / price } : {};
     const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }), ...affordable };
-    const page = await readPatiently(() => platform.read(request, from, pass.stop), pass.stop);
+    const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     if (!(await learnHandles(pass, page.posts))) return;
     for (const post of page.posts.toReversed()) await consider(pass, post);
@@ -178,7 +178,7 @@ async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<boolean
   );
   if (unknown.length === 0) return true;
   if (isBudgetSpent(pass, 'user-read', unknown.length)) return false;
-  const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass.stop);
+  const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass);
   for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, pass.now());
   return true;
 }

@@ -65,7 +65,7 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   do {
     const from = { account: bot, since, ...(pageToken === undefined ? {} : { pageToken }) };
     requireBudget(pass, 'own-read');
-    const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass.stop);
+    const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass);
     store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({
         id,

@@ -1,5 +1,6 @@
 import pRetry from 'p-retry';
 import { PlatformError } from '../platforms/platform.ts';
+import type { PlayContext } from './context.ts';
 
 const READ_RETRIES = 2;
 
@@ -7,15 +8,18 @@ const READ_RETRIES = 2;
 export const MAX_ATTEMPTS = 6;
 
 /**
- * Repeats a read that failed for a passing reason: a second and a third time, after about 1 and 2 jittered seconds. Writes are
- * never repeated here: their outcome may be unknown.
+ * Repeats a read that failed for a passing reason: a second and a third time, the pause doubling, jittered. Writes are never
+ * repeated here: their outcome may be unknown.
  */
-export function readPatiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export function readPatiently<T>(
+  read: () => Promise<T>,
+  { rules, stop }: Pick<PlayContext, 'rules' | 'stop'>,
+): Promise<T> {
   return pRetry(read, {
     retries: READ_RETRIES,
-    minTimeout: 500,
+    minTimeout: rules.readRetryMs,
     randomize: true,
-    signal,
+    signal: stop,
     shouldRetry: ({ error }) => error instanceof PlatformError && error.kind === 'unavailable',
   });
 }

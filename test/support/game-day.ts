@@ -112,6 +112,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
       version: 'test',
       now,
       settleAfterMs,
+      readRetryMs: 0,
       ...(xTimeoutMs === undefined ? {} : { xTimeoutMs }),
       ...(watch && {
         watch: createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, ...watch, log, now }),
