@@ -12,7 +12,7 @@ export interface VisionOptions {
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
   readonly limits?: Partial<DecodeLimits>;
-  /** Threads of the classifier; default the CPU's, at most 4. */
+  /** Threads of the classifier; default the CPUs that this process may use, at most 4. */
   readonly threads?: number;
 }
 
@@ -51,14 +51,16 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     opening.catch(() => networks.delete(name));
     return opening;
   };
+  // One picture at a time in each, since two large ones at once are what memory does not allow; while the network looks at one, the
+  // next is decoded.
+  const [decoding, inferring] = [queue(), queue()];
   const look = async (name: string, bytes: Uint8Array): Promise<Look> => {
     const model = modelNamed(name);
     const network = await networkOf(name);
-    const { rgb, width, height } = await decode(bytes, model.manifest.input, limits);
-    const scores = await classifyPixels(model, network, rgb);
+    const { rgb, width, height } = await decoding(() => decode(bytes, model.manifest.input, limits));
+    const scores = await inferring(() => classifyPixels(model, network, rgb));
     return { prediction: { model: model.id, scores }, width, height };
   };
-  const oneByOne = queue();
 
   return {
     models,
@@ -74,17 +76,18 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
         signal,
       );
     },
-    // One picture at a time: each uses all threads anyway, and two large ones at once are what memory does not allow.
-    classify: (name, bytes) => oneByOne(() => look(name, bytes)),
+    classify: look,
     check: async (name) => {
       await networkOf(name);
     },
     close: () =>
-      oneByOne(async () => {
-        const opened = await Promise.allSettled(networks.values());
-        networks.clear();
-        for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
-      }),
+      decoding(() =>
+        inferring(async () => {
+          const opened = await Promise.allSettled(networks.values());
+          networks.clear();
+          for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
+        }),
+      ),
   };
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
+import { cpusToUse } from './cpu-quota.ts';
 import type { Manifest } from './manifest.ts';
 import type { Model } from './model.ts';
 import { type Assignment, assignOutputs } from './outputs.ts';
@@ -36,7 +36,7 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
     session = await ort.InferenceSession.create(bytes, {
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
-      intraOpNumThreads: options.threads ?? Math.min(MOST_THREADS, availableParallelism()),
+      intraOpNumThreads: options.threads ?? Math.min(MOST_THREADS, cpusToUse()),
       interOpNumThreads: 1,
       logSeverityLevel: 3,
       // Waiting threads would otherwise spin and eat the CPU share of a small host.
