@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, statSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createRequire, enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /**
  * The quick door to all commands. The two that schedules run, `once` and `start`, come from the bundle that `npm ci` made of the
@@ -16,8 +16,9 @@ enableCompileCache(cache);
 
 const [command, ...more] = process.argv.slice(2);
 if (more.length === 0 && (command === 'once' || command === 'start')) {
-  const bundle = pathToFileURL(`${cache}bundle/scheduled.mjs`).href;
-  const scheduled = await import(isBundled() ? bundle : './commands/scheduled.ts');
+  const scheduled = isBundled()
+    ? createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
+    : await import('./commands/scheduled.ts');
   await scheduled.runCommand(scheduled[command]);
 } else {
   await import('./cli.ts');

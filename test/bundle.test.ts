@@ -50,7 +50,7 @@ test('once comes from the bundle until a source changes, then from the sources',
   };
   const once = () => runNode([join(folder, 'src/fieldmark.mjs'), 'once'], env, folder);
   expect(await runNode([join(folder, 'src/deploy/bundle.ts')], {}, folder)).toMatchObject({ code: 0 });
-  const bundle = join(folder, 'node_modules/.cache/fieldmark/bundle/scheduled.mjs');
+  const bundle = join(folder, 'node_modules/.cache/fieldmark/bundle/scheduled.cjs');
   await appendFile(bundle, "process.stdout.write('from the bundle\\n');\n");
 
   const bundled = await once();

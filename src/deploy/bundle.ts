@@ -27,9 +27,9 @@ if (rolldown) {
   });
   const { output } = await made.write({
     dir: unfinished,
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: '[name]-[hash].mjs',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
   });
   const sources = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
   await writeFile(`${unfinished}/made-of.json`, JSON.stringify(await states(sources)));
