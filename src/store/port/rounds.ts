@@ -1,0 +1,115 @@
+import type {
+  AnswerKind,
+  AnswerState,
+  PhotoRef,
+  PhotoState,
+  Post,
+  Prediction,
+  RoundState,
+} from '../../game/round.ts';
+import type { AnswerRecord } from './outbox.ts';
+import type { HostAnswer } from './scores.ts';
+
+/** A post is one round, whatever its edits: every id of its edit history leads to the same row. */
+export interface Rounds {
+  /** The round that any of these post ids belongs to. */
+  find(postIds: readonly string[]): RoundRecord | undefined;
+  /** Every id of the round's edit history that was seen. */
+  postIds(id: string): readonly string[];
+  /**
+   * Stores a post with its decision and its photos (pending). When any of its edit ids is known, adds the new ids to that
+   * round; a `skipped` or `seen` round then takes the new decision, post and photos, an admitted one stays as it is.
+   */
+  save(round: NewRound): RoundRecord;
+  /** Changes the state of a round that is not answered yet, e.g. admitted -> skipped(too-old). */
+  setState(id: string, state: RoundState, reason: string): void;
+  /** Admitted rounds without an answer, oldest first. */
+  awaitingAnswer(): readonly RoundRecord[];
+  /**
+   * An author's rounds of a game with photos, posted after `since` and before `before`, whose solution nobody has told yet; newest
+   * first.
+   */
+  unsolved(of: { gameKey: string; authorId: string; since: Date; before: Date }): readonly RoundRecord[];
+  /** When the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
+  byGame(): ReadonlyMap<string, { readonly last: Date; readonly count: number }>;
+  /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
+  all(since?: Date): IterableIterator<FullRound>;
+  count(): number;
+  /** The account that posted last under this handle (lower case), and when, as far as is remembered. */
+  lastBy(handle: string): { authorId: string; at: Date } | undefined;
+}
+export interface NewRound {
+  readonly post: Post;
+  readonly gameKey: string;
+  readonly model?: string;
+  readonly state: RoundState;
+  /** Named reason of the admission, e.g. `summoned`, `too-old`. */
+  readonly reason: string;
+  readonly kind?: AnswerKind;
+  readonly seenAt: Date;
+}
+export interface RoundRecord {
+  /** Id of the post as first seen. */
+  readonly id: string;
+  /** Newest id of the edit history: the one to reply to. */
+  readonly latestPostId: string;
+  readonly gameKey: string;
+  readonly model?: string;
+  readonly authorId: string;
+  readonly authorHandle?: string;
+  readonly text: string;
+  readonly createdAt: Date;
+  readonly state: RoundState;
+  readonly reason: string;
+  readonly kind?: AnswerKind;
+  readonly seenAt: Date;
+  readonly answerState?: AnswerState;
+}
+export interface FullRound extends RoundRecord {
+  readonly photos: readonly (PhotoRecord & { readonly prediction?: Prediction })[];
+  readonly answer?: AnswerRecord;
+  readonly hostAnswer?: HostAnswer;
+}
+
+export interface Photos {
+  /** In the author's order. */
+  of(roundId: string): readonly PhotoRecord[];
+  seen(
+    roundId: string,
+    position: number,
+    photo: { hash: string; bytes: number; width: number; height: number },
+    at: Date,
+  ): void;
+  failed(
+    roundId: string,
+    position: number,
+    failure: { reason: string; message: string; permanent: boolean },
+    at: Date,
+  ): void;
+  /** The same bytes are classified once per model state. */
+  prediction(
+    photoHash: string,
+    modelHash: string,
+  ): (Prediction & { readonly width: number; readonly height: number }) | undefined;
+  savePrediction(
+    photoHash: string,
+    prediction: Prediction,
+    size: { width: number; height: number },
+    at: Date,
+  ): void;
+}
+export interface PhotoRecord {
+  readonly roundId: string;
+  /** 0-based. */
+  readonly position: number;
+  readonly ref: PhotoRef;
+  readonly state: PhotoState;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly permanent?: boolean;
+  readonly attempts: number;
+  readonly hash?: string;
+  readonly bytes?: number;
+  readonly width?: number;
+  readonly height?: number;
+}

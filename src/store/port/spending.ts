@@ -1,0 +1,41 @@
+export interface Spending {
+  /**
+   * One line of the ledger. Micro-dollars: 1_000_000 is one US dollar. `ids` already charged this UTC day are not charged again.
+   */
+  record(line: {
+    /** Default: the run that this store began and has not finished. */
+    runId?: number;
+    /** The game that was paid for; absent for what serves all, and for posts that were read (see `giveReadsToGames`). */
+    gameKey?: string;
+    at: Date;
+    what: string;
+    units: number;
+    unitMicroUsd: number;
+    ids?: readonly string[];
+  }): void;
+  /**
+   * Gives that UTC day's `post-read` and `own-read` charges to the games of the rounds that those posts have become; the sum stays.
+   * A post that is no round belongs to no game.
+   */
+  giveReadsToGames(at: Date): void;
+  /** Micro-dollars since then. */
+  since(moment: Date): number;
+  /** Micro-dollars of a run. */
+  ofRun(runId: number): number;
+  /** By UTC day (`2026-05-01`) and what was paid for, in that order. */
+  byDay(since: Date): readonly SpendingOfDay[];
+  /** The dearest first; what served all games has no `gameKey`. */
+  byGame(since: Date): readonly SpendingOfGame[];
+}
+export interface SpendingOfDay {
+  readonly day: string;
+  readonly what: string;
+  readonly units: number;
+  readonly microUsd: number;
+}
+
+export interface SpendingOfGame {
+  readonly gameKey?: string;
+  readonly units: number;
+  readonly microUsd: number;
+}

@@ -1,0 +1,86 @@
+/** Never two passes at once, in one process or in two. */
+export interface Leases {
+  /** Takes the lease, or says who holds it. A lease whose owner died on this machine, or that expired, is taken over. */
+  claim(
+    name: string,
+    owner: LeaseOwner,
+    now: Date,
+    ttlMs: number,
+  ): { held: true } | { held: false; by: LeaseOwner; until: Date };
+  /** Extends a lease that is still ours; false when it was lost. */
+  renew(name: string, owner: LeaseOwner, now: Date, ttlMs: number): boolean;
+  release(name: string, owner: LeaseOwner): void;
+}
+export interface LeaseOwner {
+  /** Unique per claim, e.g. a UUID. */
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+}
+
+export interface Runs {
+  start(run: { startedAt: Date; mode: string; version: string; host: string; pid: number }): number;
+  finish(
+    id: number,
+    end: { finishedAt: Date; outcome: string; note?: string; counts: Readonly<Record<string, number>> },
+  ): void;
+  last(): RunRecord | undefined;
+  /** So many of the latest, newest first. */
+  latest(count: number): readonly RunRecord[];
+}
+export interface RunRecord {
+  readonly id: number;
+  /** Whose process it was. */
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAt: Date;
+  readonly finishedAt?: Date;
+  readonly mode: string;
+  readonly outcome?: string;
+  readonly note?: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/**
+ * The own timeline's name among the cursors; without one it was never read to the end. A store that may be an older state than it
+ * was (a log left by a process that died, and that may be damaged; a restored backup) has forgotten it when it is opened.
+ */
+export const OWN_TIMELINE = 'own-timeline';
+
+/** Where to go on reading, per covered part of a query (see `PollRequest.covers`). */
+export interface Cursors {
+  /** The parts that have one. */
+  get(covers: readonly string[]): ReadonlyMap<string, string>;
+  /** Only forwards: an older id than the stored one changes nothing (ids compare as numbers). */
+  move(covers: readonly string[], sinceId: string, at: Date): void;
+}
+
+/** Endpoints that are not to be asked before a moment. */
+export interface Limits {
+  until(endpoint: string): Date | undefined;
+  /** Never shortens a wait. */
+  save(endpoint: string, until: Date): void;
+  /** Those that have to wait still, the longest wait last. */
+  inForce(now: Date): readonly { readonly endpoint: string; readonly until: Date }[];
+}
+
+/** What needs a person: told once when it begins, not at every run, and again when it comes back after it was over. */
+export interface Alerts {
+  /** It begins, or lasts: then only the message is renewed. */
+  raise(name: string, message: string, at: Date): void;
+  /** It is over, if it lasted. */
+  end(name: string, at: Date): void;
+  /** What lasts, the oldest first. */
+  open(): readonly Alert[];
+  /** What the operator is to be told: that one has begun, or that one of which they know is over. */
+  untold(): readonly Alert[];
+  /** The operator was told how it stands. */
+  markTold(name: string, at: Date): void;
+}
+export interface Alert {
+  readonly name: string;
+  readonly message: string;
+  readonly since: Date;
+  readonly toldAt?: Date;
+  readonly overAt?: Date;
+}
