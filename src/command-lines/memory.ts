@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+
+/** Commands about the database as a file. */
+export function addMemoryCommands(program: Command): void {
+  program.commandsGroup('Memory:');
+
+  program
+    .command('export')
+    .description('write all rounds, predictions and answers to standard output')
+    .addOption(
+      new Option('--format <format>', 'csv: a line a photo; jsonl: an object a round')
+        .choices(['csv', 'jsonl'])
+        .default('csv'),
+    )
+    .action(async ({ format }: { format: 'csv' | 'jsonl' }) => {
+      const { exportRounds } = await import('../commands/export.ts');
+      process.exitCode = await exportRounds(format);
+    });
+
+  program
+    .command('backup')
+    .description('make a consistent copy of the database, also while the bot runs')
+    .argument('<file>')
+    .option('--force', 'write over a file that is there')
+    .action(async (file: string, options: { force?: boolean }) => {
+      const { backup } = await import('../commands/backup.ts');
+      process.exitCode = await backup(file, options);
+    });
+
+  program
+    .command('restore')
+    .description('put a backup in the place of the database, which is kept beside it')
+    .argument('<file>', 'what `backup` made')
+    .option('--yes', 'do it without asking')
+    .action(async (file: string, options: { yes?: boolean }) => {
+      const { restore } = await import('../commands/backup.ts');
+      process.exitCode = await restore(file, options);
+    });
+
+  program
+    .command('migrate')
+    .description('bring the database up to date (every pass does so by itself)')
+    .action(async () => {
+      const { migrateDatabase } = await import('../commands/migrate.ts');
+      process.exitCode = await migrateDatabase();
+    });
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+
+/** Commands that play, and what to look at before. */
+export function addPlayingCommands(program: Command): void {
+  program.commandsGroup('Playing:');
+
+  program
+    .command('once')
+    .description('make one pass: poll, look, answer, remember; then exit')
+    .action(async () => {
+      const { once } = await import('../commands/play.ts');
+      process.exitCode = await once();
+    });
+
+  program
+    .command('start')
+    .description('make a pass now and then by SCHEDULE, until SIGTERM or Ctrl-C')
+    .action(async () => {
+      const { start } = await import('../commands/play.ts');
+      process.exitCode = await start();
+    });
+
+  program
+    .command('demo')
+    .description('play a round against a small X on this machine: no account, no network')
+    .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
+    .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
+    .action(async (options: { photos?: string; models?: string }) => {
+      const { demo } = await import('../commands/demo/demo.ts');
+      process.exitCode = await demo(options);
+    });
+
+  program
+    .command('sandbox')
+    .description(
+      'run the small X of the demo on this machine, and print the settings that point the bot at it',
+    )
+    .option('--port <number>', 'port to listen on', '8080')
+    .action(async ({ port }: { port: string }) => {
+      const { runSandbox } = await import('../commands/demo/run-sandbox.ts');
+      process.exitCode = await runSandbox(Number(port));
+    });
+
+  program
+    .command('games')
+    .description('the games: hosts, model, last round, and when each is on')
+    .option('--json', 'for programs')
+    .option('--ics', 'the hours as a calendar (iCalendar), on standard output')
+    .action(async (options: { json?: boolean; ics?: boolean }) => {
+      const { listGames } = await import('../commands/games.ts');
+      process.exitCode = await listGames(options);
+    });
+
+  program
+    .command('doctor')
+    .description('check settings, credentials, model, database, clock and disk, each with a cure')
+    .option('--offline', 'ask nothing of X (asking costs about one cent)')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nNothing is changed or posted. Exit codes: 0 no fault, 69 X is not reached, 77 X refuses the keys or wants money,\n78 settings, model, database or clock need attention.',
+    )
+    .action(async (options: { offline?: boolean; json?: boolean }) => {
+      const { doctor } = await import('../commands/doctor.ts');
+      process.exitCode = await doctor(options);
+    });
+}
