@@ -6,7 +6,8 @@ import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction
 import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
 import { list, moment } from './values.ts';
 
-const PAGE = 500;
+/** Rounds read at once: with 500 an export's peak was 260 MB instead of 150, for a tenth less time (300,000 rounds, 2026-11-20). */
+const PAGE = 50;
 
 /**
  * Reads every round with what hangs on it, a page at a time: no statement is open between pages, so the caller may write
