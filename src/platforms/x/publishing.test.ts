@@ -1,18 +1,5 @@
-import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Answerer, answering, json, platformAt } from './testing.ts';
-import type { XPlatformOptions } from './x-platform.ts';
-
-let server: Answerer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-async function facing(listener: RequestListener, more: Partial<XPlatformOptions> = {}) {
-  server = await answering(listener);
-  return { ...platformAt(server.url, more), requests: server.requests };
-}
+import { describe, expect, it } from 'vitest';
+import { facing, json } from './testing.ts';
 
 describe('handles', () => {
   it('are looked up once each, a hundred at a time', async () => {

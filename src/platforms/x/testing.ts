@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import type { Game } from '../../game/game.ts';
 import { type Platform, PlatformError, type Usage } from '../platform.ts';
 import { createXPlatform, type XPlatformOptions } from './x-platform.ts';
 
@@ -78,6 +79,20 @@ export function platformAt(baseUrl: string, more: Partial<XPlatformOptions> = {}
   });
   return { platform, usages };
 }
+
+/** The adapter before a server that answers so, until the test is over. */
+export async function facing(listener: RequestListener, more: Partial<XPlatformOptions> = {}) {
+  const server = await answering(listener);
+  onTestFinished(server.close);
+  return { ...platformAt(server.url, more), ...server };
+}
+
+/** A game by its hashtag and hosts; without a hashtag, by its first host. */
+export const gameOf = (hashtag: string | undefined, ...hosts: string[]): Game => ({
+  key: hashtag === undefined ? `@${hosts[0]}` : `#${hashtag}`,
+  ...(hashtag === undefined ? {} : { hashtag }),
+  hosts,
+});
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -1,21 +1,8 @@
-import type { RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Game } from '../../game/game.ts';
 import { PlatformError } from '../platform.ts';
 import { idAt } from './ids.ts';
-import { type Answerer, answering, CANARIES, json, NOON, platformAt } from './testing.ts';
-import type { XPlatformOptions } from './x-platform.ts';
-
-let server: Answerer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-async function facing(listener: RequestListener, more: Partial<XPlatformOptions> = {}) {
-  server = await answering(listener);
-  return { ...platformAt(server.url, more), requests: server.requests };
-}
+import { CANARIES, facing, json, NOON, platformAt } from './testing.ts';
 
 const GAMES: readonly Game[] = [{ key: '#a', hashtag: 'a', hosts: ['ada'] }];
 const SEARCH = { kind: 'search', query: '#a from:ada -is:retweet', covers: ['#a from:ada'] } as const;
@@ -60,15 +47,15 @@ describe('whose name a call is made in', () => {
 
 describe('the base address', () => {
   it('may have a path, and posts are JSON all the same', async () => {
-    server = await answering(json(201, { data: { id: '9' } }));
-    const { platform } = platformAt(`${server.url}/some/proxy/`);
+    const { url, requests } = await facing(json(201, { data: { id: '9' } }));
+    const { platform } = platformAt(`${url}/some/proxy/`);
     expect(await platform.publish({ text: 'A cougar', replyTo: '7' })).toEqual({ id: '9' });
-    expect(server.requests[0]).toMatchObject({
+    expect(requests[0]).toMatchObject({
       method: 'POST',
       contentType: expect.stringContaining('application/json'),
     });
-    expect(server.requests[0]?.url.pathname).toBe('/some/proxy/2/tweets');
-    expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({
+    expect(requests[0]?.url.pathname).toBe('/some/proxy/2/tweets');
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
       text: 'A cougar',
       reply: { in_reply_to_tweet_id: '7' },
     });
@@ -118,9 +105,9 @@ describe('reading', () => {
   });
 
   it('counts nothing for an empty page or a failed call', async () => {
-    const { platform, usages } = await facing(json(200, { meta: { result_count: 0 } }));
+    const { platform, usages, close } = await facing(json(200, { meta: { result_count: 0 } }));
     await platform.read(SEARCH, { sinceId: FRESH });
-    await server?.close();
+    await close();
     await expect(platform.read(SEARCH, { sinceId: FRESH })).rejects.toThrow(PlatformError);
     expect(usages).toEqual([]);
   });

@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../store.ts';
 import { answersContract } from './answers-contract.ts';
-import { booksContract } from './books-contract.ts';
 import { leasesContract } from './leases-contract.ts';
+import { ownPostsContract } from './own-posts-contract.ts';
+import { peopleContract } from './people-contract.ts';
 import { photosContract } from './photos-contract.ts';
 import { roundsContract } from './rounds-contract.ts';
 import { scoresContract } from './scores-contract.ts';
 import { solutionsContract } from './solutions-contract.ts';
+import { spendingContract } from './spending-contract.ts';
+import { workContract } from './work-contract.ts';
 
 /** One memory, empty at first, that may be opened several times at once. */
 export interface Memory {
@@ -75,7 +78,10 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
     describe('solutions', () => solutionsContract(bench));
     describe('scores and summaries', () => scoresContract(bench));
     describe('leases', () => leasesContract(bench));
-    describe('books', () => booksContract(bench));
+    describe('people', () => peopleContract(bench));
+    describe('own posts', () => ownPostsContract(bench));
+    describe('spending', () => spendingContract(bench));
+    describe('work', () => workContract(bench));
   });
 }
 

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { at, post, reply, round } from './builders.ts';
+import type { Bench } from './store-contract.ts';
+
+/** What the bot posted, as its own timeline tells it. */
+export function ownPostsContract(bench: Bench): void {
+  test('own posts tell what was answered and with which words', () => {
+    const { ownPosts } = bench.store;
+    const posts = [
+      { id: '900', text: 'A bobcat.', repliesTo: '2', createdAt: at(10) },
+      { id: '1000', text: 'A bobcat, too.', repliesTo: '2', createdAt: at(11) },
+      { id: '901', text: 'A cougar. #cougarOrNot', createdAt: at(12) },
+    ];
+    expect(ownPosts.newest()).toBeUndefined();
+    ownPosts.save(posts);
+    ownPosts.save(posts);
+    expect(ownPosts.newest()).toEqual(at(12));
+    expect(ownPosts.says('bobcat.', at(10))).toBe(true);
+    expect(ownPosts.says('A bobcat.', at(11))).toBe(false);
+    expect(ownPosts.says('A bobcat', at(0))).toBe(false);
+    expect(ownPosts.answering(['1', '2'])).toBe('900');
+    expect(ownPosts.answering(['1'])).toBeUndefined();
+    expect(ownPosts.answering([])).toBeUndefined();
+    expect(ownPosts.withText('A cougar. #cougarOrNot', at(12))).toBe('901');
+    expect(ownPosts.withText('A cougar. #cougarOrNot', at(13))).toBeUndefined();
+    expect(ownPosts.withText('a cougar. #cougarornot', at(0))).toBeUndefined();
+    expect([ownPosts.has('901'), ownPosts.has('902')]).toEqual([true, false]);
+    expect(ownPosts.naming('cougar. #', at(0))).toBe('901');
+    expect(ownPosts.naming('house cat', at(0))).toBeUndefined();
+  });
+
+  test('an own post that is known as an answer is no proof of another one', () => {
+    const { rounds, answers, ownPosts } = bench.store;
+    rounds.save(round(post('1')));
+    answers.draft(reply('1'));
+    ownPosts.save([{ id: '901', text: 'Dog. (Photo of 1 Jan.)', createdAt: at(1) }]);
+    expect(ownPosts.withText('Dog. (Photo of 1 Jan.)', at(0))).toBe('901');
+    answers.markSent('1', '901', at(2));
+    expect(ownPosts.withText('Dog. (Photo of 1 Jan.)', at(0))).toBeUndefined();
+    expect(ownPosts.naming('(Photo of 1 Jan.)', at(0))).toBeUndefined();
+  });
+
+  test('what was sent is counted once, whether recorded, found on the own timeline, or both', () => {
+    const { rounds, answers, ownPosts } = bench.store;
+    for (const id of ['1', '2']) {
+      rounds.save(round(post(id)));
+      answers.draft(reply(id));
+      answers.markSending(id, at(5));
+      answers.markSent(id, `90${id}`, at(5 + Number(id)));
+    }
+    expect(answers.sentSince(at(0))).toBe(2);
+    ownPosts.save([
+      { id: '901', text: 'ours', repliesTo: '1', createdAt: at(6) },
+      { id: '950', text: 'from before the memory was lost', createdAt: at(6) },
+    ]);
+    expect(answers.sentSince(at(0))).toBe(3);
+    expect(answers.sentSince(at(6))).toBe(3);
+    expect(answers.sentSince(at(7))).toBe(1);
+    expect(answers.sentSince(at(8))).toBe(0);
+  });
+}

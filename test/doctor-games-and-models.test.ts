@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { passesADay, usd } from '../src/commands/doctor/cost-check.ts';
+import { openStore } from '../src/store/sqlite/open-store.ts';
+import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { doctorBench } from './support/doctor-bench.ts';
+
+const bench = doctorBench();
+const { doctor, database } = bench;
+
+describe('games and models', () => {
+  test('a game that no model plays is a warning; one that names a model that is not there a fault', async () => {
+    const { code, of } = await doctor(
+      { TRACKED_HASHTAGS: 'cougarOrNot, crowOrNo@a, owlOrNot@b:owls' },
+      '--offline',
+    );
+    expect(
+      of('games')
+        .map(({ state, seen }) => `${state} ${seen}`)
+        .sort(),
+    ).toEqual([
+      expect.stringMatching(/^fault #owlornot asks for the model "owls".*cougar-or-not/),
+      'ok cougar-or-not plays #cougarornot',
+      expect.stringMatching(/^warning No model plays #croworno/),
+    ]);
+    expect(code).toBe(78);
+  });
+
+  test("the bot's own account among the hosts is a warning", async () => {
+    const { of } = await doctor({ TRACKED_HASHTAGS: 'cougarOrNot@fieldmark_bot' });
+    expect(of('games')[1]).toMatchObject({
+      state: 'warning',
+      seen: expect.stringContaining('@fieldmark_bot is a host'),
+    });
+  });
+
+  test('games with hours are named as such, and a budget that the expected posts exceed is a warning', async () => {
+    const games = Array.from({ length: 50 }, (_, i) => ({
+      hashtag: `game${i}x`,
+      hosts: [`host${i}`],
+      when: 'FRI',
+    }));
+    await writeFile(join(bench.folder, 'games.json'), JSON.stringify({ games }));
+    const over = { TRACKED_HASHTAGS: '', GAMES_FILE: 'games.json', DAILY_BUDGET_USD: '0.10' };
+    const { of, worst } = await doctor(over, '--offline');
+    expect(worst('queries')?.seen).toContain('(50 of 50 games have hours, outside of which');
+    expect(of('cost')[1]).toMatchObject({
+      state: 'warning',
+      seen: expect.stringMatching(
+        /^Expected: with one post a day in each of the 50 games, about \$0\.26 a day \(nothing is posted\): more than DAILY_BUDGET_USD \$0\.10\.$/,
+      ),
+      details: { expectedUsdADay: 0.26 },
+    });
+    expect(of('games')[0]?.seen).toMatch(
+      /^No model plays 50 of 50 games: .*\n#game0x, .* and 10 more \(fieldmark games lists all\)$/,
+    );
+  });
+
+  test('what a day costs is what the last days did', async () => {
+    const store = openStore(database());
+    const day = 24 * 3_600_000;
+    for (const back of [1, 2, 30])
+      store.spending.record({
+        at: new Date(Date.now() - back * day),
+        what: 'post-read',
+        units: back * 10,
+        unitMicroUsd: 5000,
+      });
+    store.close();
+    const { of } = await doctor({}, '--offline');
+    expect(of('cost')[1]).toMatchObject({
+      state: 'ok',
+      seen: expect.stringMatching(
+        /^Expected: \$0\.075 a day, as in the last 2 days on which it ran; with one post/,
+      ),
+    });
+  });
+
+  test('many games: every query is in the JSON', async () => {
+    const tags = Array.from({ length: 160 }, (_, i) => `wildlifeGameNumber${i}@host_game_${i}`).join();
+    const { worst } = await doctor({ TRACKED_HASHTAGS: tags }, '--offline');
+    const queries = worst('queries')?.details?.queries as string[];
+    expect(queries.length).toBeGreaterThan(10);
+    expect(worst('queries')?.seen).toContain(`${queries.length} requests a pass`);
+    expect(worst('queries')?.seen).toContain('--json has all');
+  });
+
+  test('no folder, no model, a faulty manifest, another network: a fault; a broken one that nobody needs a warning', async () => {
+    const at = (name: string) => join(bench.folder, 'models/cougar-or-not', name);
+    expect((await doctor({ MODELS_DIR: 'nowhere' }, '--offline')).worst('models')).toMatchObject({
+      state: 'fault',
+    });
+    await mkdir(join(bench.folder, 'none'));
+    const none = await doctor({ MODELS_DIR: 'none' }, '--offline');
+    expect(none.worst('models')).toMatchObject({
+      state: 'fault',
+      seen: expect.stringContaining('holds no model'),
+    });
+    await writeTinyModel(join(bench.folder, 'models/crows'), { hashtags: ['croworno'] });
+    await writeFile(join(bench.folder, 'models/crows/model.onnx'), 'another');
+    const spare = await doctor({}, '--offline');
+    expect(spare.of('models')).toMatchObject([
+      { state: 'ok' },
+      { state: 'warning', seen: expect.stringContaining('network.sha256') },
+    ]);
+    expect(spare.code).toBe(0);
+    const bytes = Buffer.from('not a network');
+    const manifest = JSON.parse(await readFile(at('model.json'), 'utf8'));
+    manifest.network.sha256 = createHash('sha256').update(bytes).digest('hex');
+    await writeFile(at('model.onnx'), bytes);
+    await writeFile(at('model.json'), JSON.stringify(manifest));
+    const unloadable = await doctor({}, '--offline');
+    expect(unloadable.worst('models')).toMatchObject({
+      state: 'fault',
+      seen: expect.stringContaining('onnxruntime cannot load'),
+    });
+    await writeFile(at('model.json'), '{}');
+    const faulty = await doctor({}, '--offline');
+    expect([faulty.worst('models')?.state, faulty.code]).toEqual(['fault', 78]);
+  });
+
+  test('its quality is shown where the manifest states it', async () => {
+    await writeTinyModel(join(bench.folder, 'models/cougar-or-not'), {
+      edit: (manifest) => ({
+        ...manifest,
+        quality: { accuracy: { value: 0.93, date: '2026-11-01' }, photos: 500 },
+      }),
+    });
+    const { worst } = await doctor({}, '--offline');
+    expect(worst('models')?.seen).toContain('quality: accuracy 0.93, photos 500');
+  });
+});
+
+describe('cost', () => {
+  test('passes are counted by the schedule, on a day on which it fires', async () => {
+    const schedules = ['*/10 * * * *', '0 8-18 * * 1-5', '0 9 1 1 *', '*/30 * * * * *', '0 0 * * 0'];
+    expect(await Promise.all(schedules.map(passesADay))).toEqual([144, 11, 1, 2880, 1]);
+    expect(await passesADay('now and then')).toBeUndefined();
+  });
+
+  test('the least and the most follow from prices, budget and mode', async () => {
+    const { worst } = await doctor({ REPLY_MODE: 'live', DAILY_BUDGET_USD: '0.41' }, '--offline');
+    expect(worst('cost')?.details).toMatchObject({ leastUsdADay: 0.01, mostUsdADay: 0.46, passesADay: 144 });
+    expect(worst('cost')?.seen).toContain('enough for about 20 posts');
+    const mentions = await doctor({ X_POLL: 'mentions' }, '--offline');
+    expect(mentions.worst('cost')?.details).toMatchObject({ mostUsdADay: 1.005 });
+    expect([usd(5000), usd(10_000), usd(1_500_000)]).toEqual(['$0.005', '$0.01', '$1.50']);
+  });
+});
