@@ -1,11 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { runCommand, startCommand } from './support/command.ts';
 
+const cli = fileURLToPath(new URL('../src/fieldmark.mjs', import.meta.url));
 const HOST = 'drmichellelarue';
 const SECRET = 'canary-secret-7f3a9c';
 
@@ -195,3 +201,49 @@ test('fieldmark migrate brings a database up to date, once', async () => {
   expect((await runCommand(['migrate'], {}, folder)).stdout).toContain('0001_first');
   expect((await runCommand(['migrate'], {}, folder)).stdout).toContain('up to date');
 });
+
+describe('what a shell does with it', () => {
+  test('a reader that stops early is no bug', async () => {
+    const line = `"${process.execPath}" "$0" --help | true; exit \${PIPESTATUS[0]}`;
+    const child = spawn('bash', ['-c', line, cli], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    expect(await text(child.stderr)).toBe('');
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
+  });
+
+  test('a mistyped command is told in three lines, with the one that was meant', async () => {
+    const { code, stderr } = await runCommand(['revew'], env, folder);
+    expect(code).toBe(64);
+    expect(stderr).toContain('Did you mean review?');
+    expect(stderr.trim().split('\n').length).toBeLessThan(6);
+  });
+});
+
+describe('fieldmark sandbox', () => {
+  test('shows what the bot posts there, until Ctrl-C', async () => {
+    const port = String(await freePort());
+    const small = startCommand(['sandbox', '--port', port], {}, folder);
+    await small.shows('Ctrl-C ends it');
+    const taken = await runCommand(['sandbox', '--port', port], {}, folder);
+    expect(taken).toMatchObject({ code: 64, stderr: expect.stringContaining(`Port ${port} is taken`) });
+    const there = { ...env, X_API_BASE_URL: `http://127.0.0.1:${port}` };
+    const keys = {
+      X_API_SECRET: 'sandbox-api-secret',
+      X_ACCESS_TOKEN: '1000000001-sandbox-access-token',
+      X_ACCESS_SECRET: 'sandbox-access-secret',
+      TRACKED_HASHTAGS: 'cougarOrNot@prof_puma+trailcam_tess',
+    };
+    expect(await runCommand(['once'], { ...there, ...keys }, folder)).toMatchObject({ code: 0 });
+    await small.shows('The bot posted: ');
+    small.process.kill('SIGINT');
+    expect(await small.ended).toMatchObject({ code: 0 });
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

@@ -4,6 +4,8 @@ import type { PassResult } from '../play/play-once.ts';
 /** Exit codes follow sysexits.h. */
 export const exitCode = { done: 0, usage: 64, bug: 70, busy: 75, refused: 77, settings: 78 } as const;
 
+const DECIDE = 'To decide on them: fieldmark review.';
+
 /** What a pass amounted to, in a few plain lines for the operator. */
 export function summary(result: PassResult, replyMode: string): string {
   switch (result.outcome) {
@@ -36,16 +38,17 @@ function deeds(counts: Counts, replyMode: string): string {
   if (replyMode === 'dry-run') {
     const more = before > 0 ? ` (${before} more from earlier passes)` : '';
     lines.push(
-      `Dry run: ${plural(composed, 'answer')} composed${more}, NOTHING was posted. Set REPLY_MODE=live to post.`,
+      `Dry run: ${plural(composed, 'answer')} composed${more}, NOTHING was posted. REPLY_MODE=review lets you decide on each, REPLY_MODE=live posts.`,
     );
   } else if (replyMode === 'review') {
     const sent = counts.get('sent');
     const posted = sent > 0 ? `posted ${plural(sent, 'approved text')}` : 'nothing was posted';
     lines.push(`${plural(counts.get('held'), 'answer')} held for review, ${posted}.`);
+    if (counts.get('held') > 0) lines.push(DECIDE);
   } else {
     lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
     if (counts.get('held') > 0)
-      lines.push(`${plural(counts.get('held'), 'answer')} held for review (REVIEW_BELOW).`);
+      lines.push(`${plural(counts.get('held'), 'answer')} held for review (REVIEW_BELOW).`, DECIDE);
   }
   if (counts.get('database-rebuilt') > 0)
     lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');

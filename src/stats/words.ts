@@ -80,8 +80,8 @@ export function plural(number: number, noun: string): string {
 
 function ambiguous(number: number): string {
   return number === 1
-    ? "One host's words may be an answer and wait for a person: fieldmark review."
-    : `The words of ${count(number)} hosts may be answers and wait for a person: fieldmark review.`;
+    ? "One host's words may be an answer and wait for a person: fieldmark answer list."
+    : `The words of ${count(number)} hosts may be answers and wait for a person: fieldmark answer list.`;
 }
 
 /** `1,000` */

@@ -1,12 +1,22 @@
-import { once } from 'node:events';
+import { setInterval } from 'node:timers/promises';
 import { startSandbox } from '../../platforms/sandbox/sandbox.ts';
 import { stopOnSignals } from '../../worker/shutdown.ts';
+import { complain } from '../memory.ts';
 import { exitCode } from '../once.ts';
+import { printable } from '../printable.ts';
 import { BOT, demoGames, stage } from './cast.ts';
 
-/** `fieldmark sandbox`: the small X of the demonstration until Ctrl-C, with the settings that point the bot at it. */
+const LOOK_EACH_MS = 300;
+
+/**
+ * `fieldmark sandbox`: the small X of the demonstration until Ctrl-C, with the settings that point the bot at it, and what the bot
+ * posts there as it comes.
+ */
 export async function runSandbox(port: number): Promise<number> {
-  const sandbox = await startSandbox({ botHandle: BOT, resizePhotos: true, port });
+  const sandbox = await sandboxAt(port);
+  if (!sandbox)
+    return complain(`Port ${port} is taken by another program, perhaps another sandbox. Choose: --port 8081`);
+  const { stop, dispose } = stopOnSignals(() => undefined);
   await stage(sandbox, new Date());
   const { apiKey, apiSecret, accessToken, accessSecret } = sandbox.credentials;
   const games = demoGames.map((game) => `${game.hashtagAsWritten}@${game.hosts.join('+')}`).join(',');
@@ -18,12 +28,32 @@ X_ACCESS_SECRET=${accessSecret}
 TRACKED_HASHTAGS=${games}
 `);
   process.stderr.write(
-    'A small X is running; put these lines into .env and run `npm run once` elsewhere. Ctrl-C ends it.\n',
+    'A small X is running: put these lines into .env, and make passes in another terminal (npm run once).\n' +
+      'What the bot posts shows here. Ctrl-C ends it.\n',
   );
-  const { stop, dispose } = stopOnSignals(() => undefined);
-  if (!stop.aborted) await once(stop, 'abort');
+  let shown = 0;
+  const show = (): void => {
+    for (const { text } of sandbox.botPosts().slice(shown)) {
+      process.stderr.write(`The bot posted: ${printable(text)}\n`);
+      shown += 1;
+    }
+  };
+  try {
+    for await (const _ of setInterval(LOOK_EACH_MS, undefined, { signal: stop })) show();
+  } catch (error) {
+    if (!stop.aborted) throw error;
+  }
+  show();
   dispose();
-  for (const post of sandbox.botPosts()) process.stderr.write(`The bot posted: ${post.text}\n`);
   await sandbox.close();
   return exitCode.done;
+}
+
+async function sandboxAt(port: number) {
+  try {
+    return await startSandbox({ botHandle: BOT, resizePhotos: true, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined;
+    throw error;
+  }
 }

@@ -5,16 +5,19 @@ import { silences } from '../../stats/reasons.ts';
 import type { FullRound } from '../../store/store.ts';
 import type { ModelInfo } from '../../vision/vision.ts';
 import { printable } from '../printable.ts';
+import { wrapped } from '../wrapped.ts';
 
 const BAR_WIDTH = 20;
 const RULE_WIDTH = 76;
+/** Places that a line leaves free for them. */
+const INDENT_AND_EMOJIS = 6;
 /** X appends a link to the attached photos to each text. */
 const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
 /** One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent. */
 export function tell(round: FullRound, model: ModelInfo | undefined): string {
   const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', clock(round.createdAt))}`;
-  const lines = [head, indent(plain(round.text.replace(MEDIA_LINK, '')))];
+  const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, ''))))];
   for (const photo of round.photos) {
     const scores = photo.prediction?.scores.slice(0, 3) ?? [];
     const about = photo.ref.altText ? styleText('dim', ` (${plain(photo.ref.altText)})`) : '';
@@ -33,9 +36,10 @@ function outcome(round: FullRound): string {
   const { answer } = round;
   if (!answer) return styleText('yellow', `Silent: ${silences[round.reason] ?? round.reason}.`);
   const way = answer.kind === 'reply' ? 'Replies' : 'Posts on its own';
-  const state =
-    answer.state === 'sent' ? '' : styleText('dim', ` (${answer.state}: ${plain(answer.reason ?? '')})`);
-  return `${styleText('green', `${way}:`)} ${styleText('bold', plain(answer.text))}${state}`;
+  const why = answer.reason ? `: ${plain(answer.reason)}` : '';
+  const state = answer.state === 'sent' ? '' : `\n${styleText('dim', `(${answer.state}${why})`)}`;
+  const text = inLines(`${way}: ${plain(answer.text)}`).slice(way.length + 1);
+  return `${styleText('green', `${way}:`)}${styleText('bold', text)}${state}`;
 }
 
 /** A bar of 20 places with its percentage: `█████████▌           48%`. */
@@ -59,6 +63,12 @@ function clock(moment: Date): string {
 
 function indent(text: string): string {
   return text.replace(/^/gm, '  ');
+}
+
+/** In the width of the terminal, where there is one: it would break in the middle of a word. An emoji takes two places. */
+function inLines(text: string): string {
+  const { columns } = process.stdout;
+  return columns ? wrapped(text, columns - INDENT_AND_EMOJIS).join('\n') : text;
 }
 
 function plain(text: string): string {

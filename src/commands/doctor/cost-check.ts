@@ -20,18 +20,18 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const prices = pricesOf(settings);
   const { reply, post, 'user-read': user } = prices.microUsd;
   const read = prices.microUsd[poll === 'search' ? 'post-read' : 'own-read'];
-  const answers = replyMode === 'live' ? maxAnswersPerDay : 0;
+  const mayPost = replyMode !== 'dry-run';
+  const answers = mayPost ? maxAnswersPerDay : 0;
   const most = Math.max(user, dailyBudgetMicroUsd) + PAGE[poll] * read;
-  const round = read + (replyMode === 'live' ? Math.max(reply, post) : 0);
+  const round = read + (mayPost ? Math.max(reply, post) : 0);
   const enough = Math.floor(Math.max(0, dailyBudgetMicroUsd - user) / round);
   const free =
     poll === 'search'
       ? 'searches that find nothing are free'
       : 'asking for mentions is free when there are none';
-  const each =
-    replyMode === 'live'
-      ? `${usd(read)} for each post found and ${usd(reply)} (reply) to ${usd(post)} (post of its own) for each answer`
-      : `${usd(read)} for each post found; nothing is posted`;
+  const each = mayPost
+    ? `${usd(read)} for each post found and ${usd(reply)} (reply) to ${usd(post)} (post of its own) for each answer${replyMode === 'review' ? ' that you approve' : ''}`
+    : `${usd(read)} for each post found; nothing is posted`;
   const seen =
     `Up to ${passes} passes a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
     `account; ${free}. Then ${each}: DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)} is enough for about ${enough} ` +
@@ -67,7 +67,7 @@ export function expectedCostCheck(
   if (games.length === 0) return skipped('cost', 'There is no game to pay for.');
   const { reply, post, 'user-read': user, ...reads } = pricesOf(settings).microUsd;
   const read = reads[poll === 'search' ? 'post-read' : 'own-read'];
-  const each = replyMode !== 'live' ? 0 : unsummoned === 'standalone' && poll === 'search' ? post : reply;
+  const each = replyMode === 'dry-run' ? 0 : unsummoned === 'standalone' && poll === 'search' ? post : reply;
   const assumed = user + games.length * read + answered * each;
   const named = answered === 0 || each === 0 ? 'nothing is posted' : `${answered} answered at ${usd(each)}`;
   const count = games.length === 1 ? 'its game' : `each of the ${games.length} games`;
