@@ -9,6 +9,9 @@ CREATE TABLE forgotten (
   at     TEXT NOT NULL
 ) STRICT;
 
+-- When a person approved it, whatever became of it since; empty: nobody did.
+ALTER TABLE answers ADD COLUMN approved_at TEXT;
+
 -- When the texts of other people's posts were removed because of their age; empty: they are still here.
 ALTER TABLE rounds ADD COLUMN pruned_at TEXT;
 CREATE INDEX rounds_unpruned ON rounds (created_at) WHERE pruned_at IS NULL;

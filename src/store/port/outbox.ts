@@ -61,6 +61,8 @@ export interface AnswerRecord {
   readonly notBefore?: Date;
   readonly sentId?: string;
   readonly draftedAt: Date;
+  /** When a person let it go; absent: nobody was asked. */
+  readonly approvedAt?: Date;
   readonly sendingAt?: Date;
   readonly sentAt?: Date;
   /** Of the round's post. */

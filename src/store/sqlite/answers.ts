@@ -24,6 +24,7 @@ export interface AnswerRow {
   not_before: string | null;
   sent_id: string | null;
   drafted_at: string;
+  approved_at: string | null;
   sending_at: string | null;
   sent_at: string | null;
   post_created_at: string;
@@ -45,7 +46,7 @@ export function createAnswers(db: Connection): Answers {
   );
   const decide = {
     retry: db.sql<[{ roundId: string; reason: string; at: string }]>(`
-      UPDATE answers SET state = 'retry', reason = @reason, not_before = @at
+      UPDATE answers SET state = 'retry', reason = @reason, not_before = @at, approved_at = @at
       WHERE round_id = @roundId AND state = 'held'`),
     dead: db.sql<[{ roundId: string; reason: string; at: string }]>(`
       UPDATE answers SET state = 'dead', reason = @reason, dead_at = @at
@@ -133,6 +134,7 @@ export function toAnswer(row: AnswerRow): AnswerRecord {
     ...optionalMoment('notBefore', row.not_before),
     ...optional('sentId', row.sent_id),
     draftedAt: new Date(row.drafted_at),
+    ...optionalMoment('approvedAt', row.approved_at),
     ...optionalMoment('sendingAt', row.sending_at),
     ...optionalMoment('sentAt', row.sent_at),
     postCreatedAt: new Date(row.post_created_at),

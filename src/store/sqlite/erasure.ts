@@ -1,4 +1,4 @@
-import type { Erasure, ErasureTarget, Stored } from '../store.ts';
+import { type Erasure, type ErasureTarget, OWN_TIMELINE, type Stored } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { createPruning } from './pruning.ts';
 import { list, moment, orNull } from './values.ts';
@@ -66,6 +66,17 @@ export function createErasure(db: Connection): Erasure {
     const { rounds, postIds, hashes } = find(target);
     const person = target.kind === 'account' ? target.person : {};
     const names = [...postIds, ...(person.handle === undefined ? [] : [person.handle])];
+    const authors = column<string>(
+      'SELECT author_id FROM rounds WHERE id IN (SELECT value FROM json_each(?))',
+      list(rounds),
+    );
+    // Whether an answer of unknown outcome was posted only the own timeline tells: it is read again, or an edit would be answered too.
+    run(
+      `DELETE FROM cursors WHERE part = ? AND EXISTS (SELECT 1 FROM answers
+         WHERE state = 'sending' AND round_id IN (SELECT value FROM json_each(?)))`,
+      OWN_TIMELINE,
+      list(rounds),
+    );
     // Post ids, photos, the answer and the host's answer hang on the round and go with it.
     run('DELETE FROM rounds WHERE id IN (SELECT value FROM json_each(?))', list(rounds));
     run(
@@ -73,9 +84,13 @@ export function createErasure(db: Connection): Erasure {
          AND NOT EXISTS (SELECT 1 FROM photos WHERE photos.hash = predictions.photo_hash)`,
       list(hashes),
     );
+    // A sentence that contradicts an earlier one is kept behind it, under the id of the later post alone.
     run(
-      'UPDATE host_answers SET evidence = NULL WHERE source IN (SELECT value FROM json_each(?))',
+      `UPDATE host_answers SET evidence = NULL WHERE source IN (SELECT value FROM json_each(?))
+         OR (instr(evidence, ' … ') > 0
+           AND round_id IN (SELECT id FROM rounds WHERE author_id IN (SELECT value FROM json_each(?))))`,
       list(postIds),
+      list(authors),
     );
     // Kept so that the post is never answered again, but without the name that X puts before a reply.
     for (const { id, text } of db.sqlite

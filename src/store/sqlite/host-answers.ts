@@ -21,8 +21,11 @@ export function createHostAnswers(db: Connection): HostAnswers {
     'SELECT * FROM host_answers WHERE source IN (SELECT value FROM json_each(?)) LIMIT 1',
   );
   const remove = db.sql<[string]>('DELETE FROM host_answers WHERE round_id = ?');
-  const put = db.sql<[string, string, string, string | null, string, string]>(
-    `INSERT INTO host_answers (round_id, state, solution, evidence, source, found_at) VALUES (?, ?, ?, ?, ?, ?)
+  // Where the round's texts were removed because of their age, none is kept again.
+  const put = db.sql<[HostAnswerRow]>(
+    `INSERT INTO host_answers (round_id, state, solution, evidence, source, found_at)
+     VALUES (@round_id, @state, @solution, iif((SELECT pruned_at FROM rounds WHERE id = @round_id) IS NULL, @evidence, NULL),
+       @source, @found_at)
      ON CONFLICT (round_id) DO UPDATE SET state = excluded.state, solution = excluded.solution, evidence = excluded.evidence,
        source = excluded.source, found_at = excluded.found_at`,
   );
@@ -33,7 +36,14 @@ export function createHostAnswers(db: Connection): HostAnswers {
   }
 
   function store({ roundId, state, solution, evidence, source, foundAt }: HostAnswer): void {
-    put.run(roundId, state, JSON.stringify(solution), orNull(evidence), source, moment(foundAt));
+    put.run({
+      round_id: roundId,
+      state,
+      solution: JSON.stringify(solution),
+      evidence: orNull(evidence),
+      source,
+      found_at: moment(foundAt),
+    });
   }
 
   return {

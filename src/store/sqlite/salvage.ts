@@ -36,16 +36,28 @@ export function salvage(from: string, to: Connection, tables = CARRIED_OVER): nu
  * @returns how many deletion requests the present database counts
  */
 export function carryOver(from: string, to: Connection): number {
-  salvage(from, to, ['rate_limits', 'spending_ids', 'spending']);
+  salvage(from, to, ['rate_limits']);
   let old: Database.Database | undefined;
   try {
     old = new Database(from, { readonly: true });
+    const present = old;
     to.write(() => {
-      // Without their numbers, which may be given again after one was removed.
-      const add = to.sqlite.prepare<[Row]>(
-        `INSERT OR IGNORE INTO opt_outs (account_id, handle, since, source) VALUES (@account_id, @handle, @since, @source)`,
-      );
-      for (const row of readableRows(old as Database.Database, 'opt_outs')) add.run(row);
+      const newest = to.sqlite.prepare("SELECT coalesce(max(at), '') FROM spending").pluck().get();
+      // Without their numbers, which the backup may have given to others.
+      for (const [table, columns, where] of [
+        ['opt_outs', ['account_id', 'handle', 'since', 'source'], () => true],
+        ['spending_ids', ['day', 'what', 'id'], () => true],
+        [
+          'spending',
+          ['at', 'what', 'units', 'unit_micro_usd', 'micro_usd', 'game_key'],
+          ({ at }: Row) => String(at) > String(newest),
+        ],
+      ] as const) {
+        const add = to.sqlite.prepare<[Row]>(
+          `INSERT OR IGNORE INTO ${table} (${columns.join()}) VALUES (${columns.map((name) => `@${name}`).join()})`,
+        );
+        for (const row of readableRows(present, table)) if (where(row)) add.run({ game_key: null, ...row });
+      }
     });
     return readableRows(old, 'forgotten').length;
   } catch (error) {
