@@ -39,7 +39,7 @@ describe('caution', () => {
     const other = await day.hostPost('2 #cougarOrNot @fieldmark_bot', 'cougar');
     await day.pass({ replyMode: 'review' });
     const app = await day.open({ replyMode: 'review' });
-    app.store.answers.markRetry(approved.id, day.now(), 'approved');
+    app.store.answers.decide(approved.id, 'retry', 'approved', day.now());
     app.close();
     expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ sent: 1 });
     expect([approved, other].map(({ id }) => day.sandbox.answersTo(id).length)).toEqual([1, 0]);

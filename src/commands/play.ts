@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { App } from '../app.ts';
+import type { PassResult } from '../play/play-once.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
@@ -39,8 +40,9 @@ function playOnSchedule(onPass: () => void): Promise<number> {
     await runOnSchedule(
       { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
       async () => {
-        const result = await app.playOnce(stop);
+        const result = await passOrWait(app, stop, log);
         onPass();
+        if (!result) return;
         if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
       },
       stop,
@@ -48,6 +50,22 @@ function playOnSchedule(onPass: () => void): Promise<number> {
     log.info('stopped; the next start goes on from here');
     return exitCode.done;
   });
+}
+
+/** A pass; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
+export async function passOrWait(
+  app: Pick<App, 'playOnce'>,
+  stop: AbortSignal,
+  log: Pick<Logger, 'error'>,
+): Promise<PassResult | undefined> {
+  try {
+    return await app.playOnce(stop);
+  } catch (error) {
+    const passes = error instanceof StoreError && (error.kind === 'locked' || error.kind === 'disk-full');
+    if (!passes) throw error;
+    log.error(`${error.message} The next pass tries again.`);
+    return undefined;
+  }
 }
 
 function stoppable(

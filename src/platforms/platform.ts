@@ -21,8 +21,11 @@ export interface Platform {
     signal?: AbortSignal,
   ): Promise<Page>;
 
-  /** The bot's own posts, newest first, after `since`. */
-  ownPosts(from: { account: Account; since: Date; pageToken?: string }, signal?: AbortSignal): Promise<Page>;
+  /** The bot's own posts, newest first, after `since`; `atMost` as for `read`. */
+  ownPosts(
+    from: { account: Account; since: Date; pageToken?: string; atMost?: number },
+    signal?: AbortSignal,
+  ): Promise<Page>;
 
   /** Handles (lower case) of account ids; costs money on X, so only for what cannot be known otherwise. */
   handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;

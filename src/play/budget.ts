@@ -30,7 +30,13 @@ export function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], unit
   return true;
 }
 
-/** The same for what a pass cannot do without. Throws `BudgetSpent`. */
+/** How much of a page may be paid for; nothing where it costs nothing. */
+export function affordable(pass: Omit<Pass, 'bot'>, what: Usage['what']): { readonly atMost?: number } {
+  const price = pass.rules.costOf(what);
+  return price > 0 ? { atMost: budgetLeft(pass) / price } : {};
+}
+
+/** As `isBudgetSpent`, for what a pass cannot do without. Throws `BudgetSpent`. */
 export function requireBudget(pass: Omit<Pass, 'bot'>, what: Usage['what']): void {
   if (isBudgetSpent(pass, what)) throw new BudgetSpent(`the daily budget does not pay for: ${what}`);
 }

@@ -2,6 +2,7 @@ import { PlatformError } from '../platforms/platform.ts';
 import { StoreError } from '../store/errors.ts';
 import type { LeaseOwner, RoundRecord } from '../store/store.ts';
 import { ModelError } from '../vision/vision.ts';
+import { isTooOld } from './age.ts';
 import { answer } from './answer.ts';
 import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
@@ -100,6 +101,12 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
 
 /** A bad post fails alone: the run goes on with the others. */
 async function lookAndAnswer(pass: Pass, round: RoundRecord): Promise<void> {
+  if (isTooOld(pass, round.createdAt)) {
+    // Whatever kept it from being looked at (a broken network, a model that is gone) must not be met again for ever.
+    pass.store.rounds.setState(round.id, 'skipped', 'too-old');
+    pass.counts.add('skipped:too-old');
+    return;
+  }
   try {
     const settled = await look(pass, round);
     if (settled) await answer(pass, round);

@@ -2,7 +2,8 @@ import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
-import { budgetLeft, isBudgetSpent } from './budget.ts';
+import { isTooOld } from './age.ts';
+import { affordable, isBudgetSpent } from './budget.ts';
 import type { Pass } from './context.ts';
 import { heedOptOut } from './opt-out.ts';
 import { readPatiently } from './retry.ts';
@@ -16,7 +17,9 @@ import { readPatiently } from './retry.ts';
 export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   let failure: PlatformError | undefined;
   const games = await gamesOn(pass);
-  for (const request of games.length > 0 ? pass.platform.plan(games) : []) {
+  // Outside of all hours a request to stop is looked for only before something may be posted.
+  const isQuiet = games.length === 0 && pass.store.answers.due(pass.now()).length === 0;
+  for (const request of isQuiet ? [] : pass.platform.plan(games)) {
     if (pass.stop.aborted) break;
     try {
       await readAll(pass, request);
@@ -45,14 +48,21 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   const sinceId = whereToStart(pass, request);
   let newestId: string | undefined;
   let pageToken: string | undefined;
+  let oldest: Date | undefined;
   const early: Post[] = [];
   do {
     const what = request.kind === 'search' ? 'post-read' : 'own-read';
-    // The posts read so far are stored; the cursor stays, and what is read again today costs nothing.
-    if (isBudgetSpent(pass, what)) return;
-    const price = pass.rules.costOf(what);
-    const affordable = price > 0 ? { atMost: budgetLeft(pass) / price } : {};
-    const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }), ...affordable };
+    // The posts read so far are stored; the cursor stays, and what is read again today costs nothing. It moves when only such posts
+    // are left as are too old to be answered: else a backlog could cost the whole budget each day.
+    if (isBudgetSpent(pass, what)) {
+      if (oldest === undefined || !isTooOld(pass, oldest)) return;
+      log.warn(
+        { query: request.query, before: oldest },
+        'posts before this moment are left unread: the budget is spent',
+      );
+      break;
+    }
+    const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }), ...affordable(pass, what) };
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     if (!(await learnHandles(pass, page.posts))) return;
@@ -60,6 +70,7 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
     if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
     newestId ??= page.newestId;
+    oldest = page.posts.at(-1)?.createdAt ?? oldest;
     pageToken = page.nextPageToken;
     if (pageToken !== undefined) early.push(...page.posts);
   } while (pageToken !== undefined);

@@ -2,6 +2,7 @@ import { sureness } from '../game/sureness.ts';
 import type { Verdict } from '../game/verdict.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord, Outbox, SummaryRecord } from '../store/store.ts';
+import { isTooOld } from './age.ts';
 import { budgetLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { catchUp, findOnTimeline } from './reconcile.ts';
@@ -38,8 +39,7 @@ export async function publish(pass: Pass, { memoryIsNew }: { readonly memoryIsNe
   for (const answer of store.answers.due(pass.now())) {
     if (pass.stop.aborted) return;
     if (isSettledOtherwise(pass, answer)) continue;
-    // What a person approved, or what was under way before, is `retry`.
-    if (answer.state === 'drafted' && isForReview(pass, answer)) {
+    if (isForReview(pass, answer)) {
       store.answers.markHeld(answer.roundId, 'review');
       counts.add('held');
       continue;
@@ -102,15 +102,16 @@ async function letOut(
   return send(pass, item);
 }
 
-/** A dry run holds nothing: it posts nothing either. */
+/** Also what failed before review was asked for. A dry run holds nothing: it posts nothing either. */
 function isForReview({ rules }: Pass, answer: AnswerRecord): boolean {
+  if (answer.approvedAt !== undefined) return false;
   if (rules.replyMode === 'review') return true;
   return rules.replyMode === 'live' && sureness(answer.verdict as Verdict) < rules.reviewBelow;
 }
 
 /** Too old by now, silenced, or found on the own timeline: nothing to post. */
 function isSettledOtherwise(pass: Pass, answer: AnswerRecord): boolean {
-  const { store, rules, counts } = pass;
+  const { store, counts } = pass;
   const round = store.rounds.find([answer.roundId]);
   if (!round)
     throw new Error(`Answer ${answer.roundId} has no round: the database is damaged, restore a backup`);
@@ -126,7 +127,7 @@ function isSettledOtherwise(pass: Pass, answer: AnswerRecord): boolean {
     id: round.authorId,
     ...(round.authorHandle === undefined ? {} : { handle: round.authorHandle }),
   };
-  const tooOld = pass.now().getTime() - round.createdAt.getTime() > rules.maxPostAgeMs;
+  const tooOld = isTooOld(pass, round.createdAt);
   const reason = store.accounts.hasOptedOut(author) ? 'opted-out' : tooOld ? 'too-old' : undefined;
   if (reason === undefined) return false;
   store.answers.markDead(answer.roundId, reason, pass.now());

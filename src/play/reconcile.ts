@@ -1,6 +1,6 @@
 import { occasion } from '../game/occasion.ts';
 import { type AnswerRecord, type Outbox, OWN_TIMELINE } from '../store/store.ts';
-import { requireBudget } from './budget.ts';
+import { affordable, requireBudget } from './budget.ts';
 import type { Pass } from './context.ts';
 import { MAX_ATTEMPTS, readPatiently } from './retry.ts';
 
@@ -63,8 +63,9 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   let newest: string | undefined;
   let pageToken: string | undefined;
   do {
-    const from = { account: bot, since, ...(pageToken === undefined ? {} : { pageToken }) };
     requireBudget(pass, 'own-read');
+    const more = pageToken === undefined ? {} : { pageToken };
+    const from = { account: bot, since, ...more, ...affordable(pass, 'own-read') };
     const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass);
     store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({

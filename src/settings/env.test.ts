@@ -94,6 +94,19 @@ describe('loadSettings', () => {
     expect((await faultsOf(complete))[0]?.problem).toContain('UTF-16');
   });
 
+  it('warns of tokens in the clear: plain http to another machine', async () => {
+    const warningsFor = async (address: string) =>
+      (await load({ ...complete, X_API_BASE_URL: address })).warnings.map(({ variable }) => variable);
+    expect(await warningsFor('http://proxy.example')).toEqual(['X_API_BASE_URL']);
+    for (const address of [
+      'https://proxy.example',
+      'http://localhost:8080',
+      'http://127.0.0.1:1',
+      'http://[::1]:1',
+    ])
+      expect(await warningsFor(address)).toEqual([]);
+  });
+
   it('takes off spaces and quotation marks, and mentions the latter', async () => {
     const result = await load({ ...complete, X_POLL: ' "mentions" ', X_API_KEY: `${complete.X_API_KEY}\n` });
     expect(result).toMatchObject({ ok: true, settings: { poll: 'mentions' } });

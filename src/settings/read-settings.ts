@@ -103,9 +103,20 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
     logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
   };
+  if (input.need.account && isBare(settings.xApiBaseUrl))
+    values.warn(
+      'X_API_BASE_URL',
+      'begins with http://, so that the tokens and all that is posted cross the network in the clear; write https://',
+    );
   const { faults, warnings, rows } = report(values, input, settings);
   if (faults.length > 0) return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
   return { ok: true, settings, secrets, warnings, rows };
+}
+
+/** Without TLS, to another machine. */
+function isBare(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
 }
 
 function isNeeded(name: string, need: Needs): boolean {

@@ -16,6 +16,8 @@ const OF_THE_START = ['settings', 'model'];
 const OF_X = ['credentials', 'money', 'setup'];
 /** Behind the name when X lets the bot read and does not let it post. */
 const POSTING = ' (posting)';
+/** A network that loads no more, or fails at work: a run takes place all the same. */
+const LOOKING = 'model (looking)';
 const REBUILT = 'database-rebuilt';
 const FAILING = 'failing';
 
@@ -33,6 +35,8 @@ export function noteAlerts(
     for (const name of names) if (isOpen(name)) alerts.end(name, now);
   };
   end(...OF_THE_START);
+  if ('counts' in result && result.counts.get('failed:model') > 0) alerts.raise(LOOKING, unable, now);
+  else if ('counts' in result && result.counts.get('photos') > 0) end(LOOKING);
 
   if (rebuiltFrom !== undefined) alerts.raise(REBUILT, rebuilt(rebuiltFrom), now);
   else if (open.some(({ name, toldAt }) => name === REBUILT && (toldAt || !isToldAnywhere))) {
@@ -89,6 +93,9 @@ export async function tellAlerts(
 export function isGood({ outcome }: RunRecord): boolean {
   return outcome === 'done' || outcome === 'stopped';
 }
+
+const unable =
+  'The network of a model does not work: posts wait until it does, and in the end get too old. fieldmark doctor tells which one.';
 
 function rebuilt(file: string): string {
   return (

@@ -24,7 +24,7 @@ const ROOM = MAX_QUERY_LENGTH - SUFFIX.length - '()'.length;
  * - a hashtag with hosts: every post of those hosts with it, photos or not, because hosts reveal answers in plain text;
  * - a hashtag without hosts: anyone's posts with it that have photos, videos or GIFs: other posts need not be paid for;
  * - hosts without a hashtag: their posts with photos, videos or GIFs;
- * - requests to stop, addressed to `bot` (its handle), in what room the others leave.
+ * - requests to stop, addressed to `bot` (its handle), in what room the others leave; without games nothing else.
  *
  * Retweets are left out of all of them. The result depends on the set of games only, not on their order.
  */
@@ -33,7 +33,7 @@ export function planSearch(games: readonly Game[], bot?: string): readonly PollR
   const whole = pack(clauses, { cutting: false });
   const cut = pack(clauses, { cutting: true });
   const queries = cut.length < whole.length ? cut : whole;
-  const all = bot === undefined || queries.length === 0 ? queries : withOptOuts(queries, optOutClauses(bot));
+  const all = bot === undefined ? queries : withOptOuts(queries, optOutClauses(bot));
   return all.map((query) => toRequest(query.clauses));
 }
 

@@ -27,7 +27,7 @@ export const POST_AND_MEDIA_FIELDS = {
 /** The most that X gives at once; posts are paid singly, so larger pages cost no more. */
 export const PAGE_SIZE = 100;
 /** The least that X takes for `max_results`. */
-export const SMALLEST_PAGE = { search: 10, mentions: 5 } as const;
+export const SMALLEST_PAGE = { search: 10, mentions: 5, 'own-posts': 5 } as const;
 /** Ids in one look-up of users. */
 export const USERS_AT_ONCE = 100;
 

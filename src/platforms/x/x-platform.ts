@@ -82,10 +82,9 @@ class XPlatform implements Platform {
     from: { sinceId: string; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page> {
-    const { atMost = PAGE_SIZE } = from;
     const common = {
       ...POST_AND_MEDIA_FIELDS,
-      max_results: Math.min(PAGE_SIZE, Math.max(SMALLEST_PAGE[request.kind], Math.floor(atMost))),
+      max_results: pageSize(request.kind, from.atMost),
       since_id: this.#sinceId(request, from),
     };
     switch (request.kind) {
@@ -114,12 +113,12 @@ class XPlatform implements Platform {
   }
 
   async ownPosts(
-    from: { account: Account; since: Date; pageToken?: string },
+    from: { account: Account; since: Date; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page> {
     const query = {
       ...POST_FIELDS,
-      max_results: PAGE_SIZE,
+      max_results: pageSize('own-posts', from.atMost),
       exclude: 'retweets',
       start_time: toTimestamp(earlier(from.since, new Date(this.#now().getTime() - NEWEST_START_MS))),
       pagination_token: from.pageToken,
@@ -239,6 +238,9 @@ const idOf = (post: unknown): readonly string[] => {
   const id: unknown = typeof post === 'object' && post !== null ? Reflect.get(post, 'id') : undefined;
   return typeof id === 'string' ? [id] : [];
 };
+
+const pageSize = (of: keyof typeof SMALLEST_PAGE, atMost = PAGE_SIZE): number =>
+  Math.min(PAGE_SIZE, Math.max(SMALLEST_PAGE[of], Math.floor(atMost)));
 
 const earlier = (a: Date, b: Date): Date => (a < b ? a : b);
 
