@@ -1,13 +1,13 @@
-import { createEyes, openMemory } from '../app.ts';
+import { createEyes } from '../app.ts';
 import type { LabelSet } from '../game/game.ts';
 import { labelNamed } from '../game/reveal-vocabulary.ts';
 import { type Solution, solutionInWords } from '../game/solution.ts';
 import { nearest } from '../settings/nearest.ts';
 import type { HostAnswer, RoundRecord, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
+import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
 import { jsonText, printable } from './printable.ts';
-import { settingsInUse } from './run-command.ts';
 
 type Models = ReadonlyMap<string, ModelInfo>;
 
@@ -18,13 +18,13 @@ type Models = ReadonlyMap<string, ModelInfo>;
  * @returns the exit code
  */
 export function setAnswer(post: string, labels: string): Promise<number> {
-  return withMemory((store, models) => {
+  return withModels((store, models) => {
     const round = roundOf(store, post);
-    if (!round) return refuse(unknownPost(post));
+    if (!round) return complain(unknownPost(post));
     const model = models.get(round.model ?? '');
-    if (!model) return refuse(withoutModel(round, models));
+    if (!model) return complain(withoutModel(round, models));
     const solution = solutionNamed(labels, model);
-    if (typeof solution === 'string') return refuse(solution);
+    if (typeof solution === 'string') return complain(solution);
     const { evidence } = store.hostAnswers.of(round.id) ?? {};
     store.hostAnswers.save({
       roundId: round.id,
@@ -41,9 +41,9 @@ export function setAnswer(post: string, labels: string): Promise<number> {
 
 /** `fieldmark answer dismiss POST`: what the host said was no solution. @returns the exit code */
 export function dismissAnswer(post: string): Promise<number> {
-  return withMemory((store) => {
+  return withModels((store) => {
     const round = roundOf(store, post);
-    if (!round) return refuse(unknownPost(post));
+    if (!round) return complain(unknownPost(post));
     const known = store.hostAnswers.of(round.id);
     store.hostAnswers.revise(round.id, () => ({
       roundId: round.id,
@@ -60,7 +60,7 @@ export function dismissAnswer(post: string): Promise<number> {
 
 /** `fieldmark answer list`: what hosts said that a person has to read. @returns the exit code */
 export function listAnswers({ json = false }: { json?: boolean }): Promise<number> {
-  return withMemory((store, models) => {
+  return withModels((store, models) => {
     const open = store.hostAnswers.inState('ambiguous');
     for (const answer of open) {
       const round = store.rounds.find([answer.roundId]);
@@ -160,22 +160,9 @@ function withoutModel(round: RoundRecord, models: Models): string {
     : `The model "${round.model}" that played this round is not installed under MODELS_DIR (installed: ${installed}), so its labels are not known. Add it again with fieldmark model add.`;
 }
 
-function refuse(problem: string): number {
-  process.stderr.write(`${problem}\n`);
-  return exitCode.usage;
-}
-
-async function withMemory(work: (store: Store, models: Models) => number): Promise<number> {
-  const settings = await settingsInUse(['DATABASE_PATH', 'MODELS_DIR']);
-  const { models } = await createEyes(settings);
-  const store = openMemory(settings);
-  try {
-    return work(store, models);
-  } finally {
-    store.close();
-  }
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+function withModels(work: (store: Store, models: Models) => number): Promise<number> {
+  return withMemory(
+    async (store, settings) => work(store, (await createEyes(settings)).models),
+    ['MODELS_DIR'],
+  );
 }
