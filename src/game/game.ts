@@ -97,3 +97,10 @@ export function hashtagKey(hashtag: string): string {
     .normalize('NFC')
     .toLowerCase();
 }
+
+/** A game's hashtag as the operator writes it, without `#`; also of a game that was taken from the settings. A host's every post has none. */
+export function hashtagOf(gameKey: string, games: readonly Game[]): string | undefined {
+  const game = games.find(({ key }) => key === gameKey);
+  if (game) return game.hashtagAsWritten ?? game.hashtag;
+  return gameKey.startsWith('#') ? gameKey.slice(1) : undefined;
+}

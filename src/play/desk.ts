@@ -1,4 +1,4 @@
-import type { Game, Group, Label, WordingTemplates } from '../game/game.ts';
+import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } from '../game/game.ts';
 import { occasion } from '../game/occasion.ts';
 import { labelNamed } from '../game/reveal-vocabulary.ts';
 import type { Score } from '../game/round.ts';
@@ -93,7 +93,7 @@ export function stopAnswering({ store, now }: Desk, { round }: Held): Decision {
 /** What keeps a person's text from being posted in place of the drafted one; empty when it may be. */
 export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): Promise<readonly string[]> {
   const { faultsOf } = await import('../game/wording.ts');
-  const faults = [...faultsOf(text, hashtagOf(desk, round))];
+  const faults = [...faultsOf(text, hashtagOf(round.gameKey, desk.games))];
   if (isUsed(desk, round, text))
     faults.push('another answer has this text already, and X refuses duplicates');
   const photo = occasion(round.createdAt);
@@ -130,7 +130,7 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
   }
   const verdict = verdictOf(choice, round, model);
   const own = desk.games.find(({ key }) => key === round.gameKey);
-  const hashtag = hashtagOf(desk, round);
+  const hashtag = hashtagOf(round.gameKey, desk.games);
   // A game that was taken from the settings still has its hashtag.
   const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
   const text = await compose({ ...desk, games: [game] }, round, verdict, operatorWording);
@@ -166,10 +166,4 @@ function meanOf(round: FullRound, ids: readonly string[]): number {
   const of = (scores: readonly Score[]) =>
     scores.reduce((sum, { label, probability }) => sum + (ids.includes(label) ? probability : 0), 0);
   return all.length === 0 ? 0 : all.reduce((sum, scores) => sum + of(scores), 0) / all.length;
-}
-
-function hashtagOf({ games }: Desk, { gameKey }: FullRound): string | undefined {
-  const game = games.find(({ key }) => key === gameKey);
-  if (game) return game.hashtagAsWritten ?? game.hashtag;
-  return gameKey.startsWith('#') ? gameKey.slice(1) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Game } from '../game/game.ts';
+import { type Game, hashtagOf } from '../game/game.ts';
 import { summarize, type WeekScore } from '../game/summary.ts';
 import type { FoundScores, Store, SummaryRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
@@ -46,13 +46,6 @@ export async function draftSummary(
   const tagged = hashtag === undefined ? plain : summarize(scoreOf(found), { ...context, hashtag });
   const text = tagged !== undefined && faultsOf(tagged, hashtag).length === 0 ? tagged : plain;
   return store.summaries.draft({ ...period, text, draftedAt: now() });
-}
-
-/** As the operator writes it; a game of a host's every post has none. */
-function hashtagOf(gameKey: string, games: readonly Game[]): string | undefined {
-  const game = games.find(({ key }) => key === gameKey);
-  if (game) return game.hashtagAsWritten ?? game.hashtag;
-  return gameKey.startsWith('#') ? gameKey.slice(1) : undefined;
 }
 
 function scoreOf(found: readonly FoundScores[]): WeekScore {
