@@ -178,6 +178,20 @@ describe('the budget', () => {
   });
 });
 
+describe('a clock that was wrong', () => {
+  test('by a year for a pass does not keep the bot from asking X for a year', async () => {
+    const day = await gameDay();
+    await day.pass();
+    day.advance(365 * DAY_MS);
+    day.sandbox.faults.add({ kind: 'rate-limited', headers: 'none', match: { path: /search/ } });
+    await day.pass();
+    day.advance(-365 * DAY_MS + HOUR_MS);
+    const { id } = await day.hostPost(ASKED, 'cougar');
+    expect((await day.pass()).outcome).toBe('done');
+    expect(day.sandbox.answersTo(id)).toHaveLength(1);
+  });
+});
+
 describe('retention', () => {
   test('keeps no sentence of a host about a round whose texts were removed', async () => {
     const day = await gameDay();

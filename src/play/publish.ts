@@ -84,7 +84,7 @@ async function letOut(
   }
   const cap = run.posted >= rules.maxAnswersPerRun ? 'run-cap' : capReached(pass, kind);
   if (cap) {
-    box.note(key, cap);
+    if (item.reason !== cap) box.note(key, cap);
     counts.add(`waiting:${cap}`);
     return true;
   }

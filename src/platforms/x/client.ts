@@ -12,7 +12,7 @@ import {
   unexpectedError,
   unreadableAnswer,
 } from './errors.ts';
-import { retryAtOf, usedUpUntil } from './rate-limits.ts';
+import { isSensible, retryAtOf, usedUpUntil } from './rate-limits.ts';
 
 export interface XCredentials {
   readonly apiKey: string;
@@ -100,7 +100,7 @@ export function createXClient(options: XClientOptions): XClient {
     if (request.signal?.aborted) throw abortedError(call, false);
     const endpoint = endpointOf(request, call.write, credentials);
     const until = limits?.until(endpoint);
-    if (until && until > now()) throw limitedError(until, call);
+    if (until && isSensible(until, now())) throw limitedError(until, call);
     const cut = new AbortController();
     const { promise: given, reject: giveUp } = Promise.withResolvers<never>();
     const stop = (reason: Error): void => {

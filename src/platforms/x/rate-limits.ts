@@ -31,6 +31,11 @@ export function usedUpUntil(headers: Headers, now: Date): Date | undefined {
   return resets.length > 0 ? sensible(Math.max(...resets), now) : undefined;
 }
 
+/** Whether a limit holds: neither over nor farther off than any can be, as one that was noted while the clock was wrong. */
+export function isSensible(until: Date, now: Date): boolean {
+  return until > now && until.getTime() <= now.getTime() + LONGEST_MS;
+}
+
 function setsOf(headers: Headers): readonly { reset: number; remaining: number | undefined }[] {
   return SETS.flatMap((set) => {
     const reset = numberOf(headers[`${set}-reset`]);
