@@ -113,7 +113,7 @@ describe('calibrate', () => {
 
   test.each(['0', '1', '90', 'often'])('refuses %s for a share', async (share) => {
     const { code, stderr } = await calibrate(['--precision', share]);
-    expect(code).toBe(1);
+    expect(code).toBe(64);
     expect(stderr).toContain('Write a number between 0 and 1');
   });
 });

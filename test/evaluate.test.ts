@@ -160,7 +160,7 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
       65,
       '--html nowhere/out.html cannot be written',
     ],
-    ['a limit of nothing', ['pics', '--limit', '0'], 1, 'whole number above 0'],
+    ['a limit of nothing', ['pics', '--limit', '0'], 64, 'whole number above 0'],
   ])('%s', async (_, args, expected, message) => {
     await photo('pics/dog/1.png', 'dog');
     const { code, stdout, stderr } = await evaluate(args);
