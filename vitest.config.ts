@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'models/**/*.test.ts', 'bench/**/*.test.ts'],
-    testTimeout: 60_000,
+    // Against a hang, not a measure of anything: the machine may be slow, or shared.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -152,7 +152,7 @@ describe('fieldmark restore', () => {
     expect(await run('restore', file)).toMatchObject({ code: 64, stderr: expect.stringContaining('--yes') });
     expect((await readFile(day.databasePath)).equals(intact)).toBe(true);
     expect((await readdir(folder)).filter((name) => /restor/.test(name))).toEqual([]);
-  }, 60_000);
+  });
 
   test('waits for no one: it refuses while a pass is under way or the bot has the database open', async () => {
     const day = await gameDay();

@@ -182,7 +182,7 @@ test('fieldmark review lists what waits, and lets the next pass post what is app
   expect(ids.map((id) => sandbox.answersTo(id).length)).toEqual([1, 0, 0]);
   const json = await runCommand(['review', 'list', '--json'], {}, folder);
   expect(JSON.parse(json.stdout)).toMatchObject({ id: ids[2], answer: { state: 'held' } });
-}, 120_000);
+});
 
 test('a command minds the settings that it uses, not those of a run', async () => {
   const broken = { REPLY_MODE: 'lvie', X_POLL: 'sometimes' };

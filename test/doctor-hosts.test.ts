@@ -49,4 +49,4 @@ test('doctor asks X about hosts that fell silent, and says who is called otherwi
   ]);
   const asked = sandbox.requests().filter(({ path }) => path === '/2/users');
   expect(asked.map(({ query }) => query.ids?.split(',').length)).toEqual([2]);
-}, 120_000);
+});

@@ -68,7 +68,7 @@ describe('X', () => {
     const little = await doctor();
     expect(little.worst('clock')).toMatchObject({
       state: 'warning',
-      seen: expect.stringMatching(/1(0|1)\d s ahead of/),
+      seen: expect.stringMatching(/\d+ s ahead of/),
     });
     expect(little.code).toBe(0);
     off(400);

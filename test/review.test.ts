@@ -117,7 +117,7 @@ describe('fieldmark review', () => {
       'dead label opted-out',
     ]);
     expect((await run('review')).stdout).toContain('No answer waits');
-  }, 120_000);
+  });
 
   test('an edit cannot take from a post of its own what ties it to its round', async () => {
     env = { ...env, TRACKED_HASHTAGS: `cougarOrNot@${HOST}` };
@@ -128,7 +128,7 @@ describe('fieldmark review', () => {
       code: 64,
       stderr: expect.stringMatching(/"\(Photo of .* UTC\.\)" is missing/),
     });
-  }, 60_000);
+  });
 
   test.runIf(hasTerminal)(
     'walks through them on a terminal, and Ctrl-C loses nothing that was decided',

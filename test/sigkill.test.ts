@@ -18,4 +18,4 @@ test('a first pass killed by SIGKILL at every third boundary (npm run storm: at 
     expect.soft({ point, signal, answers }).toEqual({ point, signal: 'SIGKILL', answers: oneEach });
     if (point.by === 'bot') expect.soft(diedAt, `boundary ${point.number}`).toBe(point.name);
   }
-}, 600_000);
+});

@@ -70,7 +70,7 @@ describe('two bots with an empty memory each', () => {
     const results = await interleavings(slow, { method: 'GET', when: 'before-effect' }, UNHELPFUL);
     // The account, the timeline, the search, three photos, and the timeline before each of three posts.
     expect(results).toEqual(Array.from({ length: 9 }, () => [1, 1, 1]));
-  }, 300_000);
+  });
 
   test('whichever post it has just made when the other plays, each post gets one answer', async () => {
     const results = await interleavings(slow, { method: 'POST', when: 'after-effect' }, UNHELPFUL);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Progress } from './download.ts';
 import { bytes, downloadBench, sha256, wanted } from './testing/download-bench.ts';
 import { file, hang, status } from './testing/file-server.ts';
@@ -101,32 +102,43 @@ test('when no address gives it, the reason of each is told', async () => {
   );
 });
 
-test('what hangs is given up after a while, and what came is kept', async () => {
-  const address = bench.server.at('/a.onnx', hang(bytes.subarray(0, 10_000), bytes.length));
-  const error = await failure(wanted(address), { stallMs: 40 });
-  expect(error).toMatchObject({
-    reason: 'unreachable',
-    message: expect.stringMatching(/Nothing came .* for 0.04 s/),
+describe('with the clock in hand', () => {
+  const stallMs = 40;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
   });
-  expect((await part())?.length).toBe(10_000);
-});
 
-test('what is slow but goes on may take as long as it likes', async () => {
-  const pieces = Array.from({ length: 12 }, (_, i) => bytes.subarray(i * 25_000, (i + 1) * 25_000));
-  const address = bench.server.at('/a.onnx', (_request, response) => {
-    response.writeHead(200, { 'content-length': bytes.length });
-    const timer = setInterval(() => {
-      const piece = pieces.shift();
-      if (piece) response.write(piece);
-      else {
-        clearInterval(timer);
-        response.end();
-      }
-    }, 50);
+  test('what hangs is given up after a while, and what came is kept', async () => {
+    const address = bench.server.at('/a.onnx', hang(bytes.subarray(0, 10_000), bytes.length));
+    const onProgress = ({ received }: Progress): void => {
+      if (received === 10_000) vi.advanceTimersByTime(stallMs);
+    };
+    const error = await failure(wanted(address), { stallMs, onProgress });
+    expect(error).toMatchObject({
+      reason: 'unreachable',
+      message: expect.stringMatching(/Nothing came .* for 0.04 s/),
+    });
+    expect((await part())?.length).toBe(10_000);
   });
-  // Longer than any pause, shorter than the whole.
-  await expect(get(wanted(address), { stallMs: 500 })).resolves.toContain(sha256);
-  expect(bench.server.requests).toHaveLength(1);
+
+  test('what is slow but goes on may take as long as it likes', async () => {
+    const answered = Promise.withResolvers<ServerResponse>();
+    const address = bench.server.at('/a.onnx', (_request, response) => {
+      if (bench.server.requests.length > 1) return response.writeHead(404).end();
+      response.writeHead(200, { 'content-length': bytes.length }).flushHeaders();
+      return answered.resolve(response);
+    });
+    let sent = 0;
+    const onProgress = async ({ received }: Progress): Promise<void> => {
+      if (received < sent) return;
+      vi.advanceTimersByTime(stallMs - 1);
+      sent += 25_000;
+      (await answered.promise).write(bytes.subarray(received, sent));
+    };
+    await expect(get(wanted(address), { stallMs, onProgress })).resolves.toContain(sha256);
+    expect(bench.server.requests).toHaveLength(1);
+  });
 });
 
 describe('addresses', () => {

@@ -28,15 +28,19 @@ export const publishingRows: readonly FaultRow[] = [
     sees: 'did not publish a reply to',
     does: 'the same',
     cases: {
-      'before the effect': { strike: meeting(POST, { kind: 'hang' }), override: impatient, ends: 'done' },
+      'before the effect': {
+        strike: meeting(POST, { kind: 'hang' }),
+        override: impatient('publish'),
+        ends: 'done',
+      },
       'after the effect': {
         strike: meeting(POST, { kind: 'hang', when: 'after-effect' }),
-        override: impatient,
+        override: impatient('publish'),
         ends: 'done',
       },
       'slow drip': {
         strike: meeting(POST, { kind: 'drip', bytes: 1, everyMs: 40 }),
-        override: impatient,
+        override: impatient('publish'),
         ends: 'done',
       },
     },

@@ -32,10 +32,10 @@ export const readingRows: readonly FaultRow[] = [
     sees: 'did not search for posts within',
     does: 'gives up after 15 s, three times; the next pass reads on',
     cases: {
-      'time-out': { strike: meeting(SEARCH, { kind: 'hang' }), override: impatient, ends: 'later' },
+      'time-out': { strike: meeting(SEARCH, { kind: 'hang' }), override: impatient('read'), ends: 'later' },
       'slow drip': {
         strike: meeting(SEARCH, { kind: 'drip', bytes: 1, everyMs: 40 }),
-        override: impatient,
+        override: impatient('read'),
         ends: 'later',
       },
     },

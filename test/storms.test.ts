@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { runStorms } from './support/run-storms.ts';
+
+/** Thousands of others: `npm run storm`. */
+const CASES = 200;
+const SEED = 20_261_120;
+
+test(`exactly one answer in ${CASES} random cases of games, posts, edits, faults, kills, lost databases and rivals (npm run storm: thousands)`, async () => {
+  const { failures, ...tally } = await runStorms({ runs: CASES, seed: SEED, atOnce: 6 });
+  expect(failures).toEqual([]);
+  expect(tally).toMatchObject({ cases: CASES, doubled: 0, lost: 0 });
+  expect(tally.answers).toBeGreaterThan(CASES / 2);
+  expect(tally.kills).toBeGreaterThan(CASES / 4);
+  expect(tally.faultedRuns).toBeGreaterThan(CASES);
+});
