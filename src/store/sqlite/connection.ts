@@ -66,8 +66,8 @@ export class Connection {
   }
 
   /**
-   * As `write`, but without waiting for the disk: after a power failure it may be undone. For what only says who is at work; all that
-   * comes before a `write` lasts as that does, because the log is in order.
+   * As `write`, but without waiting for the disk: after a power failure it may be undone. For what only says who is at work, and for
+   * what can be looked at again; all that comes before a `write` lasts as that does, because the log is in order.
    */
   note<T>(work: () => T): T {
     return this.read(() => {

@@ -80,12 +80,12 @@ export function createPhotos(db: Connection): Photos {
   return {
     of: (roundId) => db.read(() => of.all(roundId).map(toPhoto)),
     seen: (roundId, position, { hash, bytes, width, height }, at) =>
-      db.write(() => {
+      db.note(() => {
         const done = seen.run({ roundId, position, hash, bytes, width, height, at: moment(at) });
         mustChange(done.changes, roundId, position);
       }),
     failed: (roundId, position, { reason, message, permanent }, at) =>
-      db.write(() => {
+      db.note(() => {
         const done = failed.run({
           roundId,
           position,
@@ -102,7 +102,7 @@ export function createPhotos(db: Connection): Photos {
         return row && { ...toPrediction(row), width: row.width, height: row.height };
       }),
     savePrediction: (photoHash, { model, scores }, { width, height }, at) => {
-      db.write(() =>
+      db.note(() =>
         savePrediction.run({
           photo_hash: photoHash,
           model_hash: model.hash,
