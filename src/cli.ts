@@ -16,6 +16,7 @@ const program = new Command('fieldmark')
   .addHelpText(
     'after',
     `
+In the project's folder: npm run -s fieldmark -- COMMAND
 Settings come from the environment and .env; .env.example describes every one.
 Exit codes: 0 done, 64 wrong usage, 70 a bug, 75 a pass is under way,
 77 credentials or money refused, 78 settings need attention.`,

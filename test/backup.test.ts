@@ -57,7 +57,10 @@ describe('fieldmark backup', () => {
       code: 78,
       stderr: expect.stringContaining('There is no database'),
     });
-    expect(await run('backup', join('missing', 'copy.sqlite'))).toMatchObject({ code: 78 });
+    expect(await run('backup', join('missing', 'copy.sqlite'))).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('There is no folder'),
+    });
     expect((await readdir(folder)).some((name) => /none|copy/.test(name))).toBe(false);
   });
 });

@@ -60,6 +60,11 @@ test('the same as JSON and as a page; other people’s text is escaped', async (
     byModel: [{ right: 1, wrong: 1 }],
     calibration: { answers: 2, expectedCalibrationError: null },
   });
+  const nowhere = await command(day, 'stats', '--html', 'missing/out.html');
+  expect(nowhere).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(/^--html missing.out.html cannot be/),
+  });
   const { cwd, stdout } = await command(day, 'stats', '--html', 'out.html');
   expect(stdout).toBe('Written: out.html\n');
   const page = await readFile(join(cwd, 'out.html'), 'utf8');

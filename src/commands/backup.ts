@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { backUpMemory, openMemory, restoreMemory } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
@@ -11,6 +11,8 @@ import { settingsInUse } from './run-command.ts';
 /** `fieldmark backup`. @returns the exit code */
 export async function backup(file: string, options: { force?: boolean }): Promise<number> {
   const settings = await settingsInUse(['DATABASE_PATH']);
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) return complain(`There is no folder ${folder} for the copy: make it first.`);
   const { bytes } = await backUpMemory(settings, resolve(file), options);
   say(
     `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${settings.databasePath}. It holds what people wrote: keep it safe.`,

@@ -73,8 +73,7 @@ async function showStatistics({ since, game, json, html }: StatsCommandOptions):
             `No round of the game "${printable(gameKey)}" is stored; there are: ${known.join(', ') || 'none'}`,
           );
       }
-      await show(found, { ...(json && { json }), ...(html !== undefined && { html }) });
-      return exitCode.done;
+      return show(found, { ...(json && { json }), ...(html !== undefined && { html }) });
     },
     ['MODELS_DIR'],
   );
@@ -83,16 +82,23 @@ async function showStatistics({ since, game, json, html }: StatsCommandOptions):
 async function show(
   statistics: Statistics,
   { json, html }: Pick<StatsCommandOptions, 'json' | 'html'>,
-): Promise<void> {
+): Promise<number> {
   if (html !== undefined) {
     const { statisticsPage } = await import('../stats/page/page.ts');
-    await writeFile(html, statisticsPage(statistics));
+    try {
+      await writeFile(html, statisticsPage(statistics));
+    } catch (error) {
+      return complain(`--html ${html} cannot be written: ${error instanceof Error ? error.message : error}`);
+    }
   }
-  if (json) return say(jsonText(statistics, 2));
-  if (html !== undefined) return say(`Written: ${printable(html)}`);
+  if (json || html !== undefined) {
+    say(json ? jsonText(statistics, 2) : `Written: ${printable(html ?? '')}`);
+    return exitCode.done;
+  }
   const { statisticsText } = await import('./stats-text.ts');
   const { isTTY = false, columns = 80 } = process.stdout;
   process.stdout.write(statisticsText(statistics, { columns, charts: isTTY }));
+  return exitCode.done;
 }
 
 /** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */

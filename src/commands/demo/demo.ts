@@ -46,7 +46,7 @@ export async function demo(options: { photos?: string; models?: string }): Promi
     );
     say('A stronger public network in a line: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).');
     say(
-      'Next: copy .env.example to .env, fill it in, and run `npm run once` (a dry run until you say REPLY_MODE=live).',
+      'Next: copy .env.example to .env, fill it in, and run `npm run once` (a dry run until you say REPLY_MODE=review or live).',
     );
     return exitCode.done;
   } finally {
