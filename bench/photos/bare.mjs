@@ -1,4 +1,5 @@
-// What one would write in a single file: sharp decodes, the network runs, one photo after the other; bytes are in memory already.
+// What one would write in a single file: sharp decodes, the network runs, one photo after the other; bytes are in memory already. It
+// makes the same pixels as we do: sharp's faster way of shrinking makes others, with which the network was not measured.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -18,7 +19,11 @@ for (let i = 0; i < Number(count); i++)
   photos.push(Buffer.from(await (await fetch(`${origin}/${i}.jpg`)).arrayBuffer()));
 
 async function classify(photo) {
-  const pixels = await sharp(photo).resize(side, side, { kernel: 'cubic' }).removeAlpha().raw().toBuffer();
+  const pixels = await sharp(photo)
+    .resize(side, side, { kernel: 'cubic', fastShrinkOnLoad: false, fit: 'fill' })
+    .removeAlpha()
+    .raw()
+    .toBuffer();
   const floats = new Float32Array(3 * side * side);
   for (let i = 0; i < side * side; i++)
     for (let c = 0; c < 3; c++) floats[c * side * side + i] = (pixels[i * 3 + c] / 255 - mean[c]) / std[c];

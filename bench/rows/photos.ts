@@ -11,7 +11,7 @@ import { photosOf1200px, servePhotos } from '../support/photo-server.ts';
 
 const PHOTOS = 200;
 const REPETITIONS = 5;
-const BARE_GOAL = 1;
+const BARE_GOAL = 1.1;
 const PIPELINE_GOAL = 2;
 const models = join(projectFolder, 'models');
 const script = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -29,7 +29,7 @@ export function measure(): Promise<readonly Row[]> {
       return ms / photos;
     };
     const ours = () => millisecondsAPhoto('photos/ours.ts', join(folder, `${++runs}.sqlite`), models);
-    const rows = [await againstBare(ours, () => millisecondsAPhoto('photos/bare.mjs', models))];
+    const rows = [...(await againstBare(ours, () => millisecondsAPhoto('photos/bare.mjs', models)))];
     await writePeerModel(folder);
     return [
       ...rows,
@@ -40,17 +40,19 @@ export function measure(): Promise<readonly Row[]> {
 
 type Run = () => Promise<number>;
 
-async function againstBare(ours: Run, bare: Run): Promise<Row> {
+async function againstBare(ours: Run, bare: Run): Promise<readonly Row[]> {
   const times = await alternate(REPETITIONS, ours, bare);
   const result = compared(times.ours, times.theirs);
-  return {
+  const row = {
     what: `${PHOTOS} photos of 1200 px: download, decode, classify, store`,
     against: 'sharp and session.run in a single file, bytes in memory, nothing stored',
     unit: 'ms/photo',
-    goal: 'at most 1.1 times; below 1 with decoding and network side by side',
-    met: result.ratio < BARE_GOAL,
     ...result,
   };
+  return [
+    { ...row, goal: `at most ${BARE_GOAL} times`, met: result.ratio <= BARE_GOAL },
+    { ...row, goal: 'below 1: decoding and network side by side', met: result.ratio < 1 },
+  ];
 }
 
 async function againstPipeline(ours: Run, pipeline: Run): Promise<Row> {

@@ -1,8 +1,10 @@
 import { classifyPixels } from './classifier.ts';
+import { cpusToUse } from './cpu-quota.ts';
 import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
 import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
 import { defaultAllowedHosts, fetchPhoto } from './photo.ts';
+import { turns } from './turns.ts';
 import { type FetchedPhoto, type Look, ModelError, type Vision } from './vision.ts';
 
 export interface VisionOptions {
@@ -51,13 +53,14 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     opening.catch(() => networks.delete(name));
     return opening;
   };
-  // One picture at a time in each, since two large ones at once are what memory does not allow; while the network looks at one, the
-  // next is decoded.
-  const [decoding, inferring] = [queue(), queue()];
+  // While the network looks at one picture, the next are decoded: two at a time where there is a CPU for each and both stream (those
+  // of X do); of those that are in memory as a whole one at a time, since two large ones are what memory does not allow.
+  const [streaming, whole, inferring] = [turns(Math.min(2, cpusToUse())), turns(1), turns(1)];
+  const underWay = new Set<Promise<Look>>();
   const look = async (name: string, bytes: Uint8Array): Promise<Look> => {
     const model = modelNamed(name);
     const network = await networkOf(name);
-    const { rgb, width, height } = await decoding(() => decode(bytes, model.manifest.input, limits));
+    const { rgb, width, height } = await decode(bytes, model.manifest.input, limits, { streaming, whole });
     const scores = await inferring(() => classifyPixels(model, network, rgb));
     return { prediction: { model: model.id, scores }, width, height };
   };
@@ -76,27 +79,19 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
         signal,
       );
     },
-    classify: look,
+    classify(name, bytes) {
+      const one = look(name, bytes);
+      underWay.add(one);
+      return one.finally(() => underWay.delete(one));
+    },
     check: async (name) => {
       await networkOf(name);
     },
-    close: () =>
-      decoding(() =>
-        inferring(async () => {
-          const opened = await Promise.allSettled(networks.values());
-          networks.clear();
-          for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
-        }),
-      ),
-  };
-}
-
-/** Runs tasks one after the other; a failed one does not stop the next. */
-function queue(): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const result = last.then(task, task);
-    last = result.catch(() => undefined);
-    return result;
+    async close() {
+      await Promise.allSettled(underWay);
+      const opened = await Promise.allSettled(networks.values());
+      networks.clear();
+      for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { type Orientation, orientationOf, storedBox, storedPoint, turnedSize } f
 import { pictureFormat } from './picture-format.ts';
 import { planResize, type ResizePlan } from './resize.ts';
 import { keepHeapSmall } from './small-heap.ts';
+import type { Turn } from './turns.ts';
 import { PhotoError } from './vision.ts';
 
 export interface DecodeLimits {
@@ -19,6 +20,14 @@ export const defaultDecodeLimits: DecodeLimits = {
   maxDecodedBytes: 80_000_000,
   timeoutSeconds: 20,
 };
+
+/** Where pictures wait to be decoded: those of which only some lines are in memory at a time, and those that are there as a whole. */
+export interface DecodeTurns {
+  readonly streaming: Turn;
+  readonly whole: Turn;
+}
+
+const atOnce: Turn = (task) => task();
 
 export interface Pixels {
   /** RGB, 8 bits, row by row: width * height * 3 of the network's input. */
@@ -52,13 +61,14 @@ export async function decode(
   bytes: Uint8Array,
   input: DecodeInput,
   limits: DecodeLimits = defaultDecodeLimits,
+  { streaming, whole }: DecodeTurns = { streaming: atOnce, whole: atOnce },
 ): Promise<Pixels> {
   const format = pictureFormat(bytes);
   const sharp = await loadSharp();
   const open = (): Sharp => sharp(bytes, { failOn: 'truncated', limitInputPixels: limits.maxPixels });
-  const header = await sharp(bytes, { failOn: 'truncated', limitInputPixels: false })
-    .metadata()
-    .catch(damaged);
+  const header = await streaming(() =>
+    sharp(bytes, { failOn: 'truncated', limitInputPixels: false }).metadata(),
+  ).catch(damaged);
   if ((header.format as string) !== (format === 'avif' ? 'heif' : format)) {
     throw new PhotoError('not-a-picture', `The content starts as ${format} and goes on as ${header.format}`, {
       permanent: true,
@@ -78,13 +88,13 @@ export async function decode(
     fastShrinkOnLoad: false,
   });
   if (plan.crop) picture = picture.extract(storedBox(plan.crop, plan, orientation));
-  const { data, info } = await picture
+  const pixels = picture
     .toColourspace('srgb')
     .removeAlpha()
     .timeout({ seconds: limits.timeoutSeconds })
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch(damaged);
+    .raw({ depth: 'uchar' });
+  const turn = bytesPerPixel(header) === 0 ? streaming : whole;
+  const { data, info } = await turn(() => pixels.toBuffer({ resolveWithObject: true })).catch(damaged);
   return { rgb: upright(data, info, orientation, plan.borders, input), ...size };
 }
 
