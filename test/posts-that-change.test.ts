@@ -82,6 +82,10 @@ describe('an edited post', () => {
     day.sandbox.editPost(unasked.id, `2!! ${SUMMONS}`);
     await passes(day, 2);
     expect(day.sandbox.botPosts()).toHaveLength(2);
+    // A new memory meets it as a summons, to which there is no reply.
+    await rm(day.databasePath);
+    await passes(day, 2);
+    expect(day.sandbox.botPosts()).toHaveLength(2);
   });
 });
 

@@ -135,7 +135,13 @@ function settle(pass: Pass, { box, key, attempts, find }: UnderWay, since: Date)
  */
 export function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Date): string | undefined {
   const { ownPosts, rounds } = pass.store;
-  if (answer.kind === 'reply') return ownPosts.answering(rounds.postIds(answer.roundId));
+  if (answer.kind === 'reply') {
+    const versions = rounds.postIds(answer.roundId);
+    const reply = ownPosts.answering(versions);
+    // One that summons the bot since it was edited may have had a post of our own before.
+    if (reply !== undefined || versions.length === 1) return reply;
+    return ownPosts.naming(occasion(answer.postCreatedAt), since);
+  }
   return ownPosts.withText(answer.text, since) ?? ownPosts.naming(occasion(answer.postCreatedAt), since);
 }
 
