@@ -177,3 +177,17 @@ test('many pictures at once: each gets its own answer, and a bad one fails alone
   expect(rubbish?.status === 'rejected' && rubbish.reason).toBeInstanceOf(PhotoError);
   expect(cougar?.status === 'fulfilled' && cougar.value.prediction.scores[0]?.label).toBe('cougar');
 });
+
+test('closing waits for the looks that are under way, and frees the networks after them', async () => {
+  const eyes = await visionOf({});
+  const photo = await solidPhoto('cougar');
+  const order: string[] = [];
+  const looks = [1, 2, 3].map(async () => {
+    const { prediction } = await eyes.classify('tiny', photo);
+    order.push(prediction.scores[0]?.label ?? '');
+  });
+  await eyes.close();
+  order.push('closed');
+  await Promise.all(looks);
+  expect(order).toEqual(['cougar', 'cougar', 'cougar', 'closed']);
+});
