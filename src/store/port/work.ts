@@ -7,8 +7,6 @@ export interface Leases {
     now: Date,
     ttlMs: number,
   ): { held: true } | { held: false; by: LeaseOwner; until: Date };
-  /** Extends a lease that is still ours; false when it was lost. */
-  renew(name: string, owner: LeaseOwner, now: Date, ttlMs: number): boolean;
   release(name: string, owner: LeaseOwner): void;
 }
 export interface LeaseOwner {

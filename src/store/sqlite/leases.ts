@@ -15,7 +15,7 @@ interface LeaseRow {
 /** Claims that this process holds through any of its stores: tells our own pid from that of a process before us. */
 const heldHere = new Set<string>();
 
-/** Also returns how to forget the claims of this connection when it closes: they cannot be renewed any more. */
+/** Also returns how to forget the claims of this connection when it closes: nobody here can release them any more. */
 export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive): Leases & { forget(): void } {
   const mine = new Set<string>();
   const find = db.sql<[string], LeaseRow>(
@@ -23,9 +23,6 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
   );
   const take = db.sql<[string, string, string, number, string, string]>(
     'INSERT OR REPLACE INTO leases (name, owner_id, host, pid, claimed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  const renew = db.sql<[string, string, string]>(
-    'UPDATE leases SET expires_at = ? WHERE name = ? AND owner_id = ?',
   );
   const release = db.sql<[string, string]>('DELETE FROM leases WHERE name = ? AND owner_id = ?');
 
@@ -52,8 +49,6 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
         heldHere.add(keyOf(name, owner.id));
         return { held: true } as const;
       }),
-    renew: (name, owner, now, ttlMs) =>
-      db.note(() => renew.run(moment(new Date(now.getTime() + ttlMs)), name, owner.id).changes === 1),
     release: (name, owner) => {
       db.note(() => release.run(name, owner.id));
       mine.delete(keyOf(name, owner.id));
