@@ -106,7 +106,7 @@ describe('hostile texts', () => {
   });
 
   test('never reach the terminal through the commands, on either stream', async () => {
-    const day = await gameDay({ botHandle: 'fieldmark_bot' });
+    const day = await gameDay({ botHandle: 'fieldmark_bot', realTime: true });
     const folder = await mkdtemp(join(tmpdir(), 'fieldmark-hostile-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const photos = [{ bytes: await solidPhoto('dog'), altText: '\u001b[2Jalt\u202e' }];
