@@ -10,7 +10,7 @@ RUN MODEL_ADD=$MODEL_ADD node src/fieldmark.mjs model add --from-environment
 RUN node src/deploy/warm-up.ts
 
 FROM node:24-bookworm-slim
-# Two arenas: glibc would keep up to eight a core, each with memory that photos have left (src/deploy/README.md).
+# Two arenas: glibc would keep up to eight a core, each with memory that photos have left (docs/deployment.md).
 # A fixed threshold: glibc would raise it after each large picture, and from then on hand less memory back.
 ENV NODE_ENV=production DATABASE_PATH=/data/fieldmark.sqlite MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 WORKDIR /app

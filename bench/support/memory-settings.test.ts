@@ -7,7 +7,7 @@ import { memorySettings } from './memory-settings.ts';
 test('all deployments tell the C library the same about memory', async () => {
   const settings = Object.entries(await memorySettings()).map(([name, value]) => `${name}=${value}`);
   expect(settings).toHaveLength(2);
-  for (const file of ['Procfile', 'Dockerfile', 'src/deploy/README.md']) {
+  for (const file of ['Procfile', 'Dockerfile', 'docs/deployment.md']) {
     const text = await readFile(join(projectFolder, file), 'utf8');
     for (const setting of settings) expect(text, file).toContain(setting);
   }

@@ -98,7 +98,7 @@ function addModel(program: Command): void {
     .description('the networks that play: list, check, add, remove')
     .addHelpText(
       'after',
-      '\nA model is a folder under MODELS_DIR; src/model-shop/EXPORTING.md says how to make one of your own.',
+      '\nA model is a folder under MODELS_DIR; docs/exporting.md says how to make one of your own.',
     );
 
   model

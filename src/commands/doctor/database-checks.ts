@@ -144,6 +144,6 @@ function sizeOf(path: string): string {
 /** A `StoreError` says first what is wrong, then what to do. */
 function split(message: string): [seen: string, cure: string] {
   const end = /[.,] (?=[A-Z])/.exec(message);
-  if (!end) return [message, 'See README.md, "Never twice, never lost".'];
+  if (!end) return [message, 'See docs/failures.md.'];
   return [message.slice(0, end.index), message.slice(end.index + 2)];
 }

@@ -1,0 +1,42 @@
+import type { VariableName } from './variables.ts';
+
+/** What each setting means, in a line of Markdown: docs/settings.md is made from it. `.env.example` tells more. */
+export const meanings: Readonly<Record<VariableName, string>> = {
+  X_API_KEY: 'key of the app on X (OAuth 1.0a)',
+  X_API_SECRET: 'its secret',
+  X_ACCESS_TOKEN: "token of the bot's account",
+  X_ACCESS_SECRET: 'its secret',
+  X_BEARER_TOKEN: 'optional; used for reading when given',
+  X_API_BASE_URL: 'a proxy or simulator in the place of X',
+  TRACKED_HASHTAGS: "`tag[@host[+host…]][:model]`, comma-separated; without a host anyone's post counts",
+  GAMES_FILE:
+    'a JSON file of games, instead or in addition: [schema](../src/settings/games.schema.json), [example](../src/settings/games.example.json); the plain `{"host": ["hashtag"]}` form works too, an empty list meaning every post of that host with photos',
+  X_POLL: "`search`, or `mentions` (cheaper: the bot's own mentions)",
+  X_UNSUMMONED:
+    'tracked posts that did not summon the bot: `standalone`, `reply` (for apps entitled to it), `skip`',
+  REPLY_MODE: '`dry-run`, `review` (replies wait for a person) or `live`',
+  REVIEW_BELOW: 'in live mode, replies less sure than this (e.g. `0.9`) wait for a person',
+  MAX_POST_AGE_HOURS: 'older posts are recorded, and get no reply',
+  MAX_ANSWERS_PER_RUN: 'the surplus waits, with the reason',
+  MAX_ANSWERS_PER_DAY: 'the same for a day',
+  DAILY_BUDGET_USD:
+    'looked at before each call that costs; reading can go over it by less than a page of ten posts',
+  PRICES_FILE:
+    "a JSON file of prices that take the place of X's published ones, all or some: [form](../src/platforms/x/prices.json)",
+  SCHEDULE: 'when `npm start` makes a run, as a cron expression',
+  WEEKLY_SUMMARY:
+    'when to draft a post about the score, e.g. `0 9 * * MON`; it is held for review in every mode',
+  TZ: "the zone of schedules and of hours without one; default: the machine's",
+  RUN_TIMEOUT_SECONDS: 'the longest run',
+  RETRY_BASE_SECONDS: 'the first wait after a failure, doubling',
+  HEARTBEAT_URL: 'pinged at start, success and failure of each run, as healthchecks.io takes it',
+  ALERT_WEBHOOK_URL:
+    'told once of what needs a person, and once when it is over; Slack, Discord, Mattermost, ntfy',
+  MEDIA_HOSTS: 'where photos may come from',
+  RETENTION_DAYS:
+    "then texts, names and photo addresses of other people's posts are removed; ids, predictions and scores stay; `0` keeps all",
+  DATABASE_PATH: 'the SQLite file',
+  MODELS_DIR: 'the folder of model folders',
+  LOG_LEVEL: '`fatal` to `trace`, or `silent`',
+  LOG_FORMAT: '`pretty` (default on a terminal) or `json` (elsewhere)',
+};
