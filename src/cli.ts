@@ -1,39 +1,53 @@
-#!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addDeskCommands } from './command-lines/desk.ts';
 import { addMemoryCommands } from './command-lines/memory.ts';
 import { addModelCommands } from './command-lines/models.ts';
 import { addPlayingCommands } from './command-lines/playing.ts';
 import { exitCode } from './commands/once.ts';
 import { runCommand } from './commands/run-command.ts';
+import type { Shell } from './commands/shell.ts';
 import { version } from './version.ts';
 
-const program = new Command('fieldmark')
-  .description('A bot that plays wildlife-identification hashtag games such as #cougarOrNot.')
-  .version(version)
-  .showHelpAfterError('Add --help to see what it takes; fieldmark --help lists all commands.')
-  .exitOverride(({ exitCode: code }) => process.exit(code === 0 ? exitCode.done : exitCode.usage))
-  .addHelpText(
-    'after',
-    `
+/**
+ * Any command, with its arguments (`['review', 'list', '--json']`).
+ *
+ * @returns the exit code
+ */
+export function fieldmark(args: readonly string[], shell: Shell): Promise<number> {
+  let code: number = exitCode.done;
+  const program = new Command('fieldmark')
+    .description('A bot that plays wildlife-identification hashtag games such as #cougarOrNot.')
+    .version(version)
+    .showHelpAfterError('Add --help to see what it takes; fieldmark --help lists all commands.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      writeErr: (text) => void shell.stderr.write(text),
+      getOutHelpWidth: () => shell.stdout.columns ?? 80,
+      getErrHelpWidth: () => shell.stderr.columns ?? 80,
+    })
+    .addHelpText(
+      'after',
+      `
 In the project's folder: npm run -s fieldmark -- COMMAND
 Settings come from the environment and .env; .env.example describes every one.
 Exit codes: 0 done, 64 wrong usage, 70 a bug, 75 a pass is under way,
 77 credentials or money refused, 78 settings need attention.`,
-  );
-
-addPlayingCommands(program);
-addDeskCommands(program);
-addModelCommands(program);
-addMemoryCommands(program);
-
-// Whoever reads the output may stop early: `fieldmark export | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
-await runCommand(async () => {
-  await program.parseAsync();
-  return undefined;
-});
+    );
+  const ends = (ended: number): void => {
+    code = ended;
+  };
+  addPlayingCommands(program, shell, ends);
+  addDeskCommands(program, shell, ends);
+  addModelCommands(program, shell, ends);
+  addMemoryCommands(program, shell, ends);
+  return runCommand(shell, async () => {
+    try {
+      await program.parseAsync(args, { from: 'user' });
+      return code;
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      return error.exitCode === 0 ? exitCode.done : exitCode.usage;
+    }
+  });
+}

@@ -14,14 +14,20 @@ const cache = `${project}node_modules/.cache/fieldmark/`;
 process.env.NODE_COMPILE_CACHE_PORTABLE ??= '1';
 enableCompileCache(cache);
 
-const [command, ...more] = process.argv.slice(2);
-if (more.length === 0 && (command === 'once' || command === 'start')) {
+const args = process.argv.slice(2);
+const [command] = args;
+if (args.length === 1 && (command === 'once' || command === 'start')) {
   const scheduled = isBundled()
     ? createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
     : await import('./commands/scheduled.ts');
-  await scheduled.runCommand(scheduled[command]);
+  const shell = scheduled.ownShell();
+  process.exitCode = await scheduled.runCommand(shell, () => scheduled[command](shell));
 } else {
-  await import('./cli.ts');
+  const [{ fieldmark }, { ownShell }] = await Promise.all([
+    import('./cli.ts'),
+    import('./commands/shell.ts'),
+  ]);
+  process.exitCode = await fieldmark(args, ownShell());
 }
 
 /** Whether there is a bundle, and every file that it was made of is as it was then. */

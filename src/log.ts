@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { type Logger, type LoggerOptions, pino } from 'pino';
 
 export interface LogSettings {
@@ -6,13 +7,15 @@ export interface LogSettings {
 }
 
 /**
- * The program's log, on standard error: what a command prints on standard output stays fit for pipes. Whatever is logged, nothing
+ * The program's log, on standard error (`out`): what a command prints on standard output stays fit for pipes. Whatever is logged, nothing
  * of it steers the terminal that shows it.
  */
-export async function createLog({ level, format }: LogSettings): Promise<Logger> {
-  const destination = 2;
+export async function createLog({ level, format }: LogSettings, out: Writable): Promise<Logger> {
+  // Written at once, so that nothing is missing when the process is killed.
+  const destination = out === process.stderr ? 2 : out;
   const options: LoggerOptions = { level, base: null, hooks: { streamWrite: harmless } };
-  if (format === 'json') return pino(options, pino.destination({ dest: destination, sync: true }));
+  if (format === 'json')
+    return pino(options, destination === 2 ? pino.destination({ dest: 2, sync: true }) : out);
   const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ destination, sync: true, translateTime: 'HH:MM:ss', singleLine: true }));
 }

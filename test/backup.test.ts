@@ -14,7 +14,7 @@ const UNHELPFUL = { duplicateWindowHours: 0 };
 
 function deskOf(day: GameDay) {
   const folder = dirname(day.databasePath);
-  const run = (...args: string[]) => runCommand(args, { DATABASE_PATH: day.databasePath }, folder);
+  const run = (...args: string[]) => runCommand(args, { DATABASE_PATH: day.databasePath }, folder, day.now);
   return { folder, file: join(folder, 'copy.sqlite'), run };
 }
 
@@ -53,7 +53,7 @@ describe('fieldmark backup', () => {
     const { run, folder } = deskOf(day);
     await day.pass();
     const elsewhere = { DATABASE_PATH: join(folder, 'none', 'x.sqlite') };
-    expect(await runCommand(['backup', 'copy.sqlite'], elsewhere, folder)).toMatchObject({
+    expect(await runCommand(['backup', 'copy.sqlite'], elsewhere, folder, day.now)).toMatchObject({
       code: 78,
       stderr: expect.stringContaining('There is no database'),
     });
@@ -110,7 +110,7 @@ describe('fieldmark restore', () => {
     await day.pass();
     await run('backup', file);
     const path = join(folder, 'new', 'fieldmark.sqlite');
-    const restored = await runCommand(['restore', file, '--yes'], { DATABASE_PATH: path }, folder);
+    const restored = await runCommand(['restore', file, '--yes'], { DATABASE_PATH: path }, folder, day.now);
     expect(restored).toMatchObject({ code: 0, stdout: expect.not.stringContaining('kept as') });
     expect((await stat(path)).mode & 0o077).toBe(0);
     await day.pass({ databasePath: path });

@@ -18,7 +18,7 @@ const UNHELPFUL = { duplicateWindowHours: 0 };
 const POST = { method: 'POST' } as const;
 
 const command = (day: GameDay, ...args: string[]) =>
-  runCommand(args, { DATABASE_PATH: day.databasePath }, dirname(day.databasePath));
+  runCommand(args, { DATABASE_PATH: day.databasePath }, dirname(day.databasePath), day.now);
 
 async function look<T>(day: GameDay, work: (store: Store) => T, over: Partial<Settings> = {}) {
   const app = await day.open(over);
@@ -100,7 +100,12 @@ describe('restore', () => {
       look(day, ({ spending }) => spending.since(today), { databasePath });
     const before = await spent(other);
     expect(before).toBeGreaterThan(0);
-    const restored = await runCommand(['restore', copy, '--yes'], { DATABASE_PATH: other }, day.folder);
+    const restored = await runCommand(
+      ['restore', copy, '--yes'],
+      { DATABASE_PATH: other },
+      day.folder,
+      day.now,
+    );
     expect(restored).toMatchObject({ code: 0 });
     expect(await spent(other)).toBe(before);
   });

@@ -103,7 +103,10 @@ describe('when a picture cannot be looked at', () => {
     const asJson = await classify([...given, '--json']);
     expect(lines(asJson.stdout)).toEqual([
       { file: 'page.jpg', error: { reason: 'not-a-picture', message: expect.stringContaining('web page') } },
-      { file: 'gone.png', error: { reason: 'not-found', message: 'There is no file gone.png' } },
+      {
+        file: 'gone.png',
+        error: { reason: 'not-found', message: expect.stringMatching(/^There is no file .*gone\.png$/) },
+      },
       {
         file: 'empty',
         error: { reason: 'no-pictures', message: expect.stringContaining('holds no pictures') },

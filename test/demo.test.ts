@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { pictureNames, renderPicture } from '../src/commands/demo/pictures.ts';
 import { solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
-import { runCommand } from './support/command.ts';
+import { runCommand, startCommand } from './support/command.ts';
 
 let folder: string;
 let env: Record<string, string>;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 test('the demonstration plays without an account, tells each round, and leaves nothing behind', async () => {
-  const { code, stdout, stderr } = await runCommand(['demo'], env, folder);
+  const { code, stdout, stderr } = await startCommand(['demo'], env, folder).ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Replies: ');
   expect(stdout).toContain('Silent: there is no photo to look at.');

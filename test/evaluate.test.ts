@@ -145,7 +145,7 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
   });
 
   test.each([
-    ['a data set that is not there', ['nowhere'], 65, 'no file or folder nowhere'],
+    ['a data set that is not there', ['nowhere'], 65, 'There is no file or folder'],
     [
       'a focus that the model lacks',
       ['pics', '--focus', 'yeti'],
@@ -158,7 +158,7 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
       'a page that cannot be written',
       ['pics', '--html', 'nowhere/out.html'],
       65,
-      '--html nowhere/out.html cannot be written',
+      'out.html cannot be written',
     ],
     ['a limit of nothing', ['pics', '--limit', '0'], 64, 'whole number above 0'],
   ])('%s', async (_, args, expected, message) => {

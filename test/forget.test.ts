@@ -10,7 +10,7 @@ const ANYONE = [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: [] }];
 const ASKED = '#cougarOrNot @fieldmark_bot';
 
 const forget = (day: GameDay, ...args: string[]) =>
-  runCommand(['forget', ...args], { DATABASE_PATH: day.databasePath }, dirname(day.databasePath));
+  runCommand(['forget', ...args], { DATABASE_PATH: day.databasePath }, dirname(day.databasePath), day.now);
 
 /** Every byte of the memory: the file, and whatever lies beside it. */
 async function bytesOf(day: GameDay): Promise<string> {

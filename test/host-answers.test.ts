@@ -197,7 +197,7 @@ test('fieldmark answer: lists what is unclear, and a person has the last word', 
   await day.pass();
   const folder = day.databasePath.replace(/data\/[^/]+$/, '');
   const env = { DATABASE_PATH: day.databasePath, MODELS_DIR: `${folder}models` };
-  const fieldmark = (...args: string[]) => runCommand(['answer', ...args], env, folder);
+  const fieldmark = (...args: string[]) => runCommand(['answer', ...args], env, folder, day.now);
 
   const list = await fieldmark('list');
   expect(list.stdout).toContain(`${id}  #cougarornot, a round of @${HOST}, 2026-11-20 12:00 UTC`);
@@ -228,7 +228,7 @@ test('fieldmark answer: lists what is unclear, and a person has the last word', 
   expect((await fieldmark('dismiss', id)).code).toBe(0);
   expect((await fieldmark('list')).stdout).toBe('Nothing that a host said waits for a person.\n');
 
-  const csv = await runCommand(['export'], env, folder);
+  const csv = await runCommand(['export'], env, folder, day.now);
   const [head = '', first = ''] = csv.stdout.split('\n');
   expect(head).toMatch(
     /host_answer,host_answer_state,host_answer_evidence,host_answer_source,host_answer_found_at$/,
@@ -241,7 +241,7 @@ test('fieldmark answer says so when no model plays the game', async () => {
   const { id } = await roundOf(day, 'dog', 'Crow? #CrowOrNot');
   const folder = day.databasePath.replace(/data\/[^/]+$/, '');
   const env = { DATABASE_PATH: day.databasePath, MODELS_DIR: `${folder}models` };
-  const { code, stderr } = await runCommand(['answer', id, 'crow'], env, folder);
+  const { code, stderr } = await runCommand(['answer', id, 'crow'], env, folder, day.now);
   expect(code).toBe(64);
   expect(stderr).toMatch(
     /^No model plays #crowornot, so there are no labels to name\. Installed: cougar-or-not;/,

@@ -106,7 +106,7 @@ describe('hostile texts', () => {
   });
 
   test('never reach the terminal through the commands, on either stream', async () => {
-    const day = await gameDay({ botHandle: 'fieldmark_bot', realTime: true });
+    const day = await gameDay({ botHandle: 'fieldmark_bot' });
     const folder = await mkdtemp(join(tmpdir(), 'fieldmark-hostile-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const photos = [{ bytes: await solidPhoto('dog'), altText: '\u001b[2Jalt\u202e' }];
@@ -143,7 +143,7 @@ describe('hostile texts', () => {
       [['doctor', '--offline'], {}],
       [['doctor', '--offline', '--json'], {}],
     ] as const) {
-      const { stdout, stderr } = await runCommand(args, { ...env, ...more, NO_COLOR: '1' }, folder);
+      const { stdout, stderr } = await runCommand(args, { ...env, ...more, NO_COLOR: '1' }, folder, day.now);
       if (args[0] !== 'doctor')
         expect(stdout, args.join(' ')).toMatch(args[0] === 'once' ? /1 to answer|try again/ : /red/);
       expect(STEERS.exec(stdout + stderr)?.[0] ?? '', `${args.join(' ')}\n${jsonText(stdout + stderr)}`).toBe(

@@ -104,7 +104,7 @@ test('fieldmark optout adds, lists and removes people by handle or id', async ()
   await day.hostPost(ASKED, 'cougar');
   await day.pass({ replyMode: 'review' });
   const optout = (...args: string[]) =>
-    runCommand(['optout', ...args], { DATABASE_PATH: day.databasePath }, dirname(day.databasePath));
+    runCommand(['optout', ...args], { DATABASE_PATH: day.databasePath }, dirname(day.databasePath), day.now);
 
   expect((await optout()).stdout).toContain('Nobody has asked');
   const added = await optout('add', `@${HOST}`, 'SomeOne');

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 const reclassify = (...args: string[]) =>
-  runCommand(['reclassify', ...args], env, dirname(env.MODELS_DIR ?? ''));
+  runCommand(['reclassify', ...args], env, dirname(env.MODELS_DIR ?? ''), day.now);
 const summoning = '#cougarOrNot @fieldmark_bot';
 
 function rounds(): FullRound[] {

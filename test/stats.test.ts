@@ -17,7 +17,7 @@ async function command(day: GameDay, ...args: string[]) {
     MODELS_DIR: join(day.databasePath, '..', '..', 'models'),
     TRACKED_HASHTAGS: 'cougarOrNot',
   };
-  return { cwd, ...(await runCommand(args, env, cwd)) };
+  return { cwd, ...(await runCommand(args, env, cwd, day.now)) };
 }
 
 /** Three answered rounds, of which the host has told two since the last pass, and one that was not answered. */
@@ -31,10 +31,10 @@ async function playedDay(): Promise<GameDay> {
   const store = openStore(day.databasePath);
   for (const { id } of [right, wrong]) {
     const solution = { kind: 'is', labels: ['cougar'] } as const;
-    // The command counts seven days back from the machine's clock.
-    store.hostAnswers.save({ roundId: id, state: 'settled', solution, source: '77', foundAt: new Date() });
+    store.hostAnswers.save({ roundId: id, state: 'settled', solution, source: '77', foundAt: day.now() });
   }
   store.close();
+  day.advance(60_000);
   return day;
 }
 

@@ -27,7 +27,7 @@ export interface Loaded {
 }
 
 export const door = join(projectFolder, 'src/fieldmark.mjs');
-export const sources = join(projectFolder, 'src/cli.ts');
+export const sources = fileURLToPath(new URL('./from-sources.ts', import.meta.url));
 export const bare = fileURLToPath(new URL('../peers/bare.mjs', import.meta.url));
 const reporter = new URL('./report-loaded.mjs', import.meta.url).href;
 

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import type { Shell } from '../commands/shell.ts';
 import type { StatsCommandOptions } from '../commands/stats.ts';
+import type { Ends } from './ends.ts';
 
 /** Commands of the operator: what is answered, who is left alone, how it goes. */
-export function addDeskCommands(program: Command): void {
+export function addDeskCommands(program: Command, shell: Shell, ends: Ends): void {
   program.commandsGroup('At the desk:');
 
-  addReview(program);
-  addOptout(program);
+  addReview(program, shell, ends);
+  addOptout(program, shell, ends);
 
   program
     .command('forget')
@@ -15,10 +17,10 @@ export function addDeskCommands(program: Command): void {
     .option('--yes', 'do it without asking')
     .action(async (whom: string, options: { yes?: boolean }) => {
       const { forget } = await import('../commands/forget.ts');
-      process.exitCode = await forget(whom, options);
+      ends(await forget(shell, whom, options));
     });
 
-  addAnswer(program);
+  addAnswer(program, shell, ends);
 
   program
     .command('stats')
@@ -30,17 +32,17 @@ export function addDeskCommands(program: Command): void {
     .option('--post', 'draft a post about the last seven days, to be approved with fieldmark review')
     .action(async (options: StatsCommandOptions) => {
       const { statistics } = await import('../commands/stats.ts');
-      process.exitCode = await statistics(options);
+      ends(await statistics(shell, options));
     });
 }
 
-function addReview(program: Command): void {
+function addReview(program: Command, shell: Shell, ends: Ends): void {
   const review = program
     .command('review')
     .description('answers that wait for a person (REPLY_MODE=review, REVIEW_BELOW): one by one on a terminal')
     .action(async () => {
       const { review } = await import('../commands/review.ts');
-      process.exitCode = await review();
+      ends(await review(shell));
     });
 
   review
@@ -49,7 +51,7 @@ function addReview(program: Command): void {
     .option('--json', 'one JSON object a line, for programs')
     .action(async (options: { json?: boolean }) => {
       const { listHeld } = await import('../commands/review.ts');
-      process.exitCode = await listHeld(options);
+      ends(await listHeld(shell, options));
     });
 
   review
@@ -58,7 +60,7 @@ function addReview(program: Command): void {
     .argument('<post...>', 'ids of the posts they answer, or "all"')
     .action(async (posts: string[]) => {
       const { approveHeld } = await import('../commands/review.ts');
-      process.exitCode = await approveHeld(posts);
+      ends(await approveHeld(shell, posts));
     });
 
   review
@@ -68,7 +70,7 @@ function addReview(program: Command): void {
     .argument('<text...>', 'the new text, checked like any other')
     .action(async (post: string, text: string[]) => {
       const { editHeld } = await import('../commands/review.ts');
-      process.exitCode = await editHeld(post, text.join(' '));
+      ends(await editHeld(shell, post, text.join(' ')));
     });
 
   review
@@ -78,7 +80,7 @@ function addReview(program: Command): void {
     .argument('<label...>', 'a label or group of the model, by id or name')
     .action(async (post: string, label: string[]) => {
       const { relabelHeld } = await import('../commands/review.ts');
-      process.exitCode = await relabelHeld(post, label.join(' '));
+      ends(await relabelHeld(shell, post, label.join(' ')));
     });
 
   review
@@ -87,7 +89,7 @@ function addReview(program: Command): void {
     .argument('<post...>', 'ids of the posts they would have answered, or "all"')
     .action(async (posts: string[]) => {
       const { skipHeld } = await import('../commands/review.ts');
-      process.exitCode = await skipHeld(posts);
+      ends(await skipHeld(shell, posts));
     });
 
   review
@@ -96,11 +98,11 @@ function addReview(program: Command): void {
     .argument('<post>', 'id of the post')
     .action(async (post: string) => {
       const { stopForHeld } = await import('../commands/review.ts');
-      process.exitCode = await stopForHeld(post);
+      ends(await stopForHeld(shell, post));
     });
 }
 
-function addOptout(program: Command): void {
+function addOptout(program: Command, shell: Shell, ends: Ends): void {
   const optout = program
     .command('optout')
     .description('people whom the bot leaves alone; a reply to it that says "stop" adds its author');
@@ -111,7 +113,7 @@ function addOptout(program: Command): void {
     .option('--json', 'one JSON object a line, for programs')
     .action(async (options: { json?: boolean }) => {
       const { listOptOuts } = await import('../commands/optout.ts');
-      process.exitCode = await listOptOuts(options);
+      ends(await listOptOuts(shell, options));
     });
 
   optout
@@ -120,7 +122,7 @@ function addOptout(program: Command): void {
     .argument('<person...>', '@name, or the number of an account')
     .action(async (people: string[]) => {
       const { addOptOuts } = await import('../commands/optout.ts');
-      process.exitCode = await addOptOuts(people);
+      ends(await addOptOuts(shell, people));
     });
 
   optout
@@ -129,11 +131,11 @@ function addOptout(program: Command): void {
     .argument('<person...>', '@name, or the number of an account')
     .action(async (people: string[]) => {
       const { removeOptOuts } = await import('../commands/optout.ts');
-      process.exitCode = await removeOptOuts(people);
+      ends(await removeOptOuts(shell, people));
     });
 }
 
-function addAnswer(program: Command): void {
+function addAnswer(program: Command, shell: Shell, ends: Ends): void {
   const answer = program
     .command('answer')
     .description(
@@ -147,7 +149,7 @@ function addAnswer(program: Command): void {
     .argument('<labels>', 'a name that the model knows, or several with commas; not:cougar; nothing')
     .action(async (post: string, labels: string) => {
       const { setAnswer } = await import('../commands/answer.ts');
-      process.exitCode = await setAnswer(post, labels);
+      ends(await setAnswer(shell, post, labels));
     });
 
   answer
@@ -156,7 +158,7 @@ function addAnswer(program: Command): void {
     .option('--json', 'one JSON object a line, for programs')
     .action(async (options: { json?: boolean }) => {
       const { listAnswers } = await import('../commands/answer.ts');
-      process.exitCode = await listAnswers(options);
+      ends(await listAnswers(shell, options));
     });
 
   answer
@@ -165,6 +167,6 @@ function addAnswer(program: Command): void {
     .argument('<post>', 'id or address of the post')
     .action(async (post: string) => {
       const { dismissAnswer } = await import('../commands/answer.ts');
-      process.exitCode = await dismissAnswer(post);
+      ends(await dismissAnswer(shell, post));
     });
 }

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { Shell } from '../commands/shell.ts';
+import type { Ends } from './ends.ts';
 
 /** Commands about the database as a file. */
-export function addMemoryCommands(program: Command): void {
+export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): void {
   program.commandsGroup('Memory:');
 
   program
@@ -14,7 +16,7 @@ export function addMemoryCommands(program: Command): void {
     )
     .action(async ({ format }: { format: 'csv' | 'jsonl' }) => {
       const { exportRounds } = await import('../commands/export.ts');
-      process.exitCode = await exportRounds(format);
+      ends(await exportRounds(shell, format));
     });
 
   program
@@ -24,7 +26,7 @@ export function addMemoryCommands(program: Command): void {
     .option('--force', 'write over a file that is there')
     .action(async (file: string, options: { force?: boolean }) => {
       const { backup } = await import('../commands/backup.ts');
-      process.exitCode = await backup(file, options);
+      ends(await backup(shell, file, options));
     });
 
   program
@@ -34,7 +36,7 @@ export function addMemoryCommands(program: Command): void {
     .option('--yes', 'do it without asking')
     .action(async (file: string, options: { yes?: boolean }) => {
       const { restore } = await import('../commands/backup.ts');
-      process.exitCode = await restore(file, options);
+      ends(await restore(shell, file, options));
     });
 
   program
@@ -42,6 +44,6 @@ export function addMemoryCommands(program: Command): void {
     .description('bring the database up to date (every pass does so by itself)')
     .action(async () => {
       const { migrateDatabase } = await import('../commands/migrate.ts');
-      process.exitCode = await migrateDatabase();
+      ends(await migrateDatabase(shell));
     });
 }

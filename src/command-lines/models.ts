@@ -2,9 +2,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { CalibrateCommandOptions } from '../commands/calibrate.ts';
 import type { EvaluateCommandOptions } from '../commands/evaluate.ts';
 import type { AddOptions } from '../commands/model.ts';
+import type { Shell } from '../commands/shell.ts';
+import type { Ends } from './ends.ts';
 
 /** Commands about networks and pictures. */
-export function addModelCommands(program: Command): void {
+export function addModelCommands(program: Command, shell: Shell, ends: Ends): void {
   program.commandsGroup('Models and pictures:');
 
   program
@@ -19,10 +21,10 @@ export function addModelCommands(program: Command): void {
     )
     .action(async (pictures: string[], options: { model?: string; json?: boolean }) => {
       const { classify } = await import('../commands/classify.ts');
-      process.exitCode = await classify(pictures, options);
+      ends(await classify(shell, pictures, options));
     });
 
-  addModel(program);
+  addModel(program, shell, ends);
 
   program
     .command('reclassify')
@@ -34,7 +36,7 @@ export function addModelCommands(program: Command): void {
     .option('--json', 'one JSON object a round, for programs')
     .action(async (options: { since: string; model?: string; json?: boolean }) => {
       const { reclassify } = await import('../commands/reclassify.ts');
-      process.exitCode = await reclassify(options);
+      ends(await reclassify(shell, options));
     });
 
   program
@@ -56,7 +58,7 @@ export function addModelCommands(program: Command): void {
     .option('--html <file>', 'write a page with plots and the worst mistakes as pictures')
     .action(async (path: string, options: EvaluateCommandOptions) => {
       const { evaluateModels } = await import('../commands/evaluate.ts');
-      process.exitCode = await evaluateModels(path, options);
+      ends(await evaluateModels(shell, path, options));
     });
 
   program
@@ -78,7 +80,7 @@ export function addModelCommands(program: Command): void {
     .option('--write', 'put the result into model.json')
     .action(async (path: string, options: CalibrateCommandOptions) => {
       const { calibrateModel } = await import('../commands/calibrate.ts');
-      process.exitCode = await calibrateModel(path, options);
+      ends(await calibrateModel(shell, path, options));
     });
 
   program
@@ -88,11 +90,11 @@ export function addModelCommands(program: Command): void {
     .option('--evaluation <file>', 'first take in what `evaluate --json` printed')
     .action(async (folder: string, options: { evaluation?: string }) => {
       const { writeCard } = await import('../commands/card.ts');
-      process.exitCode = await writeCard(folder, options);
+      ends(await writeCard(shell, folder, options));
     });
 }
 
-function addModel(program: Command): void {
+function addModel(program: Command, shell: Shell, ends: Ends): void {
   const model = program
     .command('model')
     .description('the networks that play: list, check, add, remove')
@@ -107,7 +109,7 @@ function addModel(program: Command): void {
     .option('--json', 'for programs')
     .action(async (options: { json?: boolean }) => {
       const { listModels } = await import('../commands/model.ts');
-      process.exitCode = await listModels(options);
+      ends(await listModels(shell, options));
     });
 
   model
@@ -116,7 +118,7 @@ function addModel(program: Command): void {
     .argument('[name]', 'folder name under MODELS_DIR (default: all)')
     .action(async (name: string | undefined) => {
       const { checkModels } = await import('../commands/model.ts');
-      process.exitCode = await checkModels(name);
+      ends(await checkModels(shell, name));
     });
 
   model
@@ -132,7 +134,7 @@ function addModel(program: Command): void {
     .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
     .action(async (source: string | undefined, options: AddOptions) => {
       const { addModel } = await import('../commands/model.ts');
-      process.exitCode = await addModel(source, options);
+      ends(await addModel(shell, source, options));
     });
 
   model
@@ -142,7 +144,7 @@ function addModel(program: Command): void {
     .option('--force', 'also when a game names it, or when it ships with Fieldmark')
     .action(async (name: string, options: { force?: boolean }) => {
       const { removeModel } = await import('../commands/model.ts');
-      process.exitCode = await removeModel(name, options);
+      ends(await removeModel(shell, name, options));
     });
 }
 

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import type { Shell } from '../commands/shell.ts';
+import type { Ends } from './ends.ts';
 
 /** Commands that play, and what to look at before. */
-export function addPlayingCommands(program: Command): void {
+export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): void {
   program.commandsGroup('Playing:');
 
   program
@@ -9,7 +11,7 @@ export function addPlayingCommands(program: Command): void {
     .description('make one pass: poll, look, answer, remember; then exit')
     .action(async () => {
       const { once } = await import('../commands/play.ts');
-      process.exitCode = await once();
+      ends(await once(shell));
     });
 
   program
@@ -17,7 +19,7 @@ export function addPlayingCommands(program: Command): void {
     .description('make a pass now and then by SCHEDULE, until SIGTERM or Ctrl-C')
     .action(async () => {
       const { start } = await import('../commands/play.ts');
-      process.exitCode = await start();
+      ends(await start(shell));
     });
 
   program
@@ -27,7 +29,7 @@ export function addPlayingCommands(program: Command): void {
     .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
     .action(async (options: { photos?: string; models?: string }) => {
       const { demo } = await import('../commands/demo/demo.ts');
-      process.exitCode = await demo(options);
+      ends(await demo(shell, options));
     });
 
   program
@@ -38,7 +40,7 @@ export function addPlayingCommands(program: Command): void {
     .option('--port <number>', 'port to listen on', '8080')
     .action(async ({ port }: { port: string }) => {
       const { runSandbox } = await import('../commands/demo/run-sandbox.ts');
-      process.exitCode = await runSandbox(Number(port));
+      ends(await runSandbox(shell, Number(port)));
     });
 
   program
@@ -48,7 +50,7 @@ export function addPlayingCommands(program: Command): void {
     .option('--ics', 'the hours as a calendar (iCalendar), on standard output')
     .action(async (options: { json?: boolean; ics?: boolean }) => {
       const { listGames } = await import('../commands/games.ts');
-      process.exitCode = await listGames(options);
+      ends(await listGames(shell, options));
     });
 
   program
@@ -62,6 +64,6 @@ export function addPlayingCommands(program: Command): void {
     )
     .action(async (options: { offline?: boolean; json?: boolean }) => {
       const { doctor } = await import('../commands/doctor.ts');
-      process.exitCode = await doctor(options);
+      ends(await doctor(shell, options));
     });
 }

@@ -8,6 +8,7 @@ import type { ModelInfo } from '../vision/vision.ts';
 import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
 import { jsonText, printable } from './printable.ts';
+import type { Shell } from './shell.ts';
 
 type Models = ReadonlyMap<string, ModelInfo>;
 
@@ -17,14 +18,14 @@ type Models = ReadonlyMap<string, ModelInfo>;
  * @param labels ids, names or aliases; `not:cougar`; `nothing`
  * @returns the exit code
  */
-export function setAnswer(post: string, labels: string): Promise<number> {
-  return withModels((store, models) => {
+export function setAnswer(shell: Shell, post: string, labels: string): Promise<number> {
+  return withModels(shell, (store, models) => {
     const round = roundOf(store, post);
-    if (!round) return complain(unknownPost(post));
+    if (!round) return complain(shell, unknownPost(post));
     const model = models.get(round.model ?? '');
-    if (!model) return complain(withoutModel(round, models));
+    if (!model) return complain(shell, withoutModel(round, models));
     const solution = solutionNamed(labels, model);
-    if (typeof solution === 'string') return complain(solution);
+    if (typeof solution === 'string') return complain(shell, solution);
     const { evidence } = store.hostAnswers.of(round.id) ?? {};
     store.hostAnswers.save({
       roundId: round.id,
@@ -32,47 +33,51 @@ export function setAnswer(post: string, labels: string): Promise<number> {
       solution,
       ...(evidence === undefined ? {} : { evidence }),
       source: 'operator',
-      foundAt: new Date(),
+      foundAt: shell.now(),
     });
-    say(`${round.id} (${round.gameKey}): ${solutionInWords(solution, model)}`);
+    say(shell, `${round.id} (${round.gameKey}): ${solutionInWords(solution, model)}`);
     return exitCode.done;
   });
 }
 
 /** `fieldmark answer dismiss POST`: what the host said was no solution. @returns the exit code */
-export function dismissAnswer(post: string): Promise<number> {
-  return withModels((store) => {
+export function dismissAnswer(shell: Shell, post: string): Promise<number> {
+  return withModels(shell, (store) => {
     const round = roundOf(store, post);
-    if (!round) return complain(unknownPost(post));
+    if (!round) return complain(shell, unknownPost(post));
     const known = store.hostAnswers.of(round.id);
     store.hostAnswers.revise(round.id, () => ({
       roundId: round.id,
       solution: { kind: 'is', labels: [] },
-      foundAt: new Date(),
+      foundAt: shell.now(),
       ...known,
       source: known?.source ?? 'operator',
       state: 'dismissed',
     }));
-    say(`${round.id} (${round.gameKey}): has no solution, unless the host gives one again`);
+    say(shell, `${round.id} (${round.gameKey}): has no solution, unless the host gives one again`);
     return exitCode.done;
   });
 }
 
 /** `fieldmark answer list`: what hosts said that a person has to read. @returns the exit code */
-export function listAnswers({ json = false }: { json?: boolean }): Promise<number> {
-  return withModels((store, models) => {
+export function listAnswers(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
+  return withModels(shell, (store, models) => {
     const open = store.hostAnswers.inState('ambiguous');
     for (const answer of open) {
       const round = store.rounds.find([answer.roundId]);
       if (!round) continue;
       const post = store.answers.of(round.id)?.text;
-      say(json ? asJson(answer, round, post) : asText(answer, round, post, models.get(round.model ?? '')));
+      say(
+        shell,
+        json ? asJson(answer, round, post) : asText(answer, round, post, models.get(round.model ?? '')),
+      );
     }
     if (json) return exitCode.done;
-    if (open.length === 0) say('Nothing that a host said waits for a person.');
+    if (open.length === 0) say(shell, 'Nothing that a host said waits for a person.');
     else {
       const waits = open.length === 1 ? '1 waits' : `${open.length} wait`;
       say(
+        shell,
         `${waits}: fieldmark answer POST LABEL says what it was, answer dismiss POST that it was no solution.`,
       );
     }
@@ -160,9 +165,8 @@ function withoutModel(round: RoundRecord, models: Models): string {
     : `The model "${round.model}" that played this round is not installed under MODELS_DIR (installed: ${installed}), so its labels are not known. Add it again with fieldmark model add.`;
 }
 
-function withModels(work: (store: Store, models: Models) => number): Promise<number> {
-  return withMemory(
-    async (store, settings) => work(store, (await createEyes(settings)).models),
-    ['MODELS_DIR'],
-  );
+function withModels(shell: Shell, work: (store: Store, models: Models) => number): Promise<number> {
+  return withMemory(shell, async (store, settings) => work(store, (await createEyes(settings)).models), [
+    'MODELS_DIR',
+  ]);
 }

@@ -1,5 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
@@ -10,6 +10,7 @@ import { commandLine } from './evaluate-command-line.ts';
 import { installedModel } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
 import { settingsInUse } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 export interface CalibrateCommandOptions {
   readonly model?: string;
@@ -23,25 +24,29 @@ export interface CalibrateCommandOptions {
 }
 
 /** `fieldmark calibrate`. @returns the exit code: 0, or 65 when the data set cannot be used */
-export async function calibrateModel(path: string, options: CalibrateCommandOptions): Promise<number> {
+export async function calibrateModel(
+  shell: Shell,
+  path: string,
+  options: CalibrateCommandOptions,
+): Promise<number> {
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
   try {
-    const settings = await settingsInUse(['MODELS_DIR']);
-    const pictures = await readDataSet(path, defined({ split, limit }));
+    const settings = await settingsInUse(shell, ['MODELS_DIR']);
+    const pictures = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
     const entrant = await installedModel(settings.modelsDir, options.model);
     try {
       const file = join(settings.modelsDir, entrant.key, 'model.json');
       const manifest = await readFile(file, 'utf8');
       const contestants = contestantsFor(pictures, [entrant], ignore);
       const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
-      const { observations, failed } = await lookAtAll(contestants, known, progressOn(process.stderr));
+      const { observations, failed } = await lookAtAll(contestants, known, progressOn(shell.stderr));
       const keepTemperature = !isOneOutputALabel(manifest);
       const targets = { precision, falseAnimals, confidence };
       const found = calibrate(observations[0] ?? [], entrant.info, targets, { keepTemperature });
       const before = temperatureIn(manifest);
       const temperature = Number((before * found.temperatureFactor).toFixed(4));
       const { calibrationTables } = await import('./calibrate-tables.ts');
-      process.stdout.write(
+      shell.stdout.write(
         calibrationTables(found, {
           temperature: keepTemperature
             ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
@@ -51,25 +56,25 @@ export async function calibrateModel(path: string, options: CalibrateCommandOpti
         }),
       );
       if (!options.write) {
-        process.stdout.write('Nothing was changed; --write puts this into model.json.\n');
+        shell.stdout.write('Nothing was changed; --write puts this into model.json.\n');
         return exitCode.done;
       }
       const { falseAnimals: _, ignore: classes, ...others } = options;
       const typed = { ...others, ignore: classes?.join(','), 'false-animals': falseAnimals };
-      const calibration = calibrationRecord(found, commandLine('calibrate', path, typed), new Date());
+      const calibration = calibrationRecord(found, commandLine('calibrate', path, typed), shell.now());
       // Whole or not at all: a model.json cut off in the middle would keep the bot from playing.
       await writeFile(
         `${file}.new`,
         changeManifest(manifest, { temperature, decision: found.decision, calibration }),
       );
       await rename(`${file}.new`, file);
-      process.stdout.write(`Wrote ${file}.\n`);
+      shell.stdout.write(`Wrote ${file}.\n`);
       return exitCode.done;
     } finally {
       await entrant.close();
     }
   } catch (error) {
-    return sayUnusable(error);
+    return sayUnusable(shell, error);
   }
 }
 

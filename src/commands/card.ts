@@ -1,24 +1,30 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { withQuality } from '../evaluate/calibrate/manifest-edit.ts';
 import { type CardFacts, withFigures } from '../evaluate/card/card.ts';
 import { type EvaluationRecord, recordOf } from '../evaluate/card/record.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { exitCode } from './once.ts';
+import type { Shell } from './shell.ts';
 
 /**
  * `fieldmark card`: takes the figures of `evaluate --json` into a model's manifest, and writes the model card's figures from the
  * manifest. @returns the exit code
  */
-export async function writeCard(folder: string, { evaluation }: { evaluation?: string }): Promise<number> {
-  const file = join(folder, 'model.json');
+export async function writeCard(
+  shell: Shell,
+  folder: string,
+  { evaluation }: { evaluation?: string },
+): Promise<number> {
+  const place = resolve(shell.cwd, folder);
+  const file = join(place, 'model.json');
   if (evaluation !== undefined) {
-    const record = recordOf(JSON.parse(await readFile(evaluation, 'utf8')) as Evaluation);
+    const record = recordOf(JSON.parse(await readFile(resolve(shell.cwd, evaluation), 'utf8')) as Evaluation);
     await writeFile(file, withQuality(await readFile(file, 'utf8'), 'evaluation', record));
   }
-  const card = join(folder, 'README.md');
-  await writeFile(card, withFigures(await readFile(card, 'utf8'), await factsOf(folder)));
-  process.stdout.write(`Wrote the figures of ${card}\n`);
+  const card = join(place, 'README.md');
+  await writeFile(card, withFigures(await readFile(card, 'utf8'), await factsOf(place)));
+  shell.stdout.write(`Wrote the figures of ${join(folder, 'README.md')}\n`);
   return exitCode.done;
 }
 

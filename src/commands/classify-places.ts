@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 
 /** Where a picture is: what a person gave by hand, or what was found in a folder that they gave. */
 export type Place =
@@ -20,18 +20,18 @@ export function isWebAddress(given: string): boolean {
   return /^https?:\/\//i.test(given);
 }
 
-/** Files and addresses as given; of folders the picture files in them, also deeper ones, in order of their names. */
-export async function* findPlaces(given: readonly string[]): AsyncGenerator<Place> {
+/** Files and addresses as given (from the folder `cwd`); of folders the picture files in them, also deeper ones, in order of their names. */
+export async function* findPlaces(given: readonly string[], cwd: string): AsyncGenerator<Place> {
   for (const name of given) {
     if (isWebAddress(name)) yield { kind: 'url', name };
-    else if (await isFolder(name)) yield* picturesIn(name);
+    else if (await isFolder(resolve(cwd, name))) yield* picturesIn(name, cwd);
     else yield { kind: 'file', name };
   }
 }
 
-async function* picturesIn(folder: string): AsyncGenerator<Place> {
+async function* picturesIn(folder: string, cwd: string): AsyncGenerator<Place> {
   let found = false;
-  for await (const place of walk(folder, [])) {
+  for await (const place of walk(folder, cwd, [])) {
     found = true;
     yield place;
   }
@@ -41,12 +41,12 @@ async function* picturesIn(folder: string): AsyncGenerator<Place> {
 }
 
 /** @param above the folders around this one: a link that leads back into one of them would go round for ever */
-async function* walk(folder: string, above: readonly string[]): AsyncGenerator<Place> {
+async function* walk(folder: string, cwd: string, above: readonly string[]): AsyncGenerator<Place> {
   let names: string[];
   let real: string;
   try {
-    real = await realpath(folder);
-    names = await readdir(folder);
+    real = await realpath(resolve(cwd, folder));
+    names = await readdir(resolve(cwd, folder));
   } catch (error) {
     const { message } = error as Error;
     const told = `The folder cannot be read: ${message}`;
@@ -57,7 +57,7 @@ async function* walk(folder: string, above: readonly string[]): AsyncGenerator<P
   // Names with a dot in front are thumbnails and notes of the system (`._IMG_1.jpg`), not pictures.
   for (const name of names.filter((each) => !each.startsWith('.')).sort(byName)) {
     const path = join(folder, name);
-    if (await isFolder(path)) yield* walk(path, [...above, real]);
+    if (await isFolder(resolve(cwd, path))) yield* walk(path, cwd, [...above, real]);
     else if (pictureEndings.has(extname(name).toLowerCase())) yield { kind: 'file', name: path };
   }
 }

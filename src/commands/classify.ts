@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { createEyes, type Eyes } from '../app.ts';
 import { judge } from '../game/verdict.ts';
 import { ModelError, type ModelInfo, PhotoError } from '../vision/vision.ts';
@@ -7,6 +8,7 @@ import { exitCode } from './once.ts';
 import { asLines, growingTable, inBrief, type Sighting } from './photo-table.ts';
 import { jsonText, printable } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 /** EX_NOINPUT of sysexits.h: at least one picture could not be looked at. */
 const someUnseen = 66;
@@ -17,10 +19,11 @@ const usualModel = 'cougar-or-not';
  * @returns the exit code: 0, or 66 when some pictures could not be looked at
  */
 export async function classify(
+  shell: Shell,
   pictures: string[],
   options: { model?: string; json?: boolean },
 ): Promise<number> {
-  const { modelsDir } = await settingsInUse(['MODELS_DIR']);
+  const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
   const origins = pictures.filter(isWebAddress).flatMap((address) => URL.parse(address)?.origin ?? []);
   const eyes = await createEyes({ modelsDir }, [...new Set(origins)]);
   const name = chooseModel(eyes, modelsDir, options.model);
@@ -28,11 +31,11 @@ export async function classify(
   try {
     // A network that does not load is told once, not a thousand times.
     await eyes.check(name);
-    const form = options.json ? jsonLines(model) : await forPeople(model);
-    const output = openOutput();
+    const form = options.json ? jsonLines(model) : await forPeople(shell, model);
+    const output = openOutput(shell);
     let unseen = 0;
-    for await (const place of findPlaces(pictures)) {
-      const sighting = await lookAt(eyes, name, model, place);
+    for await (const place of findPlaces(pictures, shell.cwd)) {
+      const sighting = await lookAt(shell, eyes, name, model, place);
       if ('error' in sighting) unseen++;
       await output.say(form.each(sighting));
       if (output.isClosed()) return exitCode.done;
@@ -67,11 +70,17 @@ function modelOf({ models }: Eyes, name: string): ModelInfo {
 
 type Look = Sighting & { readonly sha256?: string };
 
-async function lookAt(eyes: Eyes, name: string, model: ModelInfo, place: Place): Promise<Look> {
+async function lookAt(
+  { cwd }: Shell,
+  eyes: Eyes,
+  name: string,
+  model: ModelInfo,
+  place: Place,
+): Promise<Look> {
   const { kind, name: file } = place;
   if (kind === 'nothing') return { file, error: { reason: place.reason, message: place.message } };
   try {
-    const { bytes, hash } = kind === 'url' ? await eyes.fetch(file) : await eyes.readFile(file);
+    const { bytes, hash } = kind === 'url' ? await eyes.fetch(file) : await eyes.readFile(resolve(cwd, file));
     const { prediction, width, height } = await eyes.classify(name, bytes);
     const verdict = judge([prediction], model);
     return { file, sha256: hash, width, height, scores: prediction.scores, verdict };
@@ -101,9 +110,9 @@ function jsonLines({ id }: ModelInfo): Form {
   };
 }
 
-async function forPeople(model: ModelInfo): Promise<Form> {
-  const { stdout } = process;
-  const table = stdout.isTTY ? await growingTable(stdout.columns, model) : undefined;
+async function forPeople(shell: Shell, model: ModelInfo): Promise<Form> {
+  const { stdout } = shell;
+  const table = stdout.isTTY ? await growingTable(shell, stdout.columns ?? 80, model) : undefined;
   const tally = new Tally(model);
   return {
     each(sighting) {
@@ -147,8 +156,8 @@ class Tally {
 }
 
 /** Waits for slow readers, and learns when the reader has gone (`| head`). */
-function openOutput() {
-  const { stdout } = process;
+function openOutput(shell: Shell) {
+  const { stdout } = shell;
   let closed = false;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

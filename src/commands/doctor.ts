@@ -18,35 +18,37 @@ import { asJson, asTable } from './doctor/report.ts';
 import { modeChecks, programCheck, settingsChecks } from './doctor/settings-checks.ts';
 import { watchingCheck } from './doctor/watch-checks.ts';
 import { type XLook, xChecks } from './doctor/x-checks.ts';
+import type { Shell } from './shell.ts';
 
 /**
  * `fieldmark doctor`: looks at everything a run needs, and changes nothing. Asking X costs about one cent, and
  * one more for each host that did not play for a week.
  * @returns 0 with warnings at most; 78 settings, model, database or clock; 77 X refuses the keys or the money; 69 X is not reached
  */
-export async function doctor(options: { offline?: boolean; json?: boolean }): Promise<number> {
+export async function doctor(shell: Shell, options: { offline?: boolean; json?: boolean }): Promise<number> {
   const need = { account: true, games: true, schedule: true };
-  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
+  const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need });
   const { settings, secrets } = result.ok ? result : result.partial;
-  const checks = [...(await examine(settings, secrets, options)), ...settingsChecks(result)];
-  const safe = withoutSecrets(inOrder(checks), secrets);
-  process.stdout.write(
-    options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, process.stdout.columns),
+  const checks = [...(await examine(shell, settings, secrets, options)), ...settingsChecks(result)];
+  const safe = withoutSecrets(shell, inOrder(checks), secrets);
+  shell.stdout.write(
+    options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, shell.stdout.columns),
   );
   return exitCodeOf(safe);
 }
 
 async function examine(
+  shell: Shell,
   settings: Settings,
   secrets: Secrets,
   { offline = false }: { offline?: boolean },
 ): Promise<readonly Check[]> {
   const credentials = secrets.x;
   const { models, checks: onModels } = await modelChecks(settings);
-  const now = new Date();
+  const now = shell.now();
   const memory = databaseChecks(settings, now);
   const plan = planOf(settings, credentials, memory.self);
-  const x = offline ? notAsked() : await xChecks(settings, credentials, plan, memory.self);
+  const x = offline ? notAsked() : await xChecks(settings, credentials, plan, memory.self, shell.now);
   const handle = x.account?.handle ?? memory.self?.handle;
   return [
     programCheck(),
@@ -62,7 +64,7 @@ async function examine(
     }),
     ...memory.checks,
     watchingCheck(settings, secrets),
-    ...diskChecks(settings.databasePath),
+    ...diskChecks(shell, settings.databasePath),
     ...x.checks,
   ];
 }
@@ -112,10 +114,10 @@ function inOrder(checks: readonly Check[]): readonly Check[] {
 }
 
 /** Nothing that was gathered should hold a secret; a key that was pasted into another line is not printed after all. */
-function withoutSecrets(checks: readonly Check[], secrets: Secrets): readonly Check[] {
+function withoutSecrets(shell: Shell, checks: readonly Check[], secrets: Secrets): readonly Check[] {
   const { apiKey, apiSecret, accessToken, accessSecret, bearerToken } = secrets.x ?? {};
   const { heartbeatUrl, alertWebhookUrl } = secrets;
-  const given = secretNames.map((name) => process.env[name]?.trim());
+  const given = secretNames.map((name) => shell.env[name]?.trim());
   const values = [apiKey, apiSecret, accessToken, accessSecret, bearerToken, heartbeatUrl, alertWebhookUrl];
   const redact = redactor([...values, ...given].filter((value) => value !== undefined));
   return JSON.parse(redact(JSON.stringify(checks))) as readonly Check[];

@@ -1,4 +1,5 @@
 import { open as openFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
@@ -6,6 +7,7 @@ import { commandLine } from './evaluate-command-line.ts';
 import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
 import { settingsInUse } from './run-command.ts';
+import type { Output, Shell } from './shell.ts';
 
 /** EX_DATAERR of sysexits.h: the data set, or what was asked of it, cannot be used. */
 export const unusableData = 65;
@@ -22,15 +24,20 @@ export interface EvaluateCommandOptions {
 }
 
 /** `fieldmark evaluate`. @returns the exit code: 0, or 65 when the data set cannot be used */
-export async function evaluateModels(path: string, options: EvaluateCommandOptions): Promise<number> {
+export async function evaluateModels(
+  shell: Shell,
+  path: string,
+  options: EvaluateCommandOptions,
+): Promise<number> {
   const { model, reference = [], split, limit, ignore, focus } = options;
   const open: OpenEntrant[] = [];
   try {
-    const settings = await settingsInUse(['MODELS_DIR']);
-    const pictures = await readDataSet(path, defined({ split, limit }));
-    if (options.html !== undefined) await mustBeWritable(options.html);
+    const settings = await settingsInUse(shell, ['MODELS_DIR']);
+    const pictures = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+    const html = options.html && resolve(shell.cwd, options.html);
+    if (html !== undefined) await mustBeWritable(html);
     open.push(await installedModel(settings.modelsDir, model));
-    for (const folder of reference) open.push(await modelIn(folder));
+    for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
     const evaluation = await evaluate(dataSetName(path, split), pictures, open, {
       ...defined({ ignore, focus }),
       command: commandLine('evaluate', path, {
@@ -41,21 +48,21 @@ export async function evaluateModels(path: string, options: EvaluateCommandOptio
         focus,
         limit,
       }),
-      date: new Date().toISOString().slice(0, 10),
-      onProgress: progressOn(process.stderr),
+      date: shell.now().toISOString().slice(0, 10),
+      onProgress: progressOn(shell.stderr),
     });
-    if (options.html !== undefined) {
+    if (html !== undefined) {
       const { evaluationPage } = await import('../evaluate/page/page.ts');
-      await writeFile(options.html, await evaluationPage(evaluation));
+      await writeFile(html, await evaluationPage(evaluation));
     }
-    if (options.json) process.stdout.write(`${JSON.stringify(evaluation, withoutPlaces, 2)}\n`);
+    if (options.json) shell.stdout.write(`${JSON.stringify(evaluation, withoutPlaces, 2)}\n`);
     else {
       const { evaluationTables } = await import('./evaluate-tables.ts');
-      process.stdout.write(evaluationTables(evaluation));
+      shell.stdout.write(evaluationTables(evaluation));
     }
     return exitCode.done;
   } catch (error) {
-    return sayUnusable(error);
+    return sayUnusable(shell, error);
   } finally {
     for (const entrant of open) await entrant.close();
   }
@@ -76,14 +83,14 @@ async function mustBeWritable(file: string): Promise<void> {
 }
 
 /** Says what is wrong with the data set; throws everything else again. */
-export function sayUnusable(error: unknown): number {
+export function sayUnusable(shell: Shell, error: unknown): number {
   if (!(error instanceof EvaluationError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  shell.stderr.write(`${error.message}\n`);
   return unusableData;
 }
 
 /** A line that counts, on a terminal only. */
-export function progressOn(out: NodeJS.WriteStream): (done: number, of: number) => void {
+export function progressOn(out: Output): (done: number, of: number) => void {
   if (!out.isTTY) return () => undefined;
   return (done, of) => {
     out.write(done === of ? '\r\u001b[K' : `\rLooking at picture ${done + 1} of ${of} `);

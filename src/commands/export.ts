@@ -7,6 +7,7 @@ import type { FullRound, Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
 import { jsonText, printableLines } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 /** Each round with its photos, predictions and answer, as one JSON object a line. */
 export async function exportJsonLines(store: Store, out: Writable): Promise<void> {
@@ -118,11 +119,11 @@ function defined(row: { [K in keyof CsvRow]: CsvRow[K] | undefined }): CsvRow {
 }
 
 /** `fieldmark export`. @returns the exit code */
-export async function exportRounds(format: 'csv' | 'jsonl'): Promise<number> {
-  const settings = await settingsInUse(['DATABASE_PATH']);
+export async function exportRounds(shell: Shell, format: 'csv' | 'jsonl'): Promise<number> {
+  const settings = await settingsInUse(shell, ['DATABASE_PATH']);
   const store = openMemory(settings);
   try {
-    await (format === 'csv' ? exportCsv : exportJsonLines)(store, process.stdout);
+    await (format === 'csv' ? exportCsv : exportJsonLines)(store, shell.stdout);
   } finally {
     store.close();
   }

@@ -2,12 +2,17 @@ import type { ErasureTarget, Store, Stored } from '../store/store.ts';
 import { atRest, isConfirmed } from './at-rest.ts';
 import { complain, completed, nameOf, readPerson, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
+import type { Shell } from './shell.ts';
 
 /** `fieldmark forget`: everything stored about a person or a post goes. @returns the exit code */
-export async function forget(whom: string, { yes = false }: { yes?: boolean }): Promise<number> {
+export async function forget(
+  shell: Shell,
+  whom: string,
+  { yes = false }: { yes?: boolean },
+): Promise<number> {
   const person = readPerson(whom);
-  if (!person) return complain(`"${whom}": write @name or the id of a post. Nothing was removed.`);
-  return withMemory(async (store) => {
+  if (!person) return complain(shell, `"${whom}": write @name or the id of a post. Nothing was removed.`);
+  return withMemory(shell, async (store) => {
     const target = targetOf(store, person);
     const name = target.kind === 'post' ? `post ${target.id}` : nameOf(target.person);
     if (
@@ -15,43 +20,47 @@ export async function forget(whom: string, { yes = false }: { yes?: boolean }): 
       target.person.id !== undefined &&
       target.person.id === store.accounts.self()?.id
     )
-      return complain(`${name} is the bot itself. Nothing was removed.`);
+      return complain(shell, `${name} is the bot itself. Nothing was removed.`);
     const stored = store.erasure.stored(target);
     if (stored.rounds + stored.accounts === 0) {
-      say(`Nothing is stored about ${name}.`);
+      say(shell, `Nothing is stored about ${name}.`);
       return exitCode.done;
     }
-    say(`${name}: ${inWords(stored)}.`);
-    const confirmed = await isConfirmed('Remove all of it? It cannot be brought back.', yes);
-    if (confirmed === undefined) return complain('Add --yes to remove it. Nothing was removed.');
+    say(shell, `${name}: ${inWords(stored)}.`);
+    const confirmed = await isConfirmed(shell, 'Remove all of it? It cannot be brought back.', yes);
+    if (confirmed === undefined) return complain(shell, 'Add --yes to remove it. Nothing was removed.');
     if (!confirmed) {
-      say('Nothing was removed.');
+      say(shell, 'Nothing was removed.');
       return exitCode.done;
     }
-    return atRest(store, () => remove(store, target, name));
+    return atRest(shell, store, () => remove(shell, store, target, name));
   });
 }
 
-function remove(store: Store, target: ErasureTarget, name: string): number {
-  const { rewritten } = store.erasure.forget(target, new Date());
-  say(`Everything stored about ${name} was removed; only that it was done is kept.`);
+function remove(shell: Shell, store: Store, target: ErasureTarget, name: string): number {
+  const { rewritten } = store.erasure.forget(target, shell.now());
+  say(shell, `Everything stored about ${name} was removed; only that it was done is kept.`);
   if (!rewritten) {
-    process.stderr.write(
+    shell.stderr.write(
       'Another program has the database open, so the removed bytes are still in the file that ends in -wal. Close it, then ' +
         'run any command, e.g. fieldmark migrate.\n',
     );
   }
-  say("The bot's own posts stay, on X and in its memory: without them it would answer the same post again.");
+  say(
+    shell,
+    "The bot's own posts stay, on X and in its memory: without them it would answer the same post again.",
+  );
   if (target.kind === 'account') {
     const { id, handle } = target.person;
     const hasOptedOut = store.accounts.optOuts().some((each) => each.id === id || each.handle === handle);
     say(
+      shell,
       hasOptedOut
         ? `Their opt-out stays, since it keeps their wish; "fieldmark optout remove ${id ?? handle}" would end it.`
         : `New posts of theirs are stored again; "fieldmark optout add ${id ?? handle}" keeps the bot from answering them.`,
     );
   }
-  say('Backups, exports and logs that were made before are yours to remove.');
+  say(shell, 'Backups, exports and logs that were made before are yours to remove.');
   return exitCode.done;
 }
 

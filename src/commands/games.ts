@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
 import { settingsInUse, withGames } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 const MOST_HOSTS = 3;
 
@@ -22,20 +23,20 @@ export interface ListedGame {
 }
 
 /** `fieldmark games`: who plays what, when it was last played and when it is on. @returns the exit code */
-export async function listGames(options: { json?: boolean; ics?: boolean }): Promise<number> {
+export async function listGames(shell: Shell, options: { json?: boolean; ics?: boolean }): Promise<number> {
   const used = ['TRACKED_HASHTAGS', 'GAMES_FILE', 'TZ', 'MODELS_DIR', 'DATABASE_PATH'] as const;
-  const settings = await settingsInUse(used, withGames);
-  const now = new Date();
+  const settings = await settingsInUse(shell, used, withGames);
+  const now = shell.now();
   if (options.ics) {
     const { calendarOf } = await import('./games-calendar.ts');
     const calendar = await calendarOf(settings.games, now);
     if (calendar === undefined) {
-      process.stderr.write(
+      shell.stderr.write(
         'No game has hours, so there is nothing to put into a calendar. Give a game "when" in GAMES_FILE, e.g. "FRI 09:00-12:00 America/Denver".\n',
       );
       return exitCode.usage;
     }
-    process.stdout.write(calendar);
+    shell.stdout.write(calendar);
     return exitCode.done;
   }
   const { models } = await createEyes(settings);
@@ -45,7 +46,7 @@ export async function listGames(options: { json?: boolean; ics?: boolean }): Pro
     const listed = await Promise.all(
       settings.games.map((game) => look(game, modelFor(game, models), played?.get(game.key), now)),
     );
-    process.stdout.write(options.json ? asJson(listed) : await asTable(listed, now));
+    shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));
   } finally {
     store?.close();
   }
@@ -85,7 +86,7 @@ function asJson(listed: readonly ListedGame[]): string {
   return `${JSON.stringify(games, null, 2)}\n`;
 }
 
-async function asTable(listed: readonly ListedGame[], now: Date): Promise<string> {
+async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): Promise<string> {
   const { default: Table } = await import('cli-table3');
   const silent = listed.filter(({ model }) => model === undefined).length;
   const hasHours = listed.some(({ hours }) => hours.length > 0);
@@ -94,7 +95,7 @@ async function asTable(listed: readonly ListedGame[], now: Date): Promise<string
     colAligns: ['left', 'left', 'left', 'right', 'left', 'left'],
     style: {
       head: [],
-      border: process.stdout.hasColors?.() ? ['grey'] : [],
+      border: shell.stdout.hasColors?.() ? ['grey'] : [],
       'padding-left': 0,
       compact: true,
     },

@@ -6,14 +6,16 @@ import type { PersonKey, Store } from '../store/store.ts';
 import { exitCode } from './once.ts';
 import { printableLines } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 /** For commands that work on what is remembered, without X. Throws `SettingsError`, `StoreError`. */
 export async function withMemory(
+  shell: Shell,
   work: (store: Store, settings: Settings) => number | Promise<number>,
   alsoUsed: readonly VariableName[] = [],
   need?: Needs,
 ): Promise<number> {
-  const settings = await settingsInUse(['DATABASE_PATH', ...alsoUsed], need);
+  const settings = await settingsInUse(shell, ['DATABASE_PATH', ...alsoUsed], need);
   const store = openMemory(settings);
   try {
     return await work(store, settings);
@@ -42,12 +44,12 @@ export function nameOf({ id, handle }: PersonKey): string {
   return id === undefined ? `@${handle}` : `@${handle} (${id})`;
 }
 
-export function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+export function say(shell: Shell, text: string): void {
+  shell.stdout.write(`${text}\n`);
 }
 
 /** To standard error. @returns the exit code for a command that was called wrongly */
-export function complain(text: string): number {
-  process.stderr.write(`${printableLines(text)}\n`);
+export function complain(shell: Shell, text: string): number {
+  shell.stderr.write(`${printableLines(text)}\n`);
   return exitCode.usage;
 }

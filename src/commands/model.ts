@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { openModelShop } from '../app.ts';
 import { megabytes, ShopError, type ShopReason } from '../model-shop/shop-error.ts';
 import { nearest } from '../settings/nearest.ts';
@@ -9,6 +11,7 @@ import { roleLines, rolesOf } from './model-roles.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
 import { explain, settingsInUse, withGames } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 /** What the shell learns: sysexits.h, and 130 after Ctrl-C as shells have it. */
 const exitCodes: Readonly<Record<ShopReason, number>> = {
@@ -40,40 +43,40 @@ export interface AddOptions {
 }
 
 /** `fieldmark model add`. @returns the exit code */
-export function addModel(what: string | undefined, options: AddOptions): Promise<number> {
-  if (options.fromEnvironment) return addFromEnvironment(options);
-  if (what !== undefined) return told(() => add(what, options));
-  process.stderr.write('Say what to add: a folder, an .onnx file, an address, or a name of the catalogue.\n');
+export function addModel(shell: Shell, what: string | undefined, options: AddOptions): Promise<number> {
+  if (options.fromEnvironment) return addFromEnvironment(shell, options);
+  if (what !== undefined) return told(shell, () => add(shell, what, options));
+  shell.stderr.write('Say what to add: a folder, an .onnx file, an address, or a name of the catalogue.\n');
   return Promise.resolve(64);
 }
 
 /** For builds, which must not fail because a network cannot be had: the one that ships plays then. */
-async function addFromEnvironment(options: AddOptions): Promise<number> {
-  const what = process.env[ENVIRONMENT]?.trim() ?? '';
+async function addFromEnvironment(shell: Shell, options: AddOptions): Promise<number> {
+  const what = shell.env[ENVIRONMENT]?.trim() ?? '';
   if (what === '') {
-    process.stdout.write(`${ENVIRONMENT} is empty: no network is added, the one that ships plays.\n`);
+    shell.stdout.write(`${ENVIRONMENT} is empty: no network is added, the one that ships plays.\n`);
     return exitCode.done;
   }
-  const code = await told(async () => {
+  const code = await told(shell, async () => {
     try {
-      return await add(what, options);
+      return await add(shell, what, options);
     } catch (error) {
       if (!(error instanceof ShopError && error.reason === 'exists')) throw error;
-      process.stdout.write(`${error.message}\n`);
+      shell.stdout.write(`${error.message}\n`);
       return exitCode.done;
     }
   });
   if (code === exitCode.done || code === exitCodes.stopped) return code;
-  process.stderr.write(
+  shell.stderr.write(
     `${ENVIRONMENT}=${printable(what)} could not be added; the build goes on, and the network that ships plays.\n`,
   );
   return exitCode.done;
 }
 
-async function add(what: string, { manifest, sha256, replace }: AddOptions): Promise<number> {
-  const settings = await settingsInUse(['MODELS_DIR'], withGames);
-  const progress = progressOn(process.stderr);
-  const { stop, dispose } = stopOnSignals(() => process.exit(exitCodes.stopped));
+async function add(shell: Shell, what: string, { manifest, sha256, replace }: AddOptions): Promise<number> {
+  const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
+  const progress = progressOn(shell.stderr);
+  const { stop, dispose } = stopOnSignals(() => shell.exit(exitCodes.stopped));
   let names: readonly string[] = [];
   try {
     const shop = await openModelShop({
@@ -83,8 +86,12 @@ async function add(what: string, { manifest, sha256, replace }: AddOptions): Pro
     });
     names = shop.offers.map(({ name }) => name);
     const offer = shop.offers.find(({ name }) => name === what);
-    if (offer) process.stderr.write(`${offer.title}: ${megabytes(offer.bytes)}, ${offer.licence}\n`);
-    const request = { what, ...defined({ manifest, sha256, replace }) };
+    if (offer) shell.stderr.write(`${offer.title}: ${megabytes(offer.bytes)}, ${offer.licence}\n`);
+    const here = resolve(shell.cwd, what);
+    const request = {
+      what: offer === undefined && existsSync(here) ? here : what,
+      ...defined({ manifest: manifest && resolve(shell.cwd, manifest), sha256, replace }),
+    };
     const { model, isNew } = await shop.add(request).finally(() => progress.end());
     const { models, bytes } = await shop.installed();
     const { name, version } = model.id;
@@ -99,7 +106,7 @@ async function add(what: string, { manifest, sha256, replace }: AddOptions): Pro
         : []),
       ...(isNew ? ['  A bot that is running sees it when it is started again.'] : []),
     ];
-    process.stdout.write(`${lines.map(printable).join('\n')}\n`);
+    shell.stdout.write(`${lines.map(printable).join('\n')}\n`);
     return exitCode.done;
   } catch (error) {
     throw withHint(error, what, names);
@@ -109,9 +116,13 @@ async function add(what: string, { manifest, sha256, replace }: AddOptions): Pro
 }
 
 /** `fieldmark model remove`. @returns the exit code */
-export function removeModel(name: string, { force = false }: { force?: boolean }): Promise<number> {
-  return told(async () => {
-    const settings = await settingsInUse(['MODELS_DIR'], withGames);
+export function removeModel(
+  shell: Shell,
+  name: string,
+  { force = false }: { force?: boolean },
+): Promise<number> {
+  return told(shell, async () => {
+    const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
     const named = settings.games.filter((game) => game.model === name).map(({ key }) => key);
     if (named.length > 0 && !force) {
       const text = `${named.join(', ')} in the settings names this model`;
@@ -126,10 +137,10 @@ export function removeModel(name: string, { force = false }: { force?: boolean }
     const { models } = await shop.installed();
     const heirs = rolesOf(models, settings.games);
     const lost = rolesOf(before, settings.games).get(name)?.plays ?? [];
-    process.stdout.write(`Removed ${printable(name)}.\n`);
+    shell.stdout.write(`Removed ${printable(name)}.\n`);
     for (const game of lost) {
       const [heir] = [...heirs].find(([, { plays }]) => plays.includes(game)) ?? [];
-      process.stdout.write(
+      shell.stdout.write(
         `  ${heir === undefined ? `No model plays ${game} now` : `${heir} plays ${game} now`}.\n`,
       );
     }
@@ -138,30 +149,30 @@ export function removeModel(name: string, { force = false }: { force?: boolean }
 }
 
 /** `fieldmark model check`. @returns the exit code: 0, or 78 when a model has faults */
-export function checkModels(name: string | undefined): Promise<number> {
-  return told(async () => {
-    const { modelsDir } = await settingsInUse(['MODELS_DIR'], withGames);
+export function checkModels(shell: Shell, name: string | undefined): Promise<number> {
+  return told(shell, async () => {
+    const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR'], withGames);
     const shop = await openModelShop({ modelsDir });
     const results = await shop.check(name);
     if (results.size === 0)
-      process.stdout.write(`${modelsDir} holds no model; fieldmark model add brings one.\n`);
+      shell.stdout.write(`${modelsDir} holds no model; fieldmark model add brings one.\n`);
     for (const [each, faults] of results) {
       const said = faults.length === 0 ? 'good: manifest and network fit, and it runs' : 'cannot be used:';
-      process.stdout.write(`${each} ${said}\n${faults.map((fault) => `  - ${printable(fault)}\n`).join('')}`);
+      shell.stdout.write(`${each} ${said}\n${faults.map((fault) => `  - ${printable(fault)}\n`).join('')}`);
     }
     return [...results.values()].some((faults) => faults.length > 0) ? exitCode.settings : exitCode.done;
   });
 }
 
 /** `fieldmark model list`. @returns the exit code */
-export function listModels({ json = false }: { json?: boolean }): Promise<number> {
-  return told(async () => {
-    const settings = await settingsInUse(['MODELS_DIR'], withGames);
+export function listModels(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
+  return told(shell, async () => {
+    const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
     const shop = await openModelShop({ modelsDir: settings.modelsDir });
     const installed = await shop.installed();
     const roles = rolesOf(installed.models, settings.games);
     const text = json ? listAsJson(shop, installed, roles) : listAsText(shop, installed, roles);
-    process.stdout.write(`${text}\n`);
+    shell.stdout.write(`${text}\n`);
     return exitCode.done;
   });
 }
@@ -175,16 +186,16 @@ function withHint(error: unknown, what: string, names: readonly string[]): unkno
 }
 
 /** Says what went wrong. @returns the exit code: that of `work`, or one for what failed */
-async function told(work: () => Promise<number>): Promise<number> {
+async function told(shell: Shell, work: () => Promise<number>): Promise<number> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof ShopError) {
-      process.stderr.write(`${error.message.split('\n').map(printable).join('\n')}\n`);
+      shell.stderr.write(`${error.message.split('\n').map(printable).join('\n')}\n`);
       return exitCodes[error.reason];
     }
     const { text, code } = explain(error);
-    process.stderr.write(`${text}\n`);
+    shell.stderr.write(`${text}\n`);
     return error instanceof ModelError ? exitCode.settings : code;
   }
 }

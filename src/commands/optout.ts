@@ -2,20 +2,21 @@ import type { OptOut, PersonKey, Store } from '../store/store.ts';
 import { complain, completed, nameOf, readPerson, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
 import { jsonText } from './printable.ts';
+import type { Shell } from './shell.ts';
 
 /** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
-export function addOptOuts(people: readonly string[]): Promise<number> {
-  return forEach(people, (store, person) => {
+export function addOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
+  return forEach(shell, people, (store, person) => {
     const name = nameOf(person);
-    return store.accounts.optOut(person, new Date(), 'operator')
+    return store.accounts.optOut(person, shell.now(), 'operator')
       ? `${name} is left alone from now on; nothing that waited for them will be posted.`
       : `${name} was left alone already.`;
   });
 }
 
 /** `fieldmark optout remove`: people whom the bot may answer again. @returns the exit code */
-export function removeOptOuts(people: readonly string[]): Promise<number> {
-  return forEach(people, (store, person) =>
+export function removeOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
+  return forEach(shell, people, (store, person) =>
     store.accounts.optIn(person)
       ? `${nameOf(person)} may be answered again, from the next post on.`
       : `${nameOf(person)} had not opted out.`,
@@ -23,11 +24,11 @@ export function removeOptOuts(people: readonly string[]): Promise<number> {
 }
 
 /** `fieldmark optout list`. @returns the exit code */
-export function listOptOuts({ json = false }: { json?: boolean }): Promise<number> {
-  return withMemory((store) => {
+export function listOptOuts(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
+  return withMemory(shell, (store) => {
     const optOuts = store.accounts.optOuts();
-    for (const optOut of optOuts) say(json ? jsonText(optOut) : lineOf(store, optOut));
-    if (!json && optOuts.length === 0) say('Nobody has asked the bot to stop.');
+    for (const optOut of optOuts) say(shell, json ? jsonText(optOut) : lineOf(store, optOut));
+    if (!json && optOuts.length === 0) say(shell, 'Nobody has asked the bot to stop.');
     return exitCode.done;
   });
 }
@@ -42,6 +43,7 @@ function lineOf(store: Store, { since, source, ...person }: OptOut): string {
 }
 
 function forEach(
+  shell: Shell,
   people: readonly string[],
   change: (store: Store, person: PersonKey) => string,
 ): Promise<number> {
@@ -50,11 +52,11 @@ function forEach(
   if (wrong.length > 0) {
     const names = wrong.join(', ');
     return Promise.resolve(
-      complain(`${names}: write @name or the number of an account. Nothing was changed.`),
+      complain(shell, `${names}: write @name or the number of an account. Nothing was changed.`),
     );
   }
-  return withMemory((store) => {
-    for (const { person } of read) if (person) say(change(store, completed(store, person)));
+  return withMemory(shell, (store) => {
+    for (const { person } of read) if (person) say(shell, change(store, completed(store, person)));
     return exitCode.done;
   });
 }

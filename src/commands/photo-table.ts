@@ -6,6 +6,7 @@ import type { Verdict } from '../game/verdict.ts';
 import { percent } from '../game/wording.ts';
 import { bar } from './demo/story.ts';
 import { capital, printable } from './printable.ts';
+import type { Shell } from './shell.ts';
 import { wrapped } from './wrapped.ts';
 
 /** A picture that was looked at, or one that could not be. */
@@ -66,12 +67,12 @@ export function asLines(sighting: Sighting, model: LabelSet): string {
 }
 
 /** A table that grows by a row a picture, so that a thousand of them are never held at once. */
-export async function growingTable(columns: number, model: LabelSet) {
+export async function growingTable(shell: Shell, columns: number, model: LabelSet) {
   const { default: Table } = await import('cli-table3');
   const width = Math.min(Math.max(columns, LEAST_WIDTH), MOST_WIDTH);
   const fileWidth = width - SIGHT_WIDTH - FRAME.left - FRAME.between - FRAME.right;
   const colWidths = [fileWidth + 2, SIGHT_WIDTH + 2];
-  const style = { head: [], border: process.stdout.hasColors?.() ? ['grey'] : [] };
+  const style = { head: [], border: shell.stdout.hasColors?.() ? ['grey'] : [] };
   let last: string | undefined;
 
   const draw = (row: string[], more: CliTable.TableConstructorOptions): string => {

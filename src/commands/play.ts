@@ -7,49 +7,54 @@ import { stopOnSignals } from '../worker/shutdown.ts';
 import { exitCode, exitCodeOf, summary } from './once.ts';
 import { printableLines } from './printable.ts';
 import { withApp } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 /** `fieldmark once`: one pass. @returns the exit code */
-export function once(): Promise<number> {
-  return stoppable({ account: true, games: true }, async (app, settings, stop) => {
+export function once(shell: Shell): Promise<number> {
+  return stoppable(shell, { account: true, games: true }, async (app, settings, stop) => {
     const result = await app.playOnce(stop);
-    process.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
+    shell.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
     return exitCodeOf(result);
   });
 }
 
 /** `fieldmark start`: a pass now and then by SCHEDULE, until a signal. @returns the exit code */
-export async function start(): Promise<number> {
+export async function start(shell: Shell): Promise<number> {
   for (;;) {
     let passes = 0;
     try {
-      return await playOnSchedule(() => passes++);
+      return await playOnSchedule(shell, () => passes++);
     } catch (error) {
       // A memory that was damaged or moved since it was opened is opened anew, which sets a damaged one aside.
       const reopens = error instanceof StoreError && (error.kind === 'corrupt' || error.kind === 'moved');
       if (!reopens || passes === 0) throw error;
-      process.stderr.write(`${error.message}\nOpening it again.\n`);
+      shell.stderr.write(`${error.message}\nOpening it again.\n`);
     }
   }
 }
 
-function playOnSchedule(onPass: () => void): Promise<number> {
-  return stoppable({ account: true, games: true, schedule: true }, async (app, settings, stop, log) => {
-    const { schedule, timeZone, replyMode } = settings;
-    log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
-    const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
-    await runOnSchedule(
-      { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
-      async () => {
-        const result = await passOrWait(app, stop, log);
-        onPass();
-        if (!result) return;
-        if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
-      },
-      stop,
-    );
-    log.info('stopped; the next start goes on from here');
-    return exitCode.done;
-  });
+function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
+  return stoppable(
+    shell,
+    { account: true, games: true, schedule: true },
+    async (app, settings, stop, log) => {
+      const { schedule, timeZone, replyMode } = settings;
+      log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
+      const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
+      await runOnSchedule(
+        { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
+        async () => {
+          const result = await passOrWait(app, stop, log);
+          onPass();
+          if (!result) return;
+          if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
+        },
+        stop,
+      );
+      log.info('stopped; the next start goes on from here');
+      return exitCode.done;
+    },
+  );
 }
 
 /** A pass; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
@@ -69,17 +74,18 @@ export async function passOrWait(
 }
 
 function stoppable(
+  shell: Shell,
   need: { account: true; games: true; schedule?: true },
   work: (app: App, settings: Settings, stop: AbortSignal, log: Logger) => Promise<number>,
 ): Promise<number> {
   const { stop, dispose } = stopOnSignals((why) => {
-    process.stderr.write(`Ended at once: ${why}. What was under way is settled by the next pass.\n`);
-    process.exit(exitCode.done);
+    shell.stderr.write(`Ended at once: ${why}. What was under way is settled by the next pass.\n`);
+    shell.exit(exitCode.done);
   });
   stop.addEventListener('abort', () =>
-    process.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
+    shell.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
   );
-  return withApp(need, (app, settings, log) => {
+  return withApp(shell, need, (app, settings, log) => {
     log.info({ games: players(app) }, 'who plays');
     return work(app, settings, stop, log);
   }).finally(dispose);

@@ -8,6 +8,7 @@ import { inWords } from './photo-table.ts';
 import { jsonText, printable } from './printable.ts';
 import { reclassifyRounds, type Second } from './reclassify-rounds.ts';
 import { settingsInUse, withGames } from './run-command.ts';
+import type { Shell } from './shell.ts';
 import { momentOf } from './since.ts';
 
 /** EX_USAGE of sysexits.h. */
@@ -20,17 +21,18 @@ export interface ReclassifyCommandOptions {
 }
 
 /** `fieldmark reclassify`: what another model would have said. Nothing is posted, no answer changes. @returns the exit code */
-export async function reclassify(options: ReclassifyCommandOptions): Promise<number> {
+export async function reclassify(shell: Shell, options: ReclassifyCommandOptions): Promise<number> {
   const { model, json = false } = options;
-  const since = momentOf(options.since, new Date());
+  const since = momentOf(options.since, shell.now());
   if (since === undefined) {
     const given = printable(options.since);
-    process.stderr.write(
+    shell.stderr.write(
       `--since takes a date (2026-11-01) or a time back from now (7d, 12h, 2w), not "${given}"\n`,
     );
     return usage;
   }
   const settings = await settingsInUse(
+    shell,
     ['DATABASE_PATH', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
     withGames,
   );
@@ -43,7 +45,7 @@ export async function reclassify(options: ReclassifyCommandOptions): Promise<num
     );
   }
   const store = openMemory(settings);
-  const { stop, dispose } = stopOnSignals(() => process.exit(130));
+  const { stop, dispose } = stopOnSignals(() => shell.exit(130));
   const tally = new Tally();
   try {
     const rounds = reclassifyRounds({
@@ -53,21 +55,21 @@ export async function reclassify(options: ReclassifyCommandOptions): Promise<num
       since,
       ...(model === undefined ? {} : { model }),
       photoUrl: (url, minSide) => photoUrl(settings, url, minSide),
-      now: () => new Date(),
+      now: () => shell.now(),
       stop,
     });
     for await (const second of rounds) {
       tally.add(second);
       const text = json ? `${jsonText(asJson(second))}\n` : asText(second);
-      if (text !== '') process.stdout.write(text);
+      if (text !== '') shell.stdout.write(text);
     }
     const said = `${tally.text(since)}\n`;
-    if (json) process.stderr.write(said);
-    else process.stdout.write(said);
+    if (json) shell.stderr.write(said);
+    else shell.stdout.write(said);
     return stop.aborted ? 130 : exitCode.done;
   } catch (error) {
     if (!stop.aborted) throw error;
-    process.stderr.write('Stopped; what was seen so far is kept.\n');
+    shell.stderr.write('Stopped; what was seen so far is kept.\n');
     return 130;
   } finally {
     dispose();

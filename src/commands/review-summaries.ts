@@ -2,6 +2,7 @@ import type { Store, SummaryRecord } from '../store/store.ts';
 import { complain, say } from './memory.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
+import type { Shell } from './shell.ts';
 
 /** Ids of summaries, told from those of posts. */
 export function isSummary(id: string): boolean {
@@ -24,6 +25,7 @@ export function summaryAsText({ id, text }: SummaryRecord): string {
  * @returns the exit code
  */
 export function decideOnSummaries(
+  shell: Shell,
   store: Store,
   ids: readonly string[],
   decision: 'approve' | 'skip',
@@ -31,14 +33,14 @@ export function decideOnSummaries(
   const held = heldSummaries(store);
   const chosen = ids.includes('all') ? held : held.filter(({ id }) => ids.includes(id));
   for (const { id, text } of chosen) {
-    if (decision === 'approve') store.summaries.markRetry(id, new Date(), 'approved');
-    else store.summaries.markDead(id, 'not approved', new Date());
-    say(`${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
+    if (decision === 'approve') store.summaries.markRetry(id, shell.now(), 'approved');
+    else store.summaries.markDead(id, 'not approved', shell.now());
+    say(shell, `${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
   }
   let code: number = exitCode.done;
   for (const id of ids.filter(isSummary)) {
     if (!held.some((summary) => summary.id === id))
-      code = complain(`${id}: no such summary waits. See: fieldmark review list`);
+      code = complain(shell, `${id}: no such summary waits. See: fieldmark review list`);
   }
   return code;
 }

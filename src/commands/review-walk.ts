@@ -21,6 +21,7 @@ import { say } from './memory.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
 import { headOf } from './review.ts';
+import type { Shell } from './shell.ts';
 import { terminalPicture } from './terminal-picture.ts';
 
 type Choice = 'approve' | 'edit' | 'relabel' | 'skip' | 'stop' | 'later' | 'quit';
@@ -32,17 +33,22 @@ const PICTURE_SIDE = 480;
  * Shows one answer after the other and asks what to do with it. Each decision is stored at once, so that Ctrl-C loses nothing but
  * the line being typed. @returns the exit code
  */
-export async function walkThrough(desk: Desk, settings: Settings, eyes: Eyes | undefined): Promise<number> {
+export async function walkThrough(
+  shell: Shell,
+  desk: Desk,
+  settings: Settings,
+  eyes: Eyes | undefined,
+): Promise<number> {
   const ids = heldAnswers(desk).map(({ round }) => round.id);
-  if (ids.length === 0) say('No answer waits.');
+  if (ids.length === 0) say(shell, 'No answer waits.');
   try {
     for (const [i, id] of ids.entries()) {
       const [held] = heldAnswers(desk, id);
       // Decided elsewhere meanwhile, or its author was left alone a moment ago.
       if (!held) continue;
-      say(`${rule()}\n${i + 1} of ${ids.length}: ${headOf(desk, held)}`);
-      await showPhotos(held, settings, eyes);
-      if ((await decideOn(desk, id)) === 'quit') break;
+      say(shell, `${rule()}\n${i + 1} of ${ids.length}: ${headOf(desk, held)}`);
+      await showPhotos(shell, held, settings, eyes);
+      if ((await decideOn(shell, desk, id)) === 'quit') break;
     }
   } catch (error) {
     // Ctrl-C, or the terminal went away.
@@ -50,23 +56,23 @@ export async function walkThrough(desk: Desk, settings: Settings, eyes: Eyes | u
   }
   const left = heldAnswers(desk).length;
   const approved = desk.store.answers.inState('retry').filter(({ reason }) => reason === 'approved').length;
-  say(`${approved} approved, to be posted by the next pass; ${left} waiting.`);
+  say(shell, `${approved} approved, to be posted by the next pass; ${left} waiting.`);
   return exitCode.done;
 }
 
 /** Until it is decided on; an edited or relabelled answer is shown again. */
-async function decideOn(desk: Desk, id: string): Promise<'next' | 'quit'> {
+async function decideOn(shell: Shell, desk: Desk, id: string): Promise<'next' | 'quit'> {
   for (;;) {
     const [held] = heldAnswers(desk, id);
     if (!held) return 'next';
-    say(`${tell(held.round, held.model)}\n`);
+    say(shell, `${tell(held.round, held.model, shell.stdout.columns)}\n`);
     const choice = await ask(held);
     if (choice === 'quit') return 'quit';
     if (choice === 'later') return 'next';
     const decision = await carryOut(desk, held, choice);
-    if ('problem' in decision) say(styleText('red', `Not done: ${printable(decision.problem)}.`));
+    if ('problem' in decision) say(shell, styleText('red', `Not done: ${printable(decision.problem)}.`));
     else if (choice !== 'edit' && choice !== 'relabel') {
-      say(styleText('dim', decision.done));
+      say(shell, styleText('dim', decision.done));
       return 'next';
     }
   }
@@ -125,20 +131,28 @@ async function carryOut(
 }
 
 /** As pictures where the terminal can show them, else size and address. */
-async function showPhotos({ round }: Held, settings: Settings, eyes: Eyes | undefined): Promise<void> {
+async function showPhotos(
+  shell: Shell,
+  { round }: Held,
+  settings: Settings,
+  eyes: Eyes | undefined,
+): Promise<void> {
   for (const { position, ref, width, height } of round.photos) {
     const size = width === undefined ? '' : `, ${width} × ${height} px`;
     const address = ref.url === undefined ? '' : `, ${ref.url}`;
-    say(styleText('dim', printable(`photo ${position + 1} of ${round.photos.length}${size}${address}`)));
+    say(
+      shell,
+      styleText('dim', printable(`photo ${position + 1} of ${round.photos.length}${size}${address}`)),
+    );
     if (ref.url === undefined || !eyes) continue;
     try {
       const { bytes } = await eyes.fetch(photoUrl(settings, ref.url, PICTURE_SIDE));
-      const picture = await terminalPicture(bytes);
-      if (picture !== undefined) say(picture);
+      const picture = await terminalPicture(shell, bytes);
+      if (picture !== undefined) say(shell, picture);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const why = error instanceof PhotoError ? error.message : 'it cannot be shown as a picture';
-      say(styleText('dim', `  ${printable(why)}`));
+      say(shell, styleText('dim', `  ${printable(why)}`));
     }
   }
 }

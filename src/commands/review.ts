@@ -20,32 +20,39 @@ import { exitCode } from './once.ts';
 import { jsonText, printableLines } from './printable.ts';
 import { decideOnSummaries, heldSummaries, isSummary, summaryAsText } from './review-summaries.ts';
 import { withGames } from './run-command.ts';
+import type { Shell } from './shell.ts';
 
 const NOTHING_WAITS =
   'No answer waits. With REPLY_MODE=review each new one does, with REVIEW_BELOW=0.9 the less sure ones.';
 
 /** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
-export function review(): Promise<number> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return listHeld({});
-  return atDesk(async (desk, settings, eyes) => {
+export function review(shell: Shell): Promise<number> {
+  if (!shell.stdin.isTTY || !shell.stdout.isTTY) return listHeld(shell, {});
+  return atDesk(shell, async (desk, settings, eyes) => {
     const { walkThrough } = await import('./review-walk.ts');
-    const code = await walkThrough(desk, settings, eyes);
-    for (const summary of heldSummaries(desk.store)) say(summaryAsText(summary));
+    const code = await walkThrough(shell, desk, settings, eyes);
+    for (const summary of heldSummaries(desk.store)) say(shell, summaryAsText(summary));
     return code;
   });
 }
 
 /** `fieldmark review list`: what waits for a person, oldest post first. @returns the exit code */
-export function listHeld({ json = false }: { json?: boolean }): Promise<number> {
-  return atDesk((desk) => {
+export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
+  return atDesk(shell, (desk) => {
     const all = heldAnswers(desk);
     for (const held of all)
-      say(json ? asJson(held) : `${headOf(desk, held)}\n${tell(held.round, held.model)}\n`);
+      say(
+        shell,
+        json
+          ? asJson(held)
+          : `${headOf(desk, held)}\n${tell(held.round, held.model, shell.stdout.columns)}\n`,
+      );
     const summaries = heldSummaries(desk.store);
     for (const summary of summaries)
-      say(json ? jsonText({ summary: summary.id, ...summary }) : `${summaryAsText(summary)}\n`);
+      say(shell, json ? jsonText({ summary: summary.id, ...summary }) : `${summaryAsText(summary)}\n`);
     if (!json) {
       say(
+        shell,
         all.length + summaries.length === 0
           ? NOTHING_WAITS
           : `${all.length + summaries.length} waiting. fieldmark review approve ID, edit ID TEXT, relabel ID LABEL, skip ID or stop ID; the next ` +
@@ -57,28 +64,28 @@ export function listHeld({ json = false }: { json?: boolean }): Promise<number> 
 }
 
 /** `fieldmark review approve`. @returns the exit code */
-export function approveHeld(posts: readonly string[]): Promise<number> {
-  return decide(posts, (desk, held) => withText(held, approve(desk, held)), 'approve');
+export function approveHeld(shell: Shell, posts: readonly string[]): Promise<number> {
+  return decide(shell, posts, (desk, held) => withText(held, approve(desk, held)), 'approve');
 }
 
 /** `fieldmark review skip`. @returns the exit code */
-export function skipHeld(posts: readonly string[]): Promise<number> {
-  return decide(posts, (desk, held) => withText(held, skip(desk, held)), 'skip');
+export function skipHeld(shell: Shell, posts: readonly string[]): Promise<number> {
+  return decide(shell, posts, (desk, held) => withText(held, skip(desk, held)), 'skip');
 }
 
 /** `fieldmark review edit`. @returns the exit code */
-export function editHeld(post: string, text: string): Promise<number> {
-  return decide([post], async (desk, held) => toApprove(held, await edit(desk, held, text)));
+export function editHeld(shell: Shell, post: string, text: string): Promise<number> {
+  return decide(shell, [post], async (desk, held) => toApprove(held, await edit(desk, held, text)));
 }
 
 /** `fieldmark review relabel`. @returns the exit code */
-export function relabelHeld(post: string, label: string): Promise<number> {
-  return decide([post], async (desk, held) => toApprove(held, await relabel(desk, held, label)));
+export function relabelHeld(shell: Shell, post: string, label: string): Promise<number> {
+  return decide(shell, [post], async (desk, held) => toApprove(held, await relabel(desk, held, label)));
 }
 
 /** `fieldmark review stop`. @returns the exit code */
-export function stopForHeld(post: string): Promise<number> {
-  return decide([post], stopAnswering);
+export function stopForHeld(shell: Shell, post: string): Promise<number> {
+  return decide(shell, [post], stopAnswering);
 }
 
 /** `1990000000000000000  goes stale in 3 h, 84% sure`. */
@@ -107,37 +114,40 @@ function toApprove({ round }: Held, decision: Decision): Decision {
 }
 
 function decide(
+  shell: Shell,
   posts: readonly string[],
   change: (desk: Desk, held: Held) => Decision | Promise<Decision>,
   onSummaries?: 'approve' | 'skip',
 ): Promise<number> {
-  return atDesk(async (desk) => {
+  return atDesk(shell, async (desk) => {
     const all = heldAnswers(desk);
     const unknown = posts.filter(
       (id) => id !== 'all' && !(onSummaries && isSummary(id)) && !all.some(({ round }) => round.id === id),
     );
     const chosen = posts.includes('all') ? all : all.filter(({ round }) => posts.includes(round.id));
-    let code = onSummaries ? decideOnSummaries(desk.store, posts, onSummaries) : exitCode.done;
+    let code = onSummaries ? decideOnSummaries(shell, desk.store, posts, onSummaries) : exitCode.done;
     for (const held of chosen) {
       const decision = await change(desk, held);
-      if ('done' in decision) say(printableLines(`${held.round.id} ${decision.done}`));
-      else code = complain(`${held.round.id}: ${decision.problem}.`);
+      if ('done' in decision) say(shell, printableLines(`${held.round.id} ${decision.done}`));
+      else code = complain(shell, `${held.round.id}: ${decision.problem}.`);
     }
     for (const id of unknown)
-      code = complain(`${id}: no answer to this post waits. See: fieldmark review list`);
+      code = complain(shell, `${id}: no answer to this post waits. See: fieldmark review list`);
     return code;
   });
 }
 
 /** The memory, the games and the models, without X. */
 function atDesk(
+  shell: Shell,
   work: (desk: Desk, settings: Settings, eyes: Eyes | undefined) => number | Promise<number>,
 ): Promise<number> {
   return withMemory(
+    shell,
     async (store, settings) => {
       const eyes = await eyesFor(settings);
       const { games, maxPostAgeMs } = settings;
-      const desk = { store, games, models: eyes?.models ?? new Map(), maxPostAgeMs, now: () => new Date() };
+      const desk = { store, games, models: eyes?.models ?? new Map(), maxPostAgeMs, now: () => shell.now() };
       return work(desk, settings, eyes);
     },
     ['MAX_POST_AGE_HOURS', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],

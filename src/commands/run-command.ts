@@ -15,19 +15,20 @@ import { ModelError } from '../vision/vision.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 import { exitCode } from './once.ts';
 import { printable, printableLines } from './printable.ts';
+import type { Shell } from './shell.ts';
 
 /** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
-export async function settingsFor(need: Needs) {
-  const result = await readAndNote(need);
+export async function settingsFor(shell: Shell, need: Needs) {
+  const result = await readAndNote(shell, need);
   if (!result.ok) throw new SettingsError(result.faults);
   return result;
 }
 
-async function readAndNote(need: Needs): Promise<SettingsResult> {
-  const isTerminal = process.stderr.isTTY === true;
-  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need, isTerminal });
+async function readAndNote(shell: Shell, need: Needs): Promise<SettingsResult> {
+  const isTerminal = shell.stderr.isTTY === true;
+  const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need, isTerminal });
   for (const { variable, problem } of result.warnings)
-    process.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
+    shell.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   return result;
 }
 
@@ -39,14 +40,15 @@ export const withGames: Needs = { account: false, games: true };
  * Throws `SettingsError` for a fault of a setting in use, or of the .env file.
  */
 export async function settingsInUse(
+  shell: Shell,
   used: readonly VariableName[],
   need: Needs = { account: false, games: false },
 ): Promise<Settings> {
-  const result = await loadSettings({ env: process.env, cwd: process.cwd(), need });
+  const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need });
   const isUsed = (variable: string): boolean => used.some((name) => name === variable);
   for (const { variable, problem } of result.warnings) {
     if (used.some((name) => `${variable} ${problem}`.includes(name)))
-      process.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
+      shell.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   }
   if (result.ok) return result.settings;
   const ours = result.faults.filter(({ variable }) => isUsed(variable) || !isVariable(variable));
@@ -59,19 +61,20 @@ export async function settingsInUse(
  * does not come so far.
  */
 export async function withApp<T>(
+  shell: Shell,
   need: Needs,
   work: (app: App, settings: Settings, log: Logger) => Promise<T>,
 ): Promise<T> {
-  const result = await readAndNote(need);
+  const result = await readAndNote(shell, need);
   const { settings, secrets } = result.ok ? result : result.partial;
-  const log = await createLog({ level: settings.logLevel, format: settings.logFormat });
+  const log = await createLog({ level: settings.logLevel, format: settings.logFormat }, shell.stderr);
   const { heartbeatUrl, alertWebhookUrl } = secrets;
-  const watch = createWatch({ heartbeatUrl, alertWebhookUrl, log });
+  const watch = createWatch({ heartbeatUrl, alertWebhookUrl, log, now: shell.now });
   let app: App;
   try {
     if (!result.ok) throw new SettingsError(result.faults);
     if (!secrets.x) throw new Error('a command that plays asks for the account (Needs.account)');
-    app = await createApp({ settings, credentials: secrets.x, log, version, watch });
+    app = await createApp({ settings, credentials: secrets.x, log, version, watch, now: shell.now });
   } catch (error) {
     await tellFailure(error, watch, settings);
     throw error;
@@ -113,15 +116,14 @@ function memoryIfAny(settings: Settings): Store | undefined {
   }
 }
 
-/** Does the work of a command and sets the exit code: what the work returns, if anything, or that of the error that ended it. */
-export async function runCommand(work: () => Promise<number | undefined>): Promise<void> {
+/** Does the work of a command. @returns its exit code, or that of the error that ended it */
+export async function runCommand(shell: Shell, work: () => Promise<number>): Promise<number> {
   try {
-    const code = await work();
-    if (code !== undefined) process.exitCode = code;
+    return await work();
   } catch (error) {
     const { text, code } = explain(error);
-    process.stderr.write(`${printableLines(text)}\n`);
-    process.exitCode = code;
+    shell.stderr.write(`${printableLines(text)}\n`);
+    return code;
   }
 }
 

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { createEyes } from '../app.ts';
 import { scorePending } from '../play/score.ts';
 import { draftSummary } from '../play/summary.ts';
@@ -9,6 +10,7 @@ import { complain, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
 import { jsonText, printable } from './printable.ts';
 import { settingsInUse, withGames } from './run-command.ts';
+import type { Shell } from './shell.ts';
 import { momentOf } from './since.ts';
 
 export interface StatsCommandOptions {
@@ -22,22 +24,24 @@ export interface StatsCommandOptions {
 const WEEK_MS = 7 * 86_400_000;
 
 /** `fieldmark stats`. @returns the exit code */
-export function statistics(options: StatsCommandOptions): Promise<number> {
-  return options.post ? draftPost(options) : showStatistics(options);
+export function statistics(shell: Shell, options: StatsCommandOptions): Promise<number> {
+  return options.post ? draftPost(shell, options) : showStatistics(shell, options);
 }
 
 /** `fieldmark stats --post`: a draft that waits for a person. @returns the exit code */
-async function draftPost({ since, game, json, html }: StatsCommandOptions): Promise<number> {
+async function draftPost(shell: Shell, { since, game, json, html }: StatsCommandOptions): Promise<number> {
   if ([since, game, json, html].some((option) => option !== undefined))
-    return complain('--post drafts a text about the last seven days; it goes with no other option');
-  const { games } = await settingsInUse([], withGames);
+    return complain(shell, '--post drafts a text about the last seven days; it goes with no other option');
+  const { games } = await settingsInUse(shell, [], withGames);
   return withMemory(
+    shell,
     async (store, settings) => {
       await scoreWhatIsDue(store, settings);
-      const now = new Date();
+      const now = shell.now();
       const period = { from: new Date(now.getTime() - WEEK_MS), to: now };
       const summary = await draftSummary({ store, games, now: () => now }, period);
       say(
+        shell,
         summary.state === 'held'
           ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next pass: fieldmark review approve ${summary.id}`
           : 'Nothing was drafted: in the last seven days no host has said anything that decides a posted answer.',
@@ -49,14 +53,19 @@ async function draftPost({ since, game, json, html }: StatsCommandOptions): Prom
 }
 
 /** `fieldmark stats`: how well it plays, by the hosts' answers. @returns the exit code */
-async function showStatistics({ since, game, json, html }: StatsCommandOptions): Promise<number> {
-  const now = new Date();
+async function showStatistics(
+  shell: Shell,
+  { since, game, json, html }: StatsCommandOptions,
+): Promise<number> {
+  const now = shell.now();
   const from = since === undefined ? undefined : momentOf(since, now);
   if (since !== undefined && from === undefined)
     return complain(
+      shell,
       `--since takes a date (2026-11-01) or a time back from now (90d, 12h, 2w), not "${printable(since)}"`,
     );
   return withMemory(
+    shell,
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
       const gameKey = game && keyOf(game);
@@ -70,34 +79,39 @@ async function showStatistics({ since, game, json, html }: StatsCommandOptions):
         const known = gatherStatistics(store, { now, missing }).byGame.map(({ key }) => printable(key));
         if (!known.includes(gameKey))
           return complain(
+            shell,
             `No round of the game "${printable(gameKey)}" is stored; there are: ${known.join(', ') || 'none'}`,
           );
       }
-      return show(found, { ...(json && { json }), ...(html !== undefined && { html }) });
+      return show(shell, found, { ...(json && { json }), ...(html !== undefined && { html }) });
     },
     ['MODELS_DIR'],
   );
 }
 
 async function show(
+  shell: Shell,
   statistics: Statistics,
   { json, html }: Pick<StatsCommandOptions, 'json' | 'html'>,
 ): Promise<number> {
   if (html !== undefined) {
     const { statisticsPage } = await import('../stats/page/page.ts');
     try {
-      await writeFile(html, statisticsPage(statistics));
+      await writeFile(resolve(shell.cwd, html), statisticsPage(statistics));
     } catch (error) {
-      return complain(`--html ${html} cannot be written: ${error instanceof Error ? error.message : error}`);
+      return complain(
+        shell,
+        `--html ${html} cannot be written: ${error instanceof Error ? error.message : error}`,
+      );
     }
   }
   if (json || html !== undefined) {
-    say(json ? jsonText(statistics, 2) : `Written: ${printable(html ?? '')}`);
+    say(shell, json ? jsonText(statistics, 2) : `Written: ${printable(html ?? '')}`);
     return exitCode.done;
   }
   const { statisticsText } = await import('./stats-text.ts');
-  const { isTTY = false, columns = 80 } = process.stdout;
-  process.stdout.write(statisticsText(statistics, { columns, charts: isTTY }));
+  const { isTTY = false, columns = 80 } = shell.stdout;
+  shell.stdout.write(statisticsText(statistics, { columns, charts: isTTY }));
   return exitCode.done;
 }
 

@@ -1,3 +1,5 @@
+import type { Shell } from './shell.ts';
+
 /** Widest and highest that a photo is shown, in signs; a sign holds two pixels above each other. */
 const COLUMNS = 48;
 const ROWS = 16;
@@ -8,11 +10,11 @@ const MAX_PIXELS = 50_000_000;
  * A picture as a text that the terminal shows as a picture: in full where it can (iTerm2, WezTerm, Konsole, …), in half-block signs
  * where it has 24-bit colour; `undefined` where it has neither. Throws when the bytes are no picture.
  */
-export async function terminalPicture(bytes: Uint8Array): Promise<string | undefined> {
+export async function terminalPicture(shell: Shell, bytes: Uint8Array): Promise<string | undefined> {
   const { default: inline } = await import('term-img');
   const picture = inline(bytes, { height: ROWS, fallback: () => undefined });
   if (picture !== undefined) return picture;
-  return process.stdout.hasColors?.(2 ** 24) ? halfBlocks(bytes) : undefined;
+  return shell.stdout.hasColors?.(2 ** 24) ? halfBlocks(bytes) : undefined;
 }
 
 /** Each sign is `▀`: its own colour is the upper pixel, its ground the lower one. */

@@ -1,13 +1,46 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { fieldmark } from '../../src/cli.ts';
 
 const cli = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
+
+// Vitest sets it for its own output; what a command prints into a pipe has no colours.
+delete process.env.FORCE_COLOR;
 
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/**
+ * `fieldmark …` in this process, with this environment, this folder and this clock, and nothing of ours.
+ *
+ * @param now default: the machine's clock
+ */
+export async function runCommand(
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd: string,
+  now: () => Date = () => new Date(),
+): Promise<Ended> {
+  const [stdout, stderr] = [new Collected(), new Collected()];
+  const exit = (code: number): never => {
+    throw new Error(`the command wanted to end the process with ${code}`);
+  };
+  const code = await fieldmark(args, { env, cwd, stdin: Readable.from([]), stdout, stderr, now, exit });
+  return { code, signal: null, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A stream that keeps what is written. */
+export class Collected extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
 }
 
 export interface RunningCommand {
@@ -17,7 +50,7 @@ export interface RunningCommand {
   shows(text: string): Promise<void>;
 }
 
-/** Starts `fieldmark …` as a user's shell would, with this environment and nothing of ours. */
+/** Starts `fieldmark …` as a user's shell would, with this environment and nothing of ours. Its clock is the machine's. */
 export function startCommand(
   args: readonly string[],
   env: Record<string, string>,
@@ -62,14 +95,6 @@ function startNode(args: readonly string[], env: Record<string, string>, cwd: st
     return Promise.race([seen, over]);
   };
   return { process: child, ended, shows };
-}
-
-export function runCommand(
-  args: readonly string[],
-  env: Record<string, string>,
-  cwd: string,
-): Promise<Ended> {
-  return startCommand(args, env, cwd).ended;
 }
 
 /** Runs Node with these arguments in the same way. */

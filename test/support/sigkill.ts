@@ -9,7 +9,7 @@ import { keysOf } from './command-day.ts';
 import { type GameDay, gameDay, HOST } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
 const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/fieldmark/', import.meta.url));
 const KILL_SWITCH = fileURLToPath(new URL('./kill-switch.ts', import.meta.url));
 

@@ -12,7 +12,7 @@ python3 "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --size 144 --
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers/inat-birds-mobilenet-v2-224.onnx"
 
 sed -i "s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum "$model/model.onnx" | cut -c1-64)\"/" "$model/model.json"
-node src/cli.ts calibrate "$photos/photos.csv" --split val --model cougar-or-not --write
+node src/fieldmark.mjs calibrate "$photos/photos.csv" --split val --model cougar-or-not --write
 node src/evaluate/testing/write-reference-model.ts "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" "$folder/reference-model"
-node src/cli.ts evaluate "$photos/photos.csv" --split test --model cougar-or-not --reference "$folder/reference-model" --json >"$folder/test.json"
-node src/cli.ts card "$model" --evaluation "$folder/test.json"
+node src/fieldmark.mjs evaluate "$photos/photos.csv" --split test --model cougar-or-not --reference "$folder/reference-model" --json >"$folder/test.json"
+node src/fieldmark.mjs card "$model" --evaluation "$folder/test.json"

@@ -8,6 +8,7 @@ import { startSandbox } from '../../platforms/sandbox/sandbox.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { version } from '../../version.ts';
 import { exitCode } from '../once.ts';
+import type { Shell } from '../shell.ts';
 import { BOT, demoGames, stage, stageFolder } from './cast.ts';
 import { rule, tell } from './story.ts';
 
@@ -18,34 +19,41 @@ export const ownModels = fileURLToPath(new URL('../../../models', import.meta.ur
  * `fieldmark demo`: starts a small X on this machine, plays a pass with the real bot, and tells each round; then a second pass,
  * which has nothing to do. No account, no network, nothing kept. @returns the exit code
  */
-export async function demo(options: { photos?: string; models?: string }): Promise<number> {
+export async function demo(shell: Shell, options: { photos?: string; models?: string }): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-demo-'));
   const sandbox = await startSandbox({ botHandle: BOT, resizePhotos: true });
   try {
-    const now = new Date();
+    const now = shell.now();
     say(
+      shell,
       'Fieldmark plays #cougarOrNot against a small X on this machine. Nothing leaves it, nothing is kept.\n',
     );
     if (options.photos === undefined) await stage(sandbox, now);
-    else if ((await stageFolder(sandbox, resolve(options.photos), now)) === 0) {
-      process.stderr.write(`${options.photos} holds no pictures (JPEG, PNG, WebP or GIF).\n`);
+    else if ((await stageFolder(sandbox, resolve(shell.cwd, options.photos), now)) === 0) {
+      shell.stderr.write(`${options.photos} holds no pictures (JPEG, PNG, WebP or GIF).\n`);
       return exitCode.settings;
     }
-    const settings = demoSettings(sandbox.url, folder, options);
-    const log = await createLog({ level: 'error', format: 'pretty' });
+    const models = options.models === undefined ? ownModels : resolve(shell.cwd, options.models);
+    const settings = demoSettings(sandbox.url, folder, models);
+    const log = await createLog({ level: 'error', format: 'pretty' }, shell.stderr);
     const app = await createApp({ settings, credentials: sandbox.credentials, log, version });
     try {
-      await playAndTell(app);
+      await playAndTell(shell, app);
     } finally {
       app.close();
     }
     const { usd } = sandbox.spent();
-    say(rule());
+    say(shell, rule());
     say(
+      shell,
       `X would have charged $${usd.toFixed(3)} for this. The bot's account now shows ${sandbox.botPosts().length} posts.`,
     );
-    say('A stronger public network in a line: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).');
     say(
+      shell,
+      'A stronger public network in a line: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).',
+    );
+    say(
+      shell,
       'Next: copy .env.example to .env, fill it in, and run `npm run once` (a dry run until you say REPLY_MODE=review or live).',
     );
     return exitCode.done;
@@ -55,7 +63,7 @@ export async function demo(options: { photos?: string; models?: string }): Promi
   }
 }
 
-async function playAndTell(app: App): Promise<void> {
+async function playAndTell(shell: Shell, app: App): Promise<void> {
   const stop = new AbortController().signal;
   const started = performance.now();
   const result = await app.playOnce(stop);
@@ -63,19 +71,19 @@ async function playAndTell(app: App): Promise<void> {
   if ('error' in result) throw result.error;
   const models = new Set<string>();
   for (const round of app.store.rounds.all()) {
-    say(`${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''))}`);
+    say(shell, `${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''), shell.stdout.columns)}`);
     for (const { prediction } of round.photos) {
       if (prediction) models.add(`${prediction.model.name} ${prediction.model.version}`);
     }
   }
-  say(rule());
-  say(`One pass, ${seconds} s, played by ${[...models].join(', ') || 'no model'}.`);
+  say(shell, rule());
+  say(shell, `One pass, ${seconds} s, played by ${[...models].join(', ') || 'no model'}.`);
   const again = await app.playOnce(stop);
   const sent = 'counts' in again ? again.counts.get('sent') : 0;
-  say(`A second pass finds nothing new and posts ${sent} answers: it never answers twice.`);
+  say(shell, `A second pass finds nothing new and posts ${sent} answers: it never answers twice.`);
 }
 
-function demoSettings(url: string, folder: string, options: { models?: string }): Settings {
+function demoSettings(url: string, folder: string, modelsDir: string): Settings {
   return {
     xApiBaseUrl: url,
     games: demoGames,
@@ -94,12 +102,12 @@ function demoSettings(url: string, folder: string, options: { models?: string })
     retryBaseMs: 0,
     mediaHosts: [],
     databasePath: join(folder, 'demo.sqlite'),
-    modelsDir: options.models === undefined ? ownModels : resolve(options.models),
+    modelsDir,
     logLevel: 'error',
     logFormat: 'pretty',
   };
 }
 
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+function say(shell: Shell, text: string): void {
+  shell.stdout.write(`${text}\n`);
 }

@@ -4,6 +4,7 @@ import { stopOnSignals } from '../../worker/shutdown.ts';
 import { complain } from '../memory.ts';
 import { exitCode } from '../once.ts';
 import { printable } from '../printable.ts';
+import type { Shell } from '../shell.ts';
 import { BOT, demoGames, stage } from './cast.ts';
 
 const LOOK_EACH_MS = 300;
@@ -12,29 +13,32 @@ const LOOK_EACH_MS = 300;
  * `fieldmark sandbox`: the small X of the demonstration until Ctrl-C, with the settings that point the bot at it, and what the bot
  * posts there as it comes.
  */
-export async function runSandbox(port: number): Promise<number> {
+export async function runSandbox(shell: Shell, port: number): Promise<number> {
   const sandbox = await sandboxAt(port);
   if (!sandbox)
-    return complain(`Port ${port} is taken by another program, perhaps another sandbox. Choose: --port 8081`);
+    return complain(
+      shell,
+      `Port ${port} is taken by another program, perhaps another sandbox. Choose: --port 8081`,
+    );
   const { stop, dispose } = stopOnSignals(() => undefined);
-  await stage(sandbox, new Date());
+  await stage(sandbox, shell.now());
   const { apiKey, apiSecret, accessToken, accessSecret } = sandbox.credentials;
   const games = demoGames.map((game) => `${game.hashtagAsWritten}@${game.hosts.join('+')}`).join(',');
-  process.stdout.write(`X_API_BASE_URL=${sandbox.url}
+  shell.stdout.write(`X_API_BASE_URL=${sandbox.url}
 X_API_KEY=${apiKey}
 X_API_SECRET=${apiSecret}
 X_ACCESS_TOKEN=${accessToken}
 X_ACCESS_SECRET=${accessSecret}
 TRACKED_HASHTAGS=${games}
 `);
-  process.stderr.write(
+  shell.stderr.write(
     'A small X is running: put these lines into .env, and make passes in another terminal (npm run once).\n' +
       'What the bot posts shows here. Ctrl-C ends it.\n',
   );
   let shown = 0;
   const show = (): void => {
     for (const { text } of sandbox.botPosts().slice(shown)) {
-      process.stderr.write(`The bot posted: ${printable(text)}\n`);
+      shell.stderr.write(`The bot posted: ${printable(text)}\n`);
       shown += 1;
     }
   };

@@ -14,10 +14,14 @@ const INDENT_AND_EMOJIS = 6;
 /** X appends a link to the attached photos to each text. */
 const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
-/** One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent. */
-export function tell(round: FullRound, model: ModelInfo | undefined): string {
+/**
+ * One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent.
+ *
+ * @param columns of the terminal; absent: lines are not broken
+ */
+export function tell(round: FullRound, model: ModelInfo | undefined, columns?: number): string {
   const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', clock(round.createdAt))}`;
-  const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, ''))))];
+  const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, '')), columns))];
   for (const photo of round.photos) {
     const scores = photo.prediction?.scores.slice(0, 3) ?? [];
     const about = photo.ref.altText ? styleText('dim', ` (${plain(photo.ref.altText)})`) : '';
@@ -28,17 +32,17 @@ export function tell(round: FullRound, model: ModelInfo | undefined): string {
       lines.push(indent(`  ${bar(probability)} ${nameOf(known, label)}`));
     }
   }
-  lines.push(indent(outcome(round)));
+  lines.push(indent(outcome(round, columns)));
   return lines.join('\n');
 }
 
-function outcome(round: FullRound): string {
+function outcome(round: FullRound, columns: number | undefined): string {
   const { answer } = round;
   if (!answer) return styleText('yellow', `Silent: ${silences[round.reason] ?? round.reason}.`);
   const way = answer.kind === 'reply' ? 'Replies' : 'Posts on its own';
   const why = answer.reason ? `: ${plain(answer.reason)}` : '';
   const state = answer.state === 'sent' ? '' : `\n${styleText('dim', `(${answer.state}${why})`)}`;
-  const text = inLines(`${way}: ${plain(answer.text)}`).slice(way.length + 1);
+  const text = inLines(`${way}: ${plain(answer.text)}`, columns).slice(way.length + 1);
   return `${styleText('green', `${way}:`)}${styleText('bold', text)}${state}`;
 }
 
@@ -66,8 +70,7 @@ function indent(text: string): string {
 }
 
 /** In the width of the terminal, where there is one: it would break in the middle of a word. An emoji takes two places. */
-function inLines(text: string): string {
-  const { columns } = process.stdout;
+function inLines(text: string, columns: number | undefined): string {
   return columns ? wrapped(text, columns - INDENT_AND_EMOJIS).join('\n') : text;
 }
 

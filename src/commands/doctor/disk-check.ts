@@ -1,5 +1,6 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import type { Shell } from '../shell.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import { existingFolder } from './database-checks.ts';
 
@@ -26,21 +27,21 @@ const TOO_LITTLE = 10e6;
 const WHAT_IS_LOST =
   'a run that finds it gone pays for a look at the own account and timeline, and its daily budget starts anew';
 
-export function diskChecks(databasePath: string): readonly Check[] {
-  return judgeDisk(lookAtDisk(databasePath));
+export function diskChecks(shell: Shell, databasePath: string): readonly Check[] {
+  return judgeDisk(lookAtDisk(shell, databasePath));
 }
 
-function lookAtDisk(databasePath: string): DiskFacts {
+function lookAtDisk(shell: Shell, databasePath: string): DiskFacts {
   const folder = existingFolder(databasePath);
   const { type, bavail, bsize } = statfsSync(folder);
   const temporary = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm'];
   return {
     databasePath,
     folder,
-    onHeroku: Boolean(process.env.DYNO),
+    onHeroku: Boolean(shell.env.DYNO),
     inContainer:
       ['/.dockerenv', '/run/.containerenv'].some((mark) => existsSync(mark)) ||
-      Boolean(process.env.KUBERNETES_SERVICE_HOST),
+      Boolean(shell.env.KUBERNETES_SERVICE_HOST),
     onRoot: statSync(folder).dev === statSync('/').dev,
     kind: memoryKinds.has(type) ? 'memory' : overlayKinds.has(type) ? 'overlay' : 'other',
     isTemporary: temporary.some((place) => databasePath.startsWith(`${place}/`)),

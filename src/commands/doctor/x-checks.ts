@@ -24,8 +24,9 @@ export async function xChecks(
   credentials: XCredentials | undefined,
   plan: readonly PollRequest[],
   known: { id: string; handle: string } | undefined,
+  now: () => Date,
 ): Promise<XLook> {
-  const reached = await reach(settings.xApiBaseUrl);
+  const reached = await reach(settings.xApiBaseUrl, now);
   if (reached.some(({ check, state }) => check === 'x' && state === 'fault')) {
     const rest = (['clock', 'credentials', 'reading'] as const).map((check) =>
       skipped(check, 'X was not reached.'),
@@ -41,7 +42,7 @@ export async function xChecks(
   const meter: Meter = ({ what, units }) => {
     spent += units * microUsd[what];
   };
-  const platform = createPlatform(settings, credentials, { meter });
+  const platform = createPlatform(settings, credentials, { meter, now });
   let account: Account;
   try {
     account = await platform.whoAmI();
@@ -61,7 +62,7 @@ export async function xChecks(
   if (!request) return { checks: [...checks, skipped('reading', 'There is no game to ask for.')], account };
   try {
     // The first of the real queries, of the last seconds only: finding nothing is free.
-    await platform.read(request, { sinceId: platform.idAt(new Date(Date.now() - RECENT_MS)) });
+    await platform.read(request, { sinceId: platform.idAt(new Date(now().getTime() - RECENT_MS)) });
     const as = credentials.bearerToken === undefined ? "the account's keys" : 'the bearer token';
     const what = request.kind === 'search' ? 'searches' : 'reads its mentions';
     checks.push(
@@ -91,9 +92,9 @@ function accountCheck({ id, handle }: Account, { replyMode, xApiBaseUrl }: Setti
 }
 
 /** One unsigned request, which costs nothing: is X there, and what time is it there? */
-async function reach(baseUrl: string): Promise<readonly Check[]> {
+async function reach(baseUrl: string, now: () => Date): Promise<readonly Check[]> {
   const { host } = new URL(baseUrl);
-  const asked = Date.now();
+  const asked = now().getTime();
   let response: Response;
   try {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -102,7 +103,7 @@ async function reach(baseUrl: string): Promise<readonly Check[]> {
     const cure = 'Check the network, the proxy and X_API_BASE_URL. If it passes, there is nothing to do.';
     return [fault('x', `${host} cannot be reached (${reasonOf(error)})`, cure, faultCodes.unreachable)];
   }
-  const answered = Date.now();
+  const answered = now().getTime();
   await response.body?.cancel();
   const checks: Check[] = [
     ok('x', `${host} answers within ${answered - asked} ms`, { ms: answered - asked }),
