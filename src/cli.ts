@@ -5,7 +5,7 @@ import { addModelCommands } from './command-lines/models.ts';
 import { addPlayingCommands } from './command-lines/playing.ts';
 import { exitCode } from './commands/once.ts';
 import { runCommand } from './commands/run-command.ts';
-import type { Shell } from './commands/shell.ts';
+import { masked, type Shell } from './commands/shell.ts';
 import { version } from './version.ts';
 
 /**
@@ -13,7 +13,8 @@ import { version } from './version.ts';
  *
  * @returns the exit code
  */
-export function fieldmark(args: readonly string[], shell: Shell): Promise<number> {
+export function fieldmark(args: readonly string[], unmasked: Shell): Promise<number> {
+  const shell = masked(unmasked);
   let code: number = exitCode.done;
   const program = new Command('fieldmark')
     .description('A bot that plays wildlife-identification hashtag games such as #cougarOrNot.')

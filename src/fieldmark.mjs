@@ -20,7 +20,7 @@ if (args.length === 1 && (command === 'once' || command === 'start')) {
   const scheduled = isBundled()
     ? createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
     : await import('./commands/scheduled.ts');
-  const shell = scheduled.ownShell();
+  const shell = scheduled.masked(scheduled.ownShell());
   process.exitCode = await scheduled.runCommand(shell, () => scheduled[command](shell));
 } else {
   const [{ fieldmark }, { ownShell }] = await Promise.all([

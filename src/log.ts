@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { type Logger, type LoggerOptions, pino } from 'pino';
+import type { Mask } from './mask.ts';
 
 export interface LogSettings {
   readonly level: string;
@@ -8,12 +9,20 @@ export interface LogSettings {
 
 /**
  * The program's log, on standard error (`out`): what a command prints on standard output stays fit for pipes. Whatever is logged, nothing
- * of it steers the terminal that shows it.
+ * of it steers the terminal that shows it, and no secret is in it.
  */
-export async function createLog({ level, format }: LogSettings, out: Writable): Promise<Logger> {
+export async function createLog(
+  { level, format }: LogSettings,
+  out: Writable & { readonly fd?: number },
+  mask: Mask = (text) => text,
+): Promise<Logger> {
   // Written at once, so that nothing is missing when the process is killed.
-  const destination = out === process.stderr ? 2 : out;
-  const options: LoggerOptions = { level, base: null, hooks: { streamWrite: harmless } };
+  const destination = out.fd === 2 ? 2 : out;
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    hooks: { streamWrite: (line) => harmless(mask(line)) },
+  };
   if (format === 'json')
     return pino(options, destination === 2 ? pino.destination({ dest: 2, sync: true }) : out);
   const { default: pretty } = await import('pino-pretty');

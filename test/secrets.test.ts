@@ -185,3 +185,56 @@ async function allFiles(folder: string): Promise<ReadonlyMap<string, string>> {
     await Promise.all(files.map(async (file) => [file, await readFile(file, 'latin1')] as const)),
   );
 }
+
+/** A .env file with four keys, one line of which is broken. */
+const KEYS = [
+  'X_API_KEY=kQ3vKp0aLw8ZsYt5Rb1NcXd7E',
+  'X_API_SECRET=sV9uTq2Wm4Xn6Yo8Zp0Ar1Bs3Ct5Du7Ev9Fw2Gx4Hy6Iz8Jk0L',
+  'X_ACCESS_TOKEN=1234567-hG5fDs3aQw9eRt7yUi2oPl4kJh6gFd8sAz1x',
+  'X_ACCESS_SECRET=hN4bVc2xZl8kJh6gFd3sAq1wEr5tYu7iOp9mK',
+];
+const broken: Readonly<Record<string, readonly string[]>> = {
+  'a quotation mark left open before them': [
+    'DATABASE_PATH="./data/f.sqlite',
+    ...KEYS,
+    'TRACKED_HASHTAGS="#a"',
+  ],
+  'a single one': ["DATABASE_PATH='./data/f.sqlite", ...KEYS, "LOG_LEVEL='info'"],
+  'a backtick': ['MODELS_DIR=`./models', ...KEYS],
+  'one within their lines': KEYS.map((line) => line.replace('=', '="')),
+  'on the last line': [...KEYS, 'DATABASE_PATH="./data/f.sqlite'],
+  'a key in the place of a path': [...KEYS, `DATABASE_PATH="${KEYS[1]?.slice(13)}`],
+  'a key without a name': [...KEYS.slice(0, 3), KEYS[3]?.slice(16) ?? ''],
+  'a password in a host': [...KEYS, 'MEDIA_HOSTS=https://me:hN4bVc2xZl8kJh6gFd@pbs.twimg.com'],
+};
+
+test.each(Object.entries(broken))('a broken .env file shows no key: %s', async (name, lines) => {
+  const folder = await mkdtemp(join(tmpdir(), 'fieldmark-env-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const [ending, bom] of [
+    ['\n', ''],
+    ['\r\n', '\ufeff'],
+  ] as const) {
+    await writeFile(join(folder, '.env'), bom + lines.join(ending));
+    for (const args of [
+      ['once'],
+      ['doctor', '--offline'],
+      ['doctor', '--offline', '--json'],
+      ['stats'],
+      ['review', 'list'],
+      ['optout', 'list'],
+      ['export'],
+      ['migrate'],
+    ]) {
+      const { code, stdout, stderr } = await runCommand(args, {}, folder);
+      const said = `${args.join(' ')}: ${stdout}${stderr}`;
+      for (const line of KEYS) {
+        const value = line.replace(/^\w+=/, '').replace(/^\d+-/, '');
+        for (let at = 0; at + 10 <= value.length; at++) expect(said).not.toContain(value.slice(at, at + 10));
+      }
+      if (!/quotation|single|backtick/.test(name)) continue;
+      expect(code, said).toBe(78);
+      expect(said).toMatch(/line 1: \w+ begins with a quotation mark/);
+    }
+  }
+});

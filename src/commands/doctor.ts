@@ -1,8 +1,8 @@
 import { createPlatform } from '../app.ts';
 import { modelFor } from '../game/casting.ts';
+import { maskOf } from '../mask.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
 import { loadSettings } from '../settings/env.ts';
-import { redactor } from '../settings/fault.ts';
 import type { Secrets, XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { secretNames } from '../settings/variables.ts';
@@ -119,6 +119,6 @@ function withoutSecrets(shell: Shell, checks: readonly Check[], secrets: Secrets
   const { heartbeatUrl, alertWebhookUrl } = secrets;
   const given = secretNames.map((name) => shell.env[name]?.trim());
   const values = [apiKey, apiSecret, accessToken, accessSecret, bearerToken, heartbeatUrl, alertWebhookUrl];
-  const redact = redactor([...values, ...given].filter((value) => value !== undefined));
+  const redact = maskOf([...values, ...given].filter((value) => value !== undefined));
   return JSON.parse(redact(JSON.stringify(checks))) as readonly Check[];
 }

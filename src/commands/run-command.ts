@@ -67,9 +67,19 @@ export async function withApp<T>(
 ): Promise<T> {
   const result = await readAndNote(shell, need);
   const { settings, secrets } = result.ok ? result : result.partial;
-  const log = await createLog({ level: settings.logLevel, format: settings.logFormat }, shell.stderr);
+  const log = await createLog(
+    { level: settings.logLevel, format: settings.logFormat },
+    shell.stderr,
+    shell.mask,
+  );
   const { heartbeatUrl, alertWebhookUrl } = secrets;
-  const watch = createWatch({ heartbeatUrl, alertWebhookUrl, log, now: shell.now });
+  const watch = createWatch({
+    heartbeatUrl,
+    alertWebhookUrl,
+    log,
+    now: shell.now,
+    ...(shell.mask && { mask: shell.mask }),
+  });
   let app: App;
   try {
     if (!result.ok) throw new SettingsError(result.faults);

@@ -1,4 +1,4 @@
 /** What a schedule runs; the bundle begins here (src/deploy/bundle.ts). */
 export { once, start } from './play.ts';
 export { runCommand } from './run-command.ts';
-export { ownShell } from './shell.ts';
+export { masked, ownShell } from './shell.ts';

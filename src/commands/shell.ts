@@ -1,7 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
+import { type Mask, maskOf } from '../mask.ts';
+import { secretValues } from '../settings/env.ts';
 
 /** Standard output or error; the rest is there when it is a terminal. */
 export type Output = Writable & {
+  readonly fd?: number;
   readonly isTTY?: boolean;
   readonly columns?: number;
   hasColors?(count?: number): boolean;
@@ -17,8 +20,29 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly now: () => Date;
+  /** Hides the secrets: for what is written past the streams, the log and alerts. */
+  readonly mask?: Mask;
   /** Ends the program at once. Commands return their exit code instead; this is for a second Ctrl-C. */
   readonly exit: (code: number) => void;
+}
+
+/** The same shell, which shows no secret of its environment or its .env file, whatever a command writes. */
+export function masked(shell: Shell): Shell {
+  const mask = maskOf(secretValues(shell));
+  return { ...shell, mask, stdout: through(mask, shell.stdout), stderr: through(mask, shell.stderr) };
+}
+
+/** The same stream, but for what it is given to write. */
+function through(mask: Mask, output: Output): Output {
+  return new Proxy(output, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'write') return value.bind(target);
+      return (chunk: unknown, ...more: unknown[]) =>
+        Reflect.apply(value, target, [typeof chunk === 'string' ? mask(chunk) : chunk, ...more]);
+    },
+  });
 }
 
 /** The shell that this process was started from. A reader that stops early (`| head`) ends the process well. */

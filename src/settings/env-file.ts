@@ -1,10 +1,14 @@
 import { parse } from 'dotenv';
-import { isVariable, type VariableName } from './variables.ts';
+import { isVariable, secretNames, type VariableName } from './variables.ts';
 
-/** A .env file as read, with what dotenv drops without a word. */
+/** A .env file as read, with what dotenv drops or takes otherwise without a word. */
 export interface EnvFile {
   readonly values: Readonly<Record<string, string>>;
   readonly notes: readonly EnvFileNote[];
+  /** Of its lines, by number: none of what they hold. */
+  readonly broken: readonly { readonly line: number; readonly problem: string }[];
+  /** The right-hand sides of all lines that may hold a key, as written: never to be printed. */
+  readonly secrets: readonly string[];
 }
 
 /** `fault: false` is a warning. Counts only where the file's value is the one in effect. */
@@ -14,12 +18,29 @@ export interface EnvFileNote {
   readonly fault: boolean;
 }
 
+/**
+ * Line by line: no setting spans lines. A quotation mark left open would otherwise make one value of all that follows, keys included.
+ */
 export function parseEnvFile(text: string): EnvFile {
+  const values: Record<string, string> = {};
   const notes: EnvFileNote[] = [];
+  const broken: EnvFile['broken'][number][] = [];
+  const secrets: string[] = [];
   const seen = new Set<string>();
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
     const assignment = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:\s)\s*(.*)$/.exec(line.replace(/^\ufeff/, ''));
     const [, name = '', rest = ''] = assignment ?? [];
+    if (mayHoldKey(name, line)) secrets.push(assignment ? rest : line);
+    const open = /^(["'`])/.exec(rest)?.[1];
+    if (open !== undefined && !closes(rest, open)) {
+      const what = isVariable(name) ? `${name} ` : '';
+      broken.push({
+        line: index + 1,
+        problem: `line ${index + 1}: ${what}begins with a quotation mark (${open}) that is not closed in the same line`,
+      });
+      continue;
+    }
+    Object.assign(values, parse(line));
     if (!isVariable(name)) continue;
     if (seen.has(name))
       notes.push({ variable: name, problem: 'stands twice in .env; the last one counts', fault: false });
@@ -27,7 +48,19 @@ export function parseEnvFile(text: string): EnvFile {
     const note = cutNote(name, rest);
     if (note) notes.push(note);
   }
-  return { values: parse(text), notes };
+  return { values, notes, broken, secrets };
+}
+
+/** An escaped quotation mark does not close (dotenv). */
+function closes(rest: string, open: string): boolean {
+  return new RegExp(`^${open}(?:\\\\${open}|[^${open}])*${open}`).test(rest);
+}
+
+/** Settings that are secrets, what is named like one, and lines that are no setting at all: perhaps a key that was pasted. */
+function mayHoldKey(name: string, line: string): boolean {
+  if (line.trimStart().startsWith('#')) return false;
+  if (name === '') return line.trim() !== '';
+  return (isVariable(name) && secretNames.includes(name)) || /key|secret|token|passw|url$/i.test(name);
 }
 
 const cure = 'Write it without the #, or put the whole value in quotes';

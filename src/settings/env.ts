@@ -5,6 +5,7 @@ import { type SettingFault, SettingsError } from './fault.ts';
 import { type Needs, readSettings, type SettingsResult } from './read-settings.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
+import { secretNames } from './variables.ts';
 
 export interface LoadOptions {
   /** Usually `process.env`; never changed. */
@@ -31,10 +32,10 @@ export async function loadSettings(options: LoadOptions): Promise<SettingsResult
     isTerminal: options.isTerminal ?? false,
     files: { readText },
   });
-  if (!file.fault) return result;
+  if (file.faults.length === 0) return result;
   const { warnings, rows } = result;
   const { settings, secrets } = result.ok ? result : result.partial;
-  const faults = [file.fault, ...(result.ok ? [] : result.faults)];
+  const faults = [...file.faults, ...(result.ok ? [] : result.faults)];
   return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
 }
 
@@ -49,25 +50,42 @@ export async function settingsOrThrow(options: LoadOptions): Promise<{
   return result;
 }
 
-function readEnvFile({ env, cwd, envFile }: LoadOptions): EnvFile & { fault?: SettingFault } {
+/** All values that must not be printed, from the environment and the .env file, faulty or not: for the mask of what is printed. */
+export function secretValues(options: Pick<LoadOptions, 'env' | 'cwd'>): readonly string[] {
+  const isAddress = (value: string): boolean => /:\/\/[^/\s]*@/.test(value);
+  const own = Object.entries(options.env).flatMap(([name, value = '']) =>
+    secretNames.some((secret) => secret === name) || isAddress(value) ? [value] : [],
+  );
+  return [...own, ...readEnvFile(options).secrets].filter((value) => value !== '');
+}
+
+function readEnvFile({
+  env,
+  cwd,
+  envFile,
+}: Pick<LoadOptions, 'env' | 'cwd' | 'envFile'>): EnvFile & { readonly faults: readonly SettingFault[] } {
   const given = envFile ?? env.DOTENV_CONFIG_PATH;
   const shownPath = given || '.env';
-  const nothing = { values: {}, notes: [] };
-  const fault = (problem: string) => ({
-    ...nothing,
-    fault: { variable: shownPath, problem, example: 'cp .env.example .env' },
+  const nothing = { values: {}, notes: [], broken: [], secrets: [] };
+  const faultOf = (problem: string, example = 'cp .env.example .env') => ({
+    variable: shownPath,
+    problem,
+    example,
   });
+  const fault = (problem: string) => ({ ...nothing, faults: [faultOf(problem)] });
   let text: string;
   try {
     text = readText(resolve(cwd, shownPath));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (code === 'ENOENT') return given ? fault('does not exist') : nothing;
+    if (code === 'ENOENT') return given ? fault('does not exist') : { ...nothing, faults: [] };
     return fault(`cannot be read (${code}); it has to be a text file that this user may read`);
   }
   if (text.includes('\0'))
     return fault('is not plain text; if an editor saved it as UTF-16, save it as UTF-8');
-  return parseEnvFile(text);
+  const file = parseEnvFile(text);
+  const closed = 'TRACKED_HASHTAGS="#cougarOrNot"';
+  return { ...file, faults: file.broken.map(({ problem }) => faultOf(problem, closed)) };
 }
 
 function readText(path: string): string {

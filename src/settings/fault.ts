@@ -49,19 +49,3 @@ export function shown(value: string): string {
 function looksLikeKey(value: string): boolean {
   return (/^[\w%+/=-]{24,}$/.test(value) && /\d/.test(value)) || /\d-[A-Za-z0-9]{20,}/.test(value);
 }
-
-/** Hides every secret value that found its way into a text. Shorter ones than 8 characters are words, not secrets. */
-export function redactor(secretValues: readonly string[]): (text: string) => string {
-  const values = secretValues
-    .flatMap((value) => [value, ...keysIn(value)])
-    .filter((value) => value.length >= 8)
-    .sort((a, b) => b.length - a.length);
-  return (text) => values.reduce((rest, value) => rest.replaceAll(value, '[secret]'), text);
-}
-
-/** Of an address that is a secret, the long parts are what makes it one. */
-function keysIn(value: string): readonly string[] {
-  if (!/^https?:\/\//i.test(value)) return [];
-  const [, ...parts] = value.replace(/^https?:\/\//i, '').split(/[/?&=]/);
-  return parts.filter((part) => part.length >= 12);
-}

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { checkedOnce } from '../checked-once.ts';
 import type { Game } from '../game/game.ts';
+import { maskOf } from '../mask.ts';
 import { credentialNames, readCredentials } from './credentials.ts';
 import type { EnvFileNote } from './env-file.ts';
-import { redactor, type SettingFault, type SettingWarning } from './fault.ts';
+import type { SettingFault, SettingWarning } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
 import type { GamesFile } from './games-file.ts';
 import { Secrets, type XCredentials } from './secrets.ts';
@@ -237,9 +238,7 @@ function report(values: Variables, { env }: SettingsInput, { timeZone, logFormat
   const texts = [...secretNames, ...misnamed.map(({ variable }) => variable)].flatMap(
     (name) => env[name] ?? [],
   );
-  const redact = redactor(
-    texts.flatMap((text) => [text, text.trim(), text.trim().replace(/^["'`]|["'`]$/g, '')]),
-  );
+  const redact = maskOf(texts);
   const warnings = [...values.warnings, ...unknown.map(({ variable, problem }) => ({ variable, problem }))];
   return {
     faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),

@@ -1,3 +1,4 @@
+import type { Mask } from '../mask.ts';
 import type { Log } from '../play/context.ts';
 import type { PassResult } from '../play/play-once.ts';
 import { runLine } from '../play/run-line.ts';
@@ -71,6 +72,7 @@ export async function tellAlerts(
   now: () => Date,
   log: Log,
   timeoutMs: number,
+  mask: Mask,
 ): Promise<void> {
   if (webhookUrl === undefined) return;
   const untold = alerts.untold();
@@ -78,7 +80,7 @@ export async function tellAlerts(
   const signal = AbortSignal.timeout(timeoutMs);
   const bot = accounts.self()?.handle;
   const told = untold.map(async (alert) => {
-    const problem = await send(webhookUrl, webhookMessage(alert, bot), 'application/json', signal);
+    const problem = await send(webhookUrl, mask(webhookMessage(alert, bot)), 'application/json', signal);
     if (problem === undefined) alerts.markTold(alert.name, now());
     else
       log.warn(

@@ -1,3 +1,4 @@
+import type { Mask } from '../mask.ts';
 import type { Log } from '../play/context.ts';
 import { runLine } from '../play/run-line.ts';
 import { isGood, noteAlerts, type RunOutcome, tellAlerts, type WatchMemory } from './alerts.ts';
@@ -25,6 +26,8 @@ export interface WatchOptions {
   readonly alertWebhookUrl: string | undefined;
   readonly log: Log;
   readonly now?: () => Date;
+  /** Hides secrets in what is sent. */
+  readonly mask?: Mask;
   /** How long each ping or alert may hold up a run. Default 5 s. */
   readonly timeoutMs?: number;
 }
@@ -33,13 +36,20 @@ export interface WatchOptions {
 const PATIENCE = 3;
 
 export function createWatch(options: WatchOptions): Watch {
-  const { heartbeatUrl, alertWebhookUrl, log, now = () => new Date(), timeoutMs = 5000 } = options;
+  const {
+    heartbeatUrl,
+    alertWebhookUrl,
+    log,
+    now = () => new Date(),
+    timeoutMs = 5000,
+    mask = (text: string) => text,
+  } = options;
   const heartbeat = createHeartbeat(heartbeatUrl, log, timeoutMs);
 
   async function alert(memory: WatchMemory, note: () => void): Promise<void> {
     try {
       note();
-      await tellAlerts(memory, alertWebhookUrl, now, log, timeoutMs);
+      await tellAlerts(memory, alertWebhookUrl, now, log, timeoutMs, mask);
     } catch (error) {
       // The memory is not at hand, which the run itself has told.
       log.warn({ err: error }, 'what a person is to be told could not be noted');
@@ -53,13 +63,13 @@ export function createWatch(options: WatchOptions): Watch {
       if (result.outcome === 'busy') return;
       const isTold = alertWebhookUrl !== undefined;
       await Promise.all([
-        heartbeat.end(isWell(result, memory), told(memory)),
+        heartbeat.end(isWell(result, memory), mask(told(memory))),
         alert(memory, () => noteAlerts(memory, result, now(), isTold)),
       ]);
     },
     async failedToStart({ name, message }, memory) {
       await Promise.all([
-        heartbeat.end(false, message),
+        heartbeat.end(false, mask(message)),
         memory && name !== undefined && alert(memory, () => memory.alerts.raise(name, message, now())),
       ]);
     },

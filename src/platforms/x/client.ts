@@ -1,4 +1,5 @@
 import type { ApiRequestError, ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
+import { maskOf } from '../../mask.ts';
 import { type LimitBook, PlatformError } from '../platform.ts';
 import {
   type Answer,
@@ -198,12 +199,7 @@ function networkErrorOf(error: ApiRequestError): unknown {
 function redactor(credentials: XCredentials): (text: string) => string {
   // By name: the settings hand in an object that does not list what it holds.
   const { apiKey, apiSecret, accessToken, accessSecret, bearerToken } = credentials;
-  const secrets = [apiKey, apiSecret, accessToken, accessSecret, bearerToken]
-    .filter((secret) => secret !== undefined)
-    .filter((secret) => secret.length > 3)
-    .flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  return (text) =>
-    secrets
-      .reduce((redacted, secret) => redacted.replaceAll(secret, '[secret]'), text)
-      .replace(/\b(Bearer|OAuth)\s+\S.*/gi, '$1 [secret]');
+  const keys = [apiKey, apiSecret, accessToken, accessSecret, bearerToken];
+  const mask = maskOf(keys.filter((key) => key !== undefined));
+  return (text) => mask(text).replace(/\b(Bearer|OAuth)\s+\S.*/gi, '$1 [secret]');
 }

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { maskOf } from './mask.ts';
+
+const SECRET = 'qT7"x\\Zp&<4kLw0 mB9vR2c';
+const TOKEN = '1234567890-abcDEFghiJKLmno42';
+
+describe('a secret is hidden', () => {
+  const mask = maskOf([SECRET, TOKEN]);
+
+  test.each([
+    ['as it is', SECRET],
+    ['in quotes', `"${SECRET}"`],
+    ['as JSON', JSON.stringify({ key: SECRET })],
+    ['as JSON within JSON', JSON.stringify({ body: JSON.stringify({ key: SECRET }) })],
+    ['in an address', `https://x.example/?k=${encodeURIComponent(SECRET)}`],
+    ['in a page', 'qT7&quot;x\\Zp&amp;&lt;4kLw0 mB9vR2c'],
+    ['in base64', Buffer.from(SECRET).toString('base64')],
+    ['cut at its end', `${SECRET.slice(0, 14)}…`],
+    ['cut at its start', `…${SECRET.slice(9)} is no key`],
+    ['twice, the second one cut', `${SECRET} ${SECRET.slice(0, 12)}`],
+  ])('%s', (_, text) => {
+    const masked = mask(text);
+    expect(masked).toContain('[secret]');
+    for (let at = 0; at + 8 <= SECRET.length; at++) expect(masked).not.toContain(SECRET.slice(at, at + 8));
+  });
+
+  test('the longest first: one that begins with another leaves nothing behind', () => {
+    expect(maskOf(['abcdefgh', 'abcdefgh-12345678'])('abcdefgh-12345678')).toBe('[secret]');
+    expect(maskOf(['abcdefgh-12345678', 'abcdefgh'])('x abcdefgh-12345678 abcdefgh y')).toBe(
+      'x [secret] [secret] y',
+    );
+  });
+
+  test('a password before a host, whoever it belongs to, and the long parts of an address', () => {
+    expect(maskOf([])('cannot reach http://me:hunter2@proxy.example:3128')).toBe(
+      'cannot reach http://[secret]@proxy.example:3128',
+    );
+    const masked = maskOf(['https://hooks.example/services/T0AB12CD34EF/xyzzy'])(
+      'POST /services/T0AB12CD34EF',
+    );
+    expect(masked).toBe('POST /services/[secret]');
+  });
+
+  test('quotation marks of a file are no part of it', () => {
+    expect(maskOf(['"abcdef123456'])('abcdef123456')).toBe('[secret]');
+  });
+});
+
+test('what is no secret stays: short words, the number of an account, other texts', () => {
+  const mask = maskOf(['hush', TOKEN, 'A'.repeat(30)]);
+  for (const text of ['hush', '1234567890', 'account 1234567890-', 'AAAAAAAAAA', 'https://x.com/a:b/@c'])
+    expect(mask(text)).toBe(text);
+});
