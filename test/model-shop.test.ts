@@ -23,8 +23,9 @@ beforeEach(async () => {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
 });
 
+/** Without MODELS_DIR it would be the project's own models that are changed. */
 const model = (args: readonly string[], env: Record<string, string> = {}) =>
-  runCommand(['model', ...args], env, folder);
+  runCommand(['model', ...args], { MODELS_DIR: './models', ...env }, folder);
 const shipped = () => writeTinyModel(join(folder, 'models/cougar-or-not'));
 /** Serves a model; the address of its manifest. */
 async function served(name: string): Promise<{ address: string; network: Buffer; sha256: string }> {
@@ -55,7 +56,7 @@ describe('list', () => {
     expect(stdout).toMatch(/mobilenetv2, 14\.0 MB, Apache-2\.0\n/);
   });
 
-  test('as JSON for programs; without MODELS_DIR there is none', async () => {
+  test('as JSON for programs; where there is no MODELS_DIR there is none', async () => {
     const { code, stdout } = await model(['list', '--json']);
     const said = JSON.parse(stdout);
     expect(said).toMatchObject({ installed: [], broken: [] });
@@ -120,7 +121,7 @@ describe('add', () => {
     await shipped();
     const { address, network, sha256 } = await served('slow');
     server.at('/slow/model.onnx', hang(network.subarray(0, 100), network.length));
-    const running = startCommand(['model', 'add', address], {}, folder);
+    const running = startCommand(['model', 'add', address], { MODELS_DIR: './models' }, folder);
     await running.shows('0.0 of 0.0 MB');
     running.process.kill('SIGINT');
     const { code, stderr } = await running.ended;

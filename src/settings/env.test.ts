@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LoadOptions, loadSettings, settingsOrThrow } from './env.ts';
+import { type LoadOptions, loadSettings, ownModelsDir, settingsOrThrow } from './env.ts';
 import { SettingsError } from './fault.ts';
 
 const everything = { account: true, games: true, schedule: true };
@@ -57,11 +57,25 @@ describe('loadSettings', () => {
       retryBaseMs: 60_000,
       mediaHosts: ['pbs.twimg.com'],
       databasePath: join(cwd, 'data/fieldmark.sqlite'),
-      modelsDir: join(cwd, 'models'),
+      modelsDir: ownModelsDir,
       logLevel: 'info',
       logFormat: 'json',
     });
     expect(result.ok && result.secrets.x?.apiKey).toBe(account.X_API_KEY);
+  });
+
+  it('takes the models of this folder where there are some, else those that ship', async () => {
+    const modelsDir = async (env: LoadOptions['env'] = {}) => {
+      const { rows, ...result } = await load({ ...complete, ...env });
+      return [
+        result.ok && result.settings.modelsDir,
+        rows.find(({ variable }) => variable === 'MODELS_DIR')?.value,
+      ];
+    };
+    expect(await modelsDir()).toEqual([ownModelsDir, ownModelsDir]);
+    expect(await modelsDir({ MODELS_DIR: './models' })).toEqual([join(cwd, 'models'), './models']);
+    mkdirSync(join(cwd, 'models'));
+    expect(await modelsDir()).toEqual([join(cwd, 'models'), './models']);
   });
 
   it('reads .env, and lets the environment win', async () => {

@@ -1,11 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type EnvFile, parseEnvFile } from './env-file.ts';
 import { type SettingFault, SettingsError } from './fault.ts';
 import { type Needs, readSettings, type SettingsResult } from './read-settings.ts';
 import type { Secrets } from './secrets.ts';
 import type { Settings } from './settings.ts';
 import { secretNames } from './variables.ts';
+
+/** The models that ship with the program. */
+export const ownModelsDir = fileURLToPath(new URL('../../models', import.meta.url));
 
 export interface LoadOptions {
   /** Usually `process.env`; never changed. */
@@ -31,6 +35,7 @@ export async function loadSettings(options: LoadOptions): Promise<SettingsResult
     need,
     isTerminal: options.isTerminal ?? false,
     files: { readText },
+    ...(existsSync(resolve(cwd, 'models')) ? {} : { modelsDir: ownModelsDir }),
   });
   if (file.faults.length === 0) return result;
   const { warnings, rows } = result;

@@ -36,7 +36,7 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   RETENTION_DAYS:
     "then texts, names and photo addresses of other people's posts are removed; ids, predictions and scores stay; `0` keeps all",
   DATABASE_PATH: 'the SQLite file',
-  MODELS_DIR: 'the folder of model folders',
+  MODELS_DIR: 'the folder of model folders; without one here, that of the program',
   LOG_LEVEL: '`fatal` to `trace`, or `silent`',
   LOG_FORMAT: '`pretty` (default on a terminal) or `json` (elsewhere)',
 };

@@ -22,7 +22,7 @@ import {
   secretAddress,
   timeZone,
 } from './values.ts';
-import { secretNames } from './variables.ts';
+import { secretNames, variable } from './variables.ts';
 import { Variables } from './variables-in-effect.ts';
 
 /** What a command cannot do without; what it does not need is neither read nor complained about. */
@@ -40,6 +40,8 @@ export interface SettingsInput {
   readonly need: Needs;
   /** Relative paths start here. */
   readonly cwd: string;
+  /** In place of the default of MODELS_DIR. */
+  readonly modelsDir?: string;
   /** People read the log: `pretty` by default. */
   readonly isTerminal: boolean;
   /** Names in `env` that come from a .env file. */
@@ -100,7 +102,10 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     retryBaseMs: 1000 * values.read('RETRY_BASE_SECONDS', number({ min: 0, max: 86_400, unit: 'seconds' })),
     mediaHosts: values.read('MEDIA_HOSTS', hostList),
     databasePath: resolve(input.cwd, values.read('DATABASE_PATH', path('file'))),
-    modelsDir: resolve(input.cwd, values.read('MODELS_DIR', path('folder'))),
+    modelsDir: resolve(
+      input.cwd,
+      values.readOr('MODELS_DIR', path('folder'), input.modelsDir ?? variable('MODELS_DIR').default),
+    ),
     logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
     logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
   };
@@ -232,7 +237,7 @@ async function readSchedule(
 }
 
 /** A key pasted into a wrong line, or under a mistyped name, is hidden as well. */
-function report(values: Variables, { env }: SettingsInput, { timeZone, logFormat }: Settings) {
+function report(values: Variables, { env, modelsDir }: SettingsInput, { timeZone, logFormat }: Settings) {
   const unknown = unknownVariables(Object.keys(env).filter((name) => env[name] !== undefined));
   const misnamed = unknown.filter(({ meant }) => (secretNames as readonly string[]).includes(meant));
   const texts = [...secretNames, ...misnamed.map(({ variable }) => variable)].flatMap(
@@ -244,7 +249,11 @@ function report(values: Variables, { env }: SettingsInput, { timeZone, logFormat
     faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),
     warnings: warnings.map((warning) => ({ ...warning, problem: redact(warning.problem) })),
     rows: values
-      .rows({ ...(timeZone !== undefined && { TZ: timeZone }), LOG_FORMAT: logFormat })
+      .rows({
+        ...(timeZone !== undefined && { TZ: timeZone }),
+        ...(modelsDir !== undefined && { MODELS_DIR: modelsDir }),
+        LOG_FORMAT: logFormat,
+      })
       .map((row) => ({ ...row, value: redact(row.value) })),
   };
 }

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type App, createApp } from '../../app.ts';
 import { createLog } from '../../log.ts';
 import { startSandbox } from '../../platforms/sandbox/sandbox.ts';
+import { ownModelsDir } from '../../settings/env.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { version } from '../../version.ts';
 import { exitCode } from '../once.ts';
@@ -13,7 +13,6 @@ import { BOT, demoGames, stage, stageFolder } from './cast.ts';
 import { rule, tell } from './story.ts';
 
 const HOUR_MS = 3_600_000;
-export const ownModels = fileURLToPath(new URL('../../../models', import.meta.url));
 
 /**
  * `fieldmark demo`: starts a small X on this machine, plays a pass with the real bot, and tells each round; then a second pass,
@@ -33,7 +32,7 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
       shell.stderr.write(`${options.photos} holds no pictures (JPEG, PNG, WebP or GIF).\n`);
       return exitCode.settings;
     }
-    const models = options.models === undefined ? ownModels : resolve(shell.cwd, options.models);
+    const models = options.models === undefined ? ownModelsDir : resolve(shell.cwd, options.models);
     const settings = demoSettings(sandbox.url, folder, models);
     const log = await createLog({ level: 'error', format: 'pretty' }, shell.stderr);
     const app = await createApp({ settings, credentials: sandbox.credentials, log, version });
