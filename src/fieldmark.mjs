@@ -1,33 +1,38 @@
 #!/usr/bin/env node
+import './preflight.mjs';
 import { readFileSync, statSync } from 'node:fs';
-import { createRequire, enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
  * The quick door to all commands. The two that schedules run, `once` and `start`, come from the bundle that `npm ci` made of the
  * sources, if these are still the same; all others come from the sources. V8 keeps what it compiled. This file is plain JavaScript
- * because Node would load its TypeScript compiler for it alone (bench/README.md).
+ * because Node would load its TypeScript compiler for it alone (bench/README.md), and old JavaScript, without top-level await, so that
+ * any Node comes as far as src/preflight.mjs.
  */
 const project = fileURLToPath(new URL('..', import.meta.url));
 const cache = `${project}node_modules/.cache/fieldmark/`;
 // Builds happen in another folder than runs (Heroku), and the cache moves along.
-process.env.NODE_COMPILE_CACHE_PORTABLE ??= '1';
-enableCompileCache(cache);
+process.env.NODE_COMPILE_CACHE_PORTABLE = process.env.NODE_COMPILE_CACHE_PORTABLE || '1';
+module.enableCompileCache(cache);
 
-const args = process.argv.slice(2);
-const [command] = args;
-if (args.length === 1 && (command === 'once' || command === 'start')) {
-  const scheduled = isBundled()
-    ? createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
-    : await import('./commands/scheduled.ts');
-  const shell = scheduled.masked(scheduled.ownShell());
-  process.exitCode = await scheduled.runCommand(shell, () => scheduled[command](shell));
-} else {
-  const [{ fieldmark }, { ownShell }] = await Promise.all([
-    import('./cli.ts'),
-    import('./commands/shell.ts'),
-  ]);
-  process.exitCode = await fieldmark(args, ownShell());
+process.exitCode = 70; // unless it ends
+open(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
+
+async function open(args) {
+  const [command] = args;
+  if (args.length === 1 && (command === 'once' || command === 'start')) {
+    const scheduled = isBundled()
+      ? module.createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
+      : await import('./commands/scheduled.ts');
+    const shell = scheduled.masked(scheduled.ownShell());
+    return scheduled.runCommand(shell, () => scheduled[command](shell));
+  }
+  const { fieldmark } = await import('./cli.ts');
+  const { ownShell } = await import('./commands/shell.ts');
+  return fieldmark(args, ownShell());
 }
 
 /** Whether there is a bundle, and every file that it was made of is as it was then. */
