@@ -23,6 +23,7 @@ open(process.argv.slice(2)).then((code) => {
 
 async function open(args) {
   const [command] = args;
+  if (/[\\/]node_modules[\\/]/.test(project)) await import('./packaged.mjs');
   if (args.length === 1 && (command === 'once' || command === 'start')) {
     const scheduled = isBundled()
       ? module.createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
 import { runNode } from './support/command.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
@@ -70,9 +71,38 @@ test('without its libraries it says which command brings them', async () => {
   });
 });
 
+test('installed as a package it works from any folder, by its own model and migrations', async () => {
+  const bin = await installed();
+  await writeFile(join(folder, 'cat.jpg'), await solidPhoto('cougar'));
+  const looked = await runNode([bin, 'classify', 'cat.jpg', '--json'], {}, folder);
+  expect(looked).toMatchObject({ code: 0, stderr: '' });
+  expect(looked.stdout).toContain('"cougar-or-not"');
+
+  expect(await runNode([bin, 'migrate'], {}, folder)).toMatchObject({ code: 0, stderr: '' });
+  expect(await readdir(join(folder, 'data'))).toContain('fieldmark.sqlite');
+
+  const { stderr } = await runNode([untyped, bin, 'demo'], {}, folder);
+  expect(stderr).toMatch(/\. Please put a newer one \(https:\/\/nodejs\.org\) first on the PATH\.\n$/);
+});
+
 /** Windows finds it by a shell only. */
 function npm(...args: readonly string[]) {
   return spawnSync('npm', args, { cwd: project, encoding: 'utf8', shell: process.platform === 'win32' });
+}
+
+/** What `npm pack` packs, unpacked as npm does it; a link to its command, as in node_modules/.bin. */
+async function installed(): Promise<string> {
+  const packed = npm('pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
+  expect(packed).toMatchObject({ status: 0, stderr: '' });
+  const home = join(folder, 'app/node_modules');
+  await mkdir(home, { recursive: true });
+  expect(spawnSync('tar', ['-xzf', join(folder, packed.stdout.trim()), '-C', home]).status).toBe(0);
+  await rename(join(home, 'package'), join(home, 'fieldmark'));
+  for (const name of await readdir(join(project, 'node_modules')))
+    if (!name.startsWith('.')) await symlink(join(project, 'node_modules', name), join(home, name));
+  const bin = join(folder, 'fieldmark');
+  await symlink(join(home, 'fieldmark/src/fieldmark.mjs'), bin);
+  return bin;
 }
 
 /** The door alone, and libraries without a Node. */
