@@ -27,14 +27,22 @@ async function pictures(): Promise<void> {
   };
   for (const [label, color] of Object.entries(colors)) {
     await mkdir(join(folder, 'pics', label), { recursive: true });
-    const clear = await solidPhoto(color, { format: 'png', width: 16, height: 16 });
-    for (let i = 0; i < 12; i++) await writeFile(join(folder, 'pics', label, `${i}.png`), clear);
+    for (let i = 0; i < 12; i++) await picture(`${label}/${i}.png`, color);
   }
   // Somewhat nearer to blue than to green.
-  const doubtful = await solidPhoto([0, 120, 135], { format: 'png', width: 16, height: 16 });
   for (const label of ['dog', 'house_cat']) {
-    for (let i = 0; i < 6; i++) await writeFile(join(folder, 'pics', label, `doubtful-${i}.png`), doubtful);
+    for (let i = 0; i < 6; i++) await picture(`${label}/doubtful-${i}.png`, [0, 120, 135]);
   }
+}
+
+let width = 16;
+
+/** Each of another width, since a photo that lies there twice counts once. */
+async function picture(name: string, color: Color): Promise<void> {
+  await writeFile(
+    join(folder, 'pics', name),
+    await solidPhoto(color, { format: 'png', width: width++, height: 16 }),
+  );
 }
 
 describe('calibrate', () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -25,9 +25,12 @@ function withAliases(manifest: Record<string, unknown>): Record<string, unknown>
 
 const evaluate = (args: readonly string[]) => runCommand(['evaluate', ...args], {}, folder);
 
+let width = 64;
+
+/** Each of another width, since a photo that lies there twice counts once. */
 async function photo(name: string, color: Parameters<typeof solidPhoto>[0]): Promise<void> {
   await mkdir(dirname(join(folder, name)), { recursive: true });
-  await writeFile(join(folder, name), await solidPhoto(color, { format: 'png' }));
+  await writeFile(join(folder, name), await solidPhoto(color, { format: 'png', width: width++ }));
 }
 
 /** Two pumas, one of which could be a bobcat; two dogs, one of which looks like a house cat; two memes, one like a dog. */
@@ -124,6 +127,33 @@ describe('evaluate', () => {
     expect(said.models[0]?.bySource.b).toMatchObject({ pictures: 2, top1: { hits: 2, of: 2 } });
   });
 
+  test('leaves out, with a word, what cannot count: copies, contradictions, links, rows that lead elsewhere', async () => {
+    const table = 'class;path\r\npuma;puma\\1.png\r\ndog;dog\\1.png\r\ndog;..\\..\\etc\\passwd\r\n';
+    await writeFile(join(folder, 'pics/p.csv'), Buffer.from(`\ufeff${table}`, 'utf16le'));
+    const ofTable: Evaluation = JSON.parse((await evaluate(['pics/p.csv', '--json'])).stdout);
+    expect(ofTable).toMatchObject({
+      pictures: 2,
+      failed: [{ name: '..\\..\\etc\\passwd', reason: expect.stringContaining('line 4: leads out') }],
+    });
+
+    await copyFile(join(folder, 'pics/puma/1.png'), join(folder, 'pics/puma/3.png'));
+    await copyFile(join(folder, 'pics/dog/1.png'), join(folder, 'pics/meme/3.png'));
+    await writeFile(join(folder, 'pics/dog/._1.png'), 'a note of macOS');
+    await symlink('dog', join(folder, 'pics/yeti'));
+    const { code, stdout } = await evaluate(['pics']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^5 pictures of pics\./);
+    expect(stdout).toContain(
+      [
+        'Left out, so that they count nowhere: 4',
+        '  yeti: a link to dog, which is counted there',
+        '  dog/1.png: the same photo as meme/3.png, which is said to show meme, not dog',
+        '  meme/3.png: the same photo as dog/1.png, which is said to show dog, not meme',
+        '  puma/3.png: the same photo as puma/1.png',
+      ].join('\n'),
+    );
+  });
+
   test('holds another label against all others, and looks at fewer pictures, when asked to', async () => {
     const { stdout } = await evaluate(['pics', '--json', '--focus', 'Dog', '--limit', '3']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -145,7 +175,15 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
   });
 
   test.each([
-    ['a data set that is not there', ['nowhere'], 65, 'There is no file or folder'],
+    ['a data set that is not there', ['nowhere'], 66, 'There is no file or folder'],
+    [
+      'a picture in place of a data set',
+      ['pics/dog/1.png'],
+      66,
+      'is a PNG picture: a folder of photos or a CSV',
+    ],
+    ['a folder without photos', ['models'], 66, 'models has no photos'],
+    ['a file in place of the folder', ['pics/dog/1.png/x'], 66, 'is a file, or leads through one'],
     [
       'a focus that the model lacks',
       ['pics', '--focus', 'yeti'],

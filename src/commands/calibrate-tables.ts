@@ -2,8 +2,9 @@ import type { Calibration } from '../evaluate/calibrate/calibrate.ts';
 import type { Reason } from '../evaluate/calibrate/thresholds.ts';
 import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
 import { share } from '../evaluate/metrics/share.ts';
+import type { LeftOut } from '../evaluate/observation.ts';
 import type { Figures } from '../evaluate/report.ts';
-import { table } from './evaluate-tables.ts';
+import { leftOutLines, table } from './evaluate-tables.ts';
 import { printable } from './printable.ts';
 
 const reasons: Readonly<Record<Reason, string>> = {
@@ -15,7 +16,12 @@ const reasons: Readonly<Record<Reason, string>> = {
 /** What was fitted, and what it comes to. */
 export function calibrationTables(
   calibration: Calibration,
-  { temperature, pictures, dataSet }: { temperature: string; pictures: number; dataSet: string },
+  {
+    temperature,
+    pictures,
+    failed,
+    dataSet,
+  }: { temperature: string; pictures: number; failed: readonly LeftOut[]; dataSet: string },
 ): string {
   const { before, after, decision, met, targets, heldOut, afterBySource } = calibration;
   const of = (name: string, cell: (figures: Figures) => string): string[] => [
@@ -33,6 +39,7 @@ export function calibrationTables(
   const sure = asPercent(targets.confidence);
   const parts = [
     `${pictures} pictures of ${printable(dataSet)}. Temperature ${temperature}.`,
+    ...leftOutLines(failed),
     `Targets: a name is right at least ${asPercent(targets.precision)} of the time; at most ${asPercent(targets.falseAnimals)} of pictures without an animal get one; both of pictures that are held out, by ${sure} one-sided Wilson bounds.`,
     table(
       ['', 'before', 'now', 'held out'],

@@ -23,7 +23,7 @@ export interface CalibrateCommandOptions {
   readonly write?: boolean;
 }
 
-/** `fieldmark calibrate`. @returns the exit code: 0, or 65 when the data set cannot be used */
+/** `fieldmark calibrate`. @returns the exit code: 0, 65 when the data set cannot be used, 66 when it is not there */
 export async function calibrateModel(
   shell: Shell,
   path: string,
@@ -32,7 +32,7 @@ export async function calibrateModel(
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
-    const pictures = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+    const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
     const entrant = await installedModel(settings.modelsDir, options.model);
     try {
       const file = join(settings.modelsDir, entrant.key, 'model.json');
@@ -52,6 +52,7 @@ export async function calibrateModel(
             ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
             : `${before} before, ${temperature} now`,
           pictures: known.length - failed.length,
+          failed: [...leftOut, ...failed],
           dataSet: dataSetName(path, split),
         }),
       );

@@ -2,18 +2,19 @@ import CliTable from 'cli-table3';
 import { comparisonRows, errorOf } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
+import type { LeftOut } from '../evaluate/observation.ts';
 import type { Figures, ModelReport } from '../evaluate/report.ts';
 import { printable } from './printable.ts';
 
 const LOSSES_SHOWN = 5;
-const FAILED_SHOWN = 5;
+const FAILED_SHOWN = 10;
 
 /** The evaluation as tables for a terminal: all models side by side, then each by label and by source. */
 export function evaluationTables(evaluation: Evaluation): string {
   const { dataSet, pictures, failed, ancestorError, models } = evaluation;
   const parts = [
-    `${pictures} pictures of ${printable(dataSet)}${failed.length > 0 ? `; ${failed.length} could not be looked at` : ''}. In parentheses: 95 % intervals.`,
-    ...failed.slice(0, FAILED_SHOWN).map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`),
+    `${pictures} pictures of ${printable(dataSet)}. In parentheses: 95 % intervals.`,
+    ...leftOutLines(failed),
     table(
       ['', ...models.map(({ model }) => model)],
       comparisonRows(models).map(([name, cell]) => [name, ...models.map(cell)]),
@@ -24,6 +25,19 @@ export function evaluationTables(evaluation: Evaluation): string {
     ...models.flatMap(modelTables),
   ];
   return `${parts.join('\n')}\n`;
+}
+
+/** The first that count nowhere, and how many more there are. */
+export function leftOutLines(failed: readonly LeftOut[]): string[] {
+  if (failed.length === 0) return [];
+  const shown = failed
+    .slice(0, FAILED_SHOWN)
+    .map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`);
+  const more =
+    failed.length > FAILED_SHOWN
+      ? [`  … and ${failed.length - FAILED_SHOWN} more (evaluate --json lists all)`]
+      : [];
+  return [`Left out, so that they count nowhere: ${failed.length}`, ...shown, ...more];
 }
 
 function modelTables(report: ModelReport): string[] {

@@ -2,7 +2,7 @@ import { open as openFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { EvaluationError } from '../evaluate/observation.ts';
+import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
@@ -10,7 +10,9 @@ import { settingsInUse } from './run-command.ts';
 import type { Output, Shell } from './shell.ts';
 
 /** EX_DATAERR of sysexits.h: the data set, or what was asked of it, cannot be used. */
-export const unusableData = 65;
+const unusableData = 65;
+/** EX_NOINPUT: there is no data set, or it may not be read. */
+const noInput = 66;
 
 export interface EvaluateCommandOptions {
   readonly model?: string;
@@ -23,7 +25,7 @@ export interface EvaluateCommandOptions {
   readonly html?: string;
 }
 
-/** `fieldmark evaluate`. @returns the exit code: 0, or 65 when the data set cannot be used */
+/** `fieldmark evaluate`. @returns the exit code: 0, 65 when the data set cannot be used, 66 when it is not there */
 export async function evaluateModels(
   shell: Shell,
   path: string,
@@ -33,12 +35,12 @@ export async function evaluateModels(
   const open: OpenEntrant[] = [];
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
-    const pictures = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+    const dataSet = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
     const html = options.html && resolve(shell.cwd, options.html);
     if (html !== undefined) await mustBeWritable(html);
     open.push(await installedModel(settings.modelsDir, model));
     for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
-    const evaluation = await evaluate(dataSetName(path, split), pictures, open, {
+    const evaluation = await evaluate(dataSetName(path, split), dataSet, open, {
       ...defined({ ignore, focus }),
       command: commandLine('evaluate', path, {
         model,
@@ -86,7 +88,7 @@ async function mustBeWritable(file: string): Promise<void> {
 export function sayUnusable(shell: Shell, error: unknown): number {
   if (!(error instanceof EvaluationError)) throw error;
   shell.stderr.write(`${error.message}\n`);
-  return unusableData;
+  return error instanceof InputError ? noInput : unusableData;
 }
 
 /** A line that counts, on a terminal only. */

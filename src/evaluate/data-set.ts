@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { parseCsv } from './csv.ts';
-import { EvaluationError, type Picture } from './observation.ts';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { EvaluationError, InputError, type LeftOut, type Picture } from './observation.ts';
+import { photosIn, unreadable } from './photo-files.ts';
+import { parseTable } from './table.ts';
 
 export interface DataSetOptions {
   /** Only this part of a CSV with a column `split`. */
@@ -10,73 +11,133 @@ export interface DataSetOptions {
   readonly limit?: number;
 }
 
-const PICTURE = /\.(jpe?g|png|webp|gif|avif|tiff?)$/i;
+export interface DataSet {
+  /** Ordered by class, source, name; never empty. */
+  readonly pictures: readonly Picture[];
+  readonly leftOut: readonly LeftOut[];
+}
 
 /**
- * The pictures of a folder (the name of a sub-folder is the class) or of a CSV with the columns `path` (relative to the CSV) and
- * `class`, and perhaps `split` and `source`; ordered by class, source, name. Throws `EvaluationError`.
+ * The pictures of a folder (the name of a sub-folder is the class) or of a table with the columns `path` and `class`, and perhaps
+ * `split` and `source`. Paths are read from the table's folder on, with `/` or `\`, and lead nowhere else.
+ * Throws `EvaluationError`; `InputError` for what is not there or cannot be read.
  */
-export async function readDataSet(path: string, options: DataSetOptions = {}): Promise<readonly Picture[]> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new EvaluationError(`There is no file or folder ${path}.`);
-  const all = found.isDirectory() ? await fromFolder(path, options) : await fromCsv(path, options);
-  const sorted = all.toSorted(
+export async function readDataSet(path: string, options: DataSetOptions = {}): Promise<DataSet> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const { pictures, leftOut } = found.isDirectory()
+    ? await fromFolder(path, options)
+    : await fromTable(path, options);
+  const sorted = pictures.toSorted(
     (a, b) => compare(a.class, b.class) || compare(a.source, b.source) || compare(a.name, b.name),
   );
   const { limit = sorted.length } = options;
-  if (limit >= sorted.length) return sorted;
+  if (limit >= sorted.length) return { pictures: sorted, leftOut };
   const step = sorted.length / limit;
-  return sorted.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  return {
+    pictures: sorted.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step)),
+    leftOut,
+  };
 }
 
-async function fromFolder(folder: string, { split }: DataSetOptions): Promise<Picture[]> {
+async function fromFolder(folder: string, { split }: DataSetOptions): Promise<DataSet> {
   if (split !== undefined) {
     throw new EvaluationError(
       `--split needs a CSV with a column split; of a folder, name the part itself: ${join(folder, split)}`,
     );
   }
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const pictures = entries.flatMap((entry): Picture[] => {
-    const file = join(entry.parentPath, entry.name);
-    const name = file.slice(join(folder, '/').length).replaceAll('\\', '/');
-    const [first = '', ...rest] = name.split('/');
-    if (entry.isDirectory() || rest.length === 0 || !PICTURE.test(name)) return [];
-    return [{ file, name, class: first, source: '' }];
-  });
-  if (pictures.length === 0) {
-    throw new EvaluationError(
-      `${folder} has no pictures in sub-folders; make one sub-folder a class, e.g. ${join(folder, 'cougar', 'photo.jpg')}.`,
+  const { photos, passedBy, folders } = await photosIn(folder);
+  const classOf = (name: string): string => name.split('/')[0] ?? '';
+  const loose = photos.filter(({ name }) => !name.includes('/'));
+  const classed = photos.filter(({ name }) => name.includes('/'));
+  if (classed.length === 0) {
+    const has = loose.length === 0 ? 'no photos' : `${loose.length} photos, but none in sub-folders`;
+    throw new InputError(
+      `${folder} has ${has}; make one sub-folder a class, e.g. ${join(folder, 'cougar', 'photo.jpg')}.`,
     );
   }
-  return pictures;
+  const classes = new Set(classed.map(({ name }) => classOf(name)));
+  const empty = folders.filter((name) => !classes.has(name));
+  return {
+    pictures: classed.map(({ path, name }) => ({ file: path, name, class: classOf(name), source: '' })),
+    leftOut: [
+      ...passedBy.map(({ name, reason }) => ({ name, reason })),
+      ...empty.map((name) => ({ name: `${name}/`, reason: 'this class has no photo' })),
+      ...loose.map(({ name }) => ({ name, reason: 'lies in no sub-folder, so it is of no class' })),
+    ],
+  };
 }
 
-async function fromCsv(file: string, { split }: DataSetOptions): Promise<Picture[]> {
-  const rows = parseCsv(await readFile(file, 'utf8'));
-  const columns = Object.keys(rows[0] ?? {});
+async function fromTable(file: string, { split }: DataSetOptions): Promise<DataSet> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  const { columns, rows } = parseTable(bytes, file);
+  const named = new Set(columns.map((column) => column.toLowerCase()));
   const missing = ['path', 'class', ...(split === undefined ? [] : ['split'])].filter(
-    (column) => !columns.includes(column),
+    (name) => !named.has(name),
   );
   if (missing.length > 0) {
-    throw new EvaluationError(
-      `${file} lacks the column ${missing.join(' and the column ')}; its first line says: ${columns.join(', ') || 'nothing'}.`,
-    );
+    const text = `${file} lacks the column ${missing.join(' and the column ')}; its first line says: ${columns.join(', ')}`;
+    throw new EvaluationError(`${text}. The first line has to name the columns: path and class.`);
   }
-  const wanted = rows.filter((row) => row.path !== '' && (split === undefined || row.split === split));
+  const wanted = rows.filter(({ cells }) => split === undefined || cells.split === split);
   if (wanted.length === 0) {
-    const splits = [...new Set(rows.map((row) => row.split))].filter(Boolean).join(', ');
+    const splits = [...new Set(rows.map(({ cells }) => cells.split))].filter(Boolean).join(', ');
     throw new EvaluationError(
       split === undefined
         ? `${file} names no pictures.`
         : `${file} has no pictures of the split "${split}"; it has: ${splits || 'none'}.`,
     );
   }
-  return wanted.map(({ path: name = '', class: photoClass = '', source = '' }) => ({
-    file: resolve(dirname(file), name),
-    name,
-    class: photoClass,
-    source,
-  }));
+  const folder = dirname(resolve(file));
+  const roots = [folder, await realpath(folder)];
+  const pictures: Picture[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const { line, cells } of wanted) {
+    const { path = '', class: photoClass = '', source = '' } = cells;
+    const place =
+      path === ''
+        ? { refused: 'names no photo' }
+        : photoClass === ''
+          ? { refused: 'has no class' }
+          : placeOf(path, roots);
+    if ('refused' in place)
+      leftOut.push({ name: path || `line ${line}`, reason: `line ${line}: ${place.refused}` });
+    else pictures.push({ ...place, class: photoClass, source });
+  }
+  if (pictures.length === 0) {
+    const some = leftOut.slice(0, 5).map(({ name, reason }) => `  ${name}: ${reason}`);
+    throw new EvaluationError(`${file} names no picture that could be read:\n${some.join('\n')}`);
+  }
+  return { pictures, leftOut };
+}
+
+type Place = { readonly file: string; readonly name: string } | { readonly refused: string };
+
+/** Where a path of a table leads. A table of somebody else must not have any file of the disk read. */
+function placeOf(written: string, roots: readonly string[]): Place {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(written))
+    return { refused: 'an address; download the photo, and write its path' };
+  const isOfWindows = /^(?:[a-z]:[\\/]|\\\\)/i.test(written);
+  if (isOfWindows && sep === '/') {
+    return {
+      refused: 'a path with a drive of Windows, which is not here; write it from the folder of the table on',
+    };
+  }
+  const path = written.replaceAll('\\', '/');
+  const [first = ''] = roots;
+  const file = resolve(first, path);
+  for (const root of roots) {
+    const name = relative(root, file);
+    if (name !== '' && name !== '..' && !name.startsWith(`..${sep}`) && !isAbsolute(name))
+      return { file, name: name.replaceAll('\\', '/') };
+  }
+  return {
+    refused:
+      "leads out of the table's folder, and only what lies in it is read; put the table above the photos",
+  };
 }
 
 function compare(a: string, b: string): number {

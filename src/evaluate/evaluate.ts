@@ -1,8 +1,9 @@
 import type { ModelInfo, Vision } from '../vision/vision.ts';
 import { findLabel, mapClasses } from './class-mapping.ts';
+import type { DataSet } from './data-set.ts';
 import { type Contestant, lookAtAll } from './look.ts';
 import { nothingLabels } from './metrics/answers.ts';
-import { EvaluationError, type Picture } from './observation.ts';
+import { EvaluationError, type LeftOut, type Picture } from './observation.ts';
 import { type ModelReport, reportOn } from './report.ts';
 
 /** A model and the eyes that hold it. */
@@ -32,7 +33,8 @@ export interface Evaluation {
   /** ISO 8601, UTC. */
   readonly date?: string;
   readonly pictures: number;
-  readonly failed: readonly { readonly name: string; readonly reason: string }[];
+  /** What counts nowhere: it could not be looked at, or was left out of the data set. */
+  readonly failed: readonly LeftOut[];
   /** Error of the 2018 ancestor as published, to beat; see `ANCESTOR_ERROR`. */
   readonly ancestorError: number;
   readonly models: readonly ModelReport[];
@@ -47,7 +49,7 @@ export const ANCESTOR_ERROR = 0.24;
 /** Shows the same pictures to all models in one run. Throws `EvaluationError`, `ModelError`. */
 export async function evaluate(
   dataSet: string,
-  pictures: readonly Picture[],
+  { pictures, leftOut }: DataSet,
   entrants: readonly Entrant[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
@@ -62,7 +64,7 @@ export async function evaluate(
     ...(command === undefined ? {} : { command }),
     ...(date === undefined ? {} : { date }),
     pictures: known.length - failed.length,
-    failed,
+    failed: [...leftOut, ...failed],
     ancestorError: ANCESTOR_ERROR,
     models: contestants.map(({ name, info }, i) =>
       reportOn(name, info, observations[i] ?? [], { focus: focuses[i], seconds: seconds[i] ?? 0 }),

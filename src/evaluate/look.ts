@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { type Look, type ModelInfo, PhotoError } from '../vision/vision.ts';
-import { EvaluationError, type Observation, type Picture } from './observation.ts';
+import { withoutCopies } from './copies.ts';
+import { EvaluationError, InputError, type LeftOut, type Observation, type Picture } from './observation.ts';
 
 /** A model that takes part. */
 export interface Contestant {
@@ -17,27 +18,30 @@ export interface Looked {
   readonly observations: readonly (readonly Observation[])[];
   /** Decoding and network, seconds, by contestant. */
   readonly seconds: readonly number[];
-  /** Pictures that could not be looked at, with the reason; they count nowhere. */
-  readonly failed: readonly { readonly name: string; readonly reason: string }[];
+  /** Pictures that could not be looked at, and copies. */
+  readonly failed: readonly LeftOut[];
 }
 
 /**
- * Shows every picture to every contestant. They take turns picture by picture, so that a busy moment of the machine slows all of
+ * Shows every picture to every contestant; of copies one, and none where they are said to show different things. They take turns picture by picture, so that a busy moment of the machine slows all of
  * them. Throws `ModelError`, and `EvaluationError` when no picture could be looked at.
  */
 export async function lookAtAll(
   contestants: readonly Contestant[],
-  pictures: readonly Picture[],
+  all: readonly Picture[],
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<Looked> {
   const observations = contestants.map((): Observation[] => []);
   const seconds = contestants.map(() => 0);
-  const failed: { name: string; reason: string }[] = [];
+  const { pictures, copies } = await withoutCopies(all, (photoClass) =>
+    contestants[0]?.meaning.get(photoClass),
+  );
+  const failed: LeftOut[] = [...copies];
   let isFirst = true;
   for (const [done, picture] of pictures.entries()) {
     onProgress(done, pictures.length);
     try {
-      const bytes = await readFile(picture.file);
+      const bytes = await bytesOf(picture);
       // The first look loads decoder and network: it is made twice and timed once.
       if (isFirst) for (const contestant of contestants) await contestant.classify(bytes);
       isFirst = false;
@@ -59,18 +63,34 @@ export async function lookAtAll(
     }
   }
   onProgress(pictures.length, pictures.length);
-  if (failed.length === pictures.length) {
-    throw new EvaluationError(
-      `None of the ${pictures.length} pictures could be looked at; the first: ${failed[0]?.name ?? ''}: ${failed[0]?.reason ?? ''}`,
+  if (failed.length === all.length) {
+    const isMissing = failed.every(({ reason }) => reason === NO_FILE);
+    throw new (isMissing ? InputError : EvaluationError)(
+      `None of the ${all.length} pictures could be looked at; the first: ${failed[0]?.name ?? ''}: ${failed[0]?.reason ?? ''}${
+        isMissing ? '. Paths of a table are read from its own folder on.' : ''
+      }`,
     );
   }
   return { observations, seconds, failed };
 }
 
+const NO_FILE = 'there is no such file';
+/** Beyond that a file is none that a camera wrote, and would not fit into a small machine's memory. */
+const MOST_BYTES = 100_000_000;
+
+async function bytesOf({ file }: Picture): Promise<Uint8Array> {
+  const found = await stat(file);
+  // Reading from a pipe or a device might never end.
+  if (!found.isFile()) throw new PhotoError('not-a-picture', 'it is no file', { permanent: true });
+  if (found.size > MOST_BYTES)
+    throw new PhotoError('too-large', 'it has more than 100 MB', { permanent: true });
+  return readFile(file);
+}
+
 function reasonOf(error: unknown, picture: Picture): string {
   if (error instanceof PhotoError) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES' || code === 'EISDIR') return `it cannot be read (${code})`;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return NO_FILE;
+  if (code !== undefined && syscall !== undefined) return `it cannot be read (${code})`;
   throw error instanceof Error ? error : new Error(`looking at ${picture.name} failed: ${String(error)}`);
 }

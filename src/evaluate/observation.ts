@@ -12,6 +12,13 @@ export interface Picture {
   readonly source: string;
 }
 
+/** A picture, or what was meant as one, that counts nowhere. */
+export interface LeftOut {
+  /** As `Picture.name`. */
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** What a model said of a picture, and what would have been right. */
 export interface Observation {
   readonly picture: Picture;
@@ -25,6 +32,9 @@ export interface Observation {
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
 }
+
+/** Folders and files that are not there, cannot be read, or are something else: EX_NOINPUT of sysexits.h. */
+export class InputError extends EvaluationError {}
 
 /** The most probable label; the scores of a prediction are never empty. */
 export function best({ scores }: Observation): Score {

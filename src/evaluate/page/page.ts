@@ -35,7 +35,7 @@ ${command ? html`Command: <code>${command}</code>` : ''}</p>
 ${
   failed.length === 0
     ? undefined
-    : html`<details><summary>${failed.length} pictures could not be looked at and count nowhere</summary><ul>${failed.map(({ name, reason }) => html`<li>${name}: ${reason}</li>`)}</ul></details>`
+    : html`<details><summary>${failed.length} left out: they count nowhere</summary><ul>${failed.map(({ name, reason }) => html`<li>${name}: ${reason}</li>`)}</ul></details>`
 }
 <h2>${models.length > 1 ? 'Side by side' : 'All figures'}</h2>
 <p>To beat: an error of ${asPercent(ancestorError)}, published by the bot's ancestor of 2018 on its own photos. Here:
