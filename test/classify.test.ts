@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -178,7 +178,8 @@ describe('which model looks', () => {
     const empty = await classify(['dog.png']);
     expect(empty).toMatchObject({ code: 78, stdout: '', stderr: expect.stringContaining('holds no model') });
     await model();
-    await writeFile(join(folder, 'models/cougar-or-not/model.onnx'), 'another');
+    await writeTinyModel(join(folder, 'another'), { sharpness: 7 });
+    await copyFile(join(folder, 'another/model.onnx'), join(folder, 'models/cougar-or-not/model.onnx'));
     const other = await classify(['dog.png']);
     expect(other).toMatchObject({ code: 78, stdout: '', stderr: expect.stringContaining('network.sha256') });
     await writeFile(join(folder, 'models/cougar-or-not/model.json'), '{}');

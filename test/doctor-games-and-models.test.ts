@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { passesADay, usd } from '../src/commands/doctor/cost-check.ts';
@@ -99,22 +98,23 @@ describe('games and models', () => {
       seen: expect.stringContaining('holds no model'),
     });
     await writeTinyModel(join(bench.folder, 'models/crows'), { hashtags: ['croworno'] });
-    await writeFile(join(bench.folder, 'models/crows/model.onnx'), 'another');
+    await writeTinyModel(join(bench.folder, 'models/crows-2'), { hashtags: ['croworno'], sharpness: 7 });
+    await rename(
+      join(bench.folder, 'models/crows-2/model.onnx'),
+      join(bench.folder, 'models/crows/model.onnx'),
+    );
+    await rm(join(bench.folder, 'models/crows-2'), { recursive: true });
     const spare = await doctor({}, '--offline');
     expect(spare.of('models')).toMatchObject([
       { state: 'ok' },
       { state: 'warning', seen: expect.stringContaining('network.sha256') },
     ]);
     expect(spare.code).toBe(0);
-    const bytes = Buffer.from('not a network');
-    const manifest = JSON.parse(await readFile(at('model.json'), 'utf8'));
-    manifest.network.sha256 = createHash('sha256').update(bytes).digest('hex');
-    await writeFile(at('model.onnx'), bytes);
-    await writeFile(at('model.json'), JSON.stringify(manifest));
+    await writeFile(at('model.onnx'), 'version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 9\n');
     const unloadable = await doctor({}, '--offline');
     expect(unloadable.worst('models')).toMatchObject({
       state: 'fault',
-      seen: expect.stringContaining('onnxruntime cannot load'),
+      seen: expect.stringMatching(/model\.onnx is a Git LFS pointer.*git lfs pull/),
     });
     await writeFile(at('model.json'), '{}');
     const faulty = await doctor({}, '--offline');

@@ -67,8 +67,21 @@ describe('what is not the file is refused, and not kept', () => {
     const { bytes: _, ...unsized } = wanted(bench.server.at('/a.onnx', file(pointer)));
     expect(await failure(unsized)).toMatchObject({
       reason: 'not-a-file',
-      message: expect.stringMatching(/Git LFS/),
+      message: expect.stringMatching(/Git LFS.*git lfs pull/),
     });
+  });
+
+  test('what a server says in place of a file, whatever it calls it', async () => {
+    for (const [said, kind] of [
+      ['{"error":"Repository not found"}', 'a JSON text'],
+      ['<html><title>Sign in</title></html>', 'a web page'],
+    ] as const) {
+      const { bytes: _, ...unsized } = wanted(bench.server.at('/a.onnx', file(Buffer.from(said))));
+      expect(await failure(unsized)).toMatchObject({
+        reason: 'not-a-file',
+        message: expect.stringContaining(`/a.onnx gives is ${kind}, not an ONNX network; `),
+      });
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { open, statfs } from 'node:fs/promises';
 import { ask, isNetworkFault, reasonOf } from './address.ts';
+import { wrongKindOf } from './file-head.ts';
 import { PartialFile } from './partial-file.ts';
 import { accept, MAX_BYTES, rangeHeaders, StalePart, validatorOf, wrongSize } from './range-answer.ts';
 import { asDiskError, megabytes, ShopError } from './shop-error.ts';
@@ -177,13 +178,10 @@ async function verify(
   const found = await partial.hash();
   if (found === wanted.sha256) return;
   const size = await partial.size();
-  const isPointer = (await partial.beginning()).startsWith('version https://git-lfs');
+  const wrong = await wrongKindOf(partial.path);
   await partial.discard();
-  if (isPointer)
-    throw new ShopError(
-      'not-a-file',
-      `${address} gives a Git LFS pointer, not the file; use the address that downloads it`,
-    );
+  if (size > (wanted.bytes ?? MAX_BYTES)) throw wrongSize(address, size, wanted);
+  if (wrong !== undefined) throw new ShopError('not-a-file', `What ${address} gives ${wrong}`);
   if (wanted.bytes !== undefined && size !== wanted.bytes) throw wrongSize(address, size, wanted);
   const text = `${address} gave a file with SHA-256 ${found}, ${wanted.sha256} is expected: it was changed or damaged`;
   throw new ShopError('wrong-hash', `${text}. It was deleted; nothing was installed`, {

@@ -83,17 +83,43 @@ describe('an .onnx file', () => {
       JSON.stringify({ ...manifest, network: { ...manifest.network, sha256: sha256(text) } }),
     );
     const error = await failure((await shop()).add({ what: path }));
-    expect(error.message).toMatch(
-      /fake cannot be used:\n.*onnxruntime cannot load model\.onnx.*export it again/,
-    );
+    expect(error.message).toMatch(/fake cannot be used:\n.*model\.onnx is a text, not an ONNX network/);
     expect(await tree()).toEqual([]);
+  });
+
+  test('that is another kind of file is told before a manifest is asked for', async () => {
+    const what = join(bench.folder, 'network.onnx');
+    for (const [text, said] of [
+      [
+        'version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 9\n',
+        /is a Git LFS pointer.*git lfs pull/,
+      ],
+      ['<!DOCTYPE html><html></html>', /is a web page.*download the file itself/],
+      ['', /is empty/],
+    ] as const) {
+      await writeFile(what, text);
+      expect(await failure((await shop()).add({ what }))).toMatchObject({
+        reason: 'not-a-file',
+        message: expect.stringMatching(said),
+      });
+    }
+  });
+
+  test('that is another kind of file is told by a check of what is installed', async () => {
+    await writeTinyModel(join(bench.modelsDir, 'pointed'));
+    await writeFile(
+      join(bench.modelsDir, 'pointed/model.onnx'),
+      'version https://git-lfs.github.com/spec/v1\n',
+    );
+    const faults = (await (await shop()).check('pointed')).get('pointed');
+    expect(faults).toEqual([expect.stringContaining('model.onnx is a Git LFS pointer')]);
   });
 
   test('with an operator that the runtime does not have is refused by its name', async () => {
     const path = await made('odd', { network: { operator: 'Frobnicate' } });
     const error = await failure((await shop()).add({ what: path }));
     expect(error).toBeInstanceOf(ModelError);
-    expect(error.message).toMatch(/Frobnicate.*export it again as ONNX with standard operators/);
+    expect(error.message).toMatch(/the operator Frobnicate.*export it with standard operators/);
     expect(await tree()).toEqual([]);
   });
 
@@ -112,7 +138,7 @@ describe('an .onnx file', () => {
 
   test('of another hash than the manifest or --sha256 says is refused', async () => {
     const path = await made('changed');
-    await writeFile(join(path, 'model.onnx'), 'other');
+    await cp(join(await made('other', { sharpness: 7 }), 'model.onnx'), join(path, 'model.onnx'));
     expect((await failure((await shop()).add({ what: path }))).message).toMatch(
       /network\.sha256: model\.json says/,
     );

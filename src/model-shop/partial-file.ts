@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asDiskError, ShopError } from './shop-error.ts';
 
@@ -71,17 +71,6 @@ export class PartialFile {
     const hash = createHash('sha256');
     for await (const chunk of createReadStream(this.path)) hash.update(chunk as Uint8Array);
     return hash.digest('hex');
-  }
-
-  /** The first bytes as text. */
-  async beginning(): Promise<string> {
-    const file = await open(this.path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
-      return buffer.toString('latin1', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
   }
 
   async discard(): Promise<void> {

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ask, isNetworkFault, isWebPage, reasonOf, refusal, secure } from './address.ts';
 import type { Offer } from './catalogue.ts';
 import type { Wanted } from './download.ts';
+import { wrongKindOf } from './file-head.ts';
 import { ShopError } from './shop-error.ts';
 
 export interface Given {
@@ -81,6 +82,8 @@ async function fromFolder(folder: string, given: Given): Promise<Source> {
 }
 
 async function fromFile(file: string, given: Given): Promise<Source> {
+  const wrong = await wrongKindOf(file);
+  if (wrong !== undefined) throw new ShopError('not-a-file', `${file} ${wrong}`);
   const path = given.manifest ?? join(dirname(file), 'model.json');
   if (given.manifest === undefined && (await stat(path).catch(() => undefined)) === undefined) {
     throw new ShopError(

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createVision, type FolderVision } from './create-vision.ts';
 import { solidPhoto, type TinyModelOptions, writeTinyModel } from './testing/tiny-model.ts';
+import { tinyOnnx } from './testing/tiny-onnx.ts';
 import { ModelError } from './vision.ts';
 
 let dir: string;
@@ -35,13 +37,36 @@ test.each<[string, TinyModelOptions, RegExp[]]>([
     { edit: edited('network', { file: 'gone.onnx' }) },
     [/gone\.onnx cannot be read \(ENOENT\)/],
   ],
-  ['another input shape', { network: { width: 16 } }, [/NCHW \[1, 3, 8, 8\], "image" takes \[n, 3, 8, 16\]/]],
+  [
+    'another input shape',
+    { network: { width: 16 } },
+    [/NCHW \[1, 3, 8, 8\], "image" takes \[n, 3, 8, 16\]; write "width": 16, "height": 8/],
+  ],
   [
     'the other layout',
     { edit: edited('input', { layout: 'NHWC' }) },
     [/takes \[n, 3, 8, 8\]; write "layout": "NCHW"/],
   ],
-  ['a batch of four', { network: { batch: 4 } }, [/takes \[4, 3, 8, 8\]/]],
+  [
+    'a batch of eight',
+    { network: { batch: 8 } },
+    [
+      /takes \[8, 3, 8, 8\]; it takes 8 pictures at once: export it for one.*dynamic_axes=\{"image": \{0: "batch"\}\}/,
+    ],
+  ],
+  [
+    'a batch of eight in the other layout and size',
+    { network: { batch: 8, layout: 'NHWC', width: 16 } },
+    [/it takes 8 pictures at once.*; write "layout": "NHWC"; write "width": 16, "height": 8$/],
+  ],
+  ['grey pictures', { network: { weights: [[1], [1], [1], [1], [1]] } }, [/takes pictures of 1 channels/]],
+  ['half precision', { network: { elementType: 'float16' } }, [/"image" is float16; .*keep_io_types=True/]],
+  [
+    'whole numbers',
+    { network: { elementType: 'int64' } },
+    [/"image" is int64; export the network with a float32/],
+  ],
+  ['double precision', { network: { elementType: 'float64' } }, [/"image" is float64; export/]],
   [
     'too few outputs',
     {
@@ -101,11 +126,73 @@ test.each<[string, TinyModelOptions, RegExp[]]>([
   },
 );
 
-test('what is not ONNX is refused with the cure', async () => {
-  const page = Buffer.from('<html>Not found</html>');
-  const hash = createHash('sha256').update(page).digest('hex');
-  await writeTinyModel(join(dir, 'tiny'), { edit: edited('network', { sha256: hash }) });
-  await writeFile(join(dir, 'tiny', 'model.onnx'), page);
-  const eyes = await createVision({ modelsDir: dir });
-  await expect(eyes.check('tiny')).rejects.toThrow(/onnxruntime cannot load model\.onnx: .*export it again/);
+describe('a file that cannot be loaded is told with its cause and the cure', () => {
+  const whole = Buffer.from(tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0] }));
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n';
+  const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ['a Git LFS pointer', Buffer.from(pointer), /is a Git LFS pointer.*git lfs pull/],
+    ['a web page', Buffer.from('<!DOCTYPE html><html></html>'), /is a web page.*"raw" on GitHub/],
+    ['what a server said', Buffer.from('{"error":"not found"}'), /is a JSON text.*open it in an editor/],
+    ['the same in XML', Buffer.from('<?xml version="1.0"?><Error/>'), /is an XML text.*open it in an editor/],
+    ['the same as text', Buffer.from('Not Found'), /is a text, not an ONNX network.*open it in an editor/],
+    ['nothing', Buffer.alloc(0), /is empty \(0 bytes\).*broke off/],
+    ['zeros', Buffer.alloc(5000), /is nothing but zeros.*broke off/],
+    ['a zip archive', latin1('PK\x03\x04\x14\0\0\0model.onnx'), /is a zip archive.*unpack it/],
+    ['a gzip archive', gzipSync(whole), /is a gzip archive.*unpack it/],
+    ['PyTorch', latin1('PK\x03\x04\0\0\0\0archive/data.pkl'), /is a PyTorch file.*torch\.onnx\.export/],
+    ['a pickle', latin1('\x80\x02}q\0'), /is a Python pickle.*torch\.onnx\.export/],
+    ['TensorFlow Lite', latin1('\x1c\0\0\0TFL3\0\0'), /is a TensorFlow Lite network.*tf2onnx/],
+    ['Keras', latin1('\x89HDF\r\n\x1a\n'), /is an HDF5 file.*tf2onnx/],
+    ['a picture', latin1('\xff\xd8\xff\xe0'), /is a JPEG picture.*correct the name/],
+    ['other bytes', latin1('\xde\xad\xbe\xef\x01\x02'), /is not an ONNX network \(6 bytes/],
+    [
+      'half a network',
+      whole.subarray(0, whole.length / 2),
+      /is cut off: \d+ bytes are there, at least \d+ belong to it/,
+    ],
+    ['a network without its last byte', whole.subarray(0, -1), /is cut off: /],
+    [
+      'an IR version of the future',
+      tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], irVersion: 99 }),
+      /has IR version 99, and onnxruntime \d+\.\d+\.\d+ reads up to \d+; /,
+    ],
+    [
+      'an opset of the future',
+      tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], opset: 99 }),
+      /has opset 99 of ai\.onnx, and onnxruntime \d\S+ knows up to \d+; export it with opset_version=17/,
+    ],
+    [
+      'an opset of the past',
+      tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], opset: 5 }),
+      /uses the operator Gemm\(1\), of which .*opset 11 to 21/,
+    ],
+    [
+      'an operator that nobody knows',
+      tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], operator: 'NoSuchThing' }),
+      /uses the operator NoSuchThing, which .*standard operators/,
+    ],
+    [
+      'weights in a second file',
+      tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], externalWeights: 'none-here.bin' }),
+      /has its weights in a second file \(none-here\.bin\), which is not read; save it as one/,
+    ],
+  ])('%s', async (_, bytes, message) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await writeTinyModel(join(dir, 'tiny'), { edit: edited('network', { sha256 }) });
+    await writeFile(join(dir, 'tiny', 'model.onnx'), bytes);
+    const eyes = await createVision({ modelsDir: dir });
+    const error: unknown = await eyes.check('tiny').catch((caught) => caught);
+    expect(error).toBeInstanceOf(ModelError);
+    expect((error as ModelError).faults).toEqual([expect.stringMatching(message)]);
+    expect((error as ModelError).message).not.toContain('onnxruntime_src');
+  });
+
+  test('whatever hash the manifest states', async () => {
+    await writeTinyModel(join(dir, 'tiny'));
+    await writeFile(join(dir, 'tiny', 'model.onnx'), pointer);
+    const eyes = await createVision({ modelsDir: dir });
+    await expect(eyes.check('tiny')).rejects.toThrow(/model\.onnx is a Git LFS pointer/);
+  });
 });

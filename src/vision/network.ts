@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { cpusToUse } from './cpu-quota.ts';
-import type { Manifest } from './manifest.ts';
 import type { Model } from './model.ts';
+import { inputFaults, loadFault, notANetwork } from './network-faults.ts';
 import { type Assignment, assignOutputs } from './outputs.ts';
 import { loadRuntime } from './runtime.ts';
 import { inputShape, toBytes, toFloats } from './tensor.ts';
@@ -43,7 +43,8 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    throw new ModelError(folder, [loadFault(manifest.network.file, error as Error)]);
+    const why = loadFault(error as Error, ort.env.versions.node ?? '');
+    throw new ModelError(folder, [`network.file: ${manifest.network.file} ${why}`]);
   }
   try {
     const { input, output } = matchManifest(session, model);
@@ -74,18 +75,13 @@ async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
       `network.file: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); put the network there or correct the name`,
     ]);
   }
+  const wrong = notANetwork(bytes);
+  if (wrong !== undefined) throw new ModelError(folder, [`network.file: ${file} ${wrong}`]);
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found === sha256) return bytes;
   throw new ModelError(folder, [
     `network.sha256: model.json says ${sha256}, but ${file} (${bytes.length} bytes) has ${found}; put the right file there, or, if this is the right one, write its hash into model.json`,
   ]);
-}
-
-function loadFault(file: string, { message }: Error): string {
-  const cure = /external data|external_data|\.data\b/i.test(message)
-    ? 'its weights lie in a second file; export it into one (torch.onnx.export with external_data=False)'
-    : 'export it again as ONNX with standard operators (opset 11 to 21)';
-  return `network.file: onnxruntime cannot load ${file}: ${message.split('\n')[0] ?? ''}; ${cure}`;
 }
 
 interface Matched {
@@ -105,6 +101,11 @@ function matchManifest(session: InferenceSession, { folder, manifest }: Model): 
     );
   }
   if (input === undefined || output === undefined || faults.length > 0) throw new ModelError(folder, faults);
+  if (output.shape.filter((dim) => dim !== 1).length > 2) {
+    throw new ModelError(folder, [
+      `network.output: "${output.name}" gives [${output.shape.join(', ')}], boxes or a map and not a score a class; use a classifier`,
+    ]);
+  }
   const dims = output.shape.length > 1 ? output.shape.slice(1) : output.shape;
   const count = dims.every((dim) => typeof dim === 'number' && dim > 0)
     ? { count: (dims as number[]).reduce((product, dim) => product * dim, 1) }
@@ -139,34 +140,6 @@ function choose(
     );
   } else return chosen;
   return undefined;
-}
-
-function inputFaults({ name, type, shape }: Metadata, input: Manifest['input']): string[] {
-  const faults: string[] = [];
-  const raw =
-    input.scale === 255 && input.mean.every((mean) => mean === 0) && input.std.every((std) => std === 1);
-  if (type !== 'float32' && type !== 'uint8') {
-    faults.push(`network.input: "${name}" is ${type}; export the network with a float32 or uint8 input`);
-  } else if (type === 'uint8' && !raw) {
-    faults.push(
-      `input.scale: "${name}" takes bytes (uint8), but model.json says scale ${input.scale}, mean [${input.mean}], std [${input.std}]; write scale 255, mean [0, 0, 0], std [1, 1, 1]`,
-    );
-  }
-  const ours = inputShape(input);
-  const fits =
-    shape.length === 4 && shape.every((dim, i) => typeof dim !== 'number' || dim < 0 || dim === ours[i]);
-  if (shape.length > 0 && !fits) {
-    const other = { ...input, layout: input.layout === 'NCHW' ? ('NHWC' as const) : ('NCHW' as const) };
-    const theirs = inputShape(other);
-    const swapped =
-      shape.length === 4 && shape.every((dim, i) => typeof dim !== 'number' || dim === theirs[i]);
-    faults.push(
-      `input: model.json says ${input.layout} [${ours.join(', ')}], "${name}" takes [${shape.join(', ')}]; ${
-        swapped ? `write "layout": "${other.layout}"` : 'correct input.width, input.height or input.layout'
-      }`,
-    );
-  }
-  return faults;
 }
 
 /** Shows the network a black picture, to learn what its description leaves open. */

@@ -8,7 +8,13 @@ export interface TinyNetwork {
   readonly height: number | null;
   readonly width: number | null;
   readonly layout?: 'NCHW' | 'NHWC';
-  readonly elementType?: 'float32' | 'uint8';
+  readonly elementType?: keyof typeof elementTypes;
+  /** Default 8. */
+  readonly irVersion?: number;
+  /** Default 13. */
+  readonly opset?: number;
+  /** The weights lie in this file beside the network, which is not written. */
+  readonly externalWeights?: string;
   /** Length of the first axis; `null` (the default) leaves it open. */
   readonly batch?: number | null;
   /** One row per output, one column per channel in the order in which the network receives them. */
@@ -27,7 +33,8 @@ export interface TinyNetwork {
 
 type Bytes = readonly number[];
 const FLOAT = 1;
-const UINT8 = 2;
+/** TensorProto.DataType */
+const elementTypes = { float32: FLOAT, uint8: 2, int64: 7, float16: 10, float64: 11 } as const;
 
 /** The bytes of `model.onnx`. */
 export function tinyOnnx(network: TinyNetwork): Uint8Array {
@@ -36,14 +43,16 @@ export function tinyOnnx(network: TinyNetwork): Uint8Array {
   const outputs = network.bias.length;
   const batch = network.batch ?? 'n';
   const sides = [network.height ?? 'h', network.width ?? 'w'];
-  const shape = network.layout === 'NHWC' ? [batch, ...sides, 3] : [batch, 3, ...sides];
+  const { elementType = 'float32', weights } = network;
+  const channels = weights[0]?.length ?? 3;
+  const shape = network.layout === 'NHWC' ? [batch, ...sides, channels] : [batch, channels, ...sides];
   const nodes: Bytes[] = [];
   let last = input;
   const then = (opType: string, to: string, more: { inputs?: string[]; attributes?: Bytes[] } = {}): void => {
     nodes.push(node(opType, [last, ...(more.inputs ?? [])], to, more.attributes));
     last = to;
   };
-  if (network.elementType === 'uint8') then('Cast', 'floats', { attributes: [intAttribute('to', FLOAT)] });
+  if (elementType !== 'float32') then('Cast', 'floats', { attributes: [intAttribute('to', FLOAT)] });
   if (network.layout === 'NHWC')
     then('Transpose', 'nchw', { attributes: [intsAttribute('perm', [0, 3, 1, 2])] });
   then(network.operator ?? 'GlobalAveragePool', 'pooled');
@@ -57,15 +66,20 @@ export function tinyOnnx(network: TinyNetwork): Uint8Array {
   const graph = [
     ...nodes.flatMap((bytes) => field(1, bytes)),
     ...text(2, 'mean-colour'),
-    ...field(5, tensor('weights', [outputs, 3], network.weights.flat())),
+    ...field(
+      5,
+      network.externalWeights === undefined
+        ? tensor('weights', [outputs, channels], weights.flat())
+        : externalTensor('weights', [outputs, channels], network.externalWeights),
+    ),
     ...field(5, tensor('bias', [outputs], network.bias)),
-    ...field(11, valueInfo(input, network.elementType === 'uint8' ? UINT8 : FLOAT, shape)),
+    ...field(11, valueInfo(input, elementTypes[elementType], shape)),
     ...field(12, valueInfo(output, FLOAT, [batch, outputs])),
-    ...(network.embedding ? field(12, valueInfo('embedding', FLOAT, [batch, 3])) : []),
+    ...(network.embedding ? field(12, valueInfo('embedding', FLOAT, [batch, channels])) : []),
   ];
-  const opset = [...text(1, ''), ...int(2, 13)];
+  const opset = [...text(1, ''), ...int(2, network.opset ?? 13)];
   return Uint8Array.from([
-    ...int(1, 8),
+    ...int(1, network.irVersion ?? 8),
     ...text(2, 'fieldmark-tests'),
     ...field(7, graph),
     ...field(8, opset),
@@ -95,6 +109,11 @@ const intsAttribute = (name: string, values: readonly number[]): Bytes => [
 function tensor(name: string, dims: readonly number[], values: readonly number[]): Bytes {
   const raw = new Uint8Array(Float32Array.from(values).buffer);
   return [...dims.flatMap((dim) => int(1, dim)), ...int(2, FLOAT), ...text(8, name), ...field(9, [...raw])];
+}
+
+function externalTensor(name: string, dims: readonly number[], file: string): Bytes {
+  const entry = field(13, [...text(1, 'location'), ...text(2, file)]);
+  return [...dims.flatMap((dim) => int(1, dim)), ...int(2, FLOAT), ...text(8, name), ...entry, ...int(14, 1)];
 }
 
 function valueInfo(name: string, elementType: number, shape: readonly (number | string)[]): Bytes {

@@ -1,0 +1,161 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { type FileKindId, fileKind } from '../file-kind.ts';
+import type { Manifest } from './manifest.ts';
+import { inputShape } from './tensor.ts';
+
+/** What to do about a file that is no ONNX network, by what it is. */
+const cures: Readonly<Partial<Record<FileKindId, string>>> = {
+  empty: 'the download or the copy broke off; get it again',
+  zeros: 'the download or the copy broke off; get it again',
+  pointer: 'get the file itself: "git lfs pull" in its repository, or its download address',
+  'web-page':
+    'download the file itself: its page has a link for that ("raw" on GitHub, "resolve" in place of "blob" on Hugging Face)',
+  archive: 'unpack it, and take the .onnx file that is in it',
+  pytorch: 'export it in Python with torch.onnx.export',
+  safetensors: 'load it in Python, and export the network with torch.onnx.export',
+  keras: 'convert it in Python with tf2onnx',
+  tflite: 'convert it: python -m tf2onnx.convert --tflite FILE --output model.onnx',
+};
+const isAnAnswer =
+  'a server may have said this in place of the file; open it in an editor, and download again';
+const isAnother = 'put the network there, or correct the name of its file';
+
+/**
+ * What a file is in place of an ONNX network by its first bytes, and what to do, as the end of a sentence that begins with its name;
+ * `undefined` for what may be one.
+ */
+export function wrongKind(head: Uint8Array): string | undefined {
+  const kind = fileKind(head);
+  if (kind === undefined) return undefined;
+  const said = kind.id === 'json' || kind.id === 'xml' || kind.id === 'text';
+  return `is ${kind.name}, not an ONNX network; ${cures[kind.id] ?? (said ? isAnAnswer : isAnother)}`;
+}
+
+/** The same by all bytes: also for a network that is cut off. */
+export function notANetwork(bytes: Uint8Array): string | undefined {
+  const wrong = wrongKind(bytes);
+  if (wrong !== undefined) return wrong;
+  const least = announcedBytes(bytes);
+  if (least === undefined)
+    return `is not an ONNX network (${bytes.length} bytes of something else); ${isAnother}`;
+  if (least <= bytes.length) return undefined;
+  return `is cut off: ${bytes.length} bytes are there, at least ${least} belong to it; download or copy it again`;
+}
+
+/** Of a ModelProto (onnx.proto), IR version 3 to 14. */
+const HIGHEST_FIELD = 26;
+
+/**
+ * How long the file has to be by the lengths of its outermost fields: a protobuf message has no length of its own, but each of its
+ * fields has, and the graph is by far the longest. `undefined`: these are no fields of a network.
+ * https://protobuf.dev/programming-guides/encoding/
+ */
+function announcedBytes(bytes: Uint8Array): number | undefined {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 70 && at < bytes.length; shift += 7) {
+      const byte = bytes[at++] ?? 0;
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    return at < bytes.length ? Number.NaN : 0;
+  };
+  while (at < bytes.length) {
+    const key = varint();
+    const field = Math.floor(key / 8);
+    if (!(field >= 1 && field <= HIGHEST_FIELD)) return at < bytes.length ? undefined : bytes.length + 1;
+    if (key % 8 === 0) varint();
+    else if (key % 8 === 2) {
+      const length = varint();
+      at += length;
+    } else return undefined;
+    if (Number.isNaN(at)) return undefined;
+  }
+  return at;
+}
+
+/** Why onnxruntime does not load a network, in words, with the cure; as `notANetwork`. */
+export function loadFault(error: Error, runtime: string): string {
+  const text = error.message;
+  const [, ir, highestIr] =
+    /Unsupported model IR version: (\d+), max supported IR version: (\d+)/.exec(text) ?? [];
+  if (ir)
+    return `has IR version ${ir}, and onnxruntime ${runtime} reads up to ${highestIr}; export it with an older onnx package, or update Fieldmark`;
+  const [, opset, domain, highest] =
+    /Opset (\d+) is under development.*domain (\S+) is till opset (\d+)/s.exec(text) ?? [];
+  if (opset)
+    return `has opset ${opset} of ${domain}, and onnxruntime ${runtime} knows up to ${highest}; export it with opset_version=17`;
+  if (/external data|external_data/i.test(text)) {
+    const [, second = ''] = /does not exist: "(?:[^"]*[\\/])?([^"\\/]+)"/.exec(text) ?? [];
+    return `has its weights in a second file${second && ` (${second})`}, which is not read; save it as one: onnx.save(onnx.load("model.onnx"), "one.onnx"), or export with external_data=False`;
+  }
+  const [, unknown] =
+    /No Op registered for (\S+)|Fatal error: (\S+) is not a registered function/
+      .exec(text)
+      ?.filter(Boolean) ?? [];
+  if (unknown)
+    return `uses the operator ${unknown.replace(/\(-1\)$/, '')}, which onnxruntime ${runtime} has not; export it with standard operators (opset 11 to 21)`;
+  const [, unmade] = /Could not find an implementation for (\S+) node/.exec(text) ?? [];
+  if (unmade)
+    return `uses the operator ${unmade}, of which onnxruntime ${runtime} has no such version; export it again with opset 11 to 21, in float32`;
+  const first = text.split('\n')[0] ?? '';
+  return `cannot be loaded by onnxruntime ${runtime}: ${first}; export it again as ONNX with standard operators (opset 11 to 21)`;
+}
+
+type Metadata = Extract<InferenceSession.ValueMetadata, { isTensor: true }>;
+
+/** How the input of a network differs from what its manifest says, each with both values and the cure. */
+export function inputFaults({ name, type, shape }: Metadata, input: Manifest['input']): string[] {
+  const faults: string[] = [];
+  const raw =
+    input.scale === 255 && input.mean.every((mean) => mean === 0) && input.std.every((std) => std === 1);
+  if (type !== 'float32' && type !== 'uint8') {
+    const cure =
+      type === 'float16'
+        ? 'keep inputs and outputs in float32 (keep_io_types=True when it is converted to float16)'
+        : 'export the network with a float32 or uint8 input';
+    faults.push(`network.input: "${name}" is ${type}; ${cure}`);
+  } else if (type === 'uint8' && !raw) {
+    faults.push(
+      `input.scale: "${name}" takes bytes (uint8), but model.json says scale ${input.scale}, mean [${input.mean}], std [${input.std}]; write scale 255, mean [0, 0, 0], std [1, 1, 1]`,
+    );
+  }
+  // Shapes that the network leaves open come as names, as -1, or not at all.
+  const sizes = shape.map((size) => (typeof size === 'number' && size > 0 ? size : undefined));
+  const ours = inputShape(input);
+  const fits =
+    sizes.length === ours.length && sizes.every((size, i) => size === undefined || size === ours[i]);
+  if (shape.length > 0 && !fits) {
+    faults.push(
+      `input: model.json says ${input.layout} [${ours.join(', ')}], "${name}" takes [${shape.join(', ')}]; ${shapeCure(name, sizes, input)}`,
+    );
+  }
+  return faults;
+}
+
+function shapeCure(name: string, sizes: readonly (number | undefined)[], input: Manifest['input']): string {
+  if (sizes.length === 3) return 'export it with an axis for several pictures in front, of length 1';
+  if (sizes.length !== 4)
+    return 'this is no classifier of pictures, which takes four axes; use another network';
+  const cures: string[] = [];
+  const [batch] = sizes;
+  if (batch !== undefined && batch !== 1) {
+    cures.push(
+      `it takes ${batch} pictures at once: export it for one, with dynamic_axes={"${name}": {0: "batch"}} or an example input of one picture`,
+    );
+  }
+  const isFirst = sizes[1] === 3;
+  const isLast = sizes[3] === 3;
+  const ofLayout = input.layout === 'NCHW' ? sizes[1] : sizes[3];
+  const layout = isFirst === isLast ? input.layout : isFirst ? 'NCHW' : 'NHWC';
+  if (ofLayout !== undefined && ofLayout !== 3 && !isFirst && !isLast) {
+    cures.push(
+      `it takes pictures of ${ofLayout} channels, and is given red, green and blue: use another network`,
+    );
+  } else if (layout !== input.layout) cures.push(`write "layout": "${layout}"`);
+  const [height = input.height, width = input.width] = layout === 'NCHW' ? sizes.slice(2) : sizes.slice(1, 3);
+  if (height !== input.height || width !== input.width)
+    cures.push(`write "width": ${width}, "height": ${height}`);
+  return cures.join('; ');
+}
