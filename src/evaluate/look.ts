@@ -76,14 +76,14 @@ export async function lookAtAll(
 
 const NO_FILE = 'there is no such file';
 /** Beyond that a file is none that a camera wrote, and would not fit into a small machine's memory. */
-const MOST_BYTES = 100_000_000;
+const MOST_BYTES = 60_000_000;
 
 async function bytesOf({ file }: Picture): Promise<Uint8Array> {
   const found = await stat(file);
   // Reading from a pipe or a device might never end.
   if (!found.isFile()) throw new PhotoError('not-a-picture', 'it is no file', { permanent: true });
   if (found.size > MOST_BYTES)
-    throw new PhotoError('too-large', 'it has more than 100 MB', { permanent: true });
+    throw new PhotoError('too-large', 'it has more than 60 MB', { permanent: true });
   return readFile(file);
 }
 

@@ -1,4 +1,5 @@
 import { open, statfs } from 'node:fs/promises';
+import { toldApart } from '../vision/told-apart.ts';
 import { ask, isNetworkFault, reasonOf } from './address.ts';
 import { wrongKindOf } from './file-head.ts';
 import { PartialFile } from './partial-file.ts';
@@ -135,9 +136,10 @@ async function fetchRest(
 async function requireSpace(folder: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= needed) return;
+  const [wanted, free] = toldApart(needed, bavail * bsize);
   throw new ShopError(
     'disk-full',
-    `${folder} has room for ${megabytes(bavail * bsize)}, ${megabytes(needed)} are needed; make room there, or set MODELS_DIR elsewhere`,
+    `${folder} has room for ${free} MB, ${wanted} MB are needed; make room there, or set MODELS_DIR elsewhere`,
   );
 }
 

@@ -1,15 +1,19 @@
 import type { Sharp } from 'sharp';
+import { largestPage, type Page } from './largest-page.ts';
 import type { Manifest } from './manifest.ts';
 import { type Orientation, orientationOf, storedBox, storedPoint, turnedSize } from './orientation.ts';
 import { pictureFormat } from './picture-format.ts';
 import { planResize, type ResizePlan } from './resize.ts';
 import { keepHeapSmall } from './small-heap.ts';
+import { toldApart } from './told-apart.ts';
 import type { Turn } from './turns.ts';
 import { PhotoError } from './vision.ts';
 
 export interface DecodeLimits {
   /** Width times height, read from the header before anything is decoded. */
   readonly maxPixels: number;
+  /** The same for JPEG, which is decoded smaller: 200 megapixels are what phones write (2026: 16320x12240). */
+  readonly maxJpegPixels: number;
   /** What decoding may keep in memory, so that the process stays below 300 MB; baseline JPEG and plain PNG stream, the others are decoded as a whole. */
   readonly maxDecodedBytes: number;
   readonly timeoutSeconds: number;
@@ -17,6 +21,7 @@ export interface DecodeLimits {
 
 export const defaultDecodeLimits: DecodeLimits = {
   maxPixels: 50_000_000,
+  maxJpegPixels: 200_000_000,
   maxDecodedBytes: 80_000_000,
   timeoutSeconds: 20,
 };
@@ -52,7 +57,7 @@ const behindTransparency = { r: 255, g: 255, b: 255 };
 const kernels = { bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
 
 /**
- * Decodes one picture to the network's input: upright by its EXIF, the first frame of an animation, transparency on white, any
+ * Decodes one picture to the network's input: upright by its EXIF, the first frame of an animation, the largest page of a TIFF, transparency on white, any
  * colour space to sRGB. Decoding and resizing are one pipeline, so that a large JPEG is never whole in memory. A truncated
  * picture is refused as `damaged` rather than judged by its upper half; a few bad bytes inside a JPEG are let through, since every
  * browser shows such pictures too. Throws `PhotoError`.
@@ -65,21 +70,30 @@ export async function decode(
 ): Promise<Pixels> {
   const format = pictureFormat(bytes);
   const sharp = await loadSharp();
-  const open = (): Sharp => sharp(bytes, { failOn: 'truncated', limitInputPixels: limits.maxPixels });
-  const header = await streaming(() =>
-    sharp(bytes, { failOn: 'truncated', limitInputPixels: false }).metadata(),
-  ).catch(damaged);
+  const maxPixels = format === 'jpeg' ? limits.maxJpegPixels : limits.maxPixels;
+  const open = (page: Page, limitInputPixels: number | false): Sharp =>
+    sharp(bytes, { ...page, failOn: 'truncated', limitInputPixels });
+  const { page, header } = await streaming(async () => {
+    const first = await open({}, false).metadata();
+    if (format !== 'tiff') return { page: {}, header: first };
+    return largestPage(first, (other) => open(other, false).metadata());
+  }).catch(damaged);
   if ((header.format as string) !== (format === 'avif' ? 'heif' : format)) {
     throw new PhotoError('not-a-picture', `The content starts as ${format} and goes on as ${header.format}`, {
       permanent: true,
     });
   }
-  refuseTooLarge(header, limits);
+  if (header.space === 'multiband') {
+    const text =
+      "The picture is what a camera's sensor measured (RAW), which is not developed here; save it as JPEG";
+    throw new PhotoError('format-not-allowed', text, { permanent: true });
+  }
+  refuseTooLarge(header, maxPixels, limits.maxDecodedBytes);
 
   const orientation = orientationOf(header.orientation);
   const size = turnedSize(header, orientation);
   const plan = planResize(size, input);
-  let picture = open().flatten({ background: behindTransparency });
+  let picture = open(page, maxPixels).flatten({ background: behindTransparency });
   if (plan.middle) picture = picture.extract(storedBox(plan.middle, size, orientation));
   const resized = turnedSize(plan, orientation);
   picture = picture.resize(resized.width, resized.height, {
@@ -139,15 +153,21 @@ interface Header {
   readonly isProgressive: boolean;
 }
 
-function refuseTooLarge({ width, height, ...header }: Header, limits: DecodeLimits): void {
+function refuseTooLarge({ width, height, ...header }: Header, maxPixels: number, maxBytes: number): void {
   const pixels = width * height;
-  if (pixels > limits.maxPixels) {
-    const text = `${width}x${height} is ${millions(pixels)} million pixels; at most ${millions(limits.maxPixels)} are decoded`;
+  const cure =
+    header.format === 'jpeg' && !header.isProgressive
+      ? 'save it smaller'
+      : 'save it smaller, or as a JPEG (not progressive)';
+  if (pixels > maxPixels) {
+    const [found, most] = toldApart(pixels, maxPixels);
+    const text = `${width}x${height} is ${found} million pixels; at most ${most} are decoded of ${header.format}: ${cure}`;
     throw new PhotoError('too-many-pixels', text, { permanent: true });
   }
   const bytes = pixels * bytesPerPixel(header);
-  if (bytes > limits.maxDecodedBytes) {
-    const text = `${width}x${height} as ${header.format} takes ${millions(bytes)} MB to decode; at most ${millions(limits.maxDecodedBytes)} are given`;
+  if (bytes > maxBytes) {
+    const [found, most] = toldApart(bytes, maxBytes);
+    const text = `${width}x${height} as ${header.format} takes ${found} MB to decode; at most ${most} are given: ${cure}`;
     throw new PhotoError('too-many-pixels', text, { permanent: true });
   }
 }
@@ -168,8 +188,6 @@ function bytesPerPixel({ format, channels, depth, isProgressive }: Omit<Header, 
       return 10;
   }
 }
-
-const millions = (value: number): string => (value / 1e6).toFixed(value < 1e7 ? 1 : 0);
 
 function damaged(cause: unknown): never {
   const text = cause instanceof Error ? cause.message : String(cause);

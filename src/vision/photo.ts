@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { pictureFormat } from './picture-format.ts';
+import { toldApart } from './told-apart.ts';
 import { type FetchedPhoto, PhotoError } from './vision.ts';
 
 export interface FetchOptions {
@@ -14,6 +15,8 @@ export interface FetchOptions {
 
 export const defaultAllowedHosts: readonly string[] = ['pbs.twimg.com'];
 const MAX_BYTES = 15_000_000;
+/** Of a file on the disk, which somebody has put there: a phone's 200 megapixels. */
+const MAX_FILE_BYTES = 60_000_000;
 const TIMEOUT_MS = 15_000;
 const MAX_REDIRECTS = 3;
 
@@ -44,7 +47,7 @@ export async function fetchPhoto(
 }
 
 /** A photo from the disk, for the `classify` command. Throws `PhotoError`. */
-export async function readPhotoFile(path: string, maxBytes = MAX_BYTES): Promise<FetchedPhoto> {
+export async function readPhotoFile(path: string, maxBytes = MAX_FILE_BYTES): Promise<FetchedPhoto> {
   try {
     const file = await stat(path);
     if (!file.isFile()) throw lasting('not-a-picture', `${path} is not a file`);
@@ -126,8 +129,8 @@ function named(bytes: Uint8Array): FetchedPhoto {
 }
 
 function tooLarge(bytes: number, maxBytes: number): PhotoError {
-  const text = `The photo has ${(bytes / 1e6).toFixed(1)} MB or more; at most ${(maxBytes / 1e6).toFixed(1)} are read`;
-  return lasting('too-large', text);
+  const [found, most] = toldApart(bytes, maxBytes);
+  return lasting('too-large', `The photo has ${found} MB or more; at most ${most} are read`);
 }
 
 /** undici says "fetch failed" and hides why in the cause. */

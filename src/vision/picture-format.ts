@@ -1,3 +1,4 @@
+import { fileKind } from '../file-kind.ts';
 import { PhotoError } from './vision.ts';
 
 /** What the decoder may be given. Active and vector formats (SVG, PDF, HTML) never are, whatever they call themselves. */
@@ -7,7 +8,7 @@ export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'tiff';
 export function pictureFormat(bytes: Uint8Array): PictureFormat {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024));
   const text = head.toString('latin1');
-  if (head.length === 0) throw refusal('not-a-picture', 'The file is empty');
+  if (head.length === 0) throw refusal('not-a-picture', 'The file is empty (0 bytes)');
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (/^GIF8[79]a/.test(text)) return 'gif';
@@ -19,10 +20,16 @@ export function pictureFormat(bytes: Uint8Array): PictureFormat {
   if (text.startsWith('%PDF'))
     throw refusal('format-not-allowed', 'A PDF is not looked at; save the page as PNG');
   if (text.startsWith('BM')) throw refusal('format-not-allowed', 'BMP is not supported; save it as PNG');
-  if (/^\s*(<!doctype|<html|<\?xml|<head|<body)/i.test(text)) {
-    throw refusal('not-a-picture', 'This is a web page or XML, not a picture');
-  }
-  throw refusal('not-a-picture', 'The content is none of JPEG, PNG, WebP, GIF, AVIF, TIFF');
+  const kind = fileKind(bytes);
+  if (kind?.id === 'picture')
+    throw refusal(
+      'format-not-allowed',
+      `This is ${kind.name}, which is not supported; save it as JPEG or PNG`,
+    );
+  throw refusal(
+    'not-a-picture',
+    `The content is ${kind ? `${kind.name}: ` : ''}none of JPEG, PNG, WebP, GIF, AVIF, TIFF`,
+  );
 }
 
 /** ISO media files name their brands in the first box: AVIF is decoded, HEIC (patented, not in sharp's build) and video are not. */

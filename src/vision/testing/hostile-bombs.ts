@@ -71,6 +71,16 @@ export async function* largeBombs(): AsyncGenerator<HostileForm> {
     bytes: withScansRepeated(progressive, 500),
     expected: either,
   };
+  for (const [width, height] of [
+    [8160, 6144],
+    [12_000, 9000],
+    [16_320, 12_240],
+  ] as const)
+    yield {
+      name: `JPEG of a phone, ${width}x${height}`,
+      bytes: await area(width, height).jpeg().toBuffer(),
+      expected: seen,
+    };
   const turned = await area(8000, 6000).withMetadata({ orientation: 6 }).jpeg().toBuffer();
   yield { name: 'JPEG of 8000x6000, turned', bytes: turned, expected: seen };
   for (const format of ['webp', 'gif', 'avif'] as const) {
