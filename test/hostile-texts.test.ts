@@ -96,7 +96,7 @@ describe('hostile texts', () => {
     ];
     for (const each of shown) expect(STEERS.exec(each)?.[0] ?? '').toBe('');
     // A spreadsheet takes a cell that begins so for a formula.
-    expect(csv.text).not.toMatch(/(^|,)"?[=+@\t]|(^|,)"?-(?!\d)/m);
+    expect(csv.text).not.toMatch(/(^|[,;|\t])"*[=+@＝]|(^|[,;|\t])"*-(?!\d)/m);
     expect(
       lines.text
         .trim()

@@ -8,6 +8,7 @@ import { exitCode } from './once.ts';
 import { jsonText, printableLines } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
 import type { Shell } from './shell.ts';
+import { spreadsheetCell } from './spreadsheet-cell.ts';
 
 /** Each round with its photos, predictions and answer, as one JSON object a line. */
 export async function exportJsonLines(store: Store, out: Writable): Promise<void> {
@@ -18,7 +19,7 @@ export async function exportJsonLines(store: Store, out: Writable): Promise<void
 
 /** One line a photo (a round without photos gives one line too), for spreadsheets. */
 export async function exportCsv(store: Store, out: Writable): Promise<void> {
-  const csv = stringify({ header: true, escape_formulas: true, columns: [...csvColumns] });
+  const csv = stringify({ header: true, columns: [...csvColumns] });
   csv.pipe(out, { end: false });
   for (const round of store.rounds.all()) {
     for (const row of rowsOf(round)) if (!csv.write(harmless(row))) await once(csv, 'drain');
@@ -104,12 +105,12 @@ function rowsOf(round: FullRound): readonly CsvRow[] {
   });
 }
 
-/** What a cell holds may be shown on a terminal. A formula is told from a text by csv-stringify. */
+/** Nothing of a text steers a terminal, is run by a spreadsheet, or loses digits there. */
 function harmless(row: CsvRow): CsvRow {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      typeof value === 'string' ? printableLines(value) : value,
+      typeof value === 'string' ? spreadsheetCell(printableLines(value)) : value,
     ]),
   );
 }
