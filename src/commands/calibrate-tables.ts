@@ -1,4 +1,5 @@
 import type { Calibration } from '../evaluate/calibrate/calibrate.ts';
+import type { Target } from '../evaluate/calibrate/targets.ts';
 import type { Reason } from '../evaluate/calibrate/thresholds.ts';
 import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
 import { share } from '../evaluate/metrics/share.ts';
@@ -23,7 +24,7 @@ export function calibrationTables(
     dataSet,
   }: { temperature: string; pictures: number; failed: readonly LeftOut[]; dataSet: string },
 ): string {
-  const { before, after, decision, met, targets, heldOut, afterBySource } = calibration;
+  const { before, after, decision, targets, heldOut, afterBySource } = calibration;
   const of = (name: string, cell: (figures: Figures) => string): string[] => [
     name,
     cell(before),
@@ -88,11 +89,33 @@ export function calibrationTables(
       ],
     ),
     ...sourceLines(afterBySource),
-    met
-      ? 'Both targets are met.'
-      : 'NO thresholds keep to the targets with this network: it will name nothing. Train it better, or lower the targets.',
+    ...outcome(calibration),
   ];
   return `${parts.join('\n')}\n`;
+}
+
+const asSentences: Readonly<Record<Target, { readonly met: string; readonly notTested: string }>> = {
+  precision: {
+    met: 'The target for names is met.',
+    notTested:
+      'The target for names was NOT TESTED, so it is not met: all pictures show the same, and whoever always says that is right. Add photos of other labels.',
+  },
+  falseAnimals: {
+    met: 'The target for pictures without an animal is met.',
+    notTested:
+      'The target for pictures without an animal was NOT TESTED, so it is not met: there is none in this data. Add some as a class that the model takes for "nothing", e.g. a sub-folder no_animal.',
+  },
+};
+
+function outcome({ kept, met, untested }: Calibration): string[] {
+  if (met) return ['Both targets are met.'];
+  if (!kept)
+    return [
+      'NO thresholds keep to the targets with this network: it will name nothing. Train it better, or lower the targets.',
+    ];
+  return Object.entries(asSentences).map(([target, { met: said, notTested }]) =>
+    untested.some((one) => one === target) ? notTested : said,
+  );
 }
 
 function sourceLines(bySource: Readonly<Record<string, Figures>>): string[] {

@@ -81,7 +81,7 @@ export async function calibrateModel(
 
 /** What `model.json` keeps of it, in `quality.calibration`. */
 function calibrationRecord(
-  { before, after, met, targets, reasons, margin, heldOut }: Calibration,
+  { before, after, met, untested, targets, reasons, margin, heldOut }: Calibration,
   command: string,
   now: Date,
 ) {
@@ -92,6 +92,7 @@ function calibrationRecord(
     pictures: after.pictures,
     targets: { ...targets },
     met,
+    ...(untested.length > 0 && { untested: [...untested] }),
     expectedCalibrationError: {
       before: rounded(before.expectedCalibrationError),
       after: rounded(after.expectedCalibrationError),

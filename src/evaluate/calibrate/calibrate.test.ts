@@ -72,6 +72,23 @@ describe('calibrating', () => {
     expect(found.after.answers.right.of).toBe(0);
   });
 
+  test('a target that the pictures cannot test is not met, however well the others are kept to', () => {
+    const animals = knownPictures.filter(({ truth }) => truth !== 'none');
+    expect(calibrate(animals, smallModel, { ...targets, precision: 0.7 }, kept)).toMatchObject({
+      kept: true,
+      untested: ['falseAnimals'],
+      met: false,
+    });
+    const dogs = times(100, () => dog('dog', 0.9));
+    expect(calibrate(dogs, smallModel, targets, kept)).toMatchObject({
+      kept: true,
+      untested: ['precision', 'falseAnimals'],
+      met: false,
+    });
+    const dogsOrNothing = [...dogs, ...times(200, () => empty('none', 0.99))];
+    expect(calibrate(dogsOrNothing, smallModel, targets, kept)).toMatchObject({ untested: [], met: true });
+  });
+
   test('judges each source by thresholds that have not seen it, when there are enough', () => {
     // Of one source every dog is a cougar in truth; the others know nothing of it.
     const some = Array.from({ length: 7 }, (_, source) =>
@@ -113,6 +130,16 @@ describe('the targets', () => {
   test('need no pictures without an animal: then that one is left out', () => {
     expect(tooFew({ animals: 25, withoutAnimal: 0 }, targets)).toEqual([]);
     expect(keeps({ ...perfect, withoutAnimal: 0 }, targets, z)).toBe(true);
+  });
+
+  test.each([
+    ['photos at all', 0, cougar],
+    ['photos of animals', 200, empty],
+  ] as const)('cannot be shown without %s, and are refused with the number that could', (_, count, make) => {
+    const pictures = times(count, () => make('none', 0.9));
+    expect(() => calibrate(pictures, smallModel, targets)).toThrow(
+      /0 pictures of animals are too few to show such a precision; at least 25/,
+    );
   });
 
   test('with too few pictures are refused', () => {

@@ -1,10 +1,10 @@
 import type { DecisionThresholds, LabelSet } from '../../game/game.ts';
-import { groupsOfAllAnimals } from '../metrics/answers.ts';
+import { groupsOfAllAnimals, nothingLabels } from '../metrics/answers.ts';
 import { normalQuantile } from '../metrics/share.ts';
 import { EvaluationError, type Observation } from '../observation.ts';
 import { type Figures, figuresBySource, figuresOf } from '../report.ts';
 import { casesOf, sumOf, type Tally, tallyOf } from './cases.ts';
-import { keeps, type Targets, tooFew } from './targets.ts';
+import { keeps, type Target, type Targets, tooFew, untested } from './targets.ts';
 import { fitTemperature, withTemperature } from './temperature.ts';
 import { type FittedThresholds, fitThresholds, type Reason, withMargin } from './thresholds.ts';
 
@@ -17,6 +17,10 @@ export interface Calibration {
   /** Log-odds by which the thresholds lie above the lowest ones that keep to the targets on the very pictures of the fit. */
   readonly margin: number;
   /** False: no margin keeps to the targets, and nothing will be named. */
+  readonly kept: boolean;
+  /** Targets of which these pictures show nothing. */
+  readonly untested: readonly Target[];
+  /** Both targets were tested, and are kept to. */
   readonly met: boolean;
   readonly targets: Targets;
   /** With the old temperature and thresholds, and with the new ones. */
@@ -62,12 +66,17 @@ export function calibrate(
   const decision = margin === undefined ? nameNothing(fitted) : withMargin(fitted, margin);
   const heldOut = judge(margin ?? MARGINS.at(-1) ?? 0);
   const after = { ...model, decision };
+  const truths = observations.map(({ truth }) => truth);
+  const notTested = untested(truths, nothingLabels(model));
+  const kept = margin !== undefined && heldOut.named > 0;
   return {
     temperatureFactor,
     decision,
     reasons: margin === undefined ? {} : fitted.reasons,
     margin: margin ?? 0,
-    met: margin !== undefined && heldOut.named > 0,
+    kept,
+    untested: notTested,
+    met: kept && notTested.length === 0,
     targets,
     before: figuresOf(observations, model),
     after: figuresOf(scaled, after),

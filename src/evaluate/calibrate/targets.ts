@@ -47,10 +47,24 @@ export function tooFew(
   }
   if (withoutAnimal > 0 && withoutAnimal < leastWithout) {
     faults.push(
-      `${withoutAnimal} pictures without an animal are too few to show that so few get one; at least ${leastWithout} are needed (or none: then this target is left out)`,
+      `${withoutAnimal} pictures without an animal are too few to show that so few get one; at least ${leastWithout} are needed (or none: then this target is not tested, and so not met)`,
     );
   }
   return faults;
+}
+
+export type Target = 'precision' | 'falseAnimals';
+
+/**
+ * The targets that these pictures cannot test, however good or bad the network is: without pictures of nothing, none of them gets an
+ * animal; and where all show one label, who always says that label is always right.
+ */
+export function untested(truths: readonly string[], nothing: ReadonlySet<string>): Target[] {
+  const shown = new Set(truths);
+  return [
+    ...(shown.size < 2 ? (['precision'] as const) : []),
+    ...(truths.some((truth) => nothing.has(truth)) ? [] : (['falseAnimals'] as const)),
+  ];
 }
 
 /** More pictures of animals with a name that says which; then more right labels. */
