@@ -1,6 +1,7 @@
 import { ANCESTOR_ERROR } from '../evaluate.ts';
 import { asNumber, asPercent, withCounts, withInterval } from '../format.ts';
 import { share } from '../metrics/share.ts';
+import { EvaluationError } from '../observation.ts';
 import type { Counts, EvaluationRecord, FigureRecord, ModelRecord } from './record.ts';
 
 const BEGIN = '<!-- figures: written by `fieldmark card`; do not edit by hand -->';
@@ -28,14 +29,14 @@ export function withFigures(card: string, facts: CardFacts): string {
   const from = card.indexOf(BEGIN);
   const to = card.indexOf(END);
   if (from < 0 || to < from)
-    throw new Error(`The model card needs these two lines around its figures:\n${BEGIN}\n${END}`);
+    throw new EvaluationError(`The model card needs these two lines around its figures:\n${BEGIN}\n${END}`);
   return `${card.slice(0, from)}${BEGIN}\n\n${figures(facts)}\n\n${card.slice(to)}`;
 }
 
 function figures(facts: CardFacts): string {
   const { evaluation, decision } = facts;
   const [own, ...others] = evaluation.models;
-  if (!own) throw new Error('The evaluation holds no model');
+  if (!own) throw new EvaluationError('The evaluation holds no model');
   const only = Object.entries(decision.only ?? {}).map(([id, value]) => `\`${id}\` ${value}`);
   return [
     table(

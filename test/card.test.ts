@@ -1,0 +1,63 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { runCommand } from './support/command.ts';
+
+const shipped = fileURLToPath(new URL('../models/cougar-or-not', import.meta.url));
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldmark-card-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const name of ['model.json', 'model.onnx', 'README.md'])
+    await cp(join(shipped, name), join(folder, name));
+});
+
+/** The exit code, and what was said on stderr. */
+async function card(path: string, evaluation?: string): Promise<[code: number | null, said: string]> {
+  const options = evaluation === undefined ? [] : ['--evaluation', evaluation];
+  const { code, stderr } = await runCommand(['card', path, ...options], {}, folder);
+  return [code, stderr];
+}
+
+test('a good folder', async () => {
+  expect(await card('.')).toEqual([0, '']);
+});
+
+test.each([
+  ['a missing folder', 'nowhere', undefined, 66, /There is no file or folder .*nowhere/],
+  ['a file in place of the folder', 'model.onnx', undefined, 66, /model\.onnx.* a folder is needed/],
+  ['a missing evaluation', '.', 'nowhere.json', 66, /There is no file or folder .*nowhere\.json/],
+  ['a folder in place of the evaluation', '.', '.', 66, /is a folder; a file is needed/],
+  [
+    'an evaluation that is no JSON',
+    '.',
+    'README.md',
+    65,
+    /README\.md is not JSON, so it is not what evaluate/,
+  ],
+  [
+    'an evaluation that is another JSON',
+    '.',
+    'model.json',
+    65,
+    /model\.json is not what evaluate --json prints:\n {2}- dataSet/,
+  ],
+])('%s', async (_, path, evaluation, code, message) => {
+  const [found, said] = await card(path, evaluation);
+  expect(said).toMatch(message);
+  expect(found).toBe(code);
+});
+
+test.each([
+  ['a manifest that is none', 'model.json', '{"name": 1}', /model\.json is not a manifest .*\n {2}- name: /],
+  ['a manifest that is no JSON', 'model.json', 'x', /model\.json is not JSON/],
+  ['a card without its marks', 'README.md', '# Card', /needs these two lines/],
+])('%s is told, and 65', async (_, name, text, message) => {
+  await writeFile(join(folder, name), text);
+  const [code, said] = await card('.');
+  expect(said).toMatch(message);
+  expect(code).toBe(65);
+});
