@@ -5,6 +5,7 @@ import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/ca
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { contestantsFor } from '../evaluate/evaluate.ts';
 import { lookAtAll } from '../evaluate/look.ts';
+import { fileText } from '../file-text.ts';
 import { defined, progressOn, sayUnusable } from './evaluate.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel } from './evaluate-models.ts';
@@ -36,7 +37,7 @@ export async function calibrateModel(
     const entrant = await installedModel(settings.modelsDir, options.model);
     try {
       const file = join(settings.modelsDir, entrant.key, 'model.json');
-      const manifest = await readFile(file, 'utf8');
+      const manifest = fileText(await readFile(file));
       const contestants = contestantsFor(pictures, [entrant], ignore);
       const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
       const { observations, failed } = await lookAtAll(contestants, known, progressOn(shell.stderr));

@@ -7,6 +7,7 @@ import { type EvaluationRecord, recordOf } from '../evaluate/card/record.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { unreadable } from '../evaluate/photo-files.ts';
+import { fileText } from '../file-text.ts';
 import { sayUnusable } from './evaluate.ts';
 import { exitCode } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -96,7 +97,7 @@ export async function factsOf(folder: string): Promise<CardFacts> {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return fileText(await readFile(file));
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -106,7 +107,7 @@ async function textOf(file: string): Promise<string> {
 function checked<T extends z.ZodType>(file: string, text: string, shape: T, wanted: string): z.output<T> {
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    json = JSON.parse(text);
   } catch (error) {
     throw new EvaluationError(`${file} is not JSON, so it is not ${wanted}: ${(error as Error).message}`);
   }

@@ -53,8 +53,9 @@ async function fromFolder(folder: string, { split }: DataSetOptions): Promise<Da
   const classed = photos.filter(({ name }) => name.includes('/'));
   if (classed.length === 0) {
     const has = loose.length === 0 ? 'no photos' : `${loose.length} photos, but none in sub-folders`;
+    const lost = passedBy.map(({ name, reason }) => `\n  ${name}: ${reason}`).join('');
     throw new InputError(
-      `${folder} has ${has}; make one sub-folder a class, e.g. ${join(folder, 'cougar', 'photo.jpg')}.`,
+      `${folder} has ${has}; make one sub-folder a class, e.g. ${join(folder, 'cougar', 'photo.jpg')}.${lost}`,
     );
   }
   const classes = new Set(classed.map(({ name }) => classOf(name)));

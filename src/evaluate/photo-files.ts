@@ -147,7 +147,7 @@ export function unreadable(path: string, error: unknown): InputError {
   switch (code) {
     case 'ENOENT':
       return new InputError(
-        `There is no file or folder ${path}; is it written rightly, from this folder on?`,
+        `There is no file or folder ${path}; check the path, which is read from the folder you are in.`,
       );
     case 'ENOTDIR':
       return new InputError(`${path} is a file, or leads through one; a folder is needed there.`);

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { fileKind } from '../file-kind.ts';
+import { fileText } from '../file-text.ts';
 import { EvaluationError, InputError } from './observation.ts';
 
 /** A table of text with a line of column names. */
@@ -44,30 +45,13 @@ export function parseTable(bytes: Uint8Array, file: string): Table {
 
 /** The table's text. The words of a wrong file would be taken for columns, so that what it is must be told first. */
 function textOf(bytes: Uint8Array, file: string): string {
-  const utf16 = utf16Order(bytes);
-  if (utf16) return new TextDecoder(utf16).decode(bytes);
-  const kind = fileKind(bytes);
+  const text = fileText(bytes);
+  // UTF-16 without a mark is known as a text only when it is read.
+  const kind = fileKind(bytes) ?? fileKind(Buffer.from(text));
+  if (kind?.id === 'text') return text;
   if (kind?.id === 'workbook')
     throw new InputError(`${file} is ${kind.name}: save it as "CSV UTF-8" there, and give that file.`);
-  if (kind === undefined || kind.id !== 'text') {
-    const what = kind?.name ?? 'not a text';
-    throw new InputError(`${file} is ${what}: a folder of photos or a CSV is needed.`);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
-/** By the mark in front or, without one, by the zeros that Latin letters have there. */
-function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
-  const [first = 1, second = 1, third = 1, fourth = 1] = bytes;
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  if (first === 0xfe && second === 0xff) return 'utf-16be';
-  if (second === 0 && fourth === 0 && first > 0 && third > 0) return 'utf-16le';
-  if (first === 0 && third === 0 && second > 0 && fourth > 0) return 'utf-16be';
-  return undefined;
+  throw new InputError(`${file} is ${kind?.name ?? 'not a text'}: a folder of photos or a CSV is needed.`);
 }
 
 function withoutSepLine(text: string): [stated: string | undefined, rest: string] {

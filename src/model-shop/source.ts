@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileText } from '../file-text.ts';
 import { ask, isNetworkFault, isWebPage, reasonOf, refusal, secure } from './address.ts';
 import type { Offer } from './catalogue.ts';
 import type { Wanted } from './download.ts';
@@ -168,7 +169,7 @@ export function networkFile(manifest: Readonly<Record<string, unknown>>): string
 async function readManifest(path: string): Promise<Readonly<Record<string, unknown>>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = fileText(await readFile(path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ShopError(
@@ -210,7 +211,7 @@ async function fetchText(url: string, signal: AbortSignal | undefined): Promise<
         throw new ShopError('wrong-size', `${url} is larger than ${MAX_MANIFEST_BYTES} bytes: no manifest`);
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    return fileText(Buffer.concat(chunks));
   } catch (error) {
     if (signal?.aborted) throw new ShopError('stopped', 'Stopped. Nothing was installed.');
     if (error instanceof ShopError || !isNetworkFault(error)) throw error;

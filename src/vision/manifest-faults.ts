@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fileKind } from '../file-kind.ts';
 import { type Manifest, manifestJsonSchema, manifestSchema } from './manifest.ts';
 import { claimFaults } from './outputs.ts';
 
@@ -12,10 +13,12 @@ export function checkManifest(json: string): CheckedManifest {
   try {
     written = JSON.parse(json);
   } catch (cause) {
-    return {
-      kind: 'faulty',
-      faults: [`model.json is not JSON: ${(cause as Error).message}; correct it there`],
-    };
+    const kind = fileKind(Buffer.from(json));
+    const isOther = kind !== undefined && kind.id !== 'text' && kind.id !== 'json';
+    const why = isOther
+      ? `model.json is ${kind.name}, not a manifest; get the file itself`
+      : `model.json is not JSON: ${(cause as Error).message}; correct it there`;
+    return { kind: 'faulty', faults: [why] };
   }
   const parsed = manifestSchema.safeParse(written);
   if (parsed.success) {

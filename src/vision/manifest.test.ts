@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type ManifestAsWritten, manifestJsonSchema } from './manifest.ts';
 import { checkManifest } from './manifest-faults.ts';
+import { loadModel } from './model.ts';
+import { writeTinyModel } from './testing/tiny-model.ts';
 
 const good: ManifestAsWritten = {
   name: 'cougar-or-not',
@@ -194,6 +198,26 @@ test('all faults come at once, those of form and those of sense', () => {
 test.each(['', '[]', 'null', '{', '"text"'])('what is no manifest at all is refused: %s', (json) => {
   expect(faultsOf(() => json || ' ')).not.toEqual([]);
 });
+
+test.each([
+  ['version https://git-lfs.github.com/spec/v1\n', /model\.json is a Git LFS pointer.*get the file itself/],
+  ['<!DOCTYPE html>', /model\.json is a web page, not a manifest/],
+  ['', /model\.json is empty/],
+])('another file in its place is told: %j', (json, message) => {
+  expect(checkManifest(json)).toEqual({ kind: 'faulty', faults: [expect.stringMatching(message)] });
+});
+
+test.each(['utf8', 'utf16le'] as const)(
+  'a manifest that an editor saved with a mark in %s is read',
+  async (encoding) => {
+    const dir = await mkdtemp(join(tmpdir(), 'fieldmark-manifest-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    await writeTinyModel(dir);
+    const json = await readFile(join(dir, 'model.json'), 'utf8');
+    await writeFile(join(dir, 'model.json'), Buffer.from(`\uFEFF${json}`, encoding));
+    expect((await loadModel(dir))?.labels).toHaveLength(5);
+  },
+);
 
 test('the published JSON Schema is the one in the code, and takes what the code takes', async () => {
   const schemaFile = new URL('../../models/model.schema.json', import.meta.url);

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkedOnce } from '../checked-once.ts';
+import { fileText } from '../file-text.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Manifest } from './manifest.ts';
 import { ModelError, type ModelInfo } from './vision.ts';
@@ -59,7 +60,7 @@ function byPrecedence(models: ReadonlyMap<string, Model>): ReadonlyMap<string, M
 export async function loadModel(folder: string): Promise<Model | undefined> {
   let json: string;
   try {
-    json = await readFile(join(folder, 'model.json'), 'utf8');
+    json = fileText(await readFile(join(folder, 'model.json')));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
