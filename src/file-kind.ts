@@ -46,6 +46,9 @@ const signatures: readonly Signature[] = [
   ['picture', 'a JPEG XL picture', '\xff\x0a'],
   ['picture', 'a JPEG XL picture', 'JXL ', 4],
   ['picture', 'a JPEG 2000 picture', 'jP  ', 4],
+  ...['FUJIFILMCCD-RAW', 'IIRO', 'IIRS', 'IIU\0', 'FOVb'].map(
+    (start): Signature => ['picture', 'a RAW picture of a camera', start],
+  ),
   ['media', 'a video or another media file', 'ftyp', 4],
   ['document', 'a PDF', '%PDF'],
   ['program', 'a program', '\x7fELF'],

@@ -33,18 +33,38 @@ test("it plays with the user's own pictures and models", async () => {
   await writeTinyModel(join(folder, 'models', 'colours'));
   await writeFile(join(folder, 'a dog.png'), await solidPhoto('dog', { format: 'png' }));
   await writeFile(join(folder, 'broken.jpg'), 'not a picture');
+  await writeFile(join(folder, '._a dog.png'), 'a note of macOS');
   const { code, stdout } = await runCommand(['demo', '--photos', '.', '--models', 'models'], env, folder);
   expect(code).toBe(0);
   expect(stdout).toMatch(/photo 1 \(a dog\.png\)\n.*dog 🐕/u);
   expect(stdout).toMatch(/Replies: Dog/);
+  expect(stdout).toContain('Photo 2 of 2.');
   expect(stdout).toContain('photo 1 (broken.jpg): ');
   expect(stdout).toMatch(/Replies: .*could not open|Replies: No answer from me/);
 });
 
-test('an empty folder is told, not played', async () => {
-  const { code, stderr } = await runCommand(['demo', '--photos', 'tmp'], env, folder);
-  expect(code).toBe(78);
-  expect(stderr).toContain('no pictures');
+test('it plays with one picture alone', async () => {
+  await writeTinyModel(join(folder, 'models', 'colours'));
+  await writeFile(join(folder, 'a dog.png'), await solidPhoto('dog', { format: 'png' }));
+  const { code, stdout } = await runCommand(
+    ['demo', '--photos', 'a dog.png', '--models', 'models'],
+    env,
+    folder,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('Photo 1 of 1.');
+  expect(stdout).toMatch(/Replies: Dog/);
+});
+
+test.each([
+  ['an empty folder', 'tmp', 'tmp holds no pictures'],
+  ['a missing folder', 'nowhere', 'There is no file or folder'],
+  ['a file that is no picture', '.env', '.env holds no pictures'],
+])('%s is told with 66, not played', async (_, photos, message) => {
+  const { code, stdout, stderr } = await runCommand(['demo', '--photos', photos], env, folder);
+  expect(stderr).toContain(message);
+  expect(code).toBe(66);
+  expect(stdout).not.toContain('Replies');
 });
 
 test('each drawing is rendered as a photo would come, the same each time', async () => {

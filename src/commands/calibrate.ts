@@ -6,7 +6,7 @@ import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { contestantsFor } from '../evaluate/evaluate.ts';
 import { lookAtAll } from '../evaluate/look.ts';
 import { fileText } from '../file-text.ts';
-import { defined, progressOn, sayUnusable } from './evaluate.ts';
+import { defined, progressOn } from './evaluate.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
@@ -24,59 +24,55 @@ export interface CalibrateCommandOptions {
   readonly write?: boolean;
 }
 
-/** `fieldmark calibrate`. @returns the exit code: 0, 65 when the data set cannot be used, 66 when it is not there */
+/** `fieldmark calibrate`. @returns the exit code. Throws `EvaluationError`. */
 export async function calibrateModel(
   shell: Shell,
   path: string,
   options: CalibrateCommandOptions,
 ): Promise<number> {
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
+  const settings = await settingsInUse(shell, ['MODELS_DIR']);
+  const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+  const entrant = await installedModel(settings.modelsDir, options.model);
   try {
-    const settings = await settingsInUse(shell, ['MODELS_DIR']);
-    const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
-    const entrant = await installedModel(settings.modelsDir, options.model);
-    try {
-      const file = join(settings.modelsDir, entrant.key, 'model.json');
-      const manifest = fileText(await readFile(file));
-      const contestants = contestantsFor(pictures, [entrant], ignore);
-      const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
-      const { observations, failed } = await lookAtAll(contestants, known, progressOn(shell.stderr));
-      const keepTemperature = !isOneOutputALabel(manifest);
-      const targets = { precision, falseAnimals, confidence };
-      const found = calibrate(observations[0] ?? [], entrant.info, targets, { keepTemperature });
-      const before = temperatureIn(manifest);
-      const temperature = Number((before * found.temperatureFactor).toFixed(4));
-      const { calibrationTables } = await import('./calibrate-tables.ts');
-      shell.stdout.write(
-        calibrationTables(found, {
-          temperature: keepTemperature
-            ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
-            : `${before} before, ${temperature} now`,
-          pictures: known.length - failed.length,
-          failed: [...leftOut, ...failed],
-          dataSet: dataSetName(path, split),
-        }),
-      );
-      if (!options.write) {
-        shell.stdout.write('Nothing was changed; --write puts this into model.json.\n');
-        return exitCode.done;
-      }
-      const { falseAnimals: _, ignore: classes, ...others } = options;
-      const typed = { ...others, ignore: classes?.join(','), 'false-animals': falseAnimals };
-      const calibration = calibrationRecord(found, commandLine('calibrate', path, typed), shell.now());
-      // Whole or not at all: a model.json cut off in the middle would keep the bot from playing.
-      await writeFile(
-        `${file}.new`,
-        changeManifest(manifest, { temperature, decision: found.decision, calibration }),
-      );
-      await rename(`${file}.new`, file);
-      shell.stdout.write(`Wrote ${file}.\n`);
+    const file = join(settings.modelsDir, entrant.key, 'model.json');
+    const manifest = fileText(await readFile(file));
+    const contestants = contestantsFor(pictures, [entrant], ignore);
+    const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
+    const { observations, failed } = await lookAtAll(contestants, known, progressOn(shell.stderr));
+    const keepTemperature = !isOneOutputALabel(manifest);
+    const targets = { precision, falseAnimals, confidence };
+    const found = calibrate(observations[0] ?? [], entrant.info, targets, { keepTemperature });
+    const before = temperatureIn(manifest);
+    const temperature = Number((before * found.temperatureFactor).toFixed(4));
+    const { calibrationTables } = await import('./calibrate-tables.ts');
+    shell.stdout.write(
+      calibrationTables(found, {
+        temperature: keepTemperature
+          ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
+          : `${before} before, ${temperature} now`,
+        pictures: known.length - failed.length,
+        failed: [...leftOut, ...failed],
+        dataSet: dataSetName(path, split),
+      }),
+    );
+    if (!options.write) {
+      shell.stdout.write('Nothing was changed; --write puts this into model.json.\n');
       return exitCode.done;
-    } finally {
-      await entrant.close();
     }
-  } catch (error) {
-    return sayUnusable(shell, error);
+    const { falseAnimals: _, ignore: classes, ...others } = options;
+    const typed = { ...others, ignore: classes?.join(','), 'false-animals': falseAnimals };
+    const calibration = calibrationRecord(found, commandLine('calibrate', path, typed), shell.now());
+    // Whole or not at all: a model.json cut off in the middle would keep the bot from playing.
+    await writeFile(
+      `${file}.new`,
+      changeManifest(manifest, { temperature, decision: found.decision, calibration }),
+    );
+    await rename(`${file}.new`, file);
+    shell.stdout.write(`Wrote ${file}.\n`);
+    return exitCode.done;
+  } finally {
+    await entrant.close();
   }
 }
 

@@ -8,7 +8,6 @@ import type { Evaluation } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { unreadable } from '../evaluate/photo-files.ts';
 import { fileText } from '../file-text.ts';
-import { sayUnusable } from './evaluate.ts';
 import { exitCode } from './once.ts';
 import type { Shell } from './shell.ts';
 
@@ -38,30 +37,26 @@ const evaluationShape = z.looseObject({
 
 /**
  * `fieldmark card`: takes the figures of `evaluate --json` into a model's manifest, and writes the model card's figures from the
- * manifest. @returns the exit code: 0, 65 when a file is not what it has to be, 66 when it is not there
+ * manifest. @returns the exit code. Throws `EvaluationError`.
  */
 export async function writeCard(
   shell: Shell,
   folder: string,
   { evaluation }: { evaluation?: string },
 ): Promise<number> {
-  try {
-    const place = resolve(shell.cwd, folder);
-    const file = join(place, 'model.json');
-    const manifest = await textOf(file);
-    if (evaluation !== undefined) {
-      const text = await textOf(resolve(shell.cwd, evaluation));
-      const found = checked(evaluation, text, evaluationShape, 'what evaluate --json prints');
-      const record = recordOf(found as unknown as Evaluation);
-      await writeFile(file, withQuality(manifest, 'evaluation', record));
-    }
-    const card = join(place, 'README.md');
-    await writeFile(card, withFigures(await textOf(card), await factsOf(place)));
-    shell.stdout.write(`Wrote the figures of ${join(folder, 'README.md')}\n`);
-    return exitCode.done;
-  } catch (error) {
-    return sayUnusable(shell, error);
+  const place = resolve(shell.cwd, folder);
+  const file = join(place, 'model.json');
+  const manifest = await textOf(file);
+  if (evaluation !== undefined) {
+    const text = await textOf(resolve(shell.cwd, evaluation));
+    const found = checked(evaluation, text, evaluationShape, 'what evaluate --json prints');
+    const record = recordOf(found as unknown as Evaluation);
+    await writeFile(file, withQuality(manifest, 'evaluation', record));
   }
+  const card = join(place, 'README.md');
+  await writeFile(card, withFigures(await textOf(card), await factsOf(place)));
+  shell.stdout.write(`Wrote the figures of ${join(folder, 'README.md')}\n`);
+  return exitCode.done;
 }
 
 /** What stands in the manifest, and the file's size. Throws `EvaluationError`. */

@@ -10,8 +10,6 @@ import { jsonText, printable } from './printable.ts';
 import { settingsInUse } from './run-command.ts';
 import type { Shell } from './shell.ts';
 
-/** EX_NOINPUT of sysexits.h: at least one picture could not be looked at. */
-const someUnseen = 66;
 const usualModel = 'cougar-or-not';
 
 /**
@@ -41,7 +39,7 @@ export async function classify(
       if (output.isClosed()) return exitCode.done;
     }
     await output.say(form.end());
-    return unseen > 0 ? someUnseen : exitCode.done;
+    return unseen > 0 ? exitCode.noInput : exitCode.done;
   } finally {
     await eyes.close();
   }

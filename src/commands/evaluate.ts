@@ -2,17 +2,12 @@ import { open as openFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
-import { EvaluationError, InputError } from '../evaluate/observation.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
 import { exitCode } from './once.ts';
 import { settingsInUse } from './run-command.ts';
 import type { Output, Shell } from './shell.ts';
-
-/** EX_DATAERR of sysexits.h: the data set, or what was asked of it, cannot be used. */
-const unusableData = 65;
-/** EX_NOINPUT: there is no data set, or it may not be read. */
-const noInput = 66;
 
 export interface EvaluateCommandOptions {
   readonly model?: string;
@@ -25,7 +20,7 @@ export interface EvaluateCommandOptions {
   readonly html?: string;
 }
 
-/** `fieldmark evaluate`. @returns the exit code: 0, 65 when the data set cannot be used, 66 when it is not there */
+/** `fieldmark evaluate`. @returns the exit code. Throws `EvaluationError`. */
 export async function evaluateModels(
   shell: Shell,
   path: string,
@@ -63,8 +58,6 @@ export async function evaluateModels(
       shell.stdout.write(evaluationTables(evaluation));
     }
     return exitCode.done;
-  } catch (error) {
-    return sayUnusable(shell, error);
   } finally {
     for (const entrant of open) await entrant.close();
   }
@@ -82,13 +75,6 @@ async function mustBeWritable(file: string): Promise<void> {
   } catch (error) {
     throw new EvaluationError(`--html ${file} cannot be written: ${(error as Error).message}`);
   }
-}
-
-/** Says what is wrong with the data set; throws everything else again. */
-export function sayUnusable(shell: Shell, error: unknown): number {
-  if (!(error instanceof EvaluationError)) throw error;
-  shell.stderr.write(`${error.message}\n`);
-  return error instanceof InputError ? noInput : unusableData;
 }
 
 /** A line that counts, on a terminal only. */

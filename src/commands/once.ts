@@ -2,7 +2,16 @@ import type { Counts } from '../play/context.ts';
 import type { PassResult } from '../play/play-once.ts';
 
 /** Exit codes follow sysexits.h. */
-export const exitCode = { done: 0, usage: 64, bug: 70, busy: 75, refused: 77, settings: 78 } as const;
+export const exitCode = {
+  done: 0,
+  usage: 64,
+  unusableData: 65,
+  noInput: 66,
+  bug: 70,
+  busy: 75,
+  refused: 77,
+  settings: 78,
+} as const;
 
 const DECIDE = 'To decide on them: fieldmark review.';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { type App, createApp, openMemory } from '../app.ts';
+import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
 import { loadSettings } from '../settings/env.ts';
@@ -147,6 +148,10 @@ export function explain(error: unknown): { text: string; code: number } {
   }
   if (error instanceof GameError || error instanceof ModelError || error instanceof StoreError) {
     return { text: error.message, code: exitCode.settings };
+  }
+  if (error instanceof EvaluationError) {
+    const code = error instanceof InputError ? exitCode.noInput : exitCode.unusableData;
+    return { text: error.message, code };
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {

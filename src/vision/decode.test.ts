@@ -206,6 +206,8 @@ test.each<[string, string | Buffer, string]>([
   ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), 'format-not-allowed'],
   ['an icon', Buffer.from('\0\0\x01\0\x01\0\x10\x10\0\0', 'latin1'), 'format-not-allowed'],
   ['a Photoshop picture', Buffer.from('8BPS\0\x01', 'latin1'), 'format-not-allowed'],
+  ['RAW of Canon', Buffer.from('\0\0\0\x18ftypcrx \0\0\0\x01crx isom', 'latin1'), 'format-not-allowed'],
+  ['RAW of Fuji', 'FUJIFILMCCD-RAW 0201', 'format-not-allowed'],
   ['JPEG XL', Buffer.from('\xff\x0a\xfa', 'latin1'), 'format-not-allowed'],
   ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1', 'not-a-picture'],
   ['a video', Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'), 'not-a-picture'],

@@ -85,7 +85,7 @@ export function loadFault(error: Error, runtime: string): string {
   const [, opset, domain, highest] =
     /Opset (\d+) is under development.*domain (\S+) is till opset (\d+)/s.exec(text) ?? [];
   if (opset)
-    return `has opset ${opset} of ${domain}, and onnxruntime ${runtime} knows up to ${highest}; export it with opset_version=17`;
+    return `has opset ${opset} of ${domain}, and onnxruntime ${runtime} knows up to ${highest}; ${domain === 'ai.onnx' ? 'export it with opset_version=17' : 'export it with an older converter'}`;
   if (/external data|external_data/i.test(text)) {
     const [, second = ''] = /does not exist: "(?:[^"]*[\\/])?([^"\\/]+)"/.exec(text) ?? [];
     return `has its weights in a second file${second && ` (${second})`}, which is not read; save it as one: onnx.save(onnx.load("model.onnx"), "one.onnx"), or export with external_data=False`;

@@ -38,6 +38,11 @@ function fromBrands(head: Buffer): PictureFormat {
   const brands = [head.toString('latin1', 8, 12)];
   for (let at = 16; at + 4 <= size; at += 4) brands.push(head.toString('latin1', at, at + 4));
   if (brands.includes('avif') || brands.includes('avis')) return 'avif';
+  if (brands.includes('crx '))
+    throw refusal(
+      'format-not-allowed',
+      'A RAW picture of a camera (CR3) is not developed here; save it as JPEG',
+    );
   if (brands.some((brand) => /^(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brand))) {
     throw refusal('format-not-allowed', 'HEIC is not supported; save it as JPEG');
   }

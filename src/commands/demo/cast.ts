@@ -1,5 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { InputError } from '../../evaluate/observation.ts';
+import { type PhotoFile, photosIn, unreadable } from '../../evaluate/photo-files.ts';
 import type { Game } from '../../game/game.ts';
 import type { Sandbox } from '../../platforms/sandbox/sandbox.ts';
 import { type PictureName, renderPicture } from './pictures.ts';
@@ -86,25 +88,29 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.gif': 'image/gif',
 };
 
-/** The user's own pictures: each one a post of the host that summons the bot. @returns how many there are */
-export async function stageFolder(sandbox: Sandbox, folder: string, now: Date): Promise<number> {
-  const files = (await readdir(folder))
-    .filter((name) => extname(name).toLowerCase() in mediaTypes)
-    .toSorted();
+/**
+ * The user's own pictures, of a folder or one alone: each one a post of the host that summons the bot. Throws `InputError` for what
+ * is not there or holds none.
+ */
+export async function stagePhotos(sandbox: Sandbox, path: string, now: Date): Promise<void> {
+  const photos = (await photosAt(path)).filter(({ name }) => typeOf(name) !== undefined);
+  if (photos.length === 0) throw new InputError(`${path} holds no pictures (JPEG, PNG, WebP or GIF).`);
   sandbox.addAccount({ handle: HOST });
-  for (const [index, name] of files.entries()) {
+  for (const [index, { path: file, name }] of photos.entries()) {
     sandbox.addPost({
       by: HOST,
-      text: `Photo ${index + 1} of ${files.length}. #cougarOrNot @${BOT}`,
-      photos: [
-        {
-          bytes: await readFile(join(folder, name)),
-          contentType: mediaTypes[extname(name).toLowerCase()] ?? 'image/jpeg',
-          altText: name,
-        },
-      ],
-      at: new Date(now.getTime() - (files.length - index) * MINUTE_MS),
+      text: `Photo ${index + 1} of ${photos.length}. #cougarOrNot @${BOT}`,
+      photos: [{ bytes: await readFile(file), contentType: typeOf(name) ?? 'image/jpeg', altText: name }],
+      at: new Date(now.getTime() - (photos.length - index) * MINUTE_MS),
     });
   }
-  return files.length;
 }
+
+async function photosAt(path: string): Promise<readonly PhotoFile[]> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return found.isDirectory() ? (await photosIn(path)).photos : [{ path, name: basename(path) }];
+}
+
+const typeOf = (name: string): string | undefined => mediaTypes[extname(name).toLowerCase()];

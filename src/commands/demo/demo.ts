@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { version } from '../../version.ts';
 import { exitCode } from '../once.ts';
 import type { Shell } from '../shell.ts';
-import { BOT, demoGames, stage, stageFolder } from './cast.ts';
+import { BOT, demoGames, stage, stagePhotos } from './cast.ts';
 import { rule, tell } from './story.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,10 +28,7 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
       'Fieldmark plays #cougarOrNot against a small X on this machine. Nothing leaves it, nothing is kept.\n',
     );
     if (options.photos === undefined) await stage(sandbox, now);
-    else if ((await stageFolder(sandbox, resolve(shell.cwd, options.photos), now)) === 0) {
-      shell.stderr.write(`${options.photos} holds no pictures (JPEG, PNG, WebP or GIF).\n`);
-      return exitCode.settings;
-    }
+    else await stagePhotos(sandbox, resolve(shell.cwd, options.photos), now);
     const models = options.models === undefined ? ownModelsDir : resolve(shell.cwd, options.models);
     const settings = demoSettings(sandbox.url, folder, models);
     const log = await createLog({ level: 'error', format: 'pretty' }, shell.stderr);
