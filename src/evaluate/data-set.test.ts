@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -121,6 +121,14 @@ describe('a CSV', () => {
     expect(leftOut).toMatchObject([{ reason: expect.stringContaining(reason) }]);
   });
 
+  test('a name that is spelt in other characters than on the disk is found', async () => {
+    const name = 'Génie.jpg';
+    await file(name.normalize('NFD'));
+    await file('photos.csv', `path,class\n${name.normalize('NFC')},cat\n`);
+    const [picture] = (await readDataSet(table())).pictures;
+    expect(await readFile(picture?.file ?? '', 'utf8')).toBe('');
+  });
+
   test('of which no row can be read is an error with the reasons', async () => {
     await file('photos.csv', 'path,class\n/etc/passwd,cat\n../x.jpg,dog\n');
     await expect(readDataSet(table())).rejects.toThrow(
@@ -168,6 +176,10 @@ test('what is not there, or leads through a file, is an input error', async () =
     expect(error).toBeInstanceOf(InputError);
   }
   await expect(readDataSet(join(folder, 'nowhere'))).rejects.toThrow('There is no file or folder');
+});
+
+test.skipIf(process.platform === 'win32')('a device, which might never end, is not read', async () => {
+  await expect(readDataSet('/dev/zero')).rejects.toThrow('is a device');
 });
 
 test('a data set is called by its last part, not by where someone keeps it', () => {

@@ -26,6 +26,8 @@ export async function readDataSet(path: string, options: DataSetOptions = {}): P
   const found = await stat(path).catch((error: unknown) => {
     throw unreadable(path, error);
   });
+  if (!found.isDirectory() && !found.isFile() && !found.isFIFO())
+    throw new InputError(`${path} is a device; a folder of photos or a CSV is needed.`);
   const { pictures, leftOut } = found.isDirectory()
     ? await fromFolder(path, options)
     : await fromTable(path, options);
@@ -106,7 +108,7 @@ async function fromTable(file: string, { split }: DataSetOptions): Promise<DataS
           : placeOf(path, roots);
     if ('refused' in place)
       leftOut.push({ name: path || `line ${line}`, reason: `line ${line}: ${place.refused}` });
-    else pictures.push({ ...place, class: photoClass, source });
+    else pictures.push({ ...place, file: await asSpelt(place.file), class: photoClass, source });
   }
   if (pictures.length === 0) {
     const some = leftOut.slice(0, 5).map(({ name, reason }) => `  ${name}: ${reason}`);
@@ -139,6 +141,13 @@ function placeOf(written: string, roots: readonly string[]): Place {
     refused:
       "leads out of the table's folder, and only what lies in it is read; put the table above the photos",
   };
+}
+
+/** An é is one character or two (Unicode NFC, NFD), and macOS writes the other one than most tables: the file that is there is meant. */
+async function asSpelt(file: string): Promise<string> {
+  for (const form of [file, file.normalize('NFC'), file.normalize('NFD')])
+    if (await stat(form).catch(() => undefined)) return form;
+  return file;
 }
 
 function compare(a: string, b: string): number {
