@@ -45,6 +45,15 @@ test('of equal files under several labels none counts, and each is told with one
   ]);
 });
 
+test('a file that a table names several times counts once', async () => {
+  const [one] = await pictures({ 'dog/1': 'aa' });
+  if (one === undefined) throw new Error('no picture');
+  expect(await withoutCopies([one, { ...one }], label)).toEqual({
+    pictures: [one],
+    copies: [{ name: 'dog/1', reason: 'named more than once' }],
+  });
+});
+
 test('a file that cannot be read is left to be told when it is looked at', async () => {
   const gone = { file: 'nowhere/1.jpg', name: 'dog/1', class: 'dog', source: '' };
   expect(await withoutCopies([gone], label)).toEqual({ pictures: [gone], copies: [] });

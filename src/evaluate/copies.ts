@@ -18,7 +18,8 @@ export async function withoutCopies(
     for (const one of contrary === undefined ? others : [first, ...others]) {
       const other = labelOf(one.class) === labelOf(first.class) ? (contrary ?? first) : first;
       const against = contrary && `, which is said to show ${other.class}, not ${one.class}`;
-      copies.set(one, `the same photo as ${other.name}${against ?? ''}`);
+      const same = other.file === one.file ? 'named more than once' : `the same photo as ${other.name}`;
+      copies.set(one, `${same}${against ?? ''}`);
     }
   }
   return {

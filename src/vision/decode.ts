@@ -151,6 +151,7 @@ interface Header {
   readonly channels: number;
   readonly depth: string;
   readonly isProgressive: boolean;
+  readonly chromaSubsampling?: string | undefined;
 }
 
 function refuseTooLarge({ width, height, ...header }: Header, maxPixels: number, maxBytes: number): void {
@@ -173,11 +174,18 @@ function refuseTooLarge({ width, height, ...header }: Header, maxPixels: number,
 }
 
 /** What the decoder keeps in memory for each pixel of the picture; measured with sharp 0.35 (libvips 8.18), November 2026. */
-function bytesPerPixel({ format, channels, depth, isProgressive }: Omit<Header, 'width' | 'height'>): number {
+function bytesPerPixel({
+  format,
+  channels,
+  depth,
+  isProgressive,
+  chromaSubsampling,
+}: Omit<Header, 'width' | 'height'>): number {
   const sample = depth === 'uchar' ? 1 : depth === 'ushort' || depth === 'short' ? 2 : 4;
   switch (format) {
     case 'jpeg':
-      return isProgressive ? 2 * channels : 0;
+      // Coefficients of 2 bytes; most cameras and programs write a quarter of those for colour.
+      return isProgressive ? 2 * (chromaSubsampling === '4:2:0' ? 1.5 : channels) : 0;
     case 'png':
       return isProgressive ? 1.5 * channels * sample : 0;
     case 'tiff':

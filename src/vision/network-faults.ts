@@ -90,6 +90,8 @@ export function loadFault(error: Error, runtime: string): string {
     const [, second = ''] = /does not exist: "(?:[^"]*[\\/])?([^"\\/]+)"/.exec(text) ?? [];
     return `has its weights in a second file${second && ` (${second})`}, which is not read; save it as one: onnx.save(onnx.load("model.onnx"), "one.onnx"), or export with external_data=False`;
   }
+  if (/No graph was found/.test(text))
+    return 'holds no ONNX network (a TensorFlow .pb begins like one); convert it in Python with tf2onnx';
   const [, unknown] =
     /No Op registered for (\S+)|Fatal error: (\S+) is not a registered function/
       .exec(text)

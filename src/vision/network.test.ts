@@ -147,6 +147,7 @@ describe('a file that cannot be loaded is told with its cause and the cure', () 
     ['Keras', latin1('\x89HDF\r\n\x1a\n'), /is an HDF5 file.*tf2onnx/],
     ['a picture', latin1('\xff\xd8\xff\xe0'), /is a JPEG picture.*correct the name/],
     ['other bytes', latin1('\xde\xad\xbe\xef\x01\x02'), /is not an ONNX network \(6 bytes/],
+    ['a TensorFlow graph', latin1('\x0a\x06\x0a\x01x\x12\x01y'), /holds no ONNX network .*tf2onnx/],
     [
       'half a network',
       whole.subarray(0, whole.length / 2),

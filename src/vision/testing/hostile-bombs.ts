@@ -36,8 +36,8 @@ export async function* smallBombs(): AsyncGenerator<HostileForm> {
   };
   yield { name: 'JPEG that claims 7000x7000', bytes: withJpegSize(jpeg, 7000, 7000), expected: either };
   yield {
-    name: 'progressive JPEG that claims 4000x4000',
-    bytes: withJpegSize(progressive, 4000, 4000),
+    name: 'progressive JPEG that claims 6000x6000',
+    bytes: withJpegSize(progressive, 6000, 6000),
     expected: refused,
   };
   yield { name: 'JPEG of 2000 scans', bytes: withScansRepeated(progressive, 2000), expected: either };
@@ -64,6 +64,16 @@ export async function* largeBombs(): AsyncGenerator<HostileForm> {
       expected: refused,
     };
   }
+  yield {
+    name: 'progressive JPEG of a phone, 5712x4284',
+    bytes: await area(5712, 4284).jpeg({ progressive: true }).toBuffer(),
+    expected: seen,
+  };
+  yield {
+    name: 'progressive JPEG of 5000x4000 with all its colours',
+    bytes: await area(5000, 4000).jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
+    expected: refused,
+  };
   const progressive = await area(3600, 3600).jpeg({ progressive: true }).toBuffer();
   yield { name: 'progressive JPEG of 3600x3600', bytes: progressive, expected: seen };
   yield {
