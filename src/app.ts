@@ -173,9 +173,9 @@ export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>):
   }
 }
 
-/** For commands that only read what is remembered. Throws `StoreError`. */
+/** For commands that do not play: a memory that is there. Throws `StoreError`. */
 export function openMemory(settings: Settings): Store {
-  return openStore(settings.databasePath);
+  return openStore(settings.databasePath, { mustExist: true });
 }
 
 /** A consistent copy of the database, which may be in use. Throws `StoreError`. */

@@ -168,7 +168,7 @@ describe('which model looks', () => {
   });
 
   test('without any, with a faulty one, or with a network that is another: says what to do, and looks at nothing', async () => {
-    const missing = await classify(['dog.png']);
+    const missing = await classify(['dog.png'], { MODELS_DIR: 'models' });
     expect(missing).toMatchObject({
       code: 78,
       stdout: '',

@@ -8,6 +8,8 @@ export const exitCode = {
   unusableData: 65,
   noInput: 66,
   bug: 70,
+  cannotCreate: 73,
+  diskFailed: 74,
   busy: 75,
   refused: 77,
   settings: 78,

@@ -14,6 +14,7 @@ import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { ModelError } from '../vision/vision.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
+import { fileError } from './file-error.ts';
 import { exitCode } from './once.ts';
 import { printable, printableLines } from './printable.ts';
 import type { Shell } from './shell.ts';
@@ -153,6 +154,8 @@ export function explain(error: unknown): { text: string; code: number } {
     const code = error instanceof InputError ? exitCode.noInput : exitCode.unusableData;
     return { text: error.message, code };
   }
+  const ofFile = fileError(error);
+  if (ofFile) return ofFile;
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     text: `This is a bug in Fieldmark ${version}; please report it with these lines:\n${details}`,

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Mask, maskOf } from '../mask.ts';
 import { secretValues } from '../settings/env.ts';
+import { fileError } from './file-error.ts';
 
 /** Standard output or error; the rest is there when it is a terminal. */
 export type Output = Writable & {
@@ -45,13 +46,19 @@ function through(mask: Mask, output: Output): Output {
   });
 }
 
-/** The shell that this process was started from. A reader that stops early (`| head`) ends the process well. */
+/**
+ * The shell that this process was started from. A reader that stops early (`| head`) ends the process well, a full disk under
+ * `> file` with a line.
+ */
 export function ownShell(): Shell {
   const { env, stdin, stdout, stderr } = process;
   const exit = (code: number): void => process.exit(code);
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    exit(0);
+    if (error.code === 'EPIPE') return exit(0);
+    const ofDisk = fileError(error);
+    if (!ofDisk) throw error;
+    stderr.write(`What is printed could not be written. ${ofDisk.text}\n`);
+    exit(ofDisk.code);
   });
   return { env, cwd: process.cwd(), stdin, stdout, stderr, now: () => new Date(), exit };
 }

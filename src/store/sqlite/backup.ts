@@ -14,7 +14,7 @@ const PAGES = 10_000;
  * with `quick_check`, and only then put there.
  *
  * @param force takes the place of a file that is there
- * @throws StoreError
+ * @throws StoreError; for the copy also errors of the file system
  */
 export async function backUp(
   path: string,
@@ -46,9 +46,13 @@ export async function backUp(
     return { bytes: statSync(file).size };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw taken(file);
+    // What the file system refuses is told of the copy; `DATABASE_PATH` is not to blame.
+    if (error instanceof Error && 'syscall' in error) throw Object.assign(error, { path: file });
     throw asStoreError(error, file);
   } finally {
-    for (const rest of [part, `${part}-wal`, `${part}-shm`, `${part}-lock`]) rmSync(rest, { force: true });
+    // Where they cannot even be looked for there are none.
+    for (const rest of [part, `${part}-wal`, `${part}-shm`, `${part}-lock`])
+      if (existsSync(rest)) rmSync(rest);
   }
 }
 

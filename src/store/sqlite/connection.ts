@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { createEmpty, type Hold, shareUse } from './in-use.ts';
@@ -103,7 +103,7 @@ export function openConnection(path: string, options: ConnectionOptions = {}): C
   let hold: Hold | undefined;
   try {
     if (path !== ':memory:' && !readonly) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path));
       hold = shareUse(path, busyTimeoutMs);
       refuseLostFile(path);
       createEmpty(path);
@@ -119,6 +119,21 @@ export function openConnection(path: string, options: ConnectionOptions = {}): C
     sqlite?.close();
     hold?.release();
     throw asStoreError(error, path);
+  }
+}
+
+/**
+ * For its user alone, as its own parents are made. One by one: Node's recursive form never returns where the system says of a folder
+ * that is there that it is not (/proc).
+ */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was quicker.
+    if (!existsSync(folder)) throw error;
   }
 }
 

@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { at, post, reply, round, skipped } from '../testing/builders.ts';
@@ -84,6 +84,18 @@ test('a path that cannot be a file says so', () => {
   expect(failure(() => openStore(join(folder, 'data')))).toBe('cannot-open');
   writeFileSync(join(folder, 'file'), '');
   expect(() => openStore(join(folder, 'file', 'memory.sqlite'))).toThrow(/cannot be opened.*DATABASE_PATH/);
+});
+
+test.each([
+  ['leads in a circle', () => join(tempFolder(), 'loop/memory.sqlite')],
+  ['has too long a name', () => join(tempFolder(), 'x'.repeat(300))],
+  // Node's recursive mkdir never comes back from there.
+  ['lies where no folder can be made', () => '/proc/none/memory.sqlite'],
+])('a path that %s says so, and at once', (_, place) => {
+  const path = place();
+  if (path.includes('loop')) symlinkSync('loop', dirname(path));
+  if (path.startsWith('/proc') && !existsSync('/proc/self')) return;
+  expect(failure(() => openStore(path))).toBe('cannot-open');
 });
 
 test('a folder that cannot be written says what to permit', () => {

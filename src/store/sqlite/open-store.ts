@@ -1,3 +1,4 @@
+import { StoreError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { createAccounts } from './accounts.ts';
 import { createAlerts } from './alerts.ts';
@@ -18,6 +19,7 @@ import { salvage } from './salvage.ts';
 import { createScores } from './scores.ts';
 import { inodeOf, maySetAside, refusal, setAside, sizeOf } from './set-aside.ts';
 import { createSpending } from './spending.ts';
+import { asStoreError } from './sqlite-errors.ts';
 import { createSummaries } from './summaries.ts';
 
 export interface OpenStoreOptions extends MigrationOptions, Pick<ConnectionOptions, 'busyTimeoutMs'> {
@@ -25,6 +27,8 @@ export interface OpenStoreOptions extends MigrationOptions, Pick<ConnectionOptio
   readonly isAlive?: IsAlive;
   /** Looks the file over, and sets a damaged one aside and makes a new one: for those that play. Others are told. */
   readonly mend?: boolean;
+  /** For those that only look at what is remembered: a slip in the path must not become an empty memory. */
+  readonly mustExist?: boolean;
 }
 
 /** Another process may set the same file aside, and damage the next one, so often. */
@@ -39,17 +43,27 @@ const MEND_ATTEMPTS = 3;
 export function openStore(path: string, options: OpenStoreOptions = {}): Store {
   let rebuiltFrom: string | undefined;
   for (let attempt = 1; ; attempt++) {
-    const inode = inodeOf(path);
+    let inode: number | undefined;
     try {
+      inode = inodeOf(path);
+      if (options.mustExist && inode === undefined && path !== ':memory:') throw none(path);
       return openOnce(path, options, rebuiltFrom);
     } catch (error) {
       if (!options.mend || !maySetAside(error) || attempt === MEND_ATTEMPTS) {
-        throw refusal(path, error);
+        throw refusal(path, asStoreError(error, path));
       }
       const now = options.now?.() ?? new Date();
       rebuiltFrom = setAside(path, { error, inode }, now, options.busyTimeoutMs ?? 5000) ?? rebuiltFrom;
     }
   }
+}
+
+function none(path: string): StoreError {
+  return new StoreError(
+    'cannot-open',
+    `There is no database ${path}. If there should be one, correct DATABASE_PATH, or run this in the folder where the bot plays; ` +
+      'a new one is made by playing (fieldmark once).',
+  );
 }
 
 function openOnce(path: string, options: OpenStoreOptions, rebuiltFrom: string | undefined): Store {

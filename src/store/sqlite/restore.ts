@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync, constants as fsConstants, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, constants as fsConstants, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError, type StoreErrorKind } from '../errors.ts';
 import { OWN_TIMELINE } from '../store.ts';
 import { assertSound } from './check-up.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { type Connection, makeFolder, openConnection } from './connection.ts';
 import { createEmpty, useAlone } from './in-use.ts';
 import { migrate } from './migrations.ts';
 import { carryOver } from './salvage.ts';
@@ -26,12 +26,12 @@ export interface Restored {
  * unread, so that it is read before anything is posted: answers posted since the backup would be posted again otherwise.
  *
  * @param waitMs how long to wait for others to close the database
- * @throws StoreError
+ * @throws StoreError; an error of the file system for a backup that cannot be read
  */
 export function restore(path: string, file: string, now: Date, waitMs = 2000): Restored {
   const copy = `${path}.restoring`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     for (const rest of [...PARTS, '-lock']) rmSync(copy + rest, { force: true });
     copyParts(file, copy);
     const hold = useAlone(path, waitMs, () => false, inUse(path));
@@ -47,6 +47,9 @@ export function restore(path: string, file: string, now: Date, waitMs = 2000): R
       hold?.release();
     }
   } catch (error) {
+    // The backup cannot be read; `DATABASE_PATH` is not to blame.
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'copyfile')
+      throw Object.assign(error, { path: file });
     throw asStoreError(error, file);
   } finally {
     for (const rest of [...PARTS, '-lock']) rmSync(copy + rest, { force: true });

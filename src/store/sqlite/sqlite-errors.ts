@@ -49,6 +49,8 @@ const ADVICE: readonly Advice[] = [
   { code: 'ENOTDIR', kind: 'cannot-open', says: CANNOT_OPEN },
   { code: 'EISDIR', kind: 'cannot-open', says: CANNOT_OPEN },
   { code: 'EEXIST', kind: 'cannot-open', says: CANNOT_OPEN },
+  { code: 'ELOOP', kind: 'cannot-open', says: CANNOT_OPEN },
+  { code: 'ENAMETOOLONG', kind: 'cannot-open', says: CANNOT_OPEN },
   {
     code: 'SQLITE_IOERR',
     kind: 'cannot-open',
