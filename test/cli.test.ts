@@ -205,7 +205,13 @@ test('fieldmark migrate brings a database up to date, once', async () => {
 describe('what a shell does with it', () => {
   test('a reader that stops early is no bug', async () => {
     const line = `"${process.execPath}" "$0" --help | true; exit \${PIPESTATUS[0]}`;
-    const child = spawn('bash', ['-c', line, cli], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    // Of the machine's environment nothing else: bash complains about a locale that is not installed.
+    const { PATH = '' } = process.env;
+    const child = spawn('bash', ['-c', line, cli], {
+      cwd: folder,
+      env: { PATH },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     expect(await text(child.stderr)).toBe('');
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
   });
