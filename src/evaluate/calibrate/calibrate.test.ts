@@ -45,7 +45,7 @@ describe('calibrating', () => {
   });
 
   test('takes the smallest margin with which pictures that took no part keep to the targets', () => {
-    const pictures = predictions(2, 2000, 11);
+    const pictures = predictions(2, 1200, 11);
     const found = calibrate(pictures, smallModel, targets, kept);
     expect(found.met).toBe(true);
     expect(found.margin).toBeGreaterThan(0);
@@ -56,7 +56,7 @@ describe('calibrating', () => {
   });
 
   test.each([1, 2, 3, 5])('keeps to the targets on new pictures too, with a network of skill %d', (skill) => {
-    const { decision } = calibrate(predictions(skill, 1000, skill), smallModel, targets, kept);
+    const { decision } = calibrate(predictions(skill, 700, skill), smallModel, targets, kept);
     const { right, falseAnimals } = answersOf(predictions(skill, 4000, 100 + skill), {
       ...smallModel,
       decision,

@@ -42,8 +42,9 @@ export function searchCommon(
     // What the labels left over; the pictures they named count the same whatever the groups do.
     const unnamed = cases.filter((one) => !isNamed(one));
     const ofLabels = tallyOf(cases.filter(isNamed), onlyLabels, vague);
+    const speaking = unnamed.filter((one) => one.nothing < nothing);
     for (const group of GRID) {
-      const groups = groupThresholds(unnamed, nothing, narrowFirst, group, targets.precision);
+      const groups = groupThresholds(speaking, narrowFirst, group, targets.precision);
       const decision = { label, group, nothing, only: { ...labels, ...groups, ...never } };
       const tally = sumOf(ofLabels, tallyOf(unnamed, decision, vague));
       if (keeps(tally, targets) && (found === undefined || isBetter(tally, found.tally))) {
@@ -71,14 +72,18 @@ function ownThresholds(
 }
 
 /** The lowest threshold from `least` on with which the candidates are right often enough, or none is left. */
-function preciseFrom(candidates: readonly Candidate[], least: number, precision: number): number {
+function preciseFrom(
+  candidates: readonly (Candidate | undefined)[],
+  least: number,
+  precision: number,
+): number {
   // How many have each step of the grid as the highest one they reach.
   const steps = GRID.map(() => ({ named: 0, right: 0 }));
   for (const candidate of candidates) {
-    const step = steps[candidate.step];
+    const step = steps[candidate?.step ?? -1];
     if (step === undefined) continue;
     step.named++;
-    if (candidate.right) step.right++;
+    if (candidate?.right) step.right++;
   }
   const from = GRID.findIndex((threshold) => threshold >= least);
   let lowest = 1;
@@ -94,20 +99,17 @@ function preciseFrom(candidates: readonly Candidate[], least: number, precision:
 /** Narrower groups speak first, so each is judged by the pictures that the ones before it left unnamed. */
 function groupThresholds(
   unnamed: readonly Case[],
-  nothing: number,
   narrowFirst: readonly Group[],
   usual: number,
   precision: number,
 ): Record<string, number> {
   const own: Record<string, number> = {};
-  let left = unnamed.filter((one) => one.nothing < nothing);
+  let left = unnamed;
   for (const { id } of narrowFirst) {
-    const candidates = left.flatMap(({ groups }) => groups.filter((group) => group.id === id));
-    Object.assign(own, ownThresholds(candidates, usual, precision));
-    const threshold = own[id] ?? usual;
-    left = left.filter(
-      ({ groups }) => !groups.some((group) => group.id === id && group.probability >= threshold),
-    );
+    const candidates = left.map(({ groups }) => groups.find((group) => group.id === id));
+    const threshold = preciseFrom(candidates, usual, precision);
+    if (threshold > usual) own[id] = threshold;
+    left = left.filter((_, i) => (candidates[i]?.probability ?? 0) < threshold);
   }
   return own;
 }
