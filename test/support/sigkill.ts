@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../src/platforms/sandbox/sandbox.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
 import { keysOf } from './command-day.ts';
-import { type GameDay, gameDay, HOST } from './game-day.ts';
+import { countsOf, type GameDay, gameDay, HOST } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
 const CLI = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
@@ -75,7 +75,7 @@ export async function killPoints(scene: Scene): Promise<readonly KillPoint[]> {
   }
 }
 
-/** Kills a process there, restarts it until nothing is left to do, and reads X's record. */
+/** Kills a process there, makes runs in this one until nothing is left to do, and reads X's record. */
 export async function killAt(scene: Scene, point: KillPoint): Promise<KillReport> {
   const { day, askedId } = await setStage(scene);
   try {
@@ -155,17 +155,17 @@ async function play(day: GameDay, point?: KillPoint) {
   day.sandbox.faults.clear();
   if (code !== null && code !== 0) throw new Error(`a pass ended with exit code ${code}:\n${output}`);
   const written = await readFile(log, 'utf8').catch(() => '');
-  return { code, signal, output, passed: written.split('\n').filter(Boolean) };
+  return { code, signal, passed: written.split('\n').filter(Boolean) };
 }
 
-/** A minute passes before each: an unknown outcome is settled after half of it. @returns how many passes it took */
+/** A minute passes before each: an unknown outcome is settled after half of it. @returns how many runs it took */
 async function restartUntilDone(day: GameDay): Promise<number> {
   for (let restarts = 1; restarts <= 4; restarts++) {
     day.advance(MINUTE_MS);
-    const { output } = await play(day);
-    if (/^0 new posts, 0 to answer\.\nPosted 0 answers\.$/m.test(output)) return restarts;
+    const { seen = 0, admitted = 0, sent = 0 } = countsOf(await day.pass());
+    if (seen + admitted + sent === 0) return restarts;
   }
-  throw new Error('four passes after a kill there is still something to do');
+  throw new Error('four runs after a kill there is still something to do');
 }
 
 function settingsOf(day: GameDay): Record<string, string> {
