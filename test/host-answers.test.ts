@@ -59,6 +59,16 @@ test.each([
   expect(day.sandbox.requests().length - requests).toBe(1);
 });
 
+test("a reply to somebody else's photo in the thread settles nothing", async () => {
+  const day = await gameDay();
+  const { id } = await roundOf(day);
+  day.sandbox.addAccount({ handle: 'guest' });
+  const theirs = day.sandbox.addPost({ by: 'guest', text: 'And mine?', replyTo: id });
+  day.sandbox.addPost({ by: HOST, text: "That's a bobcat! #CougarOrNot", replyTo: theirs.id });
+  await day.pass();
+  expect((await told(day))[id]).not.toMatch(/^settled/);
+});
+
 test('a photo beside "answer time" does not make the solution a round; a photo in the next round of a thread does', async () => {
   const day = await gameDay();
   const { id } = await roundOf(day);

@@ -45,10 +45,12 @@ export function vocabularyOf({ labels, groups }: Named): Vocabulary {
       }
     }
   }
-  const longest = Math.max(1, ...[...phrases.keys()].map((form) => form.split(' ').length));
+  const longest = Math.max(2, ...[...phrases.keys()].map((form) => form.split(' ').length));
   const match: Vocabulary['match'] = (words, at) => {
     for (let length = Math.min(longest, words.length - at); length > 0; length--) {
-      const found = phrases.get(words.slice(at, at + length).join(' '));
+      const said = words.slice(at, at + length);
+      // "bob cat", "bob-cat"
+      const found = phrases.get(said.join(' ')) ?? (length === 2 ? phrases.get(said.join('')) : undefined);
       if (found) return { ids: [...found.ids], plural: found.plural, length };
     }
     return undefined;

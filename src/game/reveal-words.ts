@@ -24,6 +24,11 @@ export function anyNumberOf(...lists: string[]): string {
   return `(?:${[...all].filter((phrase) => !isMade(phrase, phrase)).join(' |')} )*`;
 }
 
+/** Each word of these lists by itself. */
+export function wordsOfLists(...lists: readonly string[]): readonly string[] {
+  return lists.flatMap((list) => list.match(/[\p{L}\p{N}]+/gu) ?? []);
+}
+
 export const NOT = words('not never neither nor no');
 export const ARTICLE = words('a an the our one some');
 /** How an animal may look without becoming another one. */

@@ -62,7 +62,7 @@ describe('in the thread of a round, or quoting it', () => {
     ['Is it a cougar? Nope!', 'not cougar'],
     ['Is it a cougar? Nope! House cat.', 'house_cat'],
     ["It ain't a cougar", 'not cougar'],
-    ['It was a fisher, not a cougar', 'not cougar'],
+    ['It was a fisher, not a cougar', '? not cougar'],
     // somebody else's word
     ['Many of you said cougar, but it was a bobcat', 'bobcat_lynx'],
     ['Most guessed bobcat. It was a cougar!', 'cougar'],
@@ -174,4 +174,39 @@ test.each([
   ['stop', undefined],
 ])('of the bot’s own answer, %s is %s', (text, expected) => {
   expect(readConfirmation(text)).toBe(expected);
+});
+
+describe('what is said beside the answer', () => {
+  test.each([
+    "It's a cougar. It's not.",
+    "BREAKING: it's a cougar. (It's not.)",
+    "It's a cougar! (not)",
+    "It's a cougar... yeah right",
+    "It's a cougar, I wish!",
+    "It's a cougar. Sike!",
+    "It's a cougar! 😂 just messing with you",
+    'It was a cougar. In your dreams!',
+    'It was a bobcat. Gotcha!',
+    'It’s a cougar! Nah.',
+    'A cougar! As if.',
+    'It was a cougar. Or so they say.',
+    'It is a cougar. False!',
+  ])('may turn it around: %s', (text) => expect(read(text)).toMatch(/^(?:\?|-)/));
+
+  test.each([
+    ['It was a bob cat!', 'bobcat_lynx'],
+    ["It's a bob-cat", 'bobcat_lynx'],
+  ])('names may be written apart: %s', (text, expected) => expect(read(text)).toBe(expected));
+
+  test.each([
+    "Last week's #CougarOrNot answer: bobcat",
+    "Answer to last week's #CougarOrNot: bobcat. This week's comes tonight!",
+    'Previous answer: bobcat #CougarOrNot',
+    "It was a bobcat yesterday, today's is harder! #CougarOrNot",
+    "Yesterday's answer: house cat. #CougarOrNot",
+    'The answer to the one two weeks ago was a cougar #CougarOrNot',
+    "Friday's answer: cougar! #CougarOrNot",
+  ])('a post of its own may be about another round: %s', (text) =>
+    expect(read(text, { place: 'post' })).toBe('-'),
+  );
 });

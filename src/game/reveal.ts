@@ -1,6 +1,7 @@
 import { type Claim, type ReadSentence, readSentence } from './reveal-claims.ts';
 import { photosOneByOne } from './reveal-photos.ts';
 import { type Sentence, sentencesOf } from './reveal-text.ts';
+import { isAboutAnotherRound, isUnderstood } from './reveal-understood.ts';
 import type { Vocabulary } from './reveal-vocabulary.ts';
 import { CUE, LATER, TAKEN_BACK } from './reveal-words.ts';
 import type { Solution } from './solution.ts';
@@ -39,6 +40,7 @@ export function readReveal(text: string, context: RevealContext): Reveal {
   const { vocabulary, hashtags } = context;
   const sentences = sentencesOf(text, vocabulary, hashtags);
   const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
+  if (context.place === 'post' && isAboutAnotherRound(sentences)) return { kind: 'none' };
   const enumerated = photosOneByOne(sentences, context);
   if (enumerated) return cue && enumerated.kind !== 'none' ? { ...enumerated, form: 'cue' } : enumerated;
 
@@ -83,7 +85,11 @@ export function readReveal(text: string, context: RevealContext): Reveal {
       sentences.some((each) => TAKEN_BACK.test(each.form)) ||
       // "Cougar … NOT!"
       read.some(({ onlyNo }, i) => onlyNo && read[i - 1]?.claims.some(({ is }) => is));
-    return { kind: takenBack ? 'ambiguous' : kind, solution, evidence, form };
+    const saysIt = (each: Read): boolean =>
+      each.claims.length > 0 || flat.includes(each) || answered?.from.includes(each) === true;
+    const answersAt = read.flatMap((each, i) => (saysIt(each) ? [i] : []));
+    const isClear = !takenBack && isUnderstood(sentences, answersAt);
+    return { kind: isClear ? kind : 'ambiguous', solution, evidence, form };
   }
   return unknownAnswer(sentences);
 }

@@ -41,7 +41,7 @@ export function solutionTold(pass: Pass, post: Post): Told | undefined {
   return {
     game,
     round: about.round,
-    reveal: isUnclear(about, reveal) ? doubted(reveal) : reveal,
+    reveal: isUnclear(about) ? doubted(reveal) : reveal,
     holds: vocabulary.holds,
   };
 }
@@ -174,9 +174,9 @@ function counts(post: Post, reveal: Reveal, { place }: About): boolean {
   );
 }
 
-/** "Bobcat!" to another person in the thread may be about another animal; "it was a bobcat" is about the round. */
-function isUnclear({ open = false, aside = false }: About, reveal: Reveal): boolean {
-  return open || (aside && reveal.kind !== 'none' && reveal.form === 'name');
+/** What is said to another person in the thread may be about a photo of theirs. */
+function isUnclear({ open = false, aside = false }: About): boolean {
+  return open || aside;
 }
 
 function doubted(reveal: Reveal): Reveal {
