@@ -1,18 +1,24 @@
 /**
- * Whether a post that is addressed to the bot plainly asks it to stop. X's automation rules ask for a prompt opt-out; when in
- * doubt a bare "stop" is one, since silence does less harm than an unwanted answer. English only; pure.
+ * Whether a post that is addressed to the bot asks it to stop. X's automation rules ask for a prompt opt-out. When in doubt it does:
+ * silence does less harm than an unwanted reply, and the operator can undo it. English only; pure.
  */
 export function asksToStop(text: string): boolean {
   const sentences = sentencesOf(text, /[.!?;:\n]+/u);
   // Between commas, too: "Please stop, no bots."
   const clauses = sentencesOf(text, /[,.!?;:\n]+/u);
-  if ([...sentences, ...clauses].some((said) => clearRequests.some((request) => request.test(said))))
+  const isClear = (said: string): boolean =>
+    !JEST.test(said) && clearRequests.some((request) => request.test(said));
+  if ([...sentences, ...clauses].some(isClear)) return true;
+  if (
+    clauses.some((said) => bareStop.test(said)) &&
+    clauses.some((said) => !bareStop.test(said) && COMPLAINT.test(said))
+  )
     return true;
   // "Stop!" alone is a request; "Stop! Who goes there?" is a greeting.
   return sentences.length > 0 && sentences.every((sentence) => bareStop.test(sentence));
 }
 
-/** Words of which every request that is recognised has one: what a search can look for, the likeliest first. A space stands within a phrase. */
+/** Words of which nearly every request that is recognised has one: what a search can look for, the likeliest first. A space stands within a phrase. */
 export const optOutWords = [
   'stop',
   'unsubscribe',
@@ -20,30 +26,61 @@ export const optOutWords = [
   'no bots',
   'opt me out',
   'optout',
-  'leave me alone',
-  'reply to me',
+  'leave',
+  'reply',
+  'remove me',
+  'replies',
+  'respond',
+  'quit',
+  'go away',
+  'not interested',
+  'tag me',
+  'mention me',
+  'delete my',
+  'no more',
+  'want',
 ] as const;
 
-const asking = '(?:(?:can|could|would|will) you |i (?:want|need|would like) you to |you (?:must|should) )?';
 const doing =
-  '(?:replying|responding|answering|commenting|tagging|mentioning|messaging|contacting|notifying|bothering|spamming|annoying' +
-  '|harassing|pestering|interacting|writing|tweeting|posting)';
-/** What may follow the doing. Not anything: "stop answering wrongly" is a jest. */
-const toWhom =
-  '(?: (?:(?:to|at|on|under|in|with|here) )?(?:me|us|people|everyone|my|our|this|these|here|all|any)(?: [a-z]+){0,6}| again| anymore| here)?';
+  '(?:repl(?:y|ying)|respond(?:ing)?|answer(?:ing)?|comment(?:ing)?|tag(?:ging)?|mention(?:ing)?|messag(?:e|ing)|contact(?:ing)?|notify(?:ing)?' +
+  '|bother(?:ing)?|spam(?:ming)?|annoy(?:ing)?|harass(?:ing)?|pester(?:ing)?|interact(?:ing)?|writ(?:e|ing)|tweet(?:ing)?|post(?:ing)?|quot(?:e|ing)|dm(?:ing)?' +
+  '|talk(?:ing)?|us(?:e|ing)|scan(?:ning)?|analy[sz](?:e|ing)|look(?:ing)? at|guess(?:ing)? (?:at )?my|follow(?:ing)?|sending|@(?:ing)?)';
+/** "I asked you to stop", "could you stop", "you need to stop". */
+const asking =
+  '(?:(?:can|could|would|will) (?:you|u) |(?:i|we) (?:want|need|would like|asked|told|beg|ask) (?:you|u) to |(?:i|we) said (?:to )?|(?:(?:you|u) )?(?:must|should|need to|have to) )';
+const ending = '(?:stop|quit|cease|end|enough with|enough of|no more|halt)';
+/** Not anything may follow the doing: "stop answering wrongly" is a jest. */
+const JEST =
+  /\b(?:wrong(?:ly)?|badly|incorrectly|slowly|right|correctly|until|unless|before|like that|so well)\b/;
+const theirs = '(?:me|us|my|our|this|these|here|i|we|mine)';
 
-const bareStop = /^(?:stop)(?: stop)*(?: (?:it|this|that|now|immediately|already|at once|right now))*$/;
+const bareStop =
+  /^(?:stop|quit it|cease|enough|stahp|knock it off|cut it out)(?: (?:stop|it|this|that|now|immediately|already|at once|right now|is enough))*$/;
+/** What turns a bare "stop" with other words into a request. */
+const COMPLAINT =
+  /\b(?:annoy\w*|spam\w*|irritat\w*|enough|please|pls|seriously|funny|hate|tired|sick|unwanted|unsolicited|stupid|useless|harass\w*|rude|ai|not asked|did not ask|nobody asked|no one asked|mean it|not welcome|bots?)\b/;
 
 const clearRequests = [
-  new RegExp(`^${asking}stop ${doing}${toWhom}$`),
-  /^(?:can|could|would|will) you stop(?: (?:it|this|that|now))?$/,
+  new RegExp(
+    `^(?:${asking})?${ending} (?:all )?(?:the |your |these |this |with )*(?:replies|reply|responses|answers|comments|tags|mentions|messages|bots?|spam|notifications|guesses|guessing)(?: .*)?$`,
+  ),
+  new RegExp(
+    `^(?:${asking})?${ending} ${doing}(?: to)?(?: .*\\b${theirs}\\b.*| again| anymore| any more| people| everyone)?$`,
+  ),
+  new RegExp(`^(?:${asking})?(?:do not|don't|dont|never)(?: ever)? ${doing} .*\\b${theirs}\\b.*$`),
+  new RegExp(`^${asking}(?:stop|quit it|cut it out)(?: (?:it|this|that|now))*$`),
   /^please stop(?: (?:it|this|that|now))*$/,
-  /^i (?:want|need|would like) you to stop(?: (?:it|this|that|now))?$/,
   /^(?:(?:i|we) (?:want|wish|would like|choose) to |i am |how (?:do|can) i |let me |i )?opt(?:ing)? ?(?:me |us )?out(?: of (?:this|that|these|it|all|your|the)(?: [a-z]+){0,3})?$/,
-  /^unsubscribe(?: (?:me|us))?(?: from (?:this|these|it|all|your)(?: [a-z]+){0,2})?$/,
-  /^no bots(?: (?:here|allowed|for me|(?:in|on|under) my [a-z]+))*$/,
-  /^leave me alone(?: now)?$/,
-  /^(?:do not|don't|dont|never)(?: ever)? reply to me(?: again| anymore| any more| ever| here)*$/,
+  /^(?:how (?:do|can) i |i (?:want|would like) to )?unsubscribe(?: (?:me|us))?(?: from (?:this|these|it|all|your)(?: [a-z]+){0,2})?$/,
+  /^no (?:more )?(?:bots?|ai|replies|spam)(?: (?:here|allowed|for me|to me|(?:in|on|under) my [a-z]+))*$/,
+  new RegExp(
+    `^(?:${asking})?(?:remove|delete|take|drop|exclude|omit|unfollow|unsubscribe|block|mute|forget) (?:me|us|my (?:name|account|posts?|photos?|tweets?|pictures?|images?|data|handle))(?: (?:off|out|from|in|on|of|now|too|completely|immediately)(?: .*)?)?$`,
+  ),
+  /^(?:just )?leave (?:me|us|my (?:posts?|photos?|tweets?|account)) (?:alone|be|out)(?: .*)?$/,
+  /^(?:go away|get lost|get out of my (?:mentions|replies)|buzz off|back off|shut up|(?:f\w*|piss|bugger|sod) off|shoo)(?: .*)?$/,
+  /^(?:i am |we are )?not interested(?: .*)?$/,
+  /^(?:i|we) (?:do not|don't|dont|never) (?:want|need|like|wish|consent)(?: .*)?\b(?:you|your|bots?|repl(?:y|ies)|answers?|guess(?:es)?|tagged|mentioned|ai|this account)\b.*$/,
+  /^(?:do not|don't|dont|never)(?: ever)? (?:repl(?:y|ying)|respond|answer|contact|bother|tag|message|@)(?: (?:to )?(?:me|us))?(?: again| anymore| any more| ever| here)*$/,
 ];
 
 /** Words that make a request polite or address it, and change nothing else. */
@@ -60,7 +97,10 @@ function sentencesOf(text: string, ends: RegExp): readonly string[] {
     .toLowerCase()
     .replace(/[’‘ʼ]/gu, "'")
     .replace(/\bi'd\b/g, 'i would')
-    .replace(/\bi'm\b/g, 'i am')
+    .replace(/\bi'm\b|\bim\b(?= not)/g, 'i am')
+    .replace(/\bdid(?:n't|nt)\b/g, 'did not')
+    .replace(/\b(?:don't|dont)\b/g, 'do not')
+    .replace(/\breplaying\b/g, 'replying')
     .replace(/https?:\/\/\S+/gu, ' ')
     .replace(/[@#][\p{L}\p{N}_]+/gu, ' ')
     .split(ends)

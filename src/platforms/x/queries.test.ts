@@ -45,7 +45,8 @@ describe('the queries of a pass', () => {
         kind: 'search',
         query:
           '(#a from:x OR (@fieldmark_bot OR to:fieldmark_bot) (stop OR unsubscribe OR "opt out" OR "no bots" OR "opt me out" ' +
-          'OR optout OR "leave me alone" OR "reply to me")) -is:retweet',
+          'OR optout OR leave OR reply OR "remove me" OR replies OR respond OR quit OR "go away" OR "not interested" ' +
+          'OR "tag me" OR "mention me" OR "delete my" OR "no more" OR want)) -is:retweet',
         covers: ['#a from:x', 'opt-outs to:fieldmark_bot'],
       },
     ]);

@@ -60,6 +60,7 @@ export function optOutClauses(bot: string): readonly Clause[] {
   const mention = `@${bot}`;
   return [
     clause([mention, `to:${bot}`], optOutWords),
+    clause([mention, `to:${bot}`], optOutWords.slice(0, 8)),
     clause([mention], optOutWords.slice(0, 4)),
     clause([mention], optOutWords.slice(0, 1)),
   ];
