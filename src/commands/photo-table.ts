@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type CliTable from 'cli-table3';
 import type { LabelSet } from '../game/game.ts';
 import type { Score } from '../game/round.ts';
-import type { Verdict } from '../game/verdict.ts';
+import { probably, type Verdict } from '../game/verdict.ts';
 import { percent } from '../game/wording.ts';
 import { bar } from './demo/story.ts';
 import { capital, printable } from './printable.ts';
@@ -32,8 +32,12 @@ export function inWords(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'label':
       return `${capital(verdict.named.name)}, ${percent(verdict.named.probability)}`;
-    case 'group':
-      return `Some kind of ${verdict.named.name}, ${percent(verdict.named.probability)}`;
+    case 'group': {
+      const likely = probably(verdict);
+      return likely
+        ? `Probably ${likely.name}, ${percent(likely.probability)}`
+        : `Some kind of ${verdict.named.name}, ${percent(verdict.named.probability)}`;
+    }
     case 'unsure':
       return 'Not sure';
     case 'nothing':

@@ -40,6 +40,13 @@ export const builtInTemplates: Required<WordingTemplates> = {
   ],
 };
 
+/** For a group that is probably one label: to name both would say two things. {label} comes with its article. */
+export const probablySentences: readonly string[] = [
+  'Probably {label} ({percent}). {emoji} {runnersUp}',
+  'Most likely {label}, {percent} {emoji} {runnersUp}',
+  'I lean towards {label}: {percent} {emoji} {runnersUp}',
+];
+
 export const placeholders: Readonly<Record<keyof WordingTemplates, readonly string[]>> = {
   label: ['label', 'Label', 'percent', 'emoji', 'runnersUp'],
   group: ['label', 'Label', 'percent', 'emoji', 'runnersUp'],

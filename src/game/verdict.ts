@@ -112,6 +112,17 @@ export function sightOf(scores: readonly Score[], model: LabelSet): Sight {
   return { kind: 'unsure', runnersUp: worthNaming(ranked, RUNNERS_UP + 1) };
 }
 
+/** So much of a group's probability makes it one label's: naming the group and then the label would say two things. */
+const NEARLY_ALL = 0.9;
+
+/** The label that a group is probably, when it holds nearly all of the group's probability. */
+export function probably(sight: Sight): Named | undefined {
+  const [first] = sight.kind === 'group' ? sight.runnersUp : [];
+  return first && sight.kind === 'group' && first.probability >= NEARLY_ALL * sight.named.probability
+    ? first
+    : undefined;
+}
+
 /** Labels under a group, also through nested groups. The manifest's check has excluded cycles. */
 export function membersOf(group: Group, model: LabelSet): readonly Label[] {
   const within = new Set([group.id]);

@@ -221,3 +221,42 @@ describe('checkTemplates', () => {
     );
   });
 });
+
+describe('a group that is nearly one label', () => {
+  const sight = (group: number, first: number): Verdict => ({
+    kind: 'group',
+    rule: 'group',
+    named: { id: 'wild_cat', name: 'wild cat', probability: group },
+    runnersUp: [
+      { id: 'cougar', name: 'cougar', probability: first },
+      { id: 'ocelot', name: 'ocelot', probability: group - first },
+    ],
+  });
+
+  test('is told as that label: the group beside it would contradict it', () => {
+    for (const seed of ['1', '2', '3', '4', '5', '6']) {
+      const text = word(sight(0.9, 0.9), { seed });
+      expect(text).toMatch(/a cougar.*90%/);
+      expect(text).not.toMatch(/wild cat|which|species/);
+    }
+    expect(
+      word({ kind: 'several', rule: 'photos-differ', photos: [sight(0.9, 0.89) as Sight] }, { seed: '1' }),
+    ).toContain('photo 1: probably cougar (89%)');
+  });
+
+  test('whatever the figures: never a group beside a label that has nearly all of it', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.3, max: 1, noNaN: true }),
+        fc.double({ min: 0.5, max: 1, noNaN: true }),
+        fc.nat(),
+        (group, share, seed) => {
+          const text = word(sight(group, group * share), { seed: String(seed) });
+          expect(/wild cat/.test(text)).toBe(share < 0.9);
+          const [first = 0, ...others] = [...text.matchAll(/(\d+)%/g)].map(([, digits]) => Number(digits));
+          for (const other of others) expect(other).toBeLessThanOrEqual(first);
+        },
+      ),
+    );
+  });
+});

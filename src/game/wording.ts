@@ -1,8 +1,8 @@
 import twitter from 'twitter-text';
 import type { Label, LabelSet, WordingTemplates } from './game.ts';
 import { occasion } from './occasion.ts';
-import { builtInTemplates, placeholders } from './templates.ts';
-import type { Named, Sight, Verdict } from './verdict.ts';
+import { builtInTemplates, placeholders, probablySentences } from './templates.ts';
+import { type Named, probably, type Sight, type Verdict } from './verdict.ts';
 
 export interface WordingContext {
   /** The round's id: the same text each time for the same round, different texts for different rounds. */
@@ -25,7 +25,8 @@ const LONGEST_NAME = 40;
  * At most 280 weighted characters for any labels; never anything that parses as a link or a mention.
  */
 export function word(verdict: Verdict, context: WordingContext): string {
-  const sentences = templatesFor(verdict.kind, context.templates);
+  const isProbably = verdict.kind === 'group' && probably(verdict) !== undefined;
+  const sentences = isProbably ? probablySentences : templatesFor(verdict.kind, context.templates);
   const signatures = templatesFor('signature', context.templates);
   const variant = hash(context.seed) + (context.attempt ?? 0);
   const sentence = pick(sentences, variant);
@@ -49,15 +50,17 @@ function* fromFullToBrief(verdict: Verdict): Generator<Record<string, string>> {
   switch (verdict.kind) {
     case 'label':
     case 'group': {
-      const { named, runnersUp } = verdict;
-      const name = safeName(named.name);
+      const likely = probably(verdict);
+      const named = likely ?? verdict.named;
+      const runnersUp = likely ? verdict.runnersUp.slice(1) : verdict.runnersUp;
+      const name = likely ? withArticle(safeName(named.name)) : safeName(named.name);
       const values = {
         label: name,
         Label: capital(name),
         percent: percent(named.probability),
         emoji: named.emoji ?? '',
       };
-      const lead = verdict.kind === 'group' ? 'Perhaps' : 'Or else';
+      const lead = verdict.kind === 'group' && !likely ? 'Perhaps' : 'Or else';
       for (let count = runnersUp.length; count >= 0; count--)
         yield { ...values, runnersUp: list(lead, runnersUp.slice(0, count)) };
       return;
@@ -86,13 +89,22 @@ function brief(sight: Sight | undefined, length: number): string {
       return 'would not open';
     case 'label':
       return `${safeName(sight.named.name, length)} (${percent(sight.named.probability)})`;
-    case 'group':
-      return `some ${safeName(sight.named.name, length)} (${percent(sight.named.probability)})`;
+    case 'group': {
+      const likely = probably(sight);
+      const { name, probability } = likely ?? sight.named;
+      return `${likely ? 'probably' : 'some'} ${safeName(name, length)} (${percent(probability)})`;
+    }
     case 'unsure':
       return 'not sure';
     case 'nothing':
       return 'no animal';
   }
+}
+
+/** "a cougar", "an ocelot", "some other animal". */
+function withArticle(name: string): string {
+  if (/^(?:some|any|an?|the|no) /i.test(name)) return name;
+  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 function list(lead: string, candidates: readonly Named[]): string {
