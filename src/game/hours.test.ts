@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import type { Hours } from './game.ts';
-import { GRACE_MS, isPolled, nextWindow } from './hours.ts';
+import { GRACE_MS, isPolled, nextWindow, windowOf } from './hours.ts';
 
 const friday: Hours = { days: [5], from: 540, to: 720, zone: 'America/Denver' };
 const HOUR_MS = 3_600_000;
@@ -83,4 +84,19 @@ describe('when a game is on', () => {
       { numRuns: 60 },
     );
   });
+});
+
+test('hours to 24:00 end at midnight of their own day, those from 00:00 begin there', () => {
+  const zone = 'Europe/Belgrade';
+  const friday = DateTime.fromISO('2026-11-20', { zone });
+  const inZone = (moment: Date): string => DateTime.fromJSDate(moment, { zone }).toFormat('dd HH:mm');
+  for (const [from, to, begins, ends] of [
+    [0, 1440, '20 00:00', '21 00:00'],
+    [1200, 1440, '20 20:00', '21 00:00'],
+    [1200, 0, '20 20:00', '21 00:00'],
+    [1380, 60, '20 23:00', '21 01:00'],
+  ] as const) {
+    const window = windowOf({ days: [5], from, to, zone }, friday);
+    expect([inZone(window.from), inZone(window.to)]).toEqual([begins, ends]);
+  }
 });

@@ -100,3 +100,33 @@ describe('judge', () => {
     expect(cat && membersOf(cat, model).map((label) => label.id)).toEqual(['cougar', 'lynx', 'house_cat']);
   });
 });
+
+describe('where a number decides', () => {
+  test('of two photos that show the same the clearer one speaks, whichever comes first', () => {
+    const [clear, less, none] = [
+      see(0.95, 0.02, 0, 0.03, 0),
+      see(0.75, 0.1, 0.1, 0.05, 0),
+      see(0.3, 0.02, 0, 0.68, 0),
+    ];
+    for (const photos of [
+      [clear, less, none],
+      [less, clear, none],
+    ])
+      expect(judge(photos, { ...model, decision: { ...model.decision, label: 0.72 } })).toMatchObject({
+        rule: 'clearest-photo',
+        named: { id: 'cougar', probability: 0.95 },
+      });
+  });
+
+  test.each([
+    [0.6, 'nothing'],
+    [0.599, 'unsure'],
+  ])('no animal at %d is %s: the threshold itself is enough', (none, kind) =>
+    expect(judge([see(1 - none - 0.02, 0.01, 0.005, 0.005, none)], { ...model, groups: [] }).kind).toBe(kind),
+  );
+
+  test('a runner-up is worth naming from one percent on', () => {
+    const verdict = judge([see(0.95, 0.01, 0.0099, 0.0001, 0.03)], model);
+    expect(verdict).toMatchObject({ runnersUp: [{ id: 'lynx' }] });
+  });
+});

@@ -50,6 +50,15 @@ export function workContract(bench: Bench): void {
     );
   });
 
+  test('a limit is only ever made longer: what another answer says sooner does not shorten the wait', () => {
+    const { limits } = bench.store;
+    limits.save('search', at(9));
+    limits.save('search', at(2));
+    expect(limits.until('search')).toEqual(at(9));
+    limits.save('search', at(11));
+    expect(limits.until('search')).toEqual(at(11));
+  });
+
   test('limits that are in force are told, the longest wait last', () => {
     const { limits } = bench.store;
     limits.save('over', at(1));
