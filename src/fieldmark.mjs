@@ -29,11 +29,15 @@ async function open(args) {
       ? module.createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
       : await import('./commands/scheduled.ts');
     const shell = scheduled.masked(scheduled.ownShell());
+    scheduled.catchTheRest(shell);
     return scheduled.runCommand(shell, () => scheduled[command](shell));
   }
   const { fieldmark } = await import('./cli.ts');
-  const { ownShell } = await import('./commands/shell.ts');
-  return fieldmark(args, ownShell());
+  const { masked, ownShell } = await import('./commands/shell.ts');
+  const { catchTheRest } = await import('./commands/last-resort.ts');
+  const shell = ownShell();
+  catchTheRest(masked(shell));
+  return fieldmark(args, shell);
 }
 
 /** Whether there is a bundle, and every file that it was made of is as it was then. */

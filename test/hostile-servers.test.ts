@@ -1,0 +1,66 @@
+/** No server can end the process: what it does to a connection that nobody waits for any more is told, and the run goes on. */
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
+import { startCommand } from './support/command.ts';
+import { commandDay } from './support/command-day.ts';
+
+const HOST = 'drmichellelarue';
+
+/** A server that answers each connection with these bytes and then breaks off. @returns its address */
+async function rawServer(answer: (socket: Socket) => void): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => answer(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+const head = (...lines: string[]): string => `${['HTTP/1.1 200 OK', ...lines].join('\r\n')}\r\n\r\n`;
+
+test.each<[string, (socket: Socket) => void]>([
+  [
+    'six encodings and an unfinished body',
+    (socket) => {
+      socket.write(
+        `${head(`content-encoding: ${Array(6).fill('gzip').join(', ')}`, 'content-length: 1000')}abc`,
+      );
+      setTimeout(() => socket.destroy(), 50);
+    },
+  ],
+  [
+    'a gzip that is cut off',
+    (socket) => {
+      socket.write(head('content-encoding: gzip', 'content-length: 1000'));
+      socket.write(gzipSync(Buffer.alloc(5000, 'x')).subarray(0, 20));
+      setTimeout(() => socket.resetAndDestroy(), 50);
+    },
+  ],
+  ['a length that is none', (socket) => socket.end(`${head('content-length: many')}abc`)],
+  ['a header that never ends', (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(200_000)}`)],
+  [
+    'a reset in the middle of a header',
+    (socket) => void socket.write('HTTP/1.1 2', () => socket.resetAndDestroy()),
+  ],
+  ['no HTTP at all', (socket) => socket.end('\0\u0001\u0002 SSH-2.0\r\n')],
+])('a heartbeat and a photo host that answer with %s end no run', async (_, answer) => {
+  const url = await rawServer(answer);
+  const { folder, sandbox, env } = await commandDay({
+    HEARTBEAT_URL: `${url}/ping`,
+    TRACKED_HASHTAGS: `cougarOrNot@${HOST}`,
+    REPLY_MODE: 'live',
+  });
+  sandbox.addAccount({ handle: HOST });
+  const photos = [{ bytes: await solidPhoto('cougar') }];
+  sandbox.addPost({ by: HOST, text: '#cougarOrNot @fieldmark_bot', photos });
+  const { code, stdout, stderr } = await startCommand(['once'], env, folder).ended;
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 answer') });
+  expect(sandbox.botPosts()).toHaveLength(1);
+});
