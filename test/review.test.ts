@@ -119,6 +119,70 @@ describe('fieldmark review', () => {
     expect((await run('review')).stdout).toContain('No answer waits');
   });
 
+  test('what is approved is shown, and can be taken back until it is posted', async () => {
+    const kept = await post(HOST, 'cougar');
+    const skipped = await post(HOST, 'cougar', `2 ${ASKED}`);
+    const edited = await post(HOST, 'cougar', `3 ${ASKED}`);
+    const relabelled = await post(HOST, 'cougar', `4 ${ASKED}`);
+    await run('once');
+    await run('review', 'approve', 'all');
+    const list = (await run('review', 'list')).stdout;
+    expect(list.match(/approved: the next pass posts it/g)).toHaveLength(4);
+    expect(list).toContain('4 approved. Until it is posted, fieldmark review skip ID');
+    expect(await run('review', 'approve', kept)).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('it is approved already'),
+    });
+    expect(await run('review', 'skip', skipped)).toMatchObject({ code: 0 });
+    expect(await run('review', 'edit', edited, 'A puma. I am a bot. #cougarOrNot')).toMatchObject({
+      code: 0,
+    });
+    expect(await run('review', 'relabel', relabelled, 'house cat')).toMatchObject({ code: 0 });
+    expect((await run('once')).stdout).toContain('posted 1 approved text.');
+    expect(answersTo(kept, skipped, edited, relabelled).map(({ length }) => length)).toEqual([1, 0, 0, 0]);
+    expect((await run('review', 'list')).stdout).toContain('2 waiting.');
+    expect(await run('review', 'skip', kept)).toMatchObject({ code: 64 });
+  });
+
+  test.each([
+    ['A puma, surely. I am a bot.', ['the hashtag #cougarOrNot is missing']],
+    ['A puma, surely. #cougarOrNot', ['nothing says that a bot wrote it']],
+    ['A bottle. #cougarNot', undefined],
+    ['A puma, surely. A BOT wrote this. #COUGARorNot', []],
+  ])('an edited text is warned of what it lacks: %s', async (text, lacks) => {
+    const id = await post(HOST, 'cougar');
+    await run('once');
+    const { code, stdout } = await run('review', 'edit', id, text);
+    expect(code).toBe(lacks ? 0 : 64);
+    for (const lack of lacks ?? []) expect(stdout).toContain(lack);
+    expect(stdout.includes('Mind before you do')).toBe((lacks ?? []).length > 0);
+  });
+
+  test.runIf(hasTerminal)('Enter alone does not approve what the network is less sure of', async () => {
+    const photos = [
+      { bytes: await solidPhoto(between('cougar', 'dog'), { format: 'png' }), contentType: 'image/png' },
+    ];
+    const { id } = sandbox.addPost({ by: HOST, text: ASKED, photos });
+    await run('once');
+    const walk = atTerminal(['review'], env, folder);
+    await walk.shows('This answer?');
+    walk.type(keys.enter);
+    await walk.shows('0 approved, to be posted by the next pass; 1 waiting.');
+    const edit = atTerminal(['review'], env, folder);
+    await edit.shows('This answer?');
+    edit.type(`${'\x1b[A'.repeat(4)}${keys.enter}`);
+    await edit.shows('Text:');
+    edit.type(`${keys.clearLine}Some animal. #cougarOrNot${keys.enter}`);
+    await edit.shows('nothing says that a bot wrote it');
+    edit.type(keys.enter);
+    await edit.shows('the text is as it was');
+    await edit.shows('This answer?');
+    edit.type(keys.ctrlC);
+    expect(await edit.ended).toBe(0);
+    await run('once');
+    expect(sandbox.answersTo(id)).toEqual([]);
+  });
+
   test('an edit cannot take from a post of its own what ties it to its round', async () => {
     env = { ...env, TRACKED_HASHTAGS: `cougarOrNot@${HOST}` };
     const id = await post(HOST, 'cougar', '#cougarOrNot');

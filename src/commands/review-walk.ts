@@ -1,8 +1,9 @@
 import { styleText } from 'node:util';
-import { input, select } from '@inquirer/prompts';
+import { confirm, input, select } from '@inquirer/prompts';
 import { type Eyes, photoUrl } from '../app.ts';
 import {
   approve,
+  approvedAnswers,
   choicesOf,
   type Decision,
   type Desk,
@@ -10,6 +11,7 @@ import {
   faultsOfEdit,
   type Held,
   heldAnswers,
+  lacksOf,
   relabel,
   skip,
   stopAnswering,
@@ -20,11 +22,14 @@ import { rule, tell } from './demo/story.ts';
 import { say } from './memory.ts';
 import { exitCode } from './once.ts';
 import { printable } from './printable.ts';
-import { headOf } from './review.ts';
+import { HOW_TO_TAKE_BACK, headOf } from './review.ts';
 import type { Shell } from './shell.ts';
 import { terminalPicture } from './terminal-picture.ts';
 
 type Choice = 'approve' | 'edit' | 'relabel' | 'skip' | 'stop' | 'later' | 'quit';
+
+/** A less sure answer is not approved by Enter alone. */
+const SURE_ENOUGH = 0.8;
 
 /** Short side of the photo that is asked for, pixels: enough for a terminal. */
 const PICTURE_SIDE = 480;
@@ -55,18 +60,20 @@ export async function walkThrough(
     if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
   }
   const left = heldAnswers(desk).length;
-  const approved = desk.store.answers.inState('retry').filter(({ reason }) => reason === 'approved').length;
+  const approved = approvedAnswers(desk).length;
   say(shell, `${approved} approved, to be posted by the next pass; ${left} waiting.`);
+  if (approved > 0) say(shell, HOW_TO_TAKE_BACK);
   return exitCode.done;
 }
 
 /** Until it is decided on; an edited or relabelled answer is shown again. */
 async function decideOn(shell: Shell, desk: Desk, id: string): Promise<'next' | 'quit'> {
+  let isOfPerson = false;
   for (;;) {
     const [held] = heldAnswers(desk, id);
     if (!held) return 'next';
     say(shell, `${tell(held.round, held.model, shell.stdout.columns)}\n`);
-    const choice = await ask(held);
+    const choice = await ask(held, isOfPerson);
     if (choice === 'quit') return 'quit';
     if (choice === 'later') return 'next';
     const decision = await carryOut(desk, held, choice);
@@ -74,15 +81,17 @@ async function decideOn(shell: Shell, desk: Desk, id: string): Promise<'next' | 
     else if (choice !== 'edit' && choice !== 'relabel') {
       say(shell, styleText('dim', decision.done));
       return 'next';
-    }
+    } else isOfPerson = true;
   }
 }
 
-function ask({ round, model }: Held): Promise<Choice> {
+/** @param isOfPerson whether a person has had a hand in the text */
+function ask({ round, model, sureness }: Held, isOfPerson: boolean): Promise<Choice> {
   const author = printable(`@${round.authorHandle ?? round.authorId}`);
   return select<Choice>({
     message: 'This answer?',
     pageSize: 7,
+    default: isOfPerson || sureness >= SURE_ENOUGH ? 'approve' : 'later',
     choices: [
       { value: 'approve', name: 'Approve: the next pass posts it' },
       { value: 'edit', name: 'Edit the text' },
@@ -118,6 +127,10 @@ async function carryOut(
         prefill: 'editable',
         validate: async (typed) => (await faultsOfEdit(desk, held, typed.trim())).join('; ') || true,
       });
+      const lacks = lacksOf(desk, held, text);
+      const message = `${lacks.join('; ')}. Keep it so?`;
+      if (lacks.length > 0 && !(await confirm({ message: printable(message), default: false })))
+        return { problem: 'the text is as it was' };
       return edit(desk, held, text);
     }
     case 'relabel': {

@@ -3,11 +3,13 @@ import { createEyes, type Eyes, photoHosts } from '../app.ts';
 import { percent } from '../game/wording.ts';
 import {
   approve,
+  approvedAnswers,
   type Decision,
   type Desk,
   edit,
   type Held,
   heldAnswers,
+  lacksOf,
   relabel,
   skip,
   stopAnswering,
@@ -24,6 +26,11 @@ import type { Shell } from './shell.ts';
 
 const NOTHING_WAITS =
   'No answer waits. With REPLY_MODE=review each new one does, with REVIEW_BELOW=0.9 the less sure ones.';
+
+const APPROVED = 'approved: the next pass posts it';
+
+export const HOW_TO_TAKE_BACK =
+  'Until it is posted, fieldmark review skip ID, edit ID TEXT or relabel ID LABEL takes an approved one back.';
 
 /** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
 export function review(shell: Shell): Promise<number> {
@@ -47,6 +54,12 @@ export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Pr
           ? asJson(held)
           : `${headOf(desk, held)}\n${tell(held.round, held.model, shell.stdout.columns)}\n`,
       );
+    const approved = approvedAnswers(desk);
+    for (const each of json ? [] : approved)
+      say(
+        shell,
+        `${headOf(desk, each)}, ${APPROVED}\n${tell(each.round, each.model, shell.stdout.columns)}\n`,
+      );
     const summaries = heldSummaries(desk.store);
     for (const summary of summaries)
       say(shell, json ? jsonText({ summary: summary.id, ...summary }) : `${summaryAsText(summary)}\n`);
@@ -58,6 +71,7 @@ export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Pr
           : `${all.length + summaries.length} waiting. fieldmark review approve ID, edit ID TEXT, relabel ID LABEL, skip ID or stop ID; the next ` +
               'pass posts what is approved.',
       );
+      if (approved.length > 0) say(shell, `${approved.length} approved. ${HOW_TO_TAKE_BACK}`);
     }
     return exitCode.done;
   });
@@ -75,7 +89,12 @@ export function skipHeld(shell: Shell, posts: readonly string[]): Promise<number
 
 /** `fieldmark review edit`. @returns the exit code */
 export function editHeld(shell: Shell, post: string, text: string): Promise<number> {
-  return decide(shell, [post], async (desk, held) => toApprove(held, await edit(desk, held, text)));
+  return decide(shell, [post], async (desk, held) => {
+    const decision = toApprove(held, await edit(desk, held, text));
+    const lacks = lacksOf(desk, held, text);
+    if ('problem' in decision || lacks.length === 0) return decision;
+    return { done: `${decision.done}\nMind before you do: ${lacks.join('; ')}.` };
+  });
 }
 
 /** `fieldmark review relabel`. @returns the exit code */
@@ -121,10 +140,12 @@ function decide(
 ): Promise<number> {
   return atDesk(shell, async (desk) => {
     const all = heldAnswers(desk);
+    const undecided = [...all, ...approvedAnswers(desk)];
     const unknown = posts.filter(
-      (id) => id !== 'all' && !(onSummaries && isSummary(id)) && !all.some(({ round }) => round.id === id),
+      (id) =>
+        id !== 'all' && !(onSummaries && isSummary(id)) && !undecided.some(({ round }) => round.id === id),
     );
-    const chosen = posts.includes('all') ? all : all.filter(({ round }) => posts.includes(round.id));
+    const chosen = posts.includes('all') ? all : undecided.filter(({ round }) => posts.includes(round.id));
     let code = onSummaries ? decideOnSummaries(shell, desk.store, posts, onSummaries) : exitCode.done;
     for (const held of chosen) {
       const decision = await change(desk, held);

@@ -47,12 +47,27 @@ const operatorWording: WordingTemplates = {
 };
 
 /** Oldest post first. */
-export function heldAnswers({ store, models, maxPostAgeMs }: Desk, only?: string): readonly Held[] {
-  const held = new Map(store.answers.inState('held').map((answer) => [answer.roundId, answer]));
-  const [oldest] = held.values();
+export function heldAnswers(desk: Desk, only?: string): readonly Held[] {
+  return asHeld(desk, desk.store.answers.inState('held'), only);
+}
+
+/** Approved, and no request has gone out yet: they can be taken back. Oldest post first. */
+export function approvedAnswers(desk: Desk, only?: string): readonly Held[] {
+  const waiting = desk.store.answers.inState('retry');
+  return asHeld(
+    desk,
+    waiting.filter(({ approvedAt, attempts }) => approvedAt && attempts === 0),
+    only,
+  );
+}
+
+function asHeld(desk: Desk, answers: readonly AnswerRecord[], only: string | undefined): readonly Held[] {
+  const { store, models, maxPostAgeMs } = desk;
+  const byRound = new Map(answers.map((answer) => [answer.roundId, answer]));
+  const [oldest] = answers;
   const found: Held[] = [];
   for (const round of oldest ? store.rounds.all(oldest.postCreatedAt) : []) {
-    const answer = held.get(round.id);
+    const answer = byRound.get(round.id);
     if (!answer || (only !== undefined && round.id !== only)) continue;
     const model = models.get(round.model ?? '');
     found.push({
@@ -66,7 +81,8 @@ export function heldAnswers({ store, models, maxPostAgeMs }: Desk, only?: string
   return found;
 }
 
-export function approve(desk: Desk, { round, staleAt }: Held): Decision {
+export function approve(desk: Desk, { round, answer, staleAt }: Held): Decision {
+  if (answer.state !== 'held') return { problem: 'it is approved already: the next pass posts it' };
   if (desk.now() >= staleAt) {
     return { problem: 'the post is too old by now (MAX_POST_AGE_HOURS): the next pass drops the answer' };
   }
@@ -102,7 +118,21 @@ export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): P
   return faults;
 }
 
-/** Takes the text as it is, without blanks around it. */
+/** What a text lacks that each of the bot's own has: it may be posted so, but a person should have meant it. Empty: nothing. */
+export function lacksOf({ games }: Desk, { round }: Held, text: string): readonly string[] {
+  const hashtag = hashtagOf(round.gameKey, games);
+  const own = games.find(({ key }) => key === round.gameKey)?.wording?.signature ?? [];
+  const written = text.toLowerCase();
+  const isSigned = /\bbot\b/.test(written) || own.some((signature) => text.includes(signature));
+  return [
+    ...(hashtag === undefined || written.includes(`#${hashtag.toLowerCase()}`)
+      ? []
+      : [`the hashtag #${hashtag} is missing: the host may not find the answer`]),
+    ...(isSigned ? [] : ['nothing says that a bot wrote it, as X wants it']),
+  ];
+}
+
+/** Takes the text as it is, without blanks around it. An approved answer waits again. */
 export async function edit(desk: Desk, held: Held, text: string): Promise<Decision> {
   const wanted = text.trim();
   const faults = await faultsOfEdit(desk, held, wanted);

@@ -9,6 +9,8 @@ import { moment, optional, optionalMoment, orNull } from './values.ts';
 export const SELECT_ANSWERS = `
   SELECT answers.*, rounds.created_at AS post_created_at
   FROM answers JOIN rounds ON rounds.id = answers.round_id`;
+/** Waits for a person, or was approved and no request has gone out for it yet. */
+const UNDECIDED = `(state = 'held' OR (state = 'retry' AND approved_at IS NOT NULL AND attempts = 0))`;
 const OLDEST_POST_FIRST = 'ORDER BY rounds.created_at, rounds.id';
 
 export interface AnswerRow {
@@ -49,12 +51,13 @@ export function createAnswers(db: Connection): Answers {
       UPDATE answers SET state = 'retry', reason = @reason, not_before = @at, approved_at = @at
       WHERE round_id = @roundId AND state = 'held'`),
     dead: db.sql<[{ roundId: string; reason: string; at: string }]>(`
-      UPDATE answers SET state = 'dead', reason = @reason, dead_at = @at
-      WHERE round_id = @roundId AND state = 'held'`),
+      UPDATE answers SET state = 'dead', reason = @reason, not_before = NULL, dead_at = @at
+      WHERE round_id = @roundId AND ${UNDECIDED}`),
   };
   const revise = db.sql<[{ roundId: string; text: string; verdict: string | null; rule: string | null }]>(`
-    UPDATE answers SET text = @text, verdict = coalesce(@verdict, verdict), rule = coalesce(@rule, rule)
-    WHERE round_id = @roundId AND state = 'held'`);
+    UPDATE answers SET text = @text, verdict = coalesce(@verdict, verdict), rule = coalesce(@rule, rule),
+      reason = iif(state = 'held', reason, 'review'), state = 'held', not_before = NULL, approved_at = NULL
+    WHERE round_id = @roundId AND ${UNDECIDED}`);
   const usesText = db.sql<[string, string]>('SELECT 1 FROM answers WHERE text = ? AND round_id <> ? LIMIT 1');
   const sentSince = db.sql<[{ since: string }], { count: number }>(`
     SELECT (SELECT count(*) FROM answers WHERE sent_at >= @since)
