@@ -35,14 +35,22 @@ function textOf(part: Part): string {
   return escaped(String(part));
 }
 
-/** A table that can be scrolled sideways on a narrow screen, by keyboard too. The first cell of a row names it. */
+/** So many columns fit a phone side by side. */
+const FEW_COLUMNS = 4;
+
+/**
+ * A table. On a phone one with many columns becomes a list, each row under its name with a line for each cell; roles keep it a table for
+ * those who hear it. The first cell of a row names it.
+ */
 export function table(caption: string, head: readonly Part[], rows: readonly (readonly Part[])[]): Html {
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
+  const many = head.length > FEW_COLUMNS ? html` class="many"` : undefined;
+  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table role="table"${many}>
 <caption>${caption}</caption>
-<thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
-<tbody>${rows.map(
+<thead role="rowgroup"><tr role="row">${head.map((cell) => html`<th scope="col" role="columnheader">${cell}</th>`)}</tr></thead>
+<tbody role="rowgroup">${rows.map(
     ([first, ...rest]) =>
-      html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+      html`<tr role="row"><th scope="row" role="rowheader">${first}</th>${rest.map((cell, i) => html`<td role="cell"><span class="head" aria-hidden="true">${head[i + 1]}</span>${cell}</td>`)}</tr>
+`,
   )}</tbody>
 </table></div>`;
 }

@@ -22,12 +22,18 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 caption { text-align: left; padding-bottom: .35rem; }
 th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
 th:first-child { text-align: left; } tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; } thead th { font-weight: 600; white-space: normal; min-width: 4.6rem; vertical-align: bottom; }
+td .head { display: none; }
+@media (max-width: 40rem) { .many { width: 100%; } .many thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .many caption, .many tbody, .many tr, .many tbody th, .many td { display: block; } .many tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
+  .many tbody th { font-weight: 600; border: 0; padding: 0; } .many td { border: 0; padding: .1rem 0; white-space: normal; overflow: hidden; }
+  .many td .head { display: block; float: left; color: var(--soft); } }
 .once { white-space: nowrap; }
 .part { display: inline-block; padding-left: 1.2rem; }
 .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; align-items: start; }
 figure { margin: 0; } .plot svg { display: block; width: 100%; max-width: 38rem; height: auto; } .scroll { overflow-x: auto; }
 .scroll .plot { min-width: 30rem; }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .ticks text { fill: var(--soft); font-size: 12px; }
+@media (max-width: 40rem) { .scroll .plot { min-width: 0; } }
 .grid, .grid path { fill: none; stroke: var(--rule); } .diagonal, .target { stroke: var(--soft); stroke-dasharray: 5 5; fill: none; }
 .series-0 { --own: var(--s0); } .series-1 { --own: var(--s1); } .series-2 { --own: var(--s2); } .series-3 { --own: var(--s3); }
 .line { fill: none; stroke: var(--own); stroke-width: 2; } .line.series-1 { stroke-dasharray: 9 3; } .line.series-2 { stroke-dasharray: 3 3; }

@@ -11,18 +11,21 @@ export interface Column {
 export interface ColumnsOptions {
   readonly title: string;
   readonly caption: Html | string;
+  readonly xLabel: string;
+  readonly yLabel: string;
   /** How a value is written at the axis. */
   readonly write: (value: number) => string;
 }
 
-const [WIDTH, HEIGHT] = [420, 220];
-const [LEFT, RIGHT, TOP, BOTTOM] = [56, 12, 12, 30];
+const [WIDTH, HEIGHT] = [420, 236];
+const [LEFT, RIGHT, TOP, BOTTOM] = [64, 12, 12, 46];
 const NAMES_SHOWN = 4;
 /** A column for a single month would fill the picture. */
 const WIDEST = 48;
 
 /** Stacked columns from zero, with three lines to read heights by and a few names below. */
-export function columnsPlot(columns: readonly Column[], { title, caption, write }: ColumnsOptions): Html {
+export function columnsPlot(columns: readonly Column[], options: ColumnsOptions): Html {
+  const { title, caption, xLabel, yLabel, write } = options;
   const heights = columns.map(({ parts }) => parts.reduce((sum, { value }) => sum + value, 0));
   const top = niceTop(Math.max(...heights, 0));
   const y = (value: number): number => round(HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM));
@@ -44,13 +47,15 @@ export function columnsPlot(columns: readonly Column[], { title, caption, write 
     });
     const label =
       i % every === 0
-        ? html`<text x="${middle}" y="${HEIGHT - 8}" text-anchor="middle">${name}</text>`
+        ? html`<text x="${middle}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${name}</text>`
         : undefined;
     return html`<g><title>${said}</title>${rects}${label}</g>`;
   });
   return figure(
     { width: WIDTH, height: HEIGHT, title, caption },
-    html`<g class="ticks">${lines}${drawn}</g>`,
+    html`<g class="ticks">${lines}${drawn}
+<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${xLabel}</text>
+<text transform="translate(12 ${y(top / 2)}) rotate(-90)" text-anchor="middle">${yLabel}</text></g>`,
   );
 }
 

@@ -105,6 +105,8 @@ function months(rows: readonly Row[]): Html {
       : columnsPlot(columns, {
           title: 'Answers by month; the same numbers are in the table below',
           caption: html`${key('right', 'right')}${key('wrong', 'wrong')}${key('unsure', 'unsure: named nothing')}${key('open', 'not checked')}`,
+          xLabel: 'month of the post',
+          yLabel: 'answers',
           write: (value) => (value < 1 ? '' : count(Math.round(value))),
         });
   return html`<h2>By month</h2>${plot}${rowTable('By month of the post, UTC', 'month', rows)}`;
@@ -188,6 +190,8 @@ function spending({ spending: { total, byDay = [], byGame } }: Statistics): Html
           {
             title: `Spending on each of the last ${days.length} days with spending`,
             caption: `US dollars a day, ${days[0]?.day} to ${days.at(-1)?.day}; days without spending are left out.`,
+            xLabel: 'day (UTC)',
+            yLabel: 'US dollars',
             write: usd,
           },
         );
