@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -67,6 +67,8 @@ test('the same as JSON and as a page; other people’s text is escaped', async (
   });
   const { cwd, stdout } = await command(day, 'stats', '--html', 'out.html');
   expect(stdout).toBe('Written: out.html\n');
+  // It holds what people wrote.
+  expect((await stat(join(cwd, 'out.html'))).mode & 0o077).toBe(0);
   const page = await readFile(join(cwd, 'out.html'), 'utf8');
   expect(page).toContain('&lt;b&gt;2&lt;/b&gt;');
   expect(page).toContain('<h2>Surest and wrong</h2>');

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createEyes } from '../app.ts';
 import { scorePending } from '../play/score.ts';
@@ -97,7 +97,10 @@ async function show(
   if (html !== undefined) {
     const { statisticsPage } = await import('../stats/page/page.ts');
     try {
-      await writeFile(resolve(shell.cwd, html), statisticsPage(statistics));
+      const file = resolve(shell.cwd, html);
+      await writeFile(file, statisticsPage(statistics), { mode: 0o600 });
+      // It holds what people wrote; a file that was there before keeps its mode.
+      await chmod(file, 0o600);
     } catch (error) {
       return complain(
         shell,

@@ -173,13 +173,37 @@ describe('loadSettings', () => {
           'MAX_ANSWERS_PER_RUN',
           'MAX_ANSWERS_PER_DAY',
         ],
-        ...['DAILY_BUDGET_USD', 'SCHEDULE', 'TZ', 'RUN_TIMEOUT_SECONDS', 'RETRY_BASE_SECONDS', 'MEDIA_HOSTS'],
+        ...['DAILY_BUDGET_USD', 'SCHEDULE', 'RUN_TIMEOUT_SECONDS', 'RETRY_BASE_SECONDS', 'MEDIA_HOSTS'],
         ...['DATABASE_PATH', 'MODELS_DIR', 'LOG_LEVEL', 'LOG_FORMAT'],
       ].sort(),
     );
     for (const { variable, example } of faults) expect(example, variable).not.toBe('');
     const { message } = new SettingsError(faults);
     for (const { variable, problem } of faults) expect(message).toContain(`${variable} ${problem}`);
+  });
+
+  it.each([
+    [':America/Denver', 'America/Denver', undefined],
+    ['america/denver', 'America/Denver', undefined],
+    ['EST5EDT,M3.2.0,M11.1.0', 'America/New_York', undefined],
+    ['Etc/Unknown', undefined, /not a time zone of the IANA list/],
+    [':/etc/localtime', undefined, /not a time zone of the IANA list/],
+    ['America/Denvr', undefined, /Did you mean America\/Denver\?/],
+  ])('the zone TZ=%s is usable, or the one used instead is named', async (TZ, zone, warned) => {
+    const result = await load({ ...complete, TZ });
+    const { settings } = result.ok ? result : result.partial;
+    const used = settings.timeZone ?? '';
+    expect(result.ok).toBe(true);
+    expect(() => new Intl.DateTimeFormat('en', { timeZone: used })).not.toThrow();
+    if (zone !== undefined) expect(used).toBe(zone);
+    const told = result.warnings.filter(({ variable }) => variable === 'TZ').map(({ problem }) => problem);
+    expect(told).toEqual(warned === undefined ? [] : [expect.stringMatching(warned)]);
+    if (warned !== undefined) expect(told[0]).toContain(`${used} is used`);
+  });
+
+  it.each(['0 */10 * * * *', '@daily', '* * * *'])('SCHEDULE=%s has not five fields', async (SCHEDULE) => {
+    const [fault] = await faultsOf({ ...complete, SCHEDULE });
+    expect(fault?.problem).toMatch(/has \d fields; it takes five/);
   });
 
   it('explains an empty TRACKED_HASHTAGS by the # only when the value is from the file', async () => {

@@ -4,7 +4,7 @@ import type { Game } from '../game/game.ts';
 import { maskOf } from '../mask.ts';
 import { credentialNames, readCredentials } from './credentials.ts';
 import type { EnvFileNote } from './env-file.ts';
-import type { SettingFault, SettingWarning } from './fault.ts';
+import { type SettingFault, type SettingWarning, shown } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
 import type { GamesFile } from './games-file.ts';
 import { Secrets, type XCredentials } from './secrets.ts';
@@ -210,10 +210,22 @@ async function readGamesFileOnce(path: string, readText: () => string): Promise<
   return checkedOnce(JSON.stringify([path, text]), gamesFileReaders, read);
 }
 
-/** Asking for the machine's zone costs its calendar data: only who needs it pays. */
+/** The one place where the zone is decided. Asking for the machine's costs its calendar data: only who needs it pays. */
 function zoneOf(values: Variables): string {
-  const machine = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return values.hasFault('TZ') ? machine : values.readOr('TZ', timeZone, machine);
+  const written = values.text('TZ');
+  // POSIX writes ":America/Denver", and rules behind a comma: EST5EDT,M3.2.0,M11.1.0.
+  for (const name of written === undefined ? [] : [written, written.split(',')[0] ?? '']) {
+    const zone = timeZone(name);
+    if ('value' in zone) return zone.value;
+  }
+  // Of a zone that it does not know it says Etc/Unknown, or nothing.
+  const machine = timeZone(new Intl.DateTimeFormat().resolvedOptions().timeZone ?? '');
+  const used = 'value' in machine ? machine.value : 'UTC';
+  const given = written === undefined ? undefined : timeZone(written);
+  if (given && 'problem' in given) values.warn('TZ', `${given.problem} ${used} is used.`);
+  else if ('problem' in machine)
+    values.warn('TZ', `is not set, and this machine names no time zone: ${used} is used.`);
+  return used;
 }
 
 /** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
@@ -227,7 +239,13 @@ async function readSchedule(
   const { validate } = await import('node-cron');
   const problem =
     'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
-  const cron: Parse<string> = (value) => (validate(value) ? { value } : { problem });
+  const cron: Parse<string> = (value) => {
+    if (/^@/.test(value) || value.trim().split(/\s+/).length !== 5)
+      return {
+        problem: `is ${shown(value)}, which has ${value.trim().split(/\s+/).length} fields; it takes five (minute, hour, day of the month, month, day of the week), no seconds`,
+      };
+    return validate(value) ? { value } : { problem };
+  };
   const weeklySummary = hasSummary ? values.readOr('WEEKLY_SUMMARY', cron, undefined) : undefined;
   return {
     schedule: need.schedule ? values.read('SCHEDULE', cron) : asWritten,
