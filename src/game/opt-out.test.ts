@@ -71,6 +71,8 @@ const requests = [
   'Please quit tagging me in this.',
   'never mention me again',
   'Enough! Stop spamming people.',
+  'Stop replying to me right now',
+  'stop tagging me like that',
 ];
 
 const others = [

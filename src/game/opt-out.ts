@@ -50,8 +50,7 @@ const asking =
   '(?:(?:can|could|would|will) (?:you|u) |(?:i|we) (?:want|need|would like|asked|told|beg|ask) (?:you|u) to |(?:i|we) said (?:to )?|(?:(?:you|u) )?(?:must|should|need to|have to) )';
 const ending = '(?:stop|quit|cease|end|enough with|enough of|no more|halt)';
 /** Not anything may follow the doing: "stop answering wrongly" is a jest. */
-const JEST =
-  /\b(?:wrong(?:ly)?|badly|incorrectly|slowly|right|correctly|until|unless|before|like that|so well)\b/;
+const JEST = /\b(?:wrong(?:ly)?|badly|incorrectly|slowly|correctly|so well)\b/;
 const theirs = '(?:me|us|my|our|this|these|here|i|we|mine)';
 
 const bareStop =
