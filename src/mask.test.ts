@@ -15,13 +15,20 @@ describe('a secret is hidden', () => {
     ['in an address', `https://x.example/?k=${encodeURIComponent(SECRET)}`],
     ['in a page', 'qT7&quot;x\\Zp&amp;&lt;4kLw0 mB9vR2c'],
     ['in base64', Buffer.from(SECRET).toString('base64')],
+    ['as a login in base64', Buffer.from(`some-key:${SECRET}`).toString('base64')],
+    ['with escapes in lower case', encodeURIComponent(SECRET).replace(/%../g, (sign) => sign.toLowerCase())],
+    ['cut at both ends', `…${SECRET.slice(3, 17)}…`],
     ['cut at its end', `${SECRET.slice(0, 14)}…`],
     ['cut at its start', `…${SECRET.slice(9)} is no key`],
     ['twice, the second one cut', `${SECRET} ${SECRET.slice(0, 12)}`],
   ])('%s', (_, text) => {
     const masked = mask(text);
     expect(masked).toContain('[secret]');
-    for (let at = 0; at + 8 <= SECRET.length; at++) expect(masked).not.toContain(SECRET.slice(at, at + 8));
+    const readable = [masked, decodeURIComponent(masked.replace(/%(?![\da-f]{2})/gi, '%25'))];
+    for (const word of masked.split(/[^\w+/-]+/))
+      readable.push(Buffer.from(word, 'base64').toString('latin1'));
+    for (let at = 0; at + 8 <= SECRET.length; at++)
+      for (const each of readable) expect(each).not.toContain(SECRET.slice(at, at + 8));
   });
 
   test('the longest first: one that begins with another leaves nothing behind', () => {
@@ -39,6 +46,23 @@ describe('a secret is hidden', () => {
       'POST /services/T0AB12CD34EF',
     );
     expect(masked).toBe('POST /services/[secret]');
+  });
+
+  test.each([
+    ['https://ghp_token@git.example/x', 'https://[secret]@git.example/x'],
+    ['http://me:p@ss@proxy.example', 'http://[secret]@proxy.example'],
+    ['https://x.com/@name', 'https://x.com/@name'],
+  ])('what stands before a host, whoever it belongs to: %s', (text, masked) =>
+    expect(maskOf([])(text)).toBe(masked),
+  );
+
+  test('a password in a setting, with signs that addresses do not take, and without https://', () => {
+    for (const value of ['http://me:pa@ss/w0rd+x@proxy.example', 'me:pa@ss/w0rd+x@proxy.example:3128'])
+      expect(maskOf([value])('the proxy refuses pa@ss/w0rd+x')).toBe('the proxy refuses [secret]');
+  });
+
+  test('a cut key of one character', () => {
+    expect(maskOf(['k'.repeat(25)])(`x ${'k'.repeat(24)} y`)).toBe('x [secret] y');
   });
 
   test('quotation marks of a file are no part of it', () => {

@@ -1,73 +1,95 @@
 /** Shorter values are words, not secrets. */
 const LEAST_LENGTH = 8;
-/** As many different characters make a part of a secret unmistakable. */
-const LEAST_VARIETY = 6;
+/** So many characters in a row that a secret has too are a part of it. */
+const LEAST_PART = 10;
+/** As many different characters, one of them a letter, make a part unmistakable: an account's number and "AAAAAAAAAA" are none. */
+const LEAST_VARIETY = 5;
 const MASKED = '[secret]';
 
 export type Mask = (text: string) => string;
 
 /**
- * Hides every secret in a text: as it is, quoted, escaped as JSON, HTML or a part of an address, in base64, and cut at either end.
- * Names and passwords before the host of an address are hidden whoever they belong to. Longer ones go first, so that
- * no part of one is left behind by a shorter one.
+ * Hides every secret in a text: as it is, quoted, escaped as JSON, HTML or a part of an address, in base64, and any part of it of ten
+ * characters or more. What stands before the host of an address (`user:password@`, `token@`) is hidden whoever it belongs to. Longer
+ * ones go first, so that no part of one is left behind by a shorter one.
  *
  * @param values of secrets; addresses count by their long parts
  */
 export function maskOf(values: readonly string[]): Mask {
-  const forms = new Set(values.flatMap((value) => [...partsOf(value)]).flatMap((part) => formsOf(part)));
-  const longestFirst = [...forms]
+  const forms = [...new Set(values.flatMap((value) => [...partsOf(value)]).flatMap(formsOf))]
     .filter((form) => form.length >= LEAST_LENGTH)
     .sort((a, b) => b.length - a.length);
-  const hides = longestFirst.map((form) => ({ form, head: headOf(form), tail: tailOf(form) }));
+  // Of an address, its beginning and host are no secret.
+  const parts = new Parts(forms.filter((form) => !/^[a-z][a-z\d+.-]*(?::\\*\/|%3a%2f)/i.test(form)));
   return (text) => {
-    let masked = text.replace(/(?<=:\/\/)[^/\s@"']*:[^/\s@"']*@/g, `${MASKED}@`);
-    for (const { form } of hides) masked = masked.replaceAll(form, MASKED);
-    for (const { form, head, tail } of hides)
-      masked = withoutEnd(withoutStart(masked, form, head), form, tail);
-    return masked;
+    let masked = text.replace(/(?<=:\/\/)[^\s/"']+@/g, `${MASKED}@`);
+    for (const form of forms) masked = masked.replaceAll(form, MASKED);
+    return parts.hide(masked);
   };
 }
 
-/** A text that begins as the secret does, as far as it goes. */
-function withoutStart(text: string, form: string, head: string): string {
-  let masked = text;
-  for (let at = masked.indexOf(head); at >= 0; at = masked.indexOf(head, at + MASKED.length)) {
-    let length = head.length;
-    while (length < form.length && masked[at + length] === form[length]) length++;
-    masked = `${masked.slice(0, at)}${MASKED}${masked.slice(at + length)}`;
+/** Finds what a text and secrets have in common. */
+class Parts {
+  /** By a part of `length` characters: where in which form it stands. */
+  readonly #known = new Map<string, { readonly form: string; readonly at: number }>();
+  readonly #lengths = new Set<number>();
+  /** Whether some part begins with these characters: most places of a text are passed by with one look. */
+  readonly #begins = new Uint8Array(1 << 16);
+
+  constructor(forms: readonly string[]) {
+    for (const form of forms) {
+      if (!this.#add(form, LEAST_PART, isUnmistakable))
+        this.#add(form, Math.max(LEAST_PART, Math.ceil(form.length / 2)), (part) => /\D/.test(part));
+    }
   }
-  return masked;
-}
 
-/** A text that ends as the secret does. */
-function withoutEnd(text: string, form: string, tail: string): string {
-  let masked = text;
-  for (let at = masked.indexOf(tail); at >= 0; at = masked.indexOf(tail, at)) {
-    const end = at + tail.length;
-    let length = tail.length;
-    while (length < form.length && masked[end - length - 1] === form[form.length - length - 1]) length++;
-    masked = `${masked.slice(0, end - length)}${MASKED}${masked.slice(end)}`;
-    at = end - length + MASKED.length;
+  #add(form: string, length: number, counts: (part: string) => boolean): boolean {
+    let found = false;
+    for (let at = 0; at + length <= form.length; at++) {
+      const part = form.slice(at, at + length);
+      if (!counts(part)) continue;
+      found = true;
+      this.#lengths.add(length);
+      this.#begins[beginning(part, 0)] = 1;
+      if (!this.#known.has(part)) this.#known.set(part, { form, at });
+    }
+    return found;
   }
-  return masked;
+
+  hide(text: string): string {
+    let masked = '';
+    let from = 0;
+    for (let i = 0; i + LEAST_PART <= text.length; i++) {
+      if (this.#begins[beginning(text, i)] === 0) continue;
+      for (const length of this.#lengths) {
+        const known = this.#known.get(text.slice(i, i + length));
+        if (!known) continue;
+        const start = this.#startOf(text, i, known, from);
+        let end = i + length;
+        while (end < text.length && text[end] === known.form[known.at + end - i]) end++;
+        masked += text.slice(from, start) + MASKED;
+        from = end;
+        i = end - 1;
+        break;
+      }
+    }
+    return masked + text.slice(from);
+  }
+
+  /** Parts that are no proof by themselves stand before the first that is. */
+  #startOf(text: string, i: number, { form, at }: { form: string; at: number }, from: number): number {
+    let back = 0;
+    while (i - back > from && at - back > 0 && text[i - back - 1] === form[at - back - 1]) back++;
+    return i - back;
+  }
 }
 
-/** The shortest beginning that is unmistakable. An access token begins with the number of its account, which is no secret. */
-function headOf(form: string): string {
-  const from = /^\d+-/.exec(form)?.[0].length ?? 0;
-  for (let length = from + LEAST_LENGTH; length < form.length; length++)
-    if (isVaried(form.slice(from, length))) return form.slice(0, length);
-  return form;
+function beginning(text: string, at: number): number {
+  return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 3) * 31 + text.charCodeAt(at + 7)) & 0xffff;
 }
 
-function tailOf(form: string): string {
-  for (let length = LEAST_LENGTH; length < form.length; length++)
-    if (isVaried(form.slice(-length))) return form.slice(-length);
-  return form;
-}
-
-function isVaried(part: string): boolean {
-  return new Set(part).size >= LEAST_VARIETY;
+function isUnmistakable(part: string): boolean {
+  return /\p{L}/u.test(part) && new Set(part).size >= LEAST_VARIETY;
 }
 
 /** Of an address that is a secret, the long parts are what makes it one. Values keep no quotation marks of a file. */
@@ -76,15 +98,13 @@ function* partsOf(value: string): Generator<string> {
     .trim()
     .replace(/^["'`]/, '')
     .replace(/["'`]$/, '');
-  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(bare)) {
-    yield value.trim();
-    yield bare;
-    return;
-  }
+  yield value.trim();
   yield bare;
-  const [host = '', ...parts] = bare.replace(/^[^:]+:\/\//, '').split(/[/?&=]/);
-  const password = /:([^@]*)@/.exec(host)?.[1];
+  // With or without https://; a password may hold an @ or a /.
+  const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:\s/]*:(\S+)@[^@\s]+$/i.exec(bare)?.[1];
   if (password !== undefined) yield password;
+  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(bare)) return;
+  const [, ...parts] = bare.replace(/^[^:]+:\/\//, '').split(/[/?&=]/);
   yield* parts.filter((part) => part.length >= 12);
 }
 
@@ -105,7 +125,16 @@ function formsOf(value: string): readonly string[] {
       (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
     ),
     asHtml,
-    Buffer.from(value).toString('base64').replace(/=+$/, ''),
-    Buffer.from(value).toString('base64url'),
+    encodeURIComponent(value).replace(/%../g, (sign) => sign.toLowerCase()),
+    ...inBase64(value),
   ];
+}
+
+/** Behind none, one or two other bytes (`key:secret` of a login): each gives other signs. The first and last of them are shared with others. */
+function inBase64(value: string): readonly string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]);
+    const own = (text: string): string => text.replace(/=+$/, '').slice(before === 0 ? 0 : before + 1, -1);
+    return [own(bytes.toString('base64')), own(bytes.toString('base64url'))];
+  });
 }

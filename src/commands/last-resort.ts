@@ -19,14 +19,16 @@ export function catchTheRest(shell: Shell): void {
     shell.stderr.write(`${text}\n`);
     shell.exit(code);
   };
+  // A rejection that nobody awaits comes here, too.
   process.on('uncaughtException', onError);
-  process.on('unhandledRejection', onError);
 }
 
-/** By code: of undici, of the socket, of TLS, of the HTTP parser and of what unpacks a body. */
-function isOfConnection(error: unknown): boolean {
-  return /^(?:UND_ERR_|HPE_|Z_|ERR_(?:SSL|TLS|HTTP|STREAM|BROTLI|ZSTD|ZLIB|INVALID_HTTP)|_?ERR__ERROR_FORMAT|E(?:CONN|PIPE|TIMEDOUT|HOST|NET|AI_|PROTO))/.test(
-    codeOf(error),
+/** By its code, and by its stack, in which no line is of ours or of a library's: such a fault is a bug. */
+export function isOfConnection(error: unknown): boolean {
+  const isOfNode = error instanceof Error && !/\n\s+at (?!.*node:)/.test(error.stack ?? '');
+  return (
+    isOfNode &&
+    /^(?:UND_ERR_|HPE_|Z_|ERR_(?:SSL|TLS|BROTLI|ZSTD)|E(?:CONN|PIPE|TIMEDOUT))/.test(codeOf(error))
   );
 }
 

@@ -57,7 +57,8 @@ export async function settingsOrThrow(options: LoadOptions): Promise<{
 
 /** All values that must not be printed, from the environment and the .env file, faulty or not: for the mask of what is printed. */
 export function secretValues(options: Pick<LoadOptions, 'env' | 'cwd'>): readonly string[] {
-  const isAddress = (value: string): boolean => /:\/\/[^/\s]*@/.test(value);
+  const isAddress = (value: string): boolean =>
+    /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:\s/]*:\S+@[^@\s]+$/i.test(value);
   const own = Object.entries(options.env).flatMap(([name, value = '']) =>
     secretNames.some((secret) => secret === name) || isAddress(value) ? [value] : [],
   );
