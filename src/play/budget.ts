@@ -1,5 +1,10 @@
 import type { Usage } from '../platforms/platform.ts';
 import type { Pass, PlayContext } from './context.ts';
+import { hasHosts } from './hosts.ts';
+
+/** What people who host no game may use of a day's budget, and one of them of that. */
+const STRANGERS_SHARE = 0.5;
+const ACCOUNTS_SHARE = 0.2;
 
 /** Ends a pass that cannot go on without a call that it may not pay for. It was logged. */
 export class BudgetSpent extends Error {
@@ -10,6 +15,24 @@ export class BudgetSpent extends Error {
 export function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 'store'>): number {
   const midnight = new Date(context.now().toISOString().slice(0, 10));
   return context.rules.dailyBudgetMicroUsd - context.store.spending.since(midnight);
+}
+
+/**
+ * Of that, what may be spent on people who host no game: all of it where no game names its hosts, else a share of its own, so that
+ * nobody else can spend what the hosts' rounds need.
+ * @param accountId one of them, who may use up but a part of it
+ */
+export function strangersLeft(
+  context: Pick<PlayContext, 'games' | 'now' | 'rules' | 'store'>,
+  accountId?: string,
+): number {
+  const { games, now, rules, store } = context;
+  const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
+  const left = Math.min(budgetLeft(context), share - store.spending.onStrangers(now()));
+  if (accountId === undefined) return left;
+  // Two replies at least, whatever the budget.
+  const most = Math.max(share * ACCOUNTS_SHARE, 2 * (rules.costOf('post-read') + rules.costOf('reply')));
+  return Math.min(left, most - store.spending.onStrangers(now(), accountId));
 }
 
 /**
@@ -31,9 +54,29 @@ export function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], unit
 }
 
 /** How much of a page may be paid for; nothing where it costs nothing. */
-export function affordable(pass: Omit<Pass, 'bot'>, what: Usage['what']): { readonly atMost?: number } {
+export function affordable(
+  pass: Omit<Pass, 'bot'>,
+  what: Usage['what'],
+  left = budgetLeft(pass),
+): { readonly atMost?: number } {
   const price = pass.rules.costOf(what);
-  return price > 0 ? { atMost: budgetLeft(pass) / price } : {};
+  return price > 0 ? { atMost: left / price } : {};
+}
+
+/**
+ * As `isBudgetSpent`, for what is read of people who host no game. Not said where the whole budget is spent: that says so itself.
+ */
+export function isShareSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): boolean {
+  const left = strangersLeft(pass);
+  if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
+  if (pass.counts.get('strangers-share-spent') === 0 && budgetLeft(pass) > 0) {
+    pass.counts.add('strangers-share-spent');
+    pass.log.warn(
+      { next: what },
+      'what others than the hosts may use of the daily budget is spent: only hosts are read and answered until tomorrow, UTC (DAILY_BUDGET_USD)',
+    );
+  }
+  return true;
 }
 
 /** As `isBudgetSpent`, for what a pass cannot do without. Throws `BudgetSpent`. */

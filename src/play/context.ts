@@ -33,7 +33,7 @@ export interface PlayRules {
   readonly retryBaseMs: number;
   /** The shortest first pause before a read that failed for a passing reason is repeated in the same pass, milliseconds. */
   readonly readRetryMs: number;
-  /** How long a post of unknown outcome may take to appear on the own timeline, milliseconds. */
+  /** After this long a post of unknown outcome is looked for on the own timeline, and after as long again; milliseconds. */
   readonly settleAfterMs: number;
   /** Micro-dollars that one costs, known beforehand. */
   readonly costOf: (what: Usage['what']) => number;

@@ -1,16 +1,12 @@
 import { PlatformError } from '../platforms/platform.ts';
-import { StoreError } from '../store/errors.ts';
-import type { LeaseOwner, RoundRecord } from '../store/store.ts';
-import { ModelError } from '../vision/vision.ts';
-import { isTooOld } from './age.ts';
-import { answer } from './answer.ts';
+import type { LeaseOwner } from '../store/store.ts';
 import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
 import { leaseMs, newOwner, PASS_LEASE } from './lease.ts';
-import { look } from './look.ts';
+import { lookAround } from './look-around.ts';
 import { poll } from './poll.ts';
 import { prune } from './prune.ts';
-import { publish } from './publish.ts';
+import { outgoing, publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
 import { runLine } from './run-line.ts';
@@ -71,19 +67,19 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
 }
 
 async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
+  const beganAt = performance.now();
   try {
     const pass: Pass = { ...context, counts, bot: await ownAccount({ ...context, counts }) };
     if (isBudgetSpent(pass, 'own-read')) return { outcome: 'done', counts };
-    const memory = await reconcile(pass);
+    const out = outgoing(await reconcile(pass));
     const failure = await poll(pass);
-    for (const round of pass.store.rounds.awaitingAnswer()) {
-      if (pass.stop.aborted) break;
-      await lookAndAnswer(pass, round);
-    }
+    // What is ready goes out before anything is looked at: photos may take their time.
+    await publish(pass, out);
+    await lookAround(pass, beganAt);
     const { scored } = scorePending(pass.store, pass.vision.models);
     if (scored > 0) counts.add('scored', scored);
     await draftDueSummary(pass);
-    await publish(pass, memory);
+    await publish(pass, out);
     prune(pass);
     if (failure) return { outcome: 'later', error: failure, counts };
     return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
@@ -96,36 +92,6 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
       error.message,
     );
     return { outcome: error.needsPerson ? 'refused' : 'later', error, counts };
-  }
-}
-
-/** A bad post fails alone: the run goes on with the others. */
-async function lookAndAnswer(pass: Pass, round: RoundRecord): Promise<void> {
-  if (isTooOld(pass, round.createdAt)) {
-    // Whatever kept it from being looked at (a broken network, a model that is gone) must not be met again for ever.
-    pass.store.rounds.setState(round.id, 'skipped', 'too-old');
-    pass.counts.add('skipped:too-old');
-    return;
-  }
-  try {
-    const settled = await look(pass, round);
-    if (settled) await answer(pass, round);
-    else pass.counts.add('waiting:photo');
-  } catch (error) {
-    // A memory that cannot be read or written is no fault of this post.
-    if (error instanceof StoreError && error.concernsFile) throw error;
-    if (pass.stop.aborted) return;
-    if (error instanceof ModelError) {
-      // Nor is a broken network: one line for all posts that wait for it.
-      if (pass.counts.get('failed:model') === 0) pass.log.error({ model: round.model }, error.message);
-      pass.counts.add('failed:model');
-      return;
-    }
-    pass.counts.add('failed:look');
-    pass.log.error(
-      { post: round.id, err: error },
-      'this post could not be looked at; it is tried again in the next pass',
-    );
   }
 }
 

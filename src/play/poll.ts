@@ -1,10 +1,11 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
 import type { Post } from '../game/round.ts';
-import { PlatformError, type PollRequest } from '../platforms/platform.ts';
+import { PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
 import { isTooOld } from './age.ts';
-import { affordable, isBudgetSpent } from './budget.ts';
+import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
+import { hasHosts, isByHost } from './hosts.ts';
 import { heedOptOut } from './opt-out.ts';
 import { readPatiently } from './retry.ts';
 
@@ -19,18 +20,24 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   const games = await gamesOn(pass);
   // Outside of all hours a request to stop is looked for only before something may be posted.
   const isQuiet = games.length === 0 && pass.store.answers.due(pass.now()).length === 0;
-  for (const request of isQuiet ? [] : pass.platform.plan(games)) {
-    if (pass.stop.aborted) break;
-    try {
-      await readAll(pass, request);
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.needsPerson) throw error;
-      pass.log.warn({ query: request.query, kind: error.kind }, error.message);
-      pass.counts.add(`poll-failed:${error.reason}`);
-      failure ??= error;
-      if (error.kind === 'rate-limited') break;
+  if (isQuiet) return undefined;
+  const read = async (hostsOnly: boolean): Promise<'done' | 'share-spent'> => {
+    for (const request of pass.platform.plan(games, { hostsOnly })) {
+      if (pass.stop.aborted) break;
+      try {
+        if ((await readAll(pass, request, hostsOnly)) === 'share-spent') return 'share-spent';
+      } catch (error) {
+        if (!(error instanceof PlatformError) || error.needsPerson) throw error;
+        pass.log.warn({ query: request.query, kind: error.kind }, error.message);
+        pass.counts.add(`poll-failed:${error.reason}`);
+        failure ??= error;
+        if (error.kind === 'rate-limited') break;
+      }
     }
-  }
+    return 'done';
+  };
+  // The hosts' posts are still read when others have used up their share of the budget.
+  if ((await read(false)) === 'share-spent') await read(true);
   return failure;
 }
 
@@ -43,7 +50,12 @@ async function gamesOn({ games, counts, now }: Pass): Promise<readonly Game[]> {
   return on;
 }
 
-async function readAll(pass: Pass, request: PollRequest): Promise<void> {
+/** @param hostsOnly whether the request finds nobody else's posts, so that all of the budget is for it */
+async function readAll(
+  pass: Pass,
+  request: PollRequest,
+  hostsOnly: boolean,
+): Promise<'done' | 'share-spent'> {
   const { platform, store, log } = pass;
   const sinceId = whereToStart(pass, request);
   let newestId: string | undefined;
@@ -55,17 +67,26 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing. It moves when only such posts
     // are left as are too old to be answered: else a backlog could cost the whole budget each day.
     if (isBudgetSpent(pass, what)) {
-      if (oldest === undefined || !isTooOld(pass, oldest)) return;
+      if (oldest === undefined || !isTooOld(pass, oldest)) return 'done';
       log.warn(
         { query: request.query, before: oldest },
         'posts before this moment are left unread: the budget is spent',
       );
       break;
     }
-    const from = { sinceId, ...(pageToken === undefined ? {} : { pageToken }), ...affordable(pass, what) };
+    const isOpen = !hostsOnly && hasHosts(pass.games);
+    if (isOpen && isShareSpent(pass, what)) return 'share-spent';
+    const left = isOpen ? strangersLeft(pass) : budgetLeft(pass);
+    const from = {
+      sinceId,
+      ...(pageToken === undefined ? {} : { pageToken }),
+      ...affordable(pass, what, left),
+    };
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
-    if (!(await learnHandles(pass, page.posts))) return;
+    const learnt = await learnHandles(pass, page.posts, isOpen);
+    noteStrangers(pass, what, page.posts);
+    if (learnt !== 'done') return learnt === 'share-spent' ? learnt : 'done';
     for (const post of page.posts.toReversed()) await consider(pass, post);
     if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
@@ -77,6 +98,18 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   } while (pageToken !== undefined);
   if (early.length > 0) await tellLate(pass, early);
   if (newestId !== undefined) store.cursors.move(request.covers, newestId, pass.now());
+  return 'done';
+}
+
+/** What the posts cost that are by nobody who hosts a game, so that it counts against their share. */
+function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Post[]): void {
+  const { store, rules, bot, now } = pass;
+  const theirs = posts.filter((post) => post.authorId !== bot.id && !isByHost(pass, post));
+  if (theirs.length === 0) return;
+  store.spending.noteStrangers(
+    now(),
+    theirs.map(({ id, authorId }) => ({ what, id, accountId: authorId, microUsd: rules.costOf(what) })),
+  );
 }
 
 /** The oldest cursor among the parts of a query; a part without one starts where posts are young enough to be answered. */
@@ -173,24 +206,35 @@ function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: 
 
 /**
  * Most posts tell their author's handle; the others' are looked up once, since that costs money, and only if hosts matter.
- * @returns false when the budget does not pay for it: whose posts they are is not known, so that nothing can be decided
+ * @returns `budget-spent`, `share-spent`: it cannot be paid for: whose posts they are is not known, so that nothing can be decided
  */
-async function learnHandles(pass: Pass, posts: readonly Post[]): Promise<boolean> {
-  const { store, platform } = pass;
+async function learnHandles(
+  pass: Pass,
+  posts: readonly Post[],
+  isOpen: boolean,
+): Promise<'done' | 'budget-spent' | 'share-spent'> {
+  const { store, platform, rules, now } = pass;
   // Newest last: the handle that counts is the one under which an account posted last.
   for (const { authorId, authorHandle } of posts.toReversed()) {
     if (authorHandle === undefined) continue;
     noticeNewName(pass, authorId, authorHandle);
     store.accounts.saveHandle(authorId, authorHandle, pass.now());
   }
-  if (pass.games.every((game) => game.hosts.length === 0)) return true;
+  if (!hasHosts(pass.games)) return 'done';
   const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);
   const unknown = [...new Set(nameless.map((post) => post.authorId))].filter(
     (id) => !store.accounts.handle(id),
   );
-  if (unknown.length === 0) return true;
-  if (isBudgetSpent(pass, 'user-read', unknown.length)) return false;
+  if (unknown.length === 0) return 'done';
+  if (isBudgetSpent(pass, 'user-read', unknown.length)) return 'budget-spent';
+  if (isOpen && isShareSpent(pass, 'user-read', unknown.length)) return 'share-spent';
   const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass);
-  for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, pass.now());
-  return true;
+  for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, now());
+  const what = 'user-read';
+  const theirs = unknown.filter((id) => !isByHost(pass, { authorId: id }));
+  store.spending.noteStrangers(
+    now(),
+    theirs.map((id) => ({ what, id, accountId: id, microUsd: rules.costOf(what) })),
+  );
+  return 'done';
 }

@@ -3,18 +3,15 @@ import type { Verdict } from '../game/verdict.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord, Outbox, SummaryRecord } from '../store/store.ts';
 import { isTooOld } from './age.ts';
-import { budgetLeft } from './budget.ts';
+import { type Cost, capReached, noteCost } from './caps.ts';
 import type { Pass } from './context.ts';
+import { isByHost } from './hosts.ts';
 import { catchUp, findOnTimeline } from './reconcile.ts';
 import { MAX_ATTEMPTS, nextAttempt } from './retry.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** A text that may go out now: an answer, or a summary that a person approved. */
-interface Outgoing {
+interface Outgoing extends Cost {
   readonly box: Outbox;
-  readonly key: string;
-  readonly kind: 'reply' | 'standalone';
   readonly text: string;
   readonly replyTo?: string | undefined;
   /** The game that it is for; absent for one about several. */
@@ -25,40 +22,55 @@ interface Outgoing {
   isSettled(): boolean;
 }
 
+/** What one pass has posted, tried and may not try any more, over all calls of `publish`. */
+export interface Outgo {
+  /** The own timeline is read again right before each post. */
+  readonly memoryIsNew: boolean;
+  /** Keys of the texts that had their turn in this pass. */
+  readonly tried: Set<string>;
+  posted: number;
+  /** A limit of X is reached: nothing more goes out in this pass. */
+  isOver: boolean;
+}
+
+export function outgoing({ memoryIsNew }: { readonly memoryIsNew: boolean }): Outgo {
+  return { memoryIsNew, tried: new Set(), posted: 0, isOver: false };
+}
+
 /**
- * Posts what is due, one at a time, oldest first, summaries last. The only step that knows of dry run and review, so that no path
+ * Posts what is due, one at a time, hosts' rounds first, then oldest first, summaries last. May be called again in the same pass. The only step that knows of dry run and review, so that no path
  * goes round them. Stops early when a limit or cap is reached; what is left waits for a later pass.
  * Throws a `PlatformError` when nothing works until a person acts (credentials, money, setup).
- * @param memoryIsNew the own timeline is read again right before each post
  */
-export async function publish(pass: Pass, { memoryIsNew }: { readonly memoryIsNew: boolean }): Promise<void> {
+export async function publish(pass: Pass, out: Outgo): Promise<void> {
   const { store, counts } = pass;
-  const run = { memoryIsNew, posted: 0 };
   // Those that nobody decided on in time go stale, as does what waits for other reasons.
   for (const answer of store.answers.inState('held')) isSettledOtherwise(pass, answer);
-  for (const answer of store.answers.due(pass.now())) {
-    if (pass.stop.aborted) return;
-    if (isSettledOtherwise(pass, answer)) continue;
+  for (const answer of hostsFirst(pass, store.answers.due(pass.now()))) {
+    if (pass.stop.aborted || out.isOver) return;
+    if (out.tried.has(answer.roundId) || isSettledOtherwise(pass, answer)) continue;
     if (isForReview(pass, answer)) {
       store.answers.markHeld(answer.roundId, 'review');
       counts.add('held');
       continue;
     }
+    const round = store.rounds.find([answer.roundId]);
     const item = {
       ...answer,
       box: store.answers,
       key: answer.roundId,
       // The post may have been edited since: X judges by the version replied to whether the bot was summoned.
       replyTo: answer.kind === 'reply' ? store.rounds.postIds(answer.roundId).at(-1) : undefined,
-      gameKey: store.rounds.find([answer.roundId])?.gameKey,
+      gameKey: round?.gameKey,
+      stranger: round && !isByHost(pass, round) ? round.authorId : undefined,
       isSettled: () => isSettledOtherwise(pass, answer),
     };
-    if (!(await letOut(pass, item, run))) return;
+    await letOut(pass, item, out);
   }
   // Held when they were drafted, whatever the mode: these a person has approved.
   for (const summary of store.summaries.due(pass.now())) {
-    if (pass.stop.aborted) return;
-    if (isPostedSummary(pass, summary)) continue;
+    if (pass.stop.aborted || out.isOver) return;
+    if (out.tried.has(summary.id) || isPostedSummary(pass, summary)) continue;
     const item = {
       ...summary,
       box: store.summaries,
@@ -66,40 +78,48 @@ export async function publish(pass: Pass, { memoryIsNew }: { readonly memoryIsNe
       kind: 'standalone',
       isSettled: () => isPostedSummary(pass, summary),
     } as const;
-    if (!(await letOut(pass, item, run))) return;
+    await letOut(pass, item, out);
   }
 }
 
-/** Dry run, caps, budget, then the call. @returns whether another text may be tried in this pass */
-async function letOut(
-  pass: Pass,
-  item: Outgoing,
-  run: { readonly memoryIsNew: boolean; posted: number },
-): Promise<boolean> {
+/** Dry run, caps, budget, then the call. */
+async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
   const { rules, counts, log } = pass;
   const { box, key, kind, text } = item;
+  out.tried.add(key);
   if (rules.replyMode === 'dry-run' && item.reason === 'dry-run') {
     counts.add('waiting:dry-run');
-    return true;
+    return;
   }
-  const cap = run.posted >= rules.maxAnswersPerRun ? 'run-cap' : capReached(pass, kind);
+  const cap = capReached(pass, item, out.posted);
   if (cap) {
     if (item.reason !== cap) box.note(key, cap);
     counts.add(`waiting:${cap}`);
-    return true;
+    return;
   }
-  run.posted++;
+  out.posted++;
   if (rules.replyMode === 'dry-run') {
     box.note(key, 'dry-run');
     counts.add('dry-run');
     log.info({ post: key, kind, text }, 'dry run: this was NOT posted');
-    return true;
+    return;
   }
-  if (run.memoryIsNew) {
+  if (out.memoryIsNew) {
     await catchUp(pass);
-    if (item.isSettled()) return true;
+    if (item.isSettled()) return;
   }
-  return send(pass, item);
+  if (!(await send(pass, item))) out.isOver = true;
+}
+
+/** A sort is stable: oldest first among the hosts' and among the others'. */
+function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): readonly AnswerRecord[] {
+  const rank = ({ roundId }: AnswerRecord): number => (isStranger(pass, roundId) ? 1 : 0);
+  return answers.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function isStranger(pass: Pass, roundId: string): boolean {
+  const round = pass.store.rounds.find([roundId]);
+  return round !== undefined && !isByHost(pass, round);
 }
 
 /** Also what failed before review was asked for. A dry run holds nothing: it posts nothing either. */
@@ -144,13 +164,6 @@ function isPostedSummary(pass: Pass, { id, text, draftedAt }: SummaryRecord): bo
   return true;
 }
 
-function capReached(pass: Pass, kind: Outgoing['kind']): 'daily-cap' | 'budget' | undefined {
-  const { store, rules } = pass;
-  const now = pass.now();
-  if (store.answers.sentSince(new Date(now.getTime() - DAY_MS)) >= rules.maxAnswersPerDay) return 'daily-cap';
-  return rules.costOf(kind === 'reply' ? 'reply' : 'post') > budgetLeft(pass) ? 'budget' : undefined;
-}
-
 /** `sending` is committed before the call, so that a crash leaves a row of unknown outcome, never a second answer. */
 async function send(pass: Pass, item: Outgoing): Promise<boolean> {
   const { store, platform, counts, log } = pass;
@@ -164,6 +177,7 @@ async function send(pass: Pass, item: Outgoing): Promise<boolean> {
       ...(gameKey === undefined ? {} : { gameKey }),
     });
     box.markSent(key, id, pass.now());
+    noteCost(pass, item);
     store.ownPosts.save([
       { id, text, createdAt: pass.now(), ...(replyTo === undefined ? {} : { repliesTo: replyTo }) },
     ]);
@@ -188,6 +202,7 @@ function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolea
     log.warn({ post: key, kind: error.kind, reason: error.reason, effect: error.effect }, error.message);
 
   if (error.effect === 'unknown' || error.kind === 'duplicate') {
+    noteCost(pass, item);
     // Perhaps posted: the row stays in `sending` until the own timeline tells (reconcile.ts).
     return error.kind === 'duplicate';
   }

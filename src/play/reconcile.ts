@@ -17,7 +17,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   const { store, counts, log } = pass;
   const neverRead = !store.cursors.get([OWN_TIMELINE]).has(OWN_TIMELINE);
   const unsettled = textsUnderWay(pass).filter(
-    ({ sendingAt }) => ageMs(pass, sendingAt) >= pass.rules.settleAfterMs,
+    ({ sendingAt, missedAt }) => ageMs(pass, missedAt ?? sendingAt) >= pass.rules.settleAfterMs,
   );
   const memoryIsNew = neverRead || store.isNew;
   if (!neverRead && unsettled.length === 0) return { memoryIsNew };
@@ -89,6 +89,7 @@ interface UnderWay {
   readonly key: string;
   readonly attempts: number;
   readonly sendingAt: Date;
+  readonly missedAt?: Date | undefined;
   find(since: Date): string | undefined;
 }
 
@@ -100,25 +101,35 @@ function textsUnderWay(pass: Pass): readonly UnderWay[] {
       key: answer.roundId,
       attempts: answer.attempts,
       sendingAt: answer.sendingAt ?? answer.draftedAt,
+      missedAt: answer.missedAt,
       find: (since: Date) => findOnTimeline(pass, answer, since),
     })),
-    ...summaries.inState('sending').map(({ id, attempts, text, sendingAt, draftedAt }) => ({
+    ...summaries.inState('sending').map(({ id, attempts, text, sendingAt, missedAt, draftedAt }) => ({
       box: summaries,
       key: id,
       attempts,
       sendingAt: sendingAt ?? draftedAt,
+      missedAt,
       find: (since: Date) => ownPosts.withText(text, since),
     })),
   ];
 }
 
-/** What became of a text that was being sent: found on the own timeline, free to be tried again, or given up. */
-function settle(pass: Pass, { box, key, attempts, find }: UnderWay, since: Date): void {
+/**
+ * What became of a text that was being sent: found on the own timeline, free to be tried again, or given up. A timeline that lags
+ * does not show what is there: only what is missing twice, with time between, was not posted.
+ */
+function settle(pass: Pass, { box, key, attempts, missedAt, find }: UnderWay, since: Date): void {
   const { counts, log } = pass;
   const sentId = find(since);
   if (sentId !== undefined) {
     box.markSent(key, sentId, pass.now());
     counts.add('settled:sent');
+  } else if (missedAt === undefined) {
+    box.markMissed(key, pass.now());
+    counts.add('waiting:outcome');
+    log.info({ post: key }, 'it is not on the own timeline, which may lag: it is looked for once more');
+    return;
   } else if (attempts >= MAX_ATTEMPTS) {
     box.markDead(key, `not posted, given up after ${attempts} tries`, pass.now());
     counts.add('settled:dead');

@@ -20,7 +20,7 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   MAX_ANSWERS_PER_RUN: 'the surplus waits, with the reason',
   MAX_ANSWERS_PER_DAY: 'the same for a day',
   DAILY_BUDGET_USD:
-    'looked at before each call that costs; reading can go over it by less than a page of ten posts',
+    'looked at before each call that costs; reading can go over it by less than a page of ten posts; half of it is kept for the hosts of games',
   PRICES_FILE:
     "a JSON file of prices that take the place of X's published ones, all or some: [form](../src/platforms/x/prices.json)",
   SCHEDULE: 'when `npm start` makes a run, as a cron expression',

@@ -25,7 +25,7 @@ export function testRows(rows: readonly FaultRow[]): void {
   });
 }
 
-/** A pass meets the fault; then it is over, and two passes are made. X's own refusal of duplicates is off: it must not be leaned on. */
+/** A pass meets the fault; then it is over, and three passes are made: the first may have to wait for what is known in the second. X's own refusal of duplicates is off: it must not be leaned on. */
 async function playCase(name: string, row: FaultRow, fault: FaultCase): Promise<void> {
   const day = await gameDay({ duplicateWindowHours: 0, credentials: CANARIES, ...fault.sandbox });
   const asked = await day.hostPost('Who is this? #cougarOrNot @fieldmark_bot', 'cougar');
@@ -40,13 +40,15 @@ async function playCase(name: string, row: FaultRow, fault: FaultCase): Promise<
   await mend?.();
   day.sandbox.faults.clear();
   const { replies, standalone } = fault.answers ?? { replies: 1, standalone: 1 };
-  for (const which of ['next', 'one after']) {
+  for (const which of ['next', 'second', 'third']) {
     day.advance(fault.pause ?? MINUTE_MS);
     const result = await day.pass();
     const text = `${name}: the ${which} pass\n${day.logged.join('\n')}`;
     expect(result.outcome, text).toBe('done');
-    expect(day.sandbox.answersTo(asked.id), text).toHaveLength(replies);
-    expect(day.sandbox.botPosts(), text).toHaveLength(replies + standalone);
+    const made = [day.sandbox.answersTo(asked.id).length, day.sandbox.botPosts().length];
+    const wanted = [replies, replies + standalone];
+    const isSettled = which !== 'next';
+    expect(isSettled ? made : made.map((count, i) => Math.max(count, wanted[i] ?? 0)), text).toEqual(wanted);
   }
   await expectNoSecret(name, day, told.text);
 }

@@ -10,7 +10,7 @@ export const publishingRows: readonly FaultRow[] = [
   {
     fault: 'The connection breaks while posting',
     sees: 'could not be reached to publish a reply',
-    does: 'posts nothing more; the next pass looks at the own timeline, and posts again only what is not there',
+    does: 'posts nothing more; later passes look at the own timeline, and post again only what is missing twice, five minutes apart',
     cases: {
       'reset before the effect': { strike: meeting(POST, { kind: 'reset' }), ends: 'done' },
       'reset after the effect': {

@@ -38,6 +38,21 @@ export function planSearch(games: readonly Game[], bot?: string): readonly PollR
 }
 
 /**
+ * As `planSearch`, for posts of the games' hosts alone: nobody else's cost anything then. What a host says to the bot is found whatever
+ * it holds: a request to stop, a summons under a picture.
+ */
+export function planHosts(games: readonly Game[], bot?: string): readonly PollRequest[] {
+  const hosted = games.filter(({ hosts }) => hosts.length > 0);
+  const hosts = [...new Set(hosted.flatMap((game) => game.hosts.map((host) => `from:${host}`)))].sort();
+  const said: readonly Clause[] =
+    bot === undefined || hosts.length === 0 ? [] : [{ kind: 'hosted', tags: [`@${bot}`], hosts }];
+  const clauses = longestFirst(
+    [...collectClauses(hosted), ...said].flatMap((clause) => chopClause(clause, ROOM)),
+  );
+  return pack(clauses, { cutting: true }).map((query) => toRequest(query.clauses));
+}
+
+/**
  * The fullest form that fits into a query that is made anyway. Where none does, a query of its own: X charges nothing for a
  * search that finds nothing, and a request to stop must not be missed.
  */

@@ -12,7 +12,7 @@ import {
 import { createXClient, type XAnswer, type XClient, type XCredentials, type XRequest } from './client.ts';
 import { compareIds, idAt, isId, liftSinceId } from './ids.ts';
 import { photoVariantUrl } from './photo-variants.ts';
-import { planSearch } from './queries.ts';
+import { planHosts, planSearch } from './queries.ts';
 import {
   PAGE_SIZE,
   POST_AND_MEDIA_FIELDS,
@@ -72,7 +72,8 @@ class XPlatform implements Platform {
     return this.#account;
   }
 
-  plan(games: readonly Game[]): readonly PollRequest[] {
+  plan(games: readonly Game[], { hostsOnly = false } = {}): readonly PollRequest[] {
+    if (hostsOnly) return planHosts(games, this.#account?.handle);
     if (this.#options.poll === 'search') return planSearch(games, this.#account?.handle);
     return [{ kind: 'mentions', query: 'mentions', covers: ['mentions'] }];
   }

@@ -7,6 +7,8 @@ export interface Outbox {
   markSent(key: string, sentId: string, at: Date): void;
   /** To be sent from that moment on: again, or because a person approved a held one. */
   markRetry(key: string, notBefore: Date, reason: string): void;
+  /** The own timeline was read and does not show it. Throws unless sending. */
+  markMissed(key: string, at: Date): void;
   /** Certainly not sent, for a reason that lies elsewhere (money, a limit): that attempt does not count. Throws unless sending. */
   markUntried(key: string, notBefore: Date, reason: string): void;
   markDead(key: string, reason: string, at: Date): void;
@@ -64,6 +66,8 @@ export interface AnswerRecord {
   /** When a person let it go; absent: nobody was asked. */
   readonly approvedAt?: Date;
   readonly sendingAt?: Date;
+  /** When the own timeline was read since, and did not show it. */
+  readonly missedAt?: Date;
   readonly sentAt?: Date;
   /** Of the round's post. */
   readonly postCreatedAt: Date;
@@ -108,6 +112,7 @@ export interface SummaryRecord {
   readonly sentId?: string;
   readonly draftedAt: Date;
   readonly sendingAt?: Date;
+  readonly missedAt?: Date;
 }
 
 /** What the bot's own timeline holds, as last read: the proof of what was answered when the memory was lost. */

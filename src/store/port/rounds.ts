@@ -108,6 +108,8 @@ export interface PhotoRecord {
   readonly message?: string;
   readonly permanent?: boolean;
   readonly attempts: number;
+  /** When it was last tried. */
+  readonly triedAt?: Date;
   readonly hash?: string;
   readonly bytes?: number;
   readonly width?: number;

@@ -18,6 +18,13 @@ export interface Spending {
    * A post that is no round belongs to no game.
    */
   giveReadsToGames(at: Date): void;
+  /** Notes what was spent on people who host no game; the same thing of the same UTC day once. It is in the ledger already. */
+  noteStrangers(
+    at: Date,
+    lines: readonly { what: string; id: string; accountId: string; microUsd: number }[],
+  ): void;
+  /** Micro-dollars spent on them that UTC day; on one of them, where an account is named. */
+  onStrangers(at: Date, accountId?: string): number;
   /** Micro-dollars since then. */
   since(moment: Date): number;
   /** Micro-dollars of a run. */

@@ -28,6 +28,7 @@ export interface AnswerRow {
   drafted_at: string;
   approved_at: string | null;
   sending_at: string | null;
+  missed_at: string | null;
   sent_at: string | null;
   post_created_at: string;
 }
@@ -139,6 +140,7 @@ export function toAnswer(row: AnswerRow): AnswerRecord {
     draftedAt: new Date(row.drafted_at),
     ...optionalMoment('approvedAt', row.approved_at),
     ...optionalMoment('sendingAt', row.sending_at),
+    ...optionalMoment('missedAt', row.missed_at),
     ...optionalMoment('sentAt', row.sent_at),
     postCreatedAt: new Date(row.post_created_at),
   };

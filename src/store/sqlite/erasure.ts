@@ -107,6 +107,11 @@ export function createErasure(db: Connection): Erasure {
     );
     const ids = [...postIds, ...requests, ...(person.id === undefined ? [] : [person.id])];
     run('DELETE FROM spending_ids WHERE id IN (SELECT value FROM json_each(?))', list(ids));
+    run(
+      'DELETE FROM strangers WHERE account_id = ? OR id IN (SELECT value FROM json_each(?))',
+      orNull(person.id),
+      list([...ids, ...rounds]),
+    );
     for (const [table, text, instead] of [
       ['runs', 'note', null],
       ['alerts', 'message', 'removed on request'],

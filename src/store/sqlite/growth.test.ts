@@ -45,6 +45,7 @@ test('no statement reads a whole table that grows', () => {
     'markSent',
     'markRetry',
     'markUntried',
+    'markMissed',
     'markDead',
     'markHeld',
   ] as const) {

@@ -4,12 +4,16 @@ import type { Outbox } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { moment } from './values.ts';
 
+/** Changes that are not named after the state they lead to. */
+const LEADS_TO = { untried: 'retry', missed: 'sending' } as const;
+
 /** What a change sets, and the states it may start from. `sent` also from before `sending`: found on the own timeline. */
 const CHANGES = {
   sending: {
     from: ['drafted', 'held', 'retry'],
-    set: 'sending_at = @at, attempts = attempts + 1, reason = NULL, not_before = NULL',
+    set: 'sending_at = @at, attempts = attempts + 1, reason = NULL, not_before = NULL, missed_at = NULL',
   },
+  missed: { from: ['sending'], set: 'missed_at = @at' },
   sent: {
     from: ['drafted', 'held', 'sending', 'retry'],
     set: 'sent_at = @at, sent_id = @sentId, reason = NULL, not_before = NULL',
@@ -21,7 +25,9 @@ const CHANGES = {
     set: 'dead_at = @at, reason = @reason, not_before = NULL',
   },
   held: { from: ['drafted', 'held', 'retry'], set: 'reason = @reason, not_before = NULL' },
-} as const satisfies Partial<Record<AnswerState | 'untried', { from: readonly AnswerState[]; set: string }>>;
+} as const satisfies Partial<
+  Record<AnswerState | keyof typeof LEADS_TO, { from: readonly AnswerState[]; set: string }>
+>;
 
 /** States in which a row waits, and may be told why. */
 const OPEN = ['drafted', 'held', 'retry'] as const;
@@ -60,7 +66,7 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
 
   function change(id: string, to: keyof typeof CHANGES, values: Change): void {
     const { from, set } = CHANGES[to];
-    const state = to === 'untried' ? 'retry' : to;
+    const state = to === 'untried' || to === 'missed' ? LEADS_TO[to] : to;
     const update = db.sql<[Change & { id: string }]>(
       `UPDATE ${table} SET state = '${state}', ${set} WHERE ${key} = @id AND state IN (${quoted(from)})`,
     );
@@ -73,6 +79,7 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
     markSending: (id, at) => change(id, 'sending', { at: moment(at) }),
     markSent: (id, sentId, at) => change(id, 'sent', { at: moment(at), sentId }),
     markRetry: (id, notBefore, reason) => change(id, 'retry', { at: moment(notBefore), reason }),
+    markMissed: (id, at) => change(id, 'missed', { at: moment(at) }),
     markUntried: (id, notBefore, reason) => change(id, 'untried', { at: moment(notBefore), reason }),
     markDead: (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
     markHeld: (id, reason) => change(id, 'held', { reason }),

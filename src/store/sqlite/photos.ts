@@ -2,10 +2,10 @@ import type { PhotoRef, PhotoState, Prediction, Score } from '../../game/round.t
 import { StoreError } from '../errors.ts';
 import type { PhotoRecord, Photos } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { moment, optional, orNull } from './values.ts';
+import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 export const PHOTO_COLUMNS = `round_id, position, key, kind, url, alt_text, offered_width, offered_height, state, reason,
-  message, permanent, attempts, hash, bytes, width, height`;
+  message, permanent, attempts, tried_at, hash, bytes, width, height`;
 
 export interface PhotoRow {
   round_id: string;
@@ -21,6 +21,7 @@ export interface PhotoRow {
   message: string | null;
   permanent: number | null;
   attempts: number;
+  tried_at: string | null;
   hash: string | null;
   bytes: number | null;
   width: number | null;
@@ -149,6 +150,7 @@ export function toPhoto(row: PhotoRow): PhotoRecord {
     ...optional('message', row.message),
     ...optional('permanent', row.permanent === null ? null : row.permanent === 1),
     attempts: row.attempts,
+    ...optionalMoment('triedAt', row.tried_at),
     ...optional('hash', row.hash),
     ...optional('bytes', row.bytes),
     ...optional('width', row.width),

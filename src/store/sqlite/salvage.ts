@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /** What no timeline tells: who said stop, what is spent, which limits hold, what a person was told. */
-const CARRIED_OVER = ['opt_outs', 'rate_limits', 'alerts', 'spending_ids', 'spending'];
+const CARRIED_OVER = ['opt_outs', 'rate_limits', 'alerts', 'spending_ids', 'spending', 'strangers'];
 
 /**
  * Carries over from a damaged database what can still be read of a few small tables. Everything else is read from the platform again.

@@ -36,6 +36,17 @@ export function createSpending(
     SELECT game_key, sum(units) AS units, sum(micro_usd) AS micro_usd
     FROM spending WHERE at >= ? GROUP BY 1 ORDER BY 3 DESC, 1`);
 
+  const forgetStrangers = db.sql<[string]>('DELETE FROM strangers WHERE day < ?');
+  const noteStranger = db.sql<[string, string, string, string, number]>(
+    'INSERT INTO strangers (day, what, id, account_id, micro_usd) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const onAll = db.sql<[string], { total: number }>(
+    'SELECT coalesce(sum(micro_usd), 0) AS total FROM strangers WHERE day = ?',
+  );
+  const onOne = db.sql<[string, string], { total: number }>(
+    'SELECT coalesce(sum(micro_usd), 0) AS total FROM strangers WHERE day = ? AND account_id = ?',
+  );
+
   // Only these two: the ids of other reads are those of accounts.
   const readsOfRounds = `
     FROM spending_ids JOIN spending ON spending.id = spending_ids.line
@@ -89,6 +100,19 @@ export function createSpending(
         }
       });
     },
+    noteStrangers: (at, lines) =>
+      db.write(() => {
+        const day = moment(at).slice(0, 10);
+        forgetStrangers.run(day);
+        for (const { what, id, accountId, microUsd } of lines)
+          noteStranger.run(day, what, id, accountId, microUsd);
+      }),
+    onStrangers: (at, accountId) =>
+      db.read(() => {
+        const day = moment(at).slice(0, 10);
+        const row = accountId === undefined ? onAll.get(day) : onOne.get(day, accountId);
+        return row?.total ?? 0;
+      }),
     since: (from) => db.read(() => since.get(moment(from))?.total ?? 0),
     ofRun: (runId) => db.read(() => ofRun.get(runId)?.total ?? 0),
     byDay: (from) =>

@@ -16,6 +16,7 @@ interface SummaryRow {
   sent_id: string | null;
   drafted_at: string;
   sending_at: string | null;
+  missed_at: string | null;
 }
 
 export function createSummaries(db: Connection): Summaries {
@@ -79,5 +80,6 @@ function toSummary(row: SummaryRow): SummaryRecord {
     ...optional('sentId', row.sent_id),
     draftedAt: new Date(row.drafted_at),
     ...optionalMoment('sendingAt', row.sending_at),
+    ...optionalMoment('missedAt', row.missed_at),
   };
 }

@@ -1,0 +1,16 @@
+import type { Pass } from './context.ts';
+
+/** Whether a post is by somebody who hosts a game; where no game names its hosts, everybody is one. */
+export function isByHost(
+  { games, store }: Pick<Pass, 'games' | 'store'>,
+  post: { readonly authorId: string; readonly authorHandle?: string | undefined },
+): boolean {
+  if (!hasHosts(games)) return true;
+  const handle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  return handle !== undefined && games.some(({ hosts }) => hosts.includes(handle));
+}
+
+/** Whether there are hosts whose part of the budget has to be kept from others. */
+export function hasHosts(games: Pick<Pass, 'games'>['games']): boolean {
+  return games.some(({ hosts }) => hosts.length > 0);
+}
