@@ -70,6 +70,7 @@ describe('judge', () => {
   test('photos without an animal do not dilute those with one', () => {
     expect(judge([see(0, 0, 0, 0, 1), see(0.8, 0.1, 0.1, 0, 0)], model)).toMatchObject({
       kind: 'label',
+      rule: 'label',
       named: { id: 'cougar', probability: 0.8 },
     });
   });
@@ -123,6 +124,13 @@ describe('where a number decides', () => {
     [0.599, 'unsure'],
   ])('no animal at %d is %s: the threshold itself is enough', (none, kind) =>
     expect(judge([see(1 - none - 0.02, 0.01, 0.005, 0.005, none)], { ...model, groups: [] }).kind).toBe(kind),
+  );
+
+  test.each([
+    [0.7, 'label'],
+    [0.699, 'unsure'],
+  ])('a label at %d is %s: the threshold itself is enough', (cougar, kind) =>
+    expect(judge([see(cougar, 0, 0, 1 - cougar, 0)], { ...model, groups: [] }).kind).toBe(kind),
   );
 
   test('a runner-up is worth naming from one percent on', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PlatformError, type PlatformErrorKind } from '../platforms/platform.ts';
+import { post } from '../store/testing/builders.ts';
 import { poll } from './poll.ts';
 import { passWith } from './testing/pass.ts';
 
@@ -38,4 +39,14 @@ test('what needs a person ends the pass', async () => {
   const error = new PlatformError('money', 'no');
   const read = () => Promise.reject(error);
   await expect(poll(passWith({ platform: { plan: () => requests, read } }))).rejects.toBe(error);
+});
+
+test('a post that is read again, as it is or in an older version, changes nothing', async () => {
+  const newer = post('8', { editIds: ['7', '8'] });
+  const pass = passWith({
+    platform: { plan: () => requests, read: async () => ({ posts: [newer, post('7')] }) },
+  });
+  await poll(pass);
+  expect([pass.counts.get('seen'), pass.counts.get('known')]).toEqual([2, 4]);
+  expect(pass.store.rounds.find(['7'])).toMatchObject({ id: '7', latestPostId: '8' });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PlatformError } from '../platforms/platform.ts';
+import type { Store } from '../store/store.ts';
 import { at, post, reply, round } from '../store/testing/builders.ts';
 import { publish } from './publish.ts';
 import { MAX_ATTEMPTS } from './retry.ts';
@@ -23,10 +24,7 @@ async function failing([kind, more]: Failure, earlierTries = 0) {
       },
     },
   });
-  for (const id of ['1', '2']) {
-    pass.store.rounds.save(round(post(id, { createdAt: at(Number(id)) })));
-    pass.store.answers.draft(reply(id, { verdict: { kind: 'unseen' } }));
-  }
+  draftTwo(pass.store);
   for (let i = 0; i < earlierTries; i++) {
     pass.store.answers.markSending('1', at(3));
     pass.store.answers.markRetry('1', at(4), 'it failed');
@@ -72,4 +70,42 @@ test.each([
 
 function isAMinuteOrTwoLater(moment: Date): boolean {
   return moment >= at(11) && moment < at(12);
+}
+
+test.each([
+  ['a cap of one a run', { maxAnswersPerRun: 1 }, ['1'], 'run-cap'],
+  ['a cap of one a day', { maxAnswersPerDay: 1 }, ['1'], 'daily-cap'],
+  ['a budget for one', { costOf: () => 600_000 }, ['1'], 'budget'],
+  ['a budget for two', { costOf: () => 500_000 }, ['1', '2'], undefined],
+  ['a review of what is less sure', { reviewBelow: 1 }, ['1', '2'], undefined],
+  ['a review of all', { replyMode: 'review' as const }, [], 'review'],
+  ['a dry run', { replyMode: 'dry-run' as const }, [], 'dry-run'],
+])('with %s, of two answers that are due these go out: %o', async (_, rules, expected, reason) => {
+  const sent: string[] = [];
+  const pass = passWith({
+    ...rules,
+    platform: {
+      async publish({ replyTo = '' }) {
+        sent.push(replyTo);
+        pass.store.spending.record({
+          at: pass.now(),
+          what: 'reply',
+          units: 1,
+          unitMicroUsd: pass.rules.costOf('reply'),
+        });
+        return { id: `90${replyTo}` };
+      },
+    },
+  });
+  draftTwo(pass.store);
+  await publish(pass, { memoryIsNew: false });
+  expect(sent).toEqual(expected);
+  expect(pass.store.answers.of('2')).toMatchObject(reason ? { reason } : { state: 'sent', sentId: '902' });
+});
+
+function draftTwo({ rounds, answers }: Store): void {
+  for (const id of ['1', '2']) {
+    rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+    answers.draft(reply(id, { verdict: { kind: 'unseen' } }));
+  }
 }

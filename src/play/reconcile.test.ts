@@ -4,6 +4,7 @@ import type { Post } from '../game/round.ts';
 import { OWN_TIMELINE } from '../store/store.ts';
 import { at, post, reply, round } from '../store/testing/builders.ts';
 import { catchUp, reconcile } from './reconcile.ts';
+import { MAX_ATTEMPTS } from './retry.ts';
 import { passWith } from './testing/pass.ts';
 
 const NOW = 5 * 24 * 60;
@@ -14,11 +15,11 @@ function standalone(text: string) {
 }
 
 /** A pass whose own timeline holds these posts, and the moments from which it was asked for. */
-function before(timeline: readonly Post[], rules: { maxPostAgeMs?: number } = {}) {
+function before(timeline: readonly Post[], rules: { maxPostAgeMs?: number; now?: () => Date } = {}) {
   const asked: Date[] = [];
   const pass = passWith({
-    ...rules,
     now: () => at(NOW),
+    ...rules,
     platform: {
       async ownPosts({ since }) {
         asked.push(since);
@@ -52,6 +53,26 @@ test('what was posted hours before the answer was sent is no proof of it', async
   pass.store.answers.markSending('1', at(NOW - 10));
   await reconcile(pass);
   expect(pass.store.answers.of('1')?.sentId).toBeUndefined();
+});
+
+test.each([
+  [MAX_ATTEMPTS - 1, 'retry'],
+  [MAX_ATTEMPTS, 'dead'],
+])('an answer that is nowhere to be found after %d tries ends as %s', async (tries, state) => {
+  let now = at(NOW);
+  const { pass } = before([], { now: () => now });
+  pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
+  pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) })));
+  pass.store.answers.draft(reply('1'));
+  for (let i = 1; i <= tries; i++) {
+    pass.store.answers.markSending('1', at(NOW - 10));
+    if (i < tries) pass.store.answers.markRetry('1', at(NOW - 10), 'it failed');
+  }
+  for (let hours = 0; hours < 3; hours++) {
+    now = at(NOW + 60 * hours);
+    await reconcile(pass);
+  }
+  expect(pass.store.answers.of('1')).toMatchObject({ state });
 });
 
 test.each([
