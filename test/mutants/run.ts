@@ -4,55 +4,66 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { startVitest } from 'vitest/node';
+import { createVitest } from 'vitest/node';
 import { type Mutated, mutated } from './list.ts';
-
-// Far from UTC, that a mutant which takes the machine's day for X's is noticed.
-process.env.TZ = 'Asia/Kolkata';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const [only = ''] = process.argv.slice(2);
+// Far from UTC, so that a mutant is noticed that takes the machine's day for X's.
+process.env.TZ = 'Asia/Kolkata';
 
-/** @param code what the file holds for this run @returns whether all tests passed */
-async function passes({ file, tests = [] }: Mutated, code?: string): Promise<boolean> {
+/** By the file: what it holds for a run in place of what is on the disk. */
+const changed = new Map<string, string>();
+const vitest = await createVitest(
+  'test',
+  { root, watch: false, isolate: true, reporters: [{}], silent: true, fsModuleCache: false },
+  { plugins: [{ name: 'mutant', enforce: 'pre', load: (id) => changed.get(id) }] },
+);
+
+/** @returns whether all tests passed */
+async function passes({ file, tests = [] }: Mutated): Promise<boolean> {
   const beside = file.replace(/\.ts$/, '.test.ts');
   const related = [...(existsSync(`${root}${beside}`) ? [beside] : []), ...tests];
-  const mutant = {
-    name: 'mutant',
-    enforce: 'pre' as const,
-    load: (id: string) => (code !== undefined && id === `${root}${file}` ? code : undefined),
-  };
-  const options = { root, watch: false, bail: 1, reporters: [{}], silent: true, fsModuleCache: false };
-  const vitest = await startVitest('test', related, options, { plugins: [mutant] });
-  const modules = vitest.state.getTestModules();
-  const passed = modules.length > 0 && modules.every((module) => module.ok());
-  await vitest.close();
-  process.exitCode = 0;
-  return passed;
+  vitest.invalidateFile(`${root}${file}`);
+  const specifications = await vitest.globTestSpecifications(related);
+  await vitest.runTestSpecifications(specifications);
+  const meant = new Set(specifications.map(({ moduleId }) => moduleId));
+  const modules = vitest.state.getTestModules().filter(({ moduleId }) => meant.has(moduleId));
+  return modules.length > 0 && modules.every((module) => module.ok());
 }
 
-const failures: string[] = [];
 let killed = 0;
+const failures: string[] = [];
+function fail(what: string): void {
+  failures.push(what);
+  process.stdout.write(`${what}\n`);
+}
+
 for (const one of mutated.filter(({ file }) => file.includes(only))) {
-  const source = readFileSync(`${root}${one.file}`, 'utf8');
+  const path = `${root}${one.file}`;
+  const source = readFileSync(path, 'utf8');
   if (!(await passes(one))) {
-    failures.push(`${one.file}: its tests fail as it is, or there are none`);
+    fail(`${one.file}: its tests fail as it is, or there are none`);
     continue;
   }
   for (const [from, to] of one.changes) {
     const what = `${one.file}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`;
-    const isOnce = source.split(from).length === 2;
-    const survived =
-      isOnce &&
-      (await passes(
-        one,
-        source.replace(from, () => to),
-      ));
-    if (isOnce && !survived) killed++;
-    else failures.push(`${what} ${survived ? 'survived' : 'does not stand there once: renew or drop it'}`);
-    process.stdout.write(`${isOnce ? (survived ? 'SURVIVED' : 'killed  ') : 'no longer'} ${what}\n`);
+    if (source.split(from).length !== 2) {
+      fail(`${what} does not stand there once: renew it`);
+      continue;
+    }
+    changed.set(
+      path,
+      source.replace(from, () => to),
+    );
+    if (await passes(one)) fail(`${what} survived`);
+    else killed++;
   }
+  changed.delete(path);
+  vitest.invalidateFile(path);
+  process.stdout.write(`${one.file}: done\n`);
 }
+await vitest.close();
 process.stdout.write(
   `\n${killed} of ${killed + failures.length} mutants were killed.\n${failures.join('\n')}\n`,
 );
