@@ -1,16 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+/** Looks at what its process has loaded, so that it needs one of its own. */
+const alone = ['src/vision/lazy.test.ts'];
+
 export default defineConfig({
   test: {
-    include: [
-      'src/**/*.test.ts',
-      'test/**/*.test.ts',
-      'models/**/*.test.ts',
-      'bench/**/*.test.ts',
-      'docs/*.test.ts',
-    ],
     // Against a hang, not a measure of anything: the machine may be slow, or shared.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // A process for each file would load the program and its libraries hundreds of times: most of the time of all tests.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'together',
+          include: [
+            'src/**/*.test.ts',
+            'test/**/*.test.ts',
+            'models/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'docs/*.test.ts',
+          ],
+          exclude: ['**/node_modules/**', ...alone],
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, isolate: true } },
+    ],
   },
 });

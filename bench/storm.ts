@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { endAtEach } from '../test/support/boundaries.ts';
 import { inParallel } from '../test/support/in-parallel.ts';
 import { runStorms } from '../test/support/run-storms.ts';
 import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/support/sigkill.ts';
@@ -33,7 +34,10 @@ interface Figures {
 }
 
 interface SweepFigures {
+  /** Processes. */
   killed: number;
+  /** Passes in this process. */
+  ended: number;
   doubled: number;
   lost: number;
   failures: string[];
@@ -60,6 +64,7 @@ async function main(): Promise<number> {
   }
   const start = performance.now();
   const sweep = values.kills ? await killEverywhere(atOnce) : undefined;
+  if (sweep) await endEverywhere(sweep);
   const storm = await runStorms({
     runs,
     seed,
@@ -69,10 +74,10 @@ async function main(): Promise<number> {
   });
   progress('');
   const figures: Figures = {
-    crashPoints: (sweep?.killed ?? 0) + storm.kills,
+    crashPoints: (sweep?.killed ?? 0) + (sweep?.ended ?? 0) + storm.kills,
     processesKilled: sweep?.killed ?? 0,
     cases: storm.cases,
-    faultedRuns: storm.faultedRuns + (sweep?.killed ?? 0),
+    faultedRuns: storm.faultedRuns + (sweep?.killed ?? 0) + (sweep?.ended ?? 0),
     answers: storm.answers,
     answersDoubled: storm.doubled + (sweep?.doubled ?? 0),
     answersLost: storm.lost + (sweep?.lost ?? 0),
@@ -87,7 +92,7 @@ async function main(): Promise<number> {
 
 /** The command itself, its SQLite file and HTTP, killed at every boundary of every scene. */
 async function killEverywhere(atOnce: number): Promise<SweepFigures> {
-  const figures: SweepFigures = { killed: 0, doubled: 0, lost: 0, failures: [] };
+  const figures: SweepFigures = { killed: 0, ended: 0, doubled: 0, lost: 0, failures: [] };
   for (const scene of scenes) {
     const points = await killPoints(scene);
     const reports = await inParallel(Math.min(atOnce, 3), points, async (point) => {
@@ -98,6 +103,18 @@ async function killEverywhere(atOnce: number): Promise<SweepFigures> {
     for (const report of reports) count(figures, scene, report);
   }
   return figures;
+}
+
+/** A pass in this process ended at every boundary between two steps. */
+async function endEverywhere(figures: SweepFigures): Promise<void> {
+  for await (const { boundary, died, replies, posts } of endAtEach(1)) {
+    progress(`a pass ended at boundary ${boundary}`);
+    if (died) figures.ended++;
+    figures.doubled += Math.max(0, posts - 2);
+    figures.lost += Math.max(0, 2 - posts);
+    if (replies !== 1 || posts !== 2)
+      figures.failures.push(`boundary ${boundary}: ${replies} replies, ${posts} posts`);
+  }
 }
 
 function count(figures: SweepFigures, scene: string, { point, signal, diedAt, answers }: KillReport): void {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runStorms } from './support/run-storms.ts';
 
 /** Thousands of others: `npm run storm`. */
-const CASES = 200;
+const CASES = 67;
 const SEED = 20_261_120;
 
 test(`exactly one answer in ${CASES} random cases of games, posts, edits, faults, kills, lost databases and rivals (npm run storm: thousands)`, async () => {

@@ -99,6 +99,7 @@ const others = [
   'Stop the presses, it is a cougar',
   "Stop it, you're too good at this",
   'stop answering wrongly',
+  'Stop guessing so badly',
   'stop motion',
   'They stop replying to everyone after five',
   'you can opt out of daylight saving, I hear',

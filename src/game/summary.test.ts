@@ -18,6 +18,13 @@ test('says how many named only a group, how often it was not sure, and in how ma
   );
 });
 
+test('a period that ends at midnight ends with the day before', () => {
+  const days = { from: new Date('2026-12-28'), to: new Date('2027-01-01'), games: 1 };
+  expect(summarize({ right: 1, byGroup: 0, wrong: 0, unsure: 0 }, days)).toMatch(
+    /^28 Dec to 31 Dec 2026: 1 right/,
+  );
+});
+
 test('is silent when there is nothing to tell', () => {
   expect(summarize({ right: 0, byGroup: 0, wrong: 0, unsure: 4 }, week)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LabelSet } from './game.ts';
 import type { Prediction } from './round.ts';
-import { judge, membersOf } from './verdict.ts';
+import { judge, membersOf, probably } from './verdict.ts';
 
 const model: LabelSet = {
   labels: [
@@ -70,6 +70,7 @@ describe('judge', () => {
   test('photos without an animal do not dilute those with one', () => {
     expect(judge([see(0, 0, 0, 0, 1), see(0.8, 0.1, 0.1, 0, 0)], model)).toMatchObject({
       kind: 'label',
+      rule: 'label',
       named: { id: 'cougar', probability: 0.8 },
     });
   });
@@ -124,6 +125,26 @@ describe('where a number decides', () => {
   ])('no animal at %d is %s: the threshold itself is enough', (none, kind) =>
     expect(judge([see(1 - none - 0.02, 0.01, 0.005, 0.005, none)], { ...model, groups: [] }).kind).toBe(kind),
   );
+
+  test.each([
+    [0.7, 'label'],
+    [0.699, 'unsure'],
+  ])('a label at %d is %s: the threshold itself is enough', (cougar, kind) =>
+    expect(judge([see(cougar, 0, 0, 1 - cougar, 0)], { ...model, groups: [] }).kind).toBe(kind),
+  );
+
+  test.each([
+    [0.9, 0.82, 'cougar'],
+    [0.9, 0.8, undefined],
+    [1, 0.6, undefined],
+  ])('of a group of %d a label of %d is probably %s', (group, first, label) => {
+    const [all, one] = [
+      { id: 'wild_cat', name: 'wild cat', probability: group },
+      { id: 'cougar', name: 'cougar', probability: first },
+    ];
+    expect(probably({ kind: 'group', named: all, runnersUp: [one] })?.id).toBe(label);
+    expect(probably({ kind: 'label', named: one, runnersUp: [one] })).toBeUndefined();
+  });
 
   test('a runner-up is worth naming from one percent on', () => {
     const verdict = judge([see(0.95, 0.01, 0.0099, 0.0001, 0.03)], model);

@@ -222,6 +222,13 @@ describe('checkTemplates', () => {
   });
 });
 
+test.each([
+  [280, []],
+  [281, ['it has 281 weighted characters, X allows 280']],
+])('a text of %d characters has these faults: %o', (length, faults) =>
+  expect(faultsOf('x'.repeat(length))).toEqual(faults),
+);
+
 describe('a group that is nearly one label', () => {
   const sight = (group: number, first: number): Verdict => ({
     kind: 'group',

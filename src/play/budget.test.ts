@@ -1,25 +1,46 @@
 import { expect, test } from 'vitest';
-import { budgetLeft } from './budget.ts';
-import type { PlayContext } from './context.ts';
+import { affordable, budgetLeft, isBudgetSpent } from './budget.ts';
+import { passWith } from './testing/pass.ts';
+
+const DAYS = [
+  '2026-11-19T23:59:59.999Z',
+  '2026-11-20T00:00:00Z',
+  '2026-11-20T23:59:59Z',
+  '2026-11-21T00:00:00Z',
+];
+
+/** What is left of 1000 at that moment, when the end and the beginning of these UTC days cost 1, 10, 100, 1000. */
+test.each([
+  ['2026-11-19T23:59:59.999Z', 999],
+  ['2026-11-20T00:00:00Z', 990],
+  ['2026-11-20T23:59:59Z', 890],
+  ['2026-11-21T00:30:00+02:00', 990],
+  ['2026-11-20T18:00:00-08:00', 0],
+])('at %s, %d is left: the UTC day counts, whatever the zone of the machine', (now, left) => {
+  const pass = passWith({ now: () => new Date(now), dailyBudgetMicroUsd: 1000 });
+  for (const [i, day] of DAYS.entries()) {
+    const at = new Date(day);
+    if (at <= pass.now()) pass.store.spending.record({ at, what: 'reply', units: 1, unitMicroUsd: 10 ** i });
+  }
+  expect(budgetLeft(pass)).toBe(left);
+});
 
 test.each([
-  ['2026-11-20T00:00:00Z', '2026-11-20T00:00:00.000Z'],
-  ['2026-11-20T23:59:59Z', '2026-11-20T00:00:00.000Z'],
-  ['2026-11-21T00:30:00+02:00', '2026-11-20T00:00:00.000Z'],
-  ['2026-11-20T18:00:00-08:00', '2026-11-21T00:00:00.000Z'],
-])('at %s what was spent since %s counts: a UTC day, whatever the zone of the machine', (now, since) => {
-  const asked: string[] = [];
-  const left = budgetLeft({
-    now: () => new Date(now),
-    rules: { dailyBudgetMicroUsd: 1000 },
-    store: {
-      spending: {
-        since: (moment: Date) => {
-          asked.push(moment.toISOString());
-          return 400;
-        },
-      },
-    },
-  } as unknown as PlayContext);
-  expect({ left, asked }).toEqual({ left: 600, asked: [since] });
+  ['pays for the call', 100, 40, 1, false],
+  ['pays for exactly the call', 40, 40, 1, false],
+  ['does not pay for it', 39, 40, 1, true],
+  ['does not pay for all units', 100, 40, 3, true],
+  ['is used up, and the call is free', 0, 0, 1, true],
+])('a budget that %s', (_, budget, price, units, spent) => {
+  const pass = passWith({ dailyBudgetMicroUsd: budget, costOf: () => price });
+  expect(isBudgetSpent(pass, 'post-read', units)).toBe(spent);
+  isBudgetSpent(pass, 'post-read', units);
+  expect(pass.counts.get('budget-spent')).toBe(spent ? 1 : 0);
+});
+
+test.each([
+  [5, { atMost: 20 }],
+  [0, {}],
+])('at a price of %d a budget of 100 pays for %o', (price, most) => {
+  expect(affordable(passWith({ dailyBudgetMicroUsd: 100, costOf: () => price }), 'post-read')).toEqual(most);
 });

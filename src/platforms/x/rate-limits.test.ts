@@ -38,6 +38,16 @@ describe('a rate limit', () => {
       },
       500,
     ],
+    [
+      'the earlier one when neither is used up',
+      {
+        'x-user-limit-24hour-remaining': '3',
+        'x-user-limit-24hour-reset': seconds(500),
+        'x-rate-limit-remaining': '12',
+        'x-rate-limit-reset': seconds(7),
+      },
+      7,
+    ],
     ['a reset whose remainder is not told', { 'x-rate-limit-reset': seconds(7) }, 7],
     ['what retry-after says', { 'retry-after': '120' }, 2],
     ['15 minutes without any header', {}, 15],

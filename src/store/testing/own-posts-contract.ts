@@ -29,6 +29,20 @@ export function ownPostsContract(bench: Bench): void {
     expect(ownPosts.naming('house cat', at(0))).toBeUndefined();
   });
 
+  test('of several that prove the same the oldest is taken, by its moment, then by its id', () => {
+    const { ownPosts } = bench.store;
+    const text = 'Dog. (Photo of 1 Jan.)';
+    ownPosts.save([
+      { id: '903', text, createdAt: at(3) },
+      { id: '1000', text, createdAt: at(2) },
+      { id: '902', text, createdAt: at(2) },
+      { id: '901', text, createdAt: at(4) },
+    ]);
+    expect(ownPosts.newest()).toEqual(at(4));
+    expect([ownPosts.withText(text, at(0)), ownPosts.naming('(Photo of', at(0))]).toEqual(['902', '902']);
+    expect([ownPosts.withText(text, at(3)), ownPosts.naming('(Photo of', at(3))]).toEqual(['903', '903']);
+  });
+
   test('an own post that is known as an answer is no proof of another one', () => {
     const { rounds, answers, ownPosts } = bench.store;
     rounds.save(round(post('1')));

@@ -131,6 +131,18 @@ export function roundsContract(bench: Bench): void {
     for (const id of ['1', '2', '3']) expect(rounds.find([id])?.id).toBe('2');
   });
 
+  test('two rounds that turn out to be one post, both answered: what was sent stays on record as it was', () => {
+    const { rounds, answers } = bench.store;
+    for (const id of ['1', '2']) {
+      rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+      answers.draft(reply(id));
+      answers.markSent(id, `90${id}`, at(5));
+    }
+    rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
+    const told = [...rounds.all()].map(({ id, state, reason, answer }) => [id, state, reason, answer?.state]);
+    expect(told).toEqual(['1', '2'].map((id) => [id, 'admitted', 'summoned', 'sent']));
+  });
+
   test('whatever is read in whatever order, an id has one round and no post has two answers to come', () => {
     // Posts 0 to 2, versions 1 to 4 of each; a read shows one version and any part of the history before it.
     const read = fc.record({

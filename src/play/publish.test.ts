@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { PlatformError } from '../platforms/platform.ts';
+import type { Store } from '../store/store.ts';
+import { at, post, reply, round } from '../store/testing/builders.ts';
+import { publish } from './publish.ts';
+import { MAX_ATTEMPTS } from './retry.ts';
+import { passWith } from './testing/pass.ts';
+
+const SEVEN_HOURS = at(10 + 7 * 60);
+type Failure = [
+  kind: ConstructorParameters<typeof PlatformError>[0],
+  more?: { effect?: 'unknown'; retryAt?: Date },
+];
+
+/** Two answers are due, and X fails the first so. */
+async function failing([kind, more]: Failure, earlierTries = 0) {
+  const sent: string[] = [];
+  const pass = passWith({
+    platform: {
+      async publish({ replyTo = '' }) {
+        sent.push(replyTo);
+        if (replyTo === '1') throw new PlatformError(kind, 'no', more);
+        return { id: '900' };
+      },
+    },
+  });
+  draftTwo(pass.store);
+  for (let i = 0; i < earlierTries; i++) {
+    pass.store.answers.markSending('1', at(3));
+    pass.store.answers.markRetry('1', at(4), 'it failed');
+  }
+  const thrown = await publish(pass, { memoryIsNew: false }).catch((error: unknown) => {
+    if (error instanceof PlatformError) return error.kind;
+    throw error;
+  });
+  return { sent, thrown, ...pass.store.answers.of('1') };
+}
+
+test.each<[string, Failure, object]>([
+  [
+    'a limit that tells its end',
+    ['rate-limited', { retryAt: SEVEN_HOURS }],
+    { state: 'retry', notBefore: SEVEN_HOURS, attempts: 0, sent: ['1'] },
+  ],
+  [
+    'a limit without an end',
+    ['rate-limited'],
+    { state: 'retry', notBefore: expect.toSatisfy(isAMinuteOrTwoLater), attempts: 0, sent: ['1'] },
+  ],
+  ['a refusal', ['refused'], { state: 'dead', sent: ['1', '2'] }],
+  [
+    'a passing failure',
+    ['unavailable'],
+    { state: 'retry', notBefore: expect.toSatisfy(isAMinuteOrTwoLater), attempts: 1, sent: ['1', '2'] },
+  ],
+  ['a 4xx that nobody knows', ['bad-request'], { state: 'retry', attempts: 1, sent: ['1', '2'] }],
+  ['an outcome that is unknown', ['unavailable', { effect: 'unknown' }], { state: 'sending', sent: ['1'] }],
+  ['a duplicate, which may be our own', ['duplicate'], { state: 'sending', sent: ['1', '2'] }],
+  ['money', ['money'], { state: 'retry', notBefore: at(10), attempts: 0, sent: ['1'], thrown: 'money' }],
+])('after %s the answer waits, dies or stays in doubt as it should', async (_, failure, outcome) => {
+  expect(await failing(failure)).toMatchObject(outcome);
+});
+
+test.each([
+  [MAX_ATTEMPTS - 2, 'retry'],
+  [MAX_ATTEMPTS - 1, 'dead'],
+])('a passing failure after %d others leaves it %s', async (others, state) => {
+  expect(await failing(['unavailable'], others)).toMatchObject({ state });
+});
+
+function isAMinuteOrTwoLater(moment: Date): boolean {
+  return moment >= at(11) && moment < at(12);
+}
+
+test.each([
+  ['a cap of one a run', { maxAnswersPerRun: 1 }, ['1'], 'run-cap'],
+  ['a cap of one a day', { maxAnswersPerDay: 1 }, ['1'], 'daily-cap'],
+  ['a budget for one', { costOf: () => 600_000 }, ['1'], 'budget'],
+  ['a budget for two', { costOf: () => 500_000 }, ['1', '2'], undefined],
+  ['a review of what is less sure', { reviewBelow: 1 }, ['1', '2'], undefined],
+  ['a review of all', { replyMode: 'review' as const }, [], 'review'],
+  ['a dry run', { replyMode: 'dry-run' as const }, [], 'dry-run'],
+])('with %s, of two answers that are due these go out: %o', async (_, rules, expected, reason) => {
+  const sent: string[] = [];
+  const pass = passWith({
+    ...rules,
+    platform: {
+      async publish({ replyTo = '' }) {
+        sent.push(replyTo);
+        pass.store.spending.record({
+          at: pass.now(),
+          what: 'reply',
+          units: 1,
+          unitMicroUsd: pass.rules.costOf('reply'),
+        });
+        return { id: `90${replyTo}` };
+      },
+    },
+  });
+  draftTwo(pass.store);
+  await publish(pass, { memoryIsNew: false });
+  expect(sent).toEqual(expected);
+  expect(pass.store.answers.of('2')).toMatchObject(reason ? { reason } : { state: 'sent', sentId: '902' });
+});
+
+function draftTwo({ rounds, answers }: Store): void {
+  for (const id of ['1', '2']) {
+    rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+    answers.draft(reply(id, { verdict: { kind: 'unseen' } }));
+  }
+}
