@@ -234,7 +234,14 @@ test('fieldmark answer: lists what is unclear, and a person has the last word', 
   await day.pass();
   expect(await told(day)).toEqual({ [id]: 'settled bobcat_lynx: Probably a bobcat.' });
   expect((await fieldmark(id, 'not:cougar,dog')).stdout).toContain('not cougar, not dog');
-  expect((await fieldmark(id, 'nothing')).stdout).toContain('no animal');
+  for (const words of [
+    ['house', 'cat'],
+    ['not:', 'house', 'cat'],
+    ['house', 'cat,', 'dog'],
+  ])
+    expect((await fieldmark(id, ...words)).stdout).toContain('house cat');
+  for (const words of [['no', 'animal'], ['no_animal'], ['nothing']])
+    expect((await fieldmark(id, ...words)).stdout).toContain('no animal');
   expect((await fieldmark('dismiss', id)).code).toBe(0);
   expect((await fieldmark('list')).stdout).toBe('Nothing that a host said waits for a person.\n');
 

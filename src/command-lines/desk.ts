@@ -146,10 +146,10 @@ function addAnswer(program: Command, shell: Shell, ends: Ends): void {
     .command('set', { isDefault: true })
     .description('say what a round showed; "set" may be left out')
     .argument('<post>', 'id or address of the post')
-    .argument('<labels>', 'a name that the model knows, or several with commas; not:cougar; nothing')
-    .action(async (post: string, labels: string) => {
+    .argument('<label...>', 'a name that the model knows, or several with commas; not:cougar; nothing')
+    .action(async (post: string, labels: string[]) => {
       const { setAnswer } = await import('../commands/answer.ts');
-      ends(await setAnswer(shell, post, labels));
+      ends(await setAnswer(shell, post, labels.join(' ')));
     });
 
   answer
