@@ -8,8 +8,14 @@ export interface Platform {
   /** The bot's own account. */
   whoAmI(signal?: AbortSignal): Promise<Account>;
 
-  /** The fewest requests that cover all games. Pure. */
-  plan(games: readonly Game[]): readonly PollRequest[];
+  /**
+   * The fewest requests that cover all games. Pure.
+   * @param bot under its newest name; `mentions`: all posts that name the bot are read as well, by its id
+   */
+  plan(
+    games: readonly Game[],
+    more?: { readonly bot?: Account; readonly mentions?: boolean },
+  ): readonly PollRequest[];
 
   /**
    * One page of a planned request, newest first, posts after `sinceId` (exclusive).
@@ -20,6 +26,9 @@ export interface Platform {
     from: { sinceId: string; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page>;
+
+  /** These posts, in any order, without those that are gone or hidden. */
+  posts(ids: readonly string[], signal?: AbortSignal): Promise<readonly Post[]>;
 
   /** The bot's own posts, newest first, after `since`; `atMost` as for `read`. */
   ownPosts(

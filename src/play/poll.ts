@@ -1,11 +1,13 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
+import { asksToStop } from '../game/opt-out.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest } from '../platforms/platform.ts';
 import { isTooOld } from './age.ts';
 import { affordable, isBudgetSpent } from './budget.ts';
 import type { Pass } from './context.ts';
 import { heedOptOut } from './opt-out.ts';
+import { type Questions, questionsIn } from './question.ts';
 import { readPatiently } from './retry.ts';
 
 /**
@@ -19,7 +21,8 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   const games = await gamesOn(pass);
   // Outside of all hours a request to stop is looked for only before something may be posted.
   const isQuiet = games.length === 0 && pass.store.answers.due(pass.now()).length === 0;
-  for (const request of isQuiet ? [] : pass.platform.plan(games)) {
+  const plan = () => pass.platform.plan(games, { bot: pass.bot, mentions: areMentionsDue(pass) });
+  for (const request of isQuiet ? [] : plan()) {
     if (pass.stop.aborted) break;
     try {
       await readAll(pass, request);
@@ -32,6 +35,34 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
     }
   }
   return failure;
+}
+
+/** How often all posts that name the bot are looked for, beside the searches. */
+const MENTIONS_EVERY_MS = 9.5 * 60 * 1000;
+const MENTIONS_LOOKED = 'mentions looked for';
+
+/**
+ * Searches find the bot by its name alone, and only requests to stop. Its mentions come by its id, so that a request is heard after a change of
+ * the name, and questions about photos are found: free when there are none. Not in the first pass, which has just asked for the name.
+ */
+function areMentionsDue({ store, platform, now }: Pass): boolean {
+  const looked = store.cursors.get([MENTIONS_LOOKED]).get(MENTIONS_LOOKED);
+  const isDue =
+    looked === undefined ||
+    BigInt(looked) < BigInt(platform.idAt(new Date(now().getTime() - MENTIONS_EVERY_MS)));
+  if (isDue) store.cursors.move([MENTIONS_LOOKED], platform.idAt(now()), now());
+  return isDue && looked !== undefined;
+}
+
+/** Mentions name the bot as it was called when they were written: a new name is learned from them. */
+function learnOwnName({ store, bot, log }: Pass, posts: readonly Post[]): void {
+  for (const { mentions, createdAt } of posts.toReversed()) {
+    const handle = mentions.find(({ id }) => id === bot.id)?.handle;
+    const self = store.accounts.self();
+    if (handle === undefined || !self || handle === self.handle || createdAt <= self.checkedAt) continue;
+    store.accounts.saveSelf({ id: bot.id, handle }, createdAt);
+    log.info({ before: self.handle, handle }, 'the account of the bot has a new name');
+  }
 }
 
 /** The games that are within their hours. The cursors of the others stay, so that what they miss is found when they are on again. */
@@ -50,6 +81,9 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
   let pageToken: string | undefined;
   let oldest: Date | undefined;
   const early: Post[] = [];
+  // The searches find the rounds themselves.
+  const isBeside =
+    request.kind === 'mentions' && pass.platform.plan([]).every(({ kind }) => kind === 'search');
   do {
     const what = request.kind === 'search' ? 'post-read' : 'own-read';
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing. It moves when only such posts
@@ -66,7 +100,13 @@ async function readAll(pass: Pass, request: PollRequest): Promise<void> {
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     if (!(await learnHandles(pass, page.posts))) return;
-    for (const post of page.posts.toReversed()) await consider(pass, post);
+    learnOwnName(pass, page.posts);
+    const questions = await questionsIn(pass, page.posts, (parents) => learnHandles(pass, parents));
+    if (!questions) return;
+    for (const post of page.posts.toReversed()) {
+      if (isBeside && !questions.has(post.id) && !asksToStop(post.text)) continue;
+      await consider(pass, post, questions);
+    }
     if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
     newestId ??= page.newestId;
@@ -88,7 +128,7 @@ function whereToStart(pass: Pass, request: PollRequest): string {
 }
 
 /** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
-async function consider(pass: Pass, post: Post): Promise<void> {
+async function consider(pass: Pass, post: Post, questions: Questions): Promise<void> {
   const { store, counts, log } = pass;
   const known = store.rounds.find(post.editIds);
   if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
@@ -111,14 +151,17 @@ async function consider(pass: Pass, post: Post): Promise<void> {
   const optedOut = store.accounts.hasOptedOut(author);
   const isOthers = post.authorId !== pass.bot.id && post.repostOf === undefined && !optedOut;
   const told = isOthers ? solutionTold(pass, post) : undefined;
+  const asked = questions.get(post.id);
   const standing: Standing = {
     ...(told ? { reveals: told.game } : {}),
     answered: known?.answerState !== undefined || store.ownPosts.answering(post.editIds) !== undefined,
     optedOut,
     quotesBot: post.quotes !== undefined && isOwnPost(pass, post.quotes),
+    ...(asked ? { asked } : {}),
   };
   const admission = admit(named, standing, policy, pass.now());
-  remember(pass, named, admission);
+  const isAsked = admission.reason === 'asked' && asked?.kind === 'photo';
+  remember(pass, isAsked ? { ...named, photos: asked.photos } : named, admission);
   if (told) keepSolution(pass, post, told);
   counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
   log.info(

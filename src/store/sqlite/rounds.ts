@@ -33,13 +33,14 @@ export function createRounds(db: Connection): Rounds {
     ${SELECT_ROUNDS}
     WHERE rounds.author_id = @authorId AND rounds.game_key = @gameKey
       AND rounds.created_at > @since AND rounds.created_at < @before
-      AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post')
+      AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post', 'asked')
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
     ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
   const byGame = db.sql<[], { game_key: string; last: string; count: number }>(`
     SELECT game_key, max(created_at) AS last, count(*) AS count FROM rounds
-    WHERE reason NOT IN ('reveal', 'not-a-host', 'same-post', 'no-photo') GROUP BY game_key`);
+    WHERE reason NOT IN ('reveal', 'not-a-host', 'same-post', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept')
+    GROUP BY game_key`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
   const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
     SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
