@@ -13,7 +13,7 @@ export function addDeskCommands(program: Command, shell: Shell, ends: Ends): voi
   program
     .command('forget')
     .description('remove everything stored about a person or a post, because they asked for it')
-    .argument('<person or post>', '@name, or the id of a post')
+    .argument('<person or post>', '@name, or the number of an account or a post, or the address of either')
     .option('--yes', 'do it without asking')
     .action(async (whom: string, options: { yes?: boolean }) => {
       const { forget } = await import('../commands/forget.ts');

@@ -149,7 +149,13 @@ describe('a question about the photo of another post', () => {
   const above = (over: Partial<Asked & { kind: 'photo' }> = {}): { asked: Asked } => ({
     asked: {
       kind: 'photo',
-      ...{ authorId: '7', authorHandle: 'drmichellelarue', hashtags: ['CougarOrNot'], photos: [photo] },
+      ...{
+        id: '90',
+        authorId: '7',
+        authorHandle: 'drmichellelarue',
+        hashtags: ['CougarOrNot'],
+        photos: [photo],
+      },
       ...over,
     },
   });

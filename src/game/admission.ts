@@ -51,7 +51,7 @@ export interface Standing {
 
 /** The post whose photo is asked about ("@bot what is this?"), or why it is not looked at. */
 export type Asked =
-  | ({ readonly kind: 'photo' } & Pick<Post, 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>)
+  | ({ readonly kind: 'photo' } & Pick<Post, 'id' | 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>)
   | { readonly kind: SkipReason };
 
 /**

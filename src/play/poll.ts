@@ -161,7 +161,12 @@ async function consider(pass: Pass, post: Post, questions: Questions): Promise<v
   };
   const admission = admit(named, standing, policy, pass.now());
   const isAsked = admission.reason === 'asked' && asked?.kind === 'photo';
-  remember(pass, isAsked ? { ...named, photos: asked.photos } : named, admission);
+  remember(
+    pass,
+    isAsked ? { ...named, photos: asked.photos } : named,
+    admission,
+    isAsked ? asked : undefined,
+  );
   if (told) keepSolution(pass, post, told);
   counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
   log.info(
@@ -183,12 +188,18 @@ async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void> {
   }
 }
 
-function remember(pass: Pass, post: Post, admission: Admission): void {
+function remember(
+  pass: Pass,
+  post: Post,
+  admission: Admission,
+  photosOf?: { id: string; authorId: string },
+): void {
   // Nothing to tell later of posts that are no part of a game.
   if (!admission.game) return;
   const { key, model } = admission.game;
   pass.store.rounds.save({
     post,
+    ...(photosOf ? { photosOf } : {}),
     gameKey: key,
     ...(model === undefined ? {} : { model }),
     ...(admission.kind === 'skip' ? { state: 'skipped' } : { state: 'admitted', kind: admission.kind }),

@@ -84,11 +84,12 @@ function seen(pass: Pass, post: Post, parent: Post): Asked {
 function asked(
   { store }: Pass,
   {
+    id,
     authorId,
     authorHandle,
     hashtags,
     photos,
-  }: Pick<Post, 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>,
+  }: Pick<Post, 'id' | 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>,
 ): Asked {
   if (photos.length === 0) return { kind: 'no-photo' };
   const handle = authorHandle ?? store.accounts.handle(authorId);
@@ -96,6 +97,7 @@ function asked(
   if (store.accounts.hasOptedOut(author)) return { kind: 'opted-out' };
   return {
     kind: 'photo',
+    id,
     authorId,
     hashtags,
     photos,

@@ -22,6 +22,8 @@ interface Content {
   kind: AnswerKind | null;
   seenAt: string;
   awaits: number;
+  photosPost: string | null;
+  photosBy: string | null;
 }
 
 export function createRounds(db: Connection): Rounds {
@@ -46,13 +48,14 @@ export function createRounds(db: Connection): Rounds {
     SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
   const insert = db.sql<[Content]>(`
     INSERT INTO rounds (id, latest_post_id, version_id, game_key, model, author_id, author_handle, text, created_at,
-      state, reason, kind, seen_at, awaits_answer)
+      state, reason, kind, seen_at, awaits_answer, photos_post, photos_by)
     VALUES (@id, @latest, @version, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
-      @state, @reason, @kind, @seenAt, @awaits)`);
+      @state, @reason, @kind, @seenAt, @awaits, @photosPost, @photosBy)`);
   const redecide = db.sql<[Content]>(`
     UPDATE rounds SET version_id = @version, game_key = @gameKey, model = @model,
       author_handle = coalesce(@authorHandle, author_handle), text = @text, created_at = @createdAt,
-      state = @state, reason = @reason, kind = @kind, awaits_answer = @awaits
+      state = @state, reason = @reason, kind = @kind, awaits_answer = @awaits,
+      photos_post = @photosPost, photos_by = @photosBy
     WHERE id = @id`);
   const postIds = db.sql<[string], { post_id: string }>(
     'SELECT post_id FROM post_ids WHERE round_id = ? ORDER BY length(post_id), post_id',
@@ -163,7 +166,7 @@ function newest(ids: readonly string[]): string {
 
 function toContent(
   id: string,
-  { post, gameKey, model, state, reason, kind, seenAt }: NewRound,
+  { post, photosOf, gameKey, model, state, reason, kind, seenAt }: NewRound,
   latest: string,
 ): Content {
   return {
@@ -181,5 +184,7 @@ function toContent(
     kind: orNull(kind),
     seenAt: moment(seenAt),
     awaits: state === 'admitted' ? 1 : 0,
+    photosPost: orNull(photosOf?.id),
+    photosBy: orNull(photosOf?.authorId),
   };
 }
