@@ -48,6 +48,22 @@ describe('database', () => {
     expect(code).toBe(0);
   });
 
+  test('who is left alone because of a sentence is listed, with the post and how to undo it', async () => {
+    const store = openStore(database());
+    store.accounts.optOut({ id: '7', handle: 'weary' }, new Date('2026-11-20T12:00:00Z'), '1001');
+    store.accounts.optOut({ handle: 'by_hand' }, new Date(), 'operator');
+    store.close();
+    const { of } = await doctor({}, '--offline');
+    expect(of('opt-outs')).toMatchObject([
+      {
+        state: 'ok',
+        seen: expect.stringMatching(
+          /: 1; fieldmark optout remove .*\n@weary \(7\), 2026-11-20 12:00 UTC, post 1001$/,
+        ),
+      },
+    ]);
+  });
+
   test('answers whose outcome is unknown are a warning, those that wait are told', async () => {
     const store = openStore(database());
     for (const id of ['1001', '1002', '1003']) {

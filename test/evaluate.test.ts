@@ -94,7 +94,7 @@ describe('evaluate', () => {
     );
     expect(stdout).toContain("the 2018 ancestor's published error of 24.0 %");
     expect(stdout).toMatch(
-      /worst mistakes\n {2}(dog|meme)\/2\.png: (house_cat|dog) \d+\.\d %, is (dog|no_animal)/,
+      /worst mistakes\n {2}(dog|meme)\/2\.png: (house cat|dog) \d+\.\d %, is (dog|no animal)/,
     );
     expect(stdout).not.toContain('\u001b');
   });

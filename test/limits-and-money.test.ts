@@ -14,9 +14,12 @@ async function settledDay(): Promise<GameDay> {
 
 /**
  * What was asked of X since the last call, as `METHOD path`; photos are not X's interface, and the own timeline is read after a
- * pause of some hours, whatever else is asked.
+ * pause of some hours, and the mentions every ten minutes, whatever else is asked.
  */
-function asking({ sandbox }: GameDay, isTold = /^\/2\/(?!users\/\d+\/tweets)/): () => readonly string[] {
+function asking(
+  { sandbox }: GameDay,
+  isTold = /^\/2\/(?!users\/\d+\/(?:tweets|mentions))/,
+): () => readonly string[] {
   let before = sandbox.requests().length;
   return () => {
     const all = sandbox.requests();

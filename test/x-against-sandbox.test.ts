@@ -212,6 +212,36 @@ describe('X', () => {
     expect(await platform.handlesOf(['999'])).toEqual(new Map());
   });
 
+  it.each(['tweet', 'post'] as const)(
+    'looks up posts with their photos in one request, without what is gone or hidden (%s)',
+    async (vocabulary) => {
+      const { here, platform, usages } = await play({ vocabulary });
+      const above = here.addPost({
+        by: 'DrMichelleLaRue',
+        text: '#cougarOrNot',
+        photos: [PHOTO, PHOTO],
+        at: ago(9),
+      });
+      const gone = here.addPost({ by: 'Stranger', text: 'gone', at: ago(8) });
+      here.addAccount({ handle: 'Shy' });
+      const hidden = here.addPost({ by: 'Shy', text: 'hidden', at: ago(7) });
+      here.deletePost(gone.id);
+      here.lock('Shy');
+      const found = await platform.posts([above.id, gone.id, hidden.id, above.id, '7']);
+      expect(found).toMatchObject([
+        {
+          id: above.id,
+          authorHandle: 'drmichellelarue',
+          hashtags: ['cougarOrNot'],
+          photos: [{ width: 800, url: expect.stringContaining('http') }, { width: 800 }],
+        },
+      ]);
+      expect(await platform.posts([gone.id, hidden.id])).toEqual([]);
+      expect(usages).toEqual([{ what: 'post-read', units: 1, ids: [above.id] }]);
+      expect(here.requests()).toHaveLength(2);
+    },
+  );
+
   it('refuses wrong credentials in words that name the settings', async () => {
     const { here } = await play();
     const platform = createXPlatform({

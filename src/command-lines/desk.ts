@@ -13,7 +13,7 @@ export function addDeskCommands(program: Command, shell: Shell, ends: Ends): voi
   program
     .command('forget')
     .description('remove everything stored about a person or a post, because they asked for it')
-    .argument('<person or post>', '@name, or the id of a post')
+    .argument('<person or post>', '@name, or the number of an account or a post, or the address of either')
     .option('--yes', 'do it without asking')
     .action(async (whom: string, options: { yes?: boolean }) => {
       const { forget } = await import('../commands/forget.ts');
@@ -146,10 +146,10 @@ function addAnswer(program: Command, shell: Shell, ends: Ends): void {
     .command('set', { isDefault: true })
     .description('say what a round showed; "set" may be left out')
     .argument('<post>', 'id or address of the post')
-    .argument('<labels>', 'a name that the model knows, or several with commas; not:cougar; nothing')
-    .action(async (post: string, labels: string) => {
+    .argument('<label...>', 'a name that the model knows, or several with commas; not:cougar; nothing')
+    .action(async (post: string, labels: string[]) => {
       const { setAnswer } = await import('../commands/answer.ts');
-      ends(await setAnswer(shell, post, labels));
+      ends(await setAnswer(shell, post, labels.join(' ')));
     });
 
   answer

@@ -15,7 +15,7 @@ type Models = ReadonlyMap<string, ModelInfo>;
 /**
  * `fieldmark answer POST LABEL[,LABEL…]`: what a round showed, by the operator's word.
  * @param post id or address of the round's post, or of the host's that told it
- * @param labels ids, names or aliases; `not:cougar`; `nothing`
+ * @param labels ids, names or aliases, with commas between several; `not:cougar`; `nothing`
  * @returns the exit code
  */
 export function setAnswer(shell: Shell, post: string, labels: string): Promise<number> {

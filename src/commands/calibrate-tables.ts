@@ -1,10 +1,11 @@
 import type { Calibration } from '../evaluate/calibrate/calibrate.ts';
 import type { Target } from '../evaluate/calibrate/targets.ts';
 import type { Reason } from '../evaluate/calibrate/thresholds.ts';
-import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
+import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
 import { share } from '../evaluate/metrics/share.ts';
 import type { LeftOut } from '../evaluate/observation.ts';
 import type { Figures } from '../evaluate/report.ts';
+import type { LabelSet } from '../game/game.ts';
 import { leftOutLines, table } from './evaluate-tables.ts';
 import { printable } from './printable.ts';
 
@@ -22,14 +23,18 @@ export function calibrationTables(
     pictures,
     failed,
     dataSet,
-  }: { temperature: string; pictures: number; failed: readonly LeftOut[]; dataSet: string },
+    model,
+  }: {
+    temperature: string;
+    pictures: number;
+    failed: readonly LeftOut[];
+    dataSet: string;
+    model: Pick<LabelSet, 'labels' | 'groups'>;
+  },
 ): string {
   const { before, after, decision, targets, heldOut, afterBySource } = calibration;
-  const of = (name: string, cell: (figures: Figures) => string): string[] => [
-    name,
-    cell(before),
-    cell(after),
-  ];
+  const of = (row: string, cell: (figures: Figures) => string): string[] => [row, cell(before), cell(after)];
+  const name = namesOf(model.labels, model.groups);
   const held = {
     coverage: share(heldOut.covered, heldOut.animals),
     specific: share(heldOut.specific, heldOut.animals),
@@ -80,7 +85,7 @@ export function calibrationTables(
           const named = after.answers.byName[id];
           const why = calibration.reasons[id];
           return [
-            `only ${id}`,
+            `only ${name(id)}`,
             String(threshold),
             named ? withCounts(named) : 'never',
             why ? reasons[why] : '',
@@ -103,7 +108,7 @@ const asSentences: Readonly<Record<Target, { readonly met: string; readonly notT
   falseAnimals: {
     met: 'The target for pictures without an animal is met.',
     notTested:
-      'The target for pictures without an animal was NOT TESTED, so it is not met: there is none in this data. Add some as a class that the model takes for "nothing", e.g. a sub-folder no_animal.',
+      'The target for pictures without an animal was NOT TESTED, so it is not met: there is none in this data. Add some as a class that the model takes for "nothing", e.g. a sub-folder "no animal".',
   },
 };
 

@@ -54,6 +54,7 @@ export async function calibrateModel(
         pictures: known.length - failed.length,
         failed: [...leftOut, ...failed],
         dataSet: dataSetName(path, split),
+        model: entrant.info,
       }),
     );
     if (!options.write) {

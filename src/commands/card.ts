@@ -17,6 +17,8 @@ const manifestShape = z.looseObject({
   version: z.string(),
   network: z.looseObject({ file: z.string().default('model.onnx'), sha256: z.string() }),
   input: z.looseObject({ width: z.number(), height: z.number(), resize: z.string() }),
+  labels: z.array(z.object({ id: z.string(), name: z.string() })),
+  groups: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
   output: z.looseObject({ temperature: z.number().default(1) }),
   decision: z.looseObject({ label: z.number(), group: z.number(), nothing: z.number() }),
   quality: z.looseObject({ evaluation: z.looseObject({ models: z.array(z.unknown()).min(1) }).optional() }),
@@ -68,7 +70,7 @@ export async function factsOf(folder: string): Promise<CardFacts> {
     manifestShape,
     'a manifest (fieldmark model check says more)',
   );
-  const { name, version, network, input, output, decision, quality } = manifest;
+  const { name, version, network, input, labels, groups, output, decision, quality } = manifest;
   if (!quality.evaluation) {
     throw new EvaluationError(
       `${file} has no quality.evaluation: give the output of fieldmark evaluate --json with --evaluation`,
@@ -86,6 +88,7 @@ export async function factsOf(folder: string): Promise<CardFacts> {
     input,
     temperature: output.temperature,
     decision: decision as CardFacts['decision'],
+    named: [...labels, ...groups],
     evaluation: quality.evaluation as unknown as EvaluationRecord,
   };
 }

@@ -97,6 +97,7 @@ const order: readonly Check['check'][] = [
   'cost',
   'spending',
   'database',
+  'opt-outs',
   'last run',
   'alerts',
   'limits',

@@ -1,7 +1,7 @@
 import CliTable from 'cli-table3';
 import { comparisonRows, errorOf } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
-import { asNumber, asPercent, withCounts, withInterval } from '../evaluate/format.ts';
+import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
 import type { LeftOut } from '../evaluate/observation.ts';
 import type { Figures, ModelReport } from '../evaluate/report.ts';
 import { printable } from './printable.ts';
@@ -42,6 +42,7 @@ export function leftOutLines(failed: readonly LeftOut[]): string[] {
 
 function modelTables(report: ModelReport): string[] {
   const { model, id, byLabel, overall, bySource, topLosses, falseAnimalsByClass } = report;
+  const name = namesOf(report.labels, report.groups);
   const sources = Object.entries(bySource);
   return [
     `\n${model} (${id.name} ${id.version}), by label`,
@@ -50,7 +51,7 @@ function modelTables(report: ModelReport): string[] {
       byLabel.map(({ label, pictures, precision, recall }) => {
         const named = overall.answers.byName[label];
         return [
-          label,
+          name(label),
           String(pictures),
           withInterval(recall),
           withInterval(precision),
@@ -60,45 +61,47 @@ function modelTables(report: ModelReport): string[] {
     ),
     ...groupLine(report),
     ...confusionTable(report),
-    ...(sources.length === 0 ? [] : ['by source', sourceTable(sources, overall.focus?.label)]),
+    ...(sources.length === 0
+      ? []
+      : ['by source', sourceTable(sources, name(overall.focus?.label ?? 'focus'))]),
     `given an animal without there being one: ${
       Object.entries(falseAnimalsByClass)
-        .map(([name, found]) => `${printable(name)} ${withCounts(found)}`)
+        .map(([each, found]) => `${printable(each)} ${withCounts(found)}`)
         .join(', ') || 'no such pictures'
     }`,
     ...(topLosses.length === 0 ? [] : ['worst mistakes']),
     ...topLosses.slice(0, LOSSES_SHOWN).map((loss) => {
-      const said = `${loss.predicted} ${asPercent(loss.predictedProbability)}`;
-      return `  ${printable(loss.name)}: ${said}, is ${loss.actual} (${asPercent(loss.actualProbability)})`;
+      const said = `${name(loss.predicted)} ${asPercent(loss.predictedProbability)}`;
+      return `  ${printable(loss.name)}: ${said}, is ${name(loss.actual)} (${asPercent(loss.actualProbability)})`;
     }),
   ];
 }
 
-function groupLine({ overall, labels }: ModelReport): string[] {
+function groupLine({ overall, labels, groups: all }: ModelReport): string[] {
   const ids = new Set(labels.map(({ id }) => id));
-  const groups = Object.entries(overall.answers.byName).filter(([name]) => !ids.has(name));
+  const groups = Object.entries(overall.answers.byName).filter(([id]) => !ids.has(id));
   if (groups.length === 0) return [];
   return [
-    `groups, right when named: ${groups.map(([name, found]) => `${name} ${withCounts(found)}`).join(', ')}`,
+    `groups, right when named: ${groups.map(([id, found]) => `${namesOf(all)(id)} ${withCounts(found)}`).join(', ')}`,
   ];
 }
 
-function confusionTable({ confusion: { labels, counts } }: ModelReport): string[] {
+function confusionTable({ confusion: { labels, counts }, labels: named }: ModelReport): string[] {
   return [
     'confusion (a row a label, a column what it was taken for)',
     table(
       ['', ...labels.map((_, i) => String(i + 1))],
       labels.map((label, i) => [
-        `${i + 1} ${label}`,
+        `${i + 1} ${namesOf(named)(label)}`,
         ...(counts[i] ?? []).map((count) => (count === 0 ? '·' : String(count))),
       ]),
     ),
   ];
 }
 
-function sourceTable(sources: readonly (readonly [string, Figures])[], focus: string | undefined): string {
+function sourceTable(sources: readonly (readonly [string, Figures])[], focus: string): string {
   return table(
-    ['source', 'pictures', 'top-1', `${focus ?? 'focus'} found`, 'named', 'right', 'false animals', 'ECE'],
+    ['source', 'pictures', 'top-1', `${focus} found`, 'named', 'right', 'false animals', 'ECE'],
     sources.map(([source, { pictures, top1, focus: found, answers, expectedCalibrationError }]) => [
       printable(source) || '(none)',
       String(pictures),

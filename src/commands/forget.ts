@@ -1,6 +1,6 @@
 import type { ErasureTarget, Store, Stored } from '../store/store.ts';
 import { atRest, isConfirmed } from './at-rest.ts';
-import { complain, completed, nameOf, readPerson, say, withMemory } from './memory.ts';
+import { complain, completed, type NamedPerson, nameOf, readPerson, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
 import type { Shell } from './shell.ts';
 
@@ -11,7 +11,11 @@ export async function forget(
   { yes = false }: { yes?: boolean },
 ): Promise<number> {
   const person = readPerson(whom);
-  if (!person) return complain(shell, `"${whom}": write @name or the id of a post. Nothing was removed.`);
+  if (!person)
+    return complain(
+      shell,
+      `"${whom}": write @name, the number of an account or a post, or the address of either. Nothing was removed.`,
+    );
   return withMemory(shell, async (store) => {
     const target = targetOf(store, person);
     const name = target.kind === 'post' ? `post ${target.id}` : nameOf(target.person);
@@ -22,11 +26,9 @@ export async function forget(
     )
       return complain(shell, `${name} is the bot itself. Nothing was removed.`);
     const stored = store.erasure.stored(target);
-    if (stored.rounds + stored.accounts === 0) {
-      say(shell, `Nothing is stored about ${name}.`);
-      return exitCode.done;
-    }
+    if (stored.rounds + stored.accounts === 0) return unknown(shell, store, target, name);
     say(shell, `${name}: ${inWords(stored)}.`);
+    if (target.kind === 'post') sayOthers(shell, store, target.id);
     const confirmed = await isConfirmed(shell, 'Remove all of it? It cannot be brought back.', yes);
     if (confirmed === undefined) return complain(shell, 'Add --yes to remove it. Nothing was removed.');
     if (!confirmed) {
@@ -64,15 +66,62 @@ function remove(shell: Shell, store: Store, target: ErasureTarget, name: string)
   return exitCode.done;
 }
 
-/** A number is the id of a post, unless only an account has it. */
-function targetOf(store: Store, person: { id?: string; handle?: string }): ErasureTarget {
-  const { id } = person;
-  const isPost = id !== undefined && store.accounts.handle(id) === undefined;
-  return isPost ? { kind: 'post', id } : { kind: 'account', person: completed(store, person) };
+/** A number is the id of a post where one with it is stored, else that of an account; the address of a post means the post. */
+function targetOf(store: Store, person: NamedPerson): ErasureTarget {
+  const post = person.post ?? person.id;
+  const isPost =
+    post !== undefined &&
+    (person.post !== undefined || store.erasure.stored({ kind: 'post', id: post }).rounds > 0);
+  return isPost ? { kind: 'post', id: post } : { kind: 'account', person: completed(store, person) };
+}
+
+const NAMELESS_SHOWN = 20;
+
+/** Nothing is found under that name: which proves nothing while there are texts of people whose names were never learned. */
+function unknown(shell: Shell, store: Store, target: ErasureTarget, name: string): number {
+  const isNumber = target.kind === 'account' && target.person.id !== undefined;
+  const nameless = isNumber || target.kind === 'post' ? [] : store.erasure.nameless();
+  if (nameless.length === 0) {
+    say(shell, `Nothing is stored about ${name}.`);
+    if (!isNumber && target.kind === 'account')
+      say(
+        shell,
+        'Had they another name before? Then give that, or the number of the account, or the address of a post of theirs.',
+      );
+    return exitCode.done;
+  }
+  const lines = nameless
+    .slice(0, NAMELESS_SHOWN)
+    .map(
+      ({ id, rounds, post }) => `  ${id}: ${count(rounds, 'round')}, the last https://x.com/i/status/${post}`,
+    );
+  const more = nameless.length - lines.length;
+  complain(
+    shell,
+    [
+      `No account is known as ${name}, but X did not tell the names of ${count(nameless.length, 'account')} with texts here, so that one of them may be theirs:`,
+      ...lines,
+      ...(more > 0 ? [`  … and ${more} more (fieldmark export has all: author ids without a handle)`] : []),
+      'The page of the post, or https://x.com/i/user/NUMBER, shows whose it is; then fieldmark forget NUMBER. Nothing was removed.',
+    ].join('\n'),
+  );
+  return exitCode.noInput;
+}
+
+/** Who asks by the address of one post may mean all of theirs. */
+function sayOthers(shell: Shell, store: Store, post: string): void {
+  const author = store.rounds.find([post])?.authorId;
+  if (author === undefined) return;
+  const all = store.erasure.stored({ kind: 'account', person: { id: author } }).rounds;
+  if (all > 1)
+    say(shell, `Its author has ${count(all, 'round')} here: fieldmark forget ${author} removes all.`);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function inWords({ rounds, photos, answers }: Stored): string {
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   return rounds === 0
     ? 'the name of the account'
     : `${count(rounds, 'round')} with ${count(photos, 'photo')} and ${count(answers, 'answer')}`;

@@ -24,18 +24,46 @@ export async function withMemory(
   }
 }
 
-/** `@name` (or `name`), or the number of an account; `undefined` when it is neither. X's handles have at most 15 signs, a few old ones 20. */
-export function readPerson(text: string): PersonKey | undefined {
+/** A person as one may be named: `post` by the address of a post of theirs. */
+export type NamedPerson = PersonKey & { readonly post?: string };
+
+const ADDRESS = /^(?:https?:\/\/)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com\//i;
+
+/**
+ * `@name` (or `name`), the number of an account, or the address of a profile or a post; `undefined` when it is none of them. X's handles
+ * have at most 15 signs, a few old ones 20.
+ */
+export function readPerson(text: string): NamedPerson | undefined {
   if (/^\d{1,20}$/.test(text)) return { id: text };
+  if (ADDRESS.test(text)) {
+    const path = text.replace(ADDRESS, '').replace(/[?#].*$/, '');
+    const { post, id, name } =
+      /^(?:i\/user\/(?<id>\d{1,20})|i\/(?:web\/)?status\/(?<post>\d{1,20})(?:\/.*)?|(?<name>\w{1,20})(?:\/.*)?)$/.exec(
+        path,
+      )?.groups ?? {};
+    const theirs = post ?? /^\w+\/status\/(\d{1,20})/.exec(path)?.[1];
+    if (id !== undefined) return { id };
+    if (name === undefined) return theirs === undefined ? undefined : { post: theirs };
+    return { handle: name.toLowerCase(), ...(theirs === undefined ? {} : { post: theirs }) };
+  }
   const handle = /^@?(\w{1,20})$/.exec(text)?.[1];
   return handle === undefined ? undefined : { handle: handle.toLowerCase() };
 }
 
 /** With the account's number where a handle was seen before, and the handle where the number was. */
-export function completed(store: Store, person: PersonKey): PersonKey {
-  const id = person.id ?? (person.handle === undefined ? undefined : store.accounts.idOf(person.handle));
+export function completed(store: Store, person: NamedPerson): PersonKey {
+  const id = person.id ?? authorOf(store, person.post) ?? idOf(store, person.handle);
   const handle = person.handle ?? (id === undefined ? undefined : store.accounts.handle(id));
   return { ...(id === undefined ? {} : { id }), ...(handle === undefined ? {} : { handle }) };
+}
+
+function authorOf(store: Store, post: string | undefined): string | undefined {
+  return post === undefined ? undefined : store.rounds.find([post])?.authorId;
+}
+
+/** Under the name it has now, else under one that a post of theirs was stored with. */
+function idOf({ accounts, rounds }: Store, handle: string | undefined): string | undefined {
+  return handle === undefined ? undefined : (accounts.idOf(handle) ?? rounds.lastBy(handle)?.authorId);
 }
 
 /** `@name (7)`, `@name` or `account 7`. */

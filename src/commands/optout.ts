@@ -52,7 +52,10 @@ function forEach(
   if (wrong.length > 0) {
     const names = wrong.join(', ');
     return Promise.resolve(
-      complain(shell, `${names}: write @name or the number of an account. Nothing was changed.`),
+      complain(
+        shell,
+        `${names}: write @name, the number of an account, or the address of a profile. Nothing was changed.`,
+      ),
     );
   }
   return withMemory(shell, (store) => {

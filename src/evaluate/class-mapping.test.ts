@@ -27,7 +27,7 @@ describe('what a class of a data set means', () => {
 
   test('that means nothing is an error which lists all such classes, and the cure', () => {
     expect(() => mapClasses(['yeti', 'cougar', 'bigfoot'], model)).toThrow(
-      /no label for the classes bigfoot, yeti\..*cougar, house_cat, dog.*"aliases".*--ignore bigfoot,yeti$/s,
+      /no label for the classes bigfoot, yeti\..*cougar, house cat, dog.*"aliases".*--ignore bigfoot,yeti$/s,
     );
   });
 

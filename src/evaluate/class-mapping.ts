@@ -34,7 +34,7 @@ export function mapClasses(
   if (unknown.length > 0) {
     throw new EvaluationError(
       `${model.name} has no label for ${unknown.length === 1 ? 'the class' : 'the classes'} ${unknown.join(', ')}.\n` +
-        `Its labels: ${[...ids].join(', ')}.\n` +
+        `Its labels: ${model.labels.map(({ name }) => name).join(', ')}.\n` +
         `Add the missing ones to a label's "aliases" in its model.json, or leave them out with --ignore ${unknown.join(',')}`,
     );
   }

@@ -19,3 +19,9 @@ export function withCounts({ value, hits, of }: Share): string {
 export function asNumber(value: number | null): string {
   return value === null ? '–' : value.toFixed(3);
 }
+
+/** How people call labels and groups, by id: "no animal" for `no_animal`. */
+export function namesOf(...lists: readonly (readonly { readonly id: string; readonly name: string }[])[]) {
+  const names = new Map(lists.flat().map(({ id, name }) => [id, name]));
+  return (id: string): string => names.get(id) ?? id;
+}

@@ -42,6 +42,7 @@ export interface ModelReport {
   readonly model: string;
   readonly id: ModelId;
   readonly labels: readonly { readonly id: string; readonly name: string }[];
+  readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly picturesPerSecond: number;
   readonly overall: Figures;
   readonly bySource: Readonly<Record<string, Figures>>;
@@ -69,6 +70,7 @@ export function reportOn(
     model,
     id: info.id,
     labels: info.labels.map(({ id, name }) => ({ id, name })),
+    groups: info.groups.map(({ id, name }) => ({ id, name })),
     picturesPerSecond: observations.length / Math.max(seconds, 1e-9),
     overall: figuresOf(observations, info, focus),
     bySource: figuresBySource(observations, info, focus),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type AdmissionPolicy, admit, type Standing } from './admission.ts';
+import { type AdmissionPolicy, type Asked, admit, type Standing } from './admission.ts';
 import type { Game } from './game.ts';
+import { asksAboutPhoto } from './question.ts';
 import type { Post } from './round.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -142,3 +143,57 @@ describe('admit', () => {
     expect(admission.game).toBe(cougar);
   });
 });
+
+describe('a question about the photo of another post', () => {
+  const bare = { ...mention, photos: [], hashtags: [], authorId: '8', authorHandle: 'asker' };
+  const above = (over: Partial<Asked & { kind: 'photo' }> = {}): { asked: Asked } => ({
+    asked: {
+      kind: 'photo',
+      ...{
+        id: '90',
+        authorId: '7',
+        authorHandle: 'drmichellelarue',
+        hashtags: ['CougarOrNot'],
+        photos: [photo],
+      },
+      ...over,
+    },
+  });
+  const theirs = { authorId: '9', authorHandle: 'someone' };
+  const own = { authorId: '8', authorHandle: 'asker' };
+  const crow = { hashtags: ['CrowOrNot'] };
+
+  test.each<[string, Partial<Post>, Partial<Standing>, string]>([
+    ['of a host is answered to anyone', {}, above(), 'reply asked'],
+    [
+      'also where only the question has the hashtag',
+      { hashtags: ['CougarOrNot'] },
+      above({ hashtags: [] }),
+      'reply asked',
+    ],
+    ['without a hashtag anywhere is no game', {}, above({ hashtags: [] }), 'skip no-game'],
+    ['of a stranger is not', {}, above(theirs), 'skip others-photo'],
+    ['of a stranger in an open game is not', {}, above({ ...theirs, ...crow }), 'skip others-photo'],
+    ['of who asks is answered where anyone plays', {}, above({ ...own, ...crow }), 'reply asked'],
+    ['of who asks is none of a game with hosts', {}, above(own), 'skip not-a-host'],
+    ['is not answered for who said stop', {}, { ...above(), optedOut: true }, 'skip opted-out'],
+    ['is answered once', {}, { ...above(), answered: true }, 'skip already-answered'],
+    ['that is old is left', { createdAt: new Date('2026-11-18T11:00:00Z') }, above(), 'skip too-old'],
+    ['may have no photo above', {}, { asked: { kind: 'no-photo' } }, 'skip no-photo'],
+    ['may have nothing above', {}, { asked: { kind: 'parent-gone' } }, 'skip parent-gone'],
+    ['with a photo of its own is about that', { ...crow, photos: [photo] }, above(), 'reply summoned'],
+    ['that tells a solution is that', {}, { ...above(), reveals: cougar }, 'skip reveal'],
+  ])('%s', (_, over, standing, expected) => {
+    expect(decide({ ...bare, ...over }, standing)).toBe(expected);
+  });
+});
+
+test.each([
+  ['@fieldmarkbot what is this?', true],
+  ['@fieldmarkbot', true],
+  ['@host @fieldmarkbot 🤔 #CougarOrNot', true],
+  ['¿Qué es @fieldmarkbot?', true],
+  ['@fieldmarkbot identify please', true],
+  ['@host @fieldmarkbot a cougar!', false],
+  ['@fieldmarkbot nice one', false],
+])('%s asks about a photo: %s', (text, expected) => expect(asksAboutPhoto(text)).toBe(expected));

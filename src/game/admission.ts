@@ -1,4 +1,5 @@
 import { type Game, hashtagKey } from './game.ts';
+import { mentionsBot } from './question.ts';
 import type { Post } from './round.ts';
 
 export type SkipReason =
@@ -14,11 +15,17 @@ export type SkipReason =
   | 'no-photo'
   | 'no-model'
   | 'not-summoned'
-  | 'replies-closed';
+  | 'replies-closed'
+  /** Of a question about the photo of another post: that post has none or is gone, its author is neither a host nor who asks … */
+  | 'parent-gone'
+  | 'others-photo'
+  /** … it named the bot itself, or the rest of the day's budget is kept for the hosts. */
+  | 'parent-summoned'
+  | 'budget-kept';
 
 /** What to do with a post, and why. `unsummoned` is a reply that nobody asked for: only for apps entitled to it. */
 export type Admission =
-  | { readonly kind: 'reply'; readonly game: Game; readonly reason: 'summoned' | 'unsummoned' }
+  | { readonly kind: 'reply'; readonly game: Game; readonly reason: 'summoned' | 'unsummoned' | 'asked' }
   | { readonly kind: 'standalone'; readonly game: Game; readonly reason: 'standalone' }
   | { readonly kind: 'skip'; readonly game?: Game; readonly reason: SkipReason };
 
@@ -36,9 +43,16 @@ export interface Standing {
   readonly optedOut: boolean;
   /** The post quotes one of the bot's own posts: X counts that as a summons. */
   readonly quotesBot: boolean;
+  /** The post without a photo asks about that of another post. */
+  readonly asked?: Asked;
   /** The game of an earlier round whose solution the post tells. */
   readonly reveals?: Game;
 }
+
+/** The post whose photo is asked about ("@bot what is this?"), or why it is not looked at. */
+export type Asked =
+  | ({ readonly kind: 'photo' } & Pick<Post, 'id' | 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>)
+  | { readonly kind: SkipReason };
 
 /**
  * Decides whether a post is answered, how, or why not. Pure; the first rule that applies speaks.
@@ -46,9 +60,11 @@ export interface Standing {
  */
 export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, now: Date): Admission {
   const { bot } = policy;
+  const { asked } = standing;
   if (post.authorId === bot.id) return { kind: 'skip', reason: 'own-post' };
   if (post.repostOf !== undefined) return { kind: 'skip', reason: 'retweet' };
   if (standing.reveals) return { kind: 'skip', game: standing.reveals, reason: 'reveal' };
+  if (asked && post.photos.length === 0) return admitQuestion(post, asked, standing, policy, now);
 
   const tagged = gamesTagged(post, policy.games);
   // Before the host is asked for: a post without photos need not name its author, and asking costs money.
@@ -61,14 +77,10 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
       : { kind: 'skip', reason: 'no-game' };
   }
   const skip = (reason: SkipReason): Admission => ({ kind: 'skip', game, reason });
-  if (standing.optedOut) return skip('opted-out');
-  if (standing.answered) return skip('already-answered');
-  if (now.getTime() - post.createdAt.getTime() > policy.maxAgeMs) return skip('too-old');
-  if (game.model === undefined) return skip('no-model');
+  const bar = barOf(post, game, standing, policy, now);
+  if (bar) return skip(bar);
 
-  const mentioned = post.mentions.some((mention) =>
-    mention.id === undefined ? mention.handle === bot.handle : mention.id === bot.id,
-  );
+  const mentioned = mentionsBot(post, bot);
   // Every narrower setting of X ("following", "verified", …) still lets those reply whom the post mentions.
   const open = mentioned || post.replySettings === undefined || post.replySettings === 'everyone';
   if (mentioned || standing.quotesBot) {
@@ -87,8 +99,52 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   }
 }
 
+function barOf(
+  post: Post,
+  game: Game,
+  { optedOut, answered }: Standing,
+  { maxAgeMs }: AdmissionPolicy,
+  now: Date,
+): SkipReason | undefined {
+  if (optedOut) return 'opted-out';
+  if (answered) return 'already-answered';
+  if (now.getTime() - post.createdAt.getTime() > maxAgeMs) return 'too-old';
+  return game.model === undefined ? 'no-model' : undefined;
+}
+
+/**
+ * "@bot what is this?" under a photo: answered to who asks, whose own the photo is, or a host's. Other people did not ask, and are left
+ * alone. The game is one that either post's hashtags enter and that is open to the photo's author.
+ */
+function admitQuestion(
+  post: Post,
+  asked: Asked,
+  standing: Standing,
+  policy: AdmissionPolicy,
+  now: Date,
+): Admission {
+  const photo = asked.kind === 'photo' ? asked : { hashtags: [], authorHandle: undefined, authorId: '' };
+  const { authorHandle, authorId } = photo;
+  const tags = { hashtags: [...post.hashtags, ...photo.hashtags] };
+  const tagged = gamesTagged(authorHandle === undefined ? tags : { ...tags, authorHandle }, policy.games);
+  const isOwn = authorId === post.authorId;
+  const game = tagged.find((each) => isOpenTo(each, authorHandle) && (isOwn || each.hosts.length > 0));
+  const skip = (reason: SkipReason): Admission => {
+    const about = game ?? tagged[0];
+    return { kind: 'skip', reason, ...(about ? { game: about } : {}) };
+  };
+  if (asked.kind !== 'photo') return skip(asked.kind);
+  if (tagged.length === 0) return skip('no-game');
+  if (!game) return skip(isOwn ? 'not-a-host' : 'others-photo');
+  const bar = barOf(post, game, standing, policy, now);
+  return bar ? skip(bar) : { kind: 'reply', game, reason: 'asked' };
+}
+
 /** Games that the post's hashtags or author enter, a listed host's games before those open to anyone. */
-export function gamesTagged(post: Post, games: readonly Game[]): readonly Game[] {
+export function gamesTagged(
+  post: Pick<Post, 'hashtags' | 'authorHandle'>,
+  games: readonly Game[],
+): readonly Game[] {
   const tags = new Set(post.hashtags.map(hashtagKey));
   const entered = games.filter((game) =>
     game.hashtag === undefined ? isOpenTo(game, post.authorHandle) : tags.has(game.hashtag),

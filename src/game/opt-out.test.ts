@@ -73,6 +73,9 @@ const requests = [
   'Enough! Stop spamming people.',
   'Stop replying to me right now',
   'stop tagging me like that',
+  'Stop. That is clearly a bobcat.',
+  'STOP. You are a machine.',
+  'Wrong again. Stop!',
 ];
 
 const others = [
@@ -127,7 +130,8 @@ const others = [
   'leave a comment below',
   'Never seen one that big',
   'nonstop',
-  'Stop. That is clearly a bobcat.',
+  'Stop! Look at that tail.',
+  'Stop! No, do not stop!',
 ];
 
 describe('asksToStop', () => {

@@ -14,8 +14,13 @@ export function asksToStop(text: string): boolean {
     clauses.some((said) => !bareStop.test(said) && COMPLAINT.test(said))
   )
     return true;
-  // "Stop!" alone is a request; "Stop! Who goes there?" is a greeting.
-  return sentences.length > 0 && sentences.every((sentence) => bareStop.test(sentence));
+  // "Stop." as a sentence of its own is a request, whatever is told beside it; "Stop! Who goes there?" and "Stop! Cougar time" are jests.
+  const beside = sentences.filter((sentence) => !bareStop.test(sentence));
+  return (
+    beside.length < sentences.length &&
+    (beside.length === 0 || !/[?？؟]/u.test(text)) &&
+    !beside.some((said) => BESIDE_A_JEST.test(said))
+  );
 }
 
 /** Words of which nearly every request that is recognised has one: what a search can look for, the likeliest first. A space stands within a phrase. */
@@ -51,6 +56,8 @@ const asking =
 const ending = '(?:stop|quit|cease|end|enough with|enough of|no more|halt)';
 /** Not anything may follow the doing: "stop answering wrongly" is a jest. */
 const JEST = /\b(?:wrong(?:ly)?|badly|incorrectly|slowly|correctly|so well)\b/;
+/** What stands beside a "stop" that is none. */
+const BESIDE_A_JEST = /^\w+ time$|^(?:look|hold on|wait|listen|thief)\b|\b(?:not|never) stop\b/;
 const theirs = '(?:me|us|my|our|this|these|here|i|we|mine)';
 
 const bareStop =

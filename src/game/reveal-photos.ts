@@ -1,5 +1,4 @@
-import type { Reveal, RevealContext } from './reveal.ts';
-import type { Sentence } from './reveal-text.ts';
+import type { Reveal, RevealContext, Sentence } from './reveal-text.ts';
 import { ADJECTIVE, ARTICLE, HEDGE, IS, NOT } from './reveal-words.ts';
 
 const places: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4 };

@@ -1,5 +1,29 @@
 import { hashtagKey } from './game.ts';
 import type { Meaning, Vocabulary } from './reveal-vocabulary.ts';
+import type { Solution } from './solution.ts';
+
+/** What a host's post says that a round showed. */
+export type Reveal =
+  | { readonly kind: 'none' }
+  | {
+      /** `ambiguous`: it may mean `solution` (whose labels may be none), and a person should look. */
+      readonly kind: 'settled' | 'ambiguous';
+      readonly solution: Solution;
+      /** The sentences it was read from, as the host wrote them. */
+      readonly evidence: string;
+      /** `cue`: it calls itself an answer ("answer time"); `told`: it says "it was …"; `name`: no more than a name ("Bobcat!"). */
+      readonly form: 'cue' | 'told' | 'name';
+    };
+
+export interface RevealContext {
+  readonly vocabulary: Vocabulary;
+  /** Of the game, in any form. */
+  readonly hashtags: readonly string[];
+  /** `thread`: it answers or quotes the round itself; `post`: it stands alone, so that a bare "Bobcat!" says less. */
+  readonly place: 'thread' | 'post';
+  /** How many the round has. */
+  readonly photos: number;
+}
 
 /** A sentence of a post with what it names taken out, so that its form can be read. */
 export interface Sentence {

@@ -9,6 +9,7 @@ import {
   PRESENTED,
   SUBJECT,
   SURELY,
+  UNDONE,
   wordsOfLists,
 } from './reveal-words.ts';
 
@@ -23,12 +24,11 @@ const GUESSED =
   'percent looks looked doubt about';
 /** Words that only belong into the sentence that answers: "If you said cougar, you are right!" */
 const BESIDE_THE_NAME = new Set('as if or'.split(' '));
-const IRONY = /\b(?:yeah right|yes right|sure it (?:is|was)|right then)\b/;
 
 const known: ReadonlySet<string> = new Set([
   ...wordsOfLists(ADJECTIVE, AFTER, ARTICLE, FILLER, IS, NOT, PRESENTED, SUBJECT, SURELY),
   ...`${EXPLAINED} ${GUESSED}`.split(' '),
-  ...'either neither nor am it xmark named called who she he they been turned ended up i'.split(' '),
+  ...'either neither nor am it named called who she he they been turned ended up i'.split(' '),
 ]);
 
 /** A post about another round: last week's, the previous one, yesterday's. */
@@ -50,7 +50,7 @@ export function isUnderstood(sentences: readonly Sentence[], answersAt: readonly
   return sentences.every(({ form, named, question, tagsOnly }, i) => {
     const answers = answersAt.includes(i);
     if (tagsOnly) return true;
-    if (IRONY.test(form)) return false;
+    if (UNDONE.test(form)) return false;
     // "It's a cougar. It's not.": a denial after the answer, of nothing that is named.
     if (i > first && !answers && named.length === 0 && /\b(?:not|no|nope|nah|never|wrong|false)\b/.test(form))
       return false;

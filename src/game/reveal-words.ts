@@ -80,16 +80,17 @@ export const HINT =
   /\b(?:hints?|clues?|tips?|guess (?:what|who|below|now)|what do you (?:think|see)|your (?:guess|guesses|vote|votes|answer|answers)|vote|poll|fun fact|did you know|stay tuned|reply with)\b/;
 /** The clause speaks of something else: other times, comparisons, conditions. */
 export const ASIDE =
-  /\b(?:if|unless|whether|would|than|instead|rather than|unlike|versus|vs|whereas|although|while|mistaken|mistake|confused?|resembles?|similar|compared|difference|between|imagine|wish|hope|hoped|almost|nearly|(?:first|most|top|popular|common|wrong|some|your) (?:\w+ )?(?:answers?|guess(?:es)?|votes?)|always|sometimes|often|usually|ever|every|each|remember|when|next|remind(?:s|ed)?|same as|instead of|looking for|smell(?:s|ed)?)\b/;
+  /\b(?:if|unless|whether|would|than|instead|rather than|unlike|versus|vs|whereas|although|while|mistaken|mistake|confused?|resembles?|similar|compared|difference|between|imagine|wish|hope|hoped|almost|nearly|(?:first|most|top|popular|common|wrong|some|your) (?:\w+ )?(?:answers?|guess(?:es)?|votes?)|always|sometimes|often|usually|ever|every|each|remember|when|next|remind(?:s|ed)?|same as|instead of|look(?:ing|ed)? for|smell(?:s|ed)?)\b/;
 /** Not sure of it. */
 export const HEDGE =
-  /\b(?:probably|maybe|perhaps|likely|possibly|possible|might|may|can(?! confirm| see)|could|must|should|think|thinks|believe|guess|guesses|suppose|seems?|seemed|looks?|looked|appears?|appeared|suspect|pretty sure|fairly sure|almost certainly|not sure|unsure|because|my money|i say|bet|last|not only|not just|not merely|not simply|nothing but|anything but|kind of|sort of|kinda|sorta|many|several|few|lots|technically|basically|allegedly|apparently|supposedly|your|yours|mine|will)\b/;
+  /\b(?:either|probably|maybe|perhaps|likely|possibly|possible|might|may|can(?! confirm| see)|could|must|should|think|thinks|believe|guess|guesses|suppose|seems?|seemed|looks?|looked|appears?|appeared|suspect|pretty sure|fairly sure|almost certainly|not sure|unsure|because|my money|i say|bet|last|not only|not just|not merely|not simply|nothing but|anything but|kind of|sort of|kinda|sorta|many|several|few|lots|technically|basically|allegedly|apparently|supposedly|your|yours|mine|will)\b/;
 /** Somebody else's word. */
 export const REPORT =
   /\b(?:said|say|says|saying|guessed|guess|guesses|guessing|thought|think|thinks|thinking|voted|votes?|believed|called|calling|expected|assumed?|suspected|answered|picked|chose|claimed?|claims|told|telling|convinced|swears?|swore|heard|went with|go with|insisted|insists?)\b/;
 export const OWN_WORD = /\b(?:i|we|my)\b/;
-export const TAKEN_BACK =
-  /\b(?:just kidding|kidding|jk|april fools?|psych|or is it|or was it|or maybe not|wait|oops|or not|said (?:nobody|no one)|wrong answers only|scratch that|i was wrong|disregard)\b/;
+/** Takes an answer back, or leaves it in doubt: a jest, a guess, a lone "no" beside the name. */
+export const UNDONE =
+  /\b(?:just kidding|kidding|jk|april fools?|psych|or is it|or was it|or maybe not|wait|oops|or not|said (?:nobody|no one)|wrong answers only|scratch that|i was wrong|disregard|yeah right|yes right|sure it (?:is|was)|right then)\b|(?:^|[,;:] )(?:(?:or|and|but) )?(?:i|we) (?:guess|think|believe|suppose|reckon|would say)\b|\bmy (?:guess|answer|money|bet|vote)\b|\b(?:first|most|top|popular|common|wrong) (?:\w+ )?(?:answers?|guess(?:es)?|votes?)\b|(?:^|[,;:] )(?:or |well )?(?:maybe|perhaps|probably|possibly)\b(?! <)|<\d+>.*[,;:] (?:no|nope|nah|not|wrong|never|incorrect)(?: [,;:]|$)|(?:^|[,;:] )not [,;:] .*</;
 export const LATER =
   /\b(?:answers?|reveal|solution|results?)\b.*\b(?:tomorrow|later|soon|coming|monday|tuesday|wednesday|thursday|next|below|at noon|at \d|in \d|in an|in a few|will be|to follow|your|yours|correctly|questions?)\b|\b(?:tomorrow|later|soon)\b.*\b(?:answers?|reveal|solution)\b/;
 export const CUE = /\b(?:answers?|solution|reveal|revealed|results?)\b/;

@@ -102,6 +102,10 @@ describe('in the thread of a round, or quoting it', () => {
     ['I am told it was a cougar', '? cougar'],
     ['It was a cougar in 2019 and a bobcat in 2020', '? cougar'],
     ['Cougar! No, bobcat.', '? cougar bobcat_lynx'],
+    ['It was a cougar, nope, still here', '? cougar'],
+    ['It was a cougar! ❌', '? cougar'],
+    ['OMG it was a bobcat', '? bobcat_lynx'],
+    ['It was a bobcat. Cougar season!', '? bobcat_lynx cougar'],
     // nothing given away
     ['Is it a cougar?', '-'],
     ['Cougar or not?', '-'],
@@ -139,6 +143,7 @@ describe('in a post of its own', () => {
     ['#CougarOrNot answer time: domestic cat', 'house_cat'],
     ['Answer: NOT a cougar #CougarOrNot', 'not cougar'],
     ['Bobcat! #CougarOrNot', 'bobcat_lynx'],
+    ['Is it a cougar? Nope! House cat. #CougarOrNot', 'house_cat'],
     ['Answer to #CougarOrNot: mountain lion', 'cougar'],
     ['#CougarOrNot answer: NOT!', 'not cougar'],
     ['Cougars! #CougarOrNot is back', '? cougar'],

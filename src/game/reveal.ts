@@ -1,97 +1,56 @@
-import { type Claim, type ReadSentence, readSentence } from './reveal-claims.ts';
+import { type Claim, claimsIn, wordsOf } from './reveal-claims.ts';
 import { photosOneByOne } from './reveal-photos.ts';
-import { type Sentence, sentencesOf } from './reveal-text.ts';
+import { type Reveal, type RevealContext, type Sentence, sentencesOf } from './reveal-text.ts';
 import { isAboutAnotherRound, isUnderstood } from './reveal-understood.ts';
 import type { Vocabulary } from './reveal-vocabulary.ts';
-import { CUE, LATER, TAKEN_BACK } from './reveal-words.ts';
+import { CUE, LATER } from './reveal-words.ts';
 import type { Solution } from './solution.ts';
 
-/** What a host's post says that a round showed. */
-export type Reveal =
-  | { readonly kind: 'none' }
-  | {
-      /** `ambiguous`: it may mean `solution` (whose labels may be none), and a person should look. */
-      readonly kind: 'settled' | 'ambiguous';
-      readonly solution: Solution;
-      /** The sentences it was read from, as the host wrote them. */
-      readonly evidence: string;
-      /** `cue`: it calls itself an answer ("answer time"); `told`: it says "it was …"; `name`: no more than a name ("Bobcat!"). */
-      readonly form: 'cue' | 'told' | 'name';
-    };
-
-export interface RevealContext {
-  readonly vocabulary: Vocabulary;
-  /** Of the game, in any form. */
-  readonly hashtags: readonly string[];
-  /** `thread`: it answers or quotes the round itself; `post`: it stands alone, so that a bare "Bobcat!" says less. */
-  readonly place: 'thread' | 'post';
-  /** How many the round has. */
-  readonly photos: number;
-}
+export type { Reveal, RevealContext };
 
 const LONGEST_EVIDENCE = 280;
 
 /**
  * Reads whether a host gives the answer away: "It was a #bobcat!", "Answer: NOT a cougar", "Nope! House cat." Pure; English.
- * Precision before recall, since a wrong solution is worse than none: what is doubted, contradicted, or names two animals without
- * saying which photo shows which, is ambiguous; questions, hints, comparisons and others' guesses say nothing.
+ * Precision before recall, since a wrong solution is worse than none: what is doubted, contradicted, not understood to the last word, or names
+ * two animals without saying which photo shows which, is ambiguous; questions, hints, comparisons and others' guesses say nothing.
  */
 export function readReveal(text: string, context: RevealContext): Reveal {
-  const { vocabulary, hashtags } = context;
+  const { vocabulary, hashtags, place, photos } = context;
   const sentences = sentencesOf(text, vocabulary, hashtags);
   const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
-  if (context.place === 'post' && isAboutAnotherRound(sentences)) return { kind: 'none' };
+  if (place === 'post' && isAboutAnotherRound(sentences)) return { kind: 'none' };
   const enumerated = photosOneByOne(sentences, context);
   if (enumerated) return cue && enumerated.kind !== 'none' ? { ...enumerated, form: 'cue' } : enumerated;
 
-  const read = withoutTags(
-    sentences.map((sentence) => ({ sentence, ...readSentence(sentence) })),
-    cue,
-  );
-  const isWhole = read.every(({ claims, onlyClaims }) => claims.length > 0 || onlyClaims);
-  const answered = answeredQuestion(read);
+  const read = withoutTags(sentences, cue);
+  answerQuestion(read);
   const subject = hashtags.flatMap((hashtag) => vocabulary.subjectOf(hashtag) ?? [])[0];
-  const told = read.flatMap(({ claims }) => claims);
-  const flat =
-    told.length === 0 && subject !== undefined && (cue || context.place === 'thread')
-      ? read.filter(({ no }) => no)
-      : [];
-  const claims = [
-    ...told,
-    ...(answered ? answered.claims : []),
-    ...flat.map(
-      (): Claim => ({
-        is: false,
-        what: { ids: subject ? [subject] : [], plural: false },
-        sure: cue || isWhole,
-        form: 'bare',
-      }),
-    ),
-  ].map((claim) => {
-    if (claim.form === 'told' || cue) return claim;
-    const stands = context.place === 'thread' ? true : isWhole && !claim.what.plural;
-    return stands ? claim : { ...claim, sure: false };
-  });
-  const evidence = evidenceOf(
-    read
-      .filter((each) => each.claims.length > 0 || flat.includes(each) || answered?.from.includes(each))
-      .map(({ sentence }) => sentence),
-  );
-  const form = cue ? 'cue' : claims.some((claim) => claim.form === 'told') ? 'told' : 'name';
-  if (claims.some(({ form }) => form !== 'stray')) {
-    const { kind, solution } = combine(claims, vocabulary);
-    const takenBack =
-      (context.photos > 1 && sentences.some(({ form }) => ONE_PHOTO.test(form))) ||
-      sentences.some((each) => TAKEN_BACK.test(each.form)) ||
-      // "Cougar … NOT!"
-      read.some(({ onlyNo }, i) => onlyNo && read[i - 1]?.claims.some(({ is }) => is));
-    const saysIt = (each: Read): boolean =>
-      each.claims.length > 0 || flat.includes(each) || answered?.from.includes(each) === true;
-    const answersAt = read.flatMap((each, i) => (saysIt(each) ? [i] : []));
-    const isClear = !takenBack && isUnderstood(sentences, answersAt);
-    return { kind: isClear ? kind : 'ambiguous', solution, evidence, form };
-  }
-  return unknownAnswer(sentences);
+  const isWhole = read.every(({ claims, words }) => claims.length > 0 || words.only);
+  if (subject !== undefined && (cue || place === 'thread') && read.every(({ claims }) => claims.length === 0))
+    for (const each of read.filter(({ words }) => words.no)) {
+      const what = { ids: [subject], plural: false };
+      each.claims = [{ is: false, what, sure: cue || isWhole, told: false }];
+    }
+  const saying = read.filter(({ claims, isReply }) => claims.length > 0 || isReply);
+  if (saying.every(({ claims }) => claims.every(({ stray }) => stray))) return unknownAnswer(sentences);
+  const claims = saying
+    .flatMap((each) => each.claims)
+    .map((claim) => {
+      const stands = claim.told || cue || place === 'thread' || (isWhole && !claim.what.plural);
+      return stands ? claim : { ...claim, sure: false };
+    });
+  const isClear =
+    !(photos > 1 && sentences.some(({ form }) => ONE_PHOTO.test(form))) &&
+    isUnderstood(
+      sentences,
+      saying.map(({ sentence }) => sentences.indexOf(sentence)),
+    );
+  return {
+    ...combine(claims, vocabulary, isClear),
+    evidence: evidenceOf(saying.map(({ sentence }) => sentence)),
+    form: cue ? 'cue' : claims.some(({ told }) => told) ? 'told' : 'name',
+  };
 }
 
 /** Of several photos, the answer speaks of one. */
@@ -100,98 +59,74 @@ const ONE_PHOTO =
 
 const YES_OR_NO = /^(?:(?:yes|yep|yeah|yup|no|nope|nah|correct|right|indeed|[,;])(?: |$))+$/;
 
-/** "It was a bobcat! #cougar #wildlife": the hashtags after an answer are no part of it; after anything else they leave doubt. */
-function withoutTags(read: readonly Read[], cue: boolean): readonly Read[] {
-  const others = read.filter(({ sentence }) => !sentence.tagsOnly);
-  const isAnswer = others.every(({ sentence }) => YES_OR_NO.test(sentence.form));
-  if (isAnswer || others.length === read.length) return read;
-  const isSaid = others.some(({ claims }) => claims.some(({ form }) => form !== 'stray'));
-  return read.map((each) => {
-    if (!each.sentence.tagsOnly) return each;
-    const claims = isSaid ? [] : each.claims.map((claim) => ({ ...claim, sure: claim.sure && cue }));
-    return { ...each, claims, onlyClaims: true };
-  });
+interface Read {
+  readonly sentence: Sentence;
+  readonly words: ReturnType<typeof wordsOf>;
+  claims: readonly Claim[];
+  /** The "nope" after a question. */
+  isReply?: boolean;
 }
 
-type Read = ReadSentence & { readonly sentence: Sentence };
+/** "It was a bobcat! #cougar #wildlife": the hashtags after an answer are no part of it; after anything else they leave doubt. */
+function withoutTags(sentences: readonly Sentence[], cue: boolean): readonly Read[] {
+  const read = sentences.map(
+    (sentence): Read => ({
+      sentence,
+      words: sentence.tagsOnly ? { only: true, no: false } : wordsOf(sentence),
+      claims: claimsIn(sentence),
+    }),
+  );
+  const others = read.filter(({ sentence }) => !sentence.tagsOnly);
+  if (others.every(({ sentence }) => YES_OR_NO.test(sentence.form))) return read;
+  const isSaid = others.some(({ claims }) => claims.length > 0);
+  for (const each of read.filter(({ sentence }) => sentence.tagsOnly))
+    each.claims = isSaid ? [] : each.claims.map((claim) => ({ ...claim, sure: claim.sure && cue }));
+  return read;
+}
 
+const ASKED = /^(?:(?:so|and|is|was|it|this|that|the|a|an|really) )*<0>$/;
 const YES = /^(?:yes|yep|yeah|yup|correct|right|indeed|it is|yes it is|it sure is|absolutely|exactly)$/;
 const NO = /^(?:no|nope|nah|not|wrong|it is not|no it is not|not at all|no way|not this time)$/;
 
 /** "Is it a cougar? Nope!" */
-function answeredQuestion(
-  read: readonly Read[],
-): { claims: readonly Claim[]; from: readonly Read[] } | undefined {
-  for (const [i, asked] of read.entries()) {
-    const reply = read[i + 1];
-    const what = asked.sentence.named[0];
-    const isAsked =
-      asked.sentence.question &&
-      /^(?:(?:so|and|is|was|it|this|that|the|a|an|really) )*(?:<0>)$/.test(asked.sentence.form);
-    if (!what || !isAsked || !reply || reply.sentence.question) continue;
-    const word = reply.sentence.form.replace(/ ?[,;:] ?/g, ' ').trim();
-    const is = YES.test(word) ? true : NO.test(word) ? false : undefined;
-    if (is === undefined) continue;
-    return { claims: [{ is, what, sure: true, form: 'told' }], from: [asked, reply] };
+function answerQuestion(read: readonly Read[]): void {
+  for (const [i, each] of read.entries()) {
+    const { sentence } = each;
+    const [asked, reply] = [read[i - 1], sentence.form.replace(/ ?[,;:] ?/g, ' ').trim()];
+    const what = asked?.sentence.named[0];
+    const is = YES.test(reply);
+    if (!asked || !what || sentence.question || !(is || NO.test(reply))) continue;
+    if (!asked.sentence.question || !ASKED.test(asked.sentence.form)) continue;
+    asked.claims = [{ is, what, sure: true, told: true }];
+    each.isReply = true;
   }
-  return undefined;
 }
 
+/** The one that is named, or those that are denied, when nothing speaks against it. "A wild cat: a bobcat!" is a bobcat. */
 function combine(
   claims: readonly Claim[],
-  vocabulary: Vocabulary,
-): { kind: 'settled' | 'ambiguous'; solution: Solution } {
-  const sure = claims.filter((claim) => claim.sure);
-  const yes = mostSpecific(
-    sure.filter(({ is }) => is),
-    vocabulary,
-  );
-  const no = mostSpecific(
-    sure.filter(({ is }) => !is),
-    vocabulary,
-    'keep groups',
-  );
-  const doubted = mostSpecific(
-    claims.filter((claim) => !claim.sure && claim.is),
-    vocabulary,
-  );
-  const [first] = yes;
-  const isOne = yes.length === 1 && first !== undefined;
-  const isContradicted = isOne && no.some((denied) => vocabulary.holds(denied, first));
-  const isDoubted = !claims.every(
-    (claim) => claim.sure || (claim.is && isOne && claim.what.ids.some((id) => vocabulary.holds(id, first))),
-  );
-  if (isOne && !isContradicted && !isDoubted)
-    return { kind: 'settled', solution: { kind: 'is', labels: yes } };
-  const isDenial = yes.length === 0 && doubted.length === 0;
-  if (isDenial && no.length > 0 && !isDoubted && sure.every(({ what }) => what.ids.length === 1))
-    return { kind: 'settled', solution: { kind: 'is-not', labels: no } };
-  if (isDenial) {
-    const denied = [...new Set(claims.flatMap(({ what }) => what.ids))];
-    return { kind: 'ambiguous', solution: { kind: 'is-not', labels: denied } };
-  }
-  return { kind: 'ambiguous', solution: { kind: 'is', labels: [...new Set([...yes, ...doubted])] } };
-}
-
-/** "A wild cat: a bobcat!" is a bobcat; "cat", which two labels are called, is the one that is named elsewhere. */
-function mostSpecific(
-  claims: readonly Claim[],
   { holds }: Vocabulary,
-  groups: 'drop groups' | 'keep groups' = 'drop groups',
-): readonly string[] {
+  isClear: boolean,
+): { kind: 'settled' | 'ambiguous'; solution: Solution } {
   const single = new Set(claims.flatMap(({ what }) => (what.ids.length === 1 ? what.ids : [])));
-  const mentions = claims.map(({ what }) => {
-    const elsewhere = what.ids.filter((id) => single.has(id));
-    return elsewhere.length > 0 ? elsewhere : what.ids;
-  });
-  const told = mentions.flatMap((ids) =>
-    ids.filter(
-      (id) =>
-        groups === 'keep groups' ||
-        !mentions.some((others) => !others.includes(id) && others.some((other) => holds(id, other))),
-    ),
+  /** "Cat", which two labels are called, is the one that is named elsewhere. */
+  const idsOf = ({ what: { ids } }: Claim): readonly string[] =>
+    ids.some((id) => single.has(id)) ? ids.filter((id) => single.has(id)) : ids;
+  const distinct = (some: readonly Claim[]): string[] => [...new Set(some.flatMap(idsOf))];
+  const [yes, no] = [claims.filter(({ is }) => is), claims.filter(({ is }) => !is)];
+  const isSure = isClear && claims.every(({ sure }) => sure);
+  if (yes.length === 0) {
+    const isOne = isSure && no.every(({ what }) => what.ids.length === 1);
+    return { kind: isOne ? 'settled' : 'ambiguous', solution: { kind: 'is-not', labels: distinct(no) } };
+  }
+  const named = distinct(yes);
+  const [label, ...others] = named.filter(
+    (id) => !yes.map(idsOf).some((ids) => !ids.includes(id) && ids.some((other) => holds(id, other))),
   );
-  return [...new Set(told)];
+  const isOne = label !== undefined && others.length === 0 && isSure;
+  const isContradicted = label === undefined || distinct(no).some((denied) => holds(denied, label));
+  if (isOne && !isContradicted) return { kind: 'settled', solution: { kind: 'is', labels: [label] } };
+  return { kind: 'ambiguous', solution: { kind: 'is', labels: named } };
 }
 
 const THE_ANSWER =

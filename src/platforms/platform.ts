@@ -10,9 +10,13 @@ export interface Platform {
 
   /**
    * The fewest requests that cover all games. Pure.
-   * @param only `hostsOnly`: such as find posts of the games' hosts alone, what they say to the bot included
+   * @param bot under its newest name; `mentions`: all posts that name the bot are read as well, by its id; `hostsOnly`: such as find
+   * posts of the games' hosts alone, what they say to the bot included
    */
-  plan(games: readonly Game[], only?: { readonly hostsOnly?: boolean }): readonly PollRequest[];
+  plan(
+    games: readonly Game[],
+    more?: { readonly bot?: Account; readonly mentions?: boolean; readonly hostsOnly?: boolean },
+  ): readonly PollRequest[];
 
   /**
    * One page of a planned request, newest first, posts after `sinceId` (exclusive).
@@ -23,6 +27,9 @@ export interface Platform {
     from: { sinceId: string; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page>;
+
+  /** These posts, in any order, without those that are gone or hidden. */
+  posts(ids: readonly string[], signal?: AbortSignal): Promise<readonly Post[]>;
 
   /** The bot's own posts, newest first, after `since`; `atMost` as for `read`. */
   ownPosts(

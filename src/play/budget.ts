@@ -6,6 +6,9 @@ import { hasHosts } from './hosts.ts';
 const STRANGERS_SHARE = 0.5;
 const ACCOUNTS_SHARE = 0.2;
 
+/** Whether something could be paid for: by the whole budget, and by the share of those who host no game. */
+export type Paid = 'done' | 'budget-spent' | 'share-spent';
+
 /** Ends a pass that cannot go on without a call that it may not pay for. It was logged. */
 export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';

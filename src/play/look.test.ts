@@ -23,7 +23,7 @@ test.each([
   let settled = false;
   for (let day = 0; day < 9 && !settled; day++) {
     now = at(10 + day * 1440);
-    settled = await look(pass, saved);
+    settled = await look(pass, saved, 15_000);
   }
   expect({ settled, fetches }).toEqual({ settled: true, fetches: tries });
   expect(pass.store.photos.of('1')).toMatchObject([{ state: 'failed', permanent: true, attempts: tries }]);

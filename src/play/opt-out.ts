@@ -1,4 +1,5 @@
 import { asksToStop } from '../game/opt-out.ts';
+import { mentionsBot } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Pass } from './context.ts';
 
@@ -21,11 +22,8 @@ export function heedOptOut(pass: Pass, post: Post): boolean {
 }
 
 function isAddressedToBot({ store, bot }: Pass, post: Post): boolean {
-  const mentioned = post.mentions.some(({ id, handle }) =>
-    id === undefined ? handle === bot.handle : id === bot.id,
-  );
   const referred = [post.repliesTo, post.quotes].some(
     (to) => to !== undefined && (to.authorId === bot.id || store.ownPosts.has(to.id)),
   );
-  return mentioned || referred;
+  return mentionsBot(post, bot) || referred;
 }

@@ -1,12 +1,14 @@
-import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
+import { asksToStop } from '../game/opt-out.ts';
 import type { Post } from '../game/round.ts';
 import { PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
+import { consider, tellLate } from './admit.ts';
 import { isTooOld } from './age.ts';
 import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { hasHosts, isByHost } from './hosts.ts';
-import { heedOptOut } from './opt-out.ts';
+import { learnHandles, learnOwnName } from './names.ts';
+import { questionsIn } from './question.ts';
 import { readPatiently } from './retry.ts';
 
 /**
@@ -21,8 +23,9 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   // Outside of all hours a request to stop is looked for only before something may be posted.
   const isQuiet = games.length === 0 && pass.store.answers.due(pass.now()).length === 0;
   if (isQuiet) return undefined;
+  const mentions = areMentionsDue(pass);
   const read = async (hostsOnly: boolean): Promise<'done' | 'share-spent'> => {
-    for (const request of pass.platform.plan(games, { hostsOnly })) {
+    for (const request of pass.platform.plan(games, { bot: pass.bot, mentions, hostsOnly })) {
       if (pass.stop.aborted) break;
       try {
         if ((await readAll(pass, request, hostsOnly)) === 'share-spent') return 'share-spent';
@@ -39,6 +42,23 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   // The hosts' posts are still read when others have used up their share of the budget.
   if ((await read(false)) === 'share-spent') await read(true);
   return failure;
+}
+
+/** How often all posts that name the bot are looked for, beside the searches. */
+const MENTIONS_EVERY_MS = 9.5 * 60 * 1000;
+const MENTIONS_LOOKED = 'mentions looked for';
+
+/**
+ * Searches find the bot by its name alone, and only requests to stop. Its mentions come by its id, so that a request is heard after a change of
+ * the name, and questions about photos are found: free when there are none. Not in the first pass, which has just asked for the name.
+ */
+function areMentionsDue({ store, platform, now }: Pass): boolean {
+  const looked = store.cursors.get([MENTIONS_LOOKED]).get(MENTIONS_LOOKED);
+  const isDue =
+    looked === undefined ||
+    BigInt(looked) < BigInt(platform.idAt(new Date(now().getTime() - MENTIONS_EVERY_MS)));
+  if (isDue) store.cursors.move([MENTIONS_LOOKED], platform.idAt(now()), now());
+  return isDue && looked !== undefined;
 }
 
 /** The games that are within their hours. The cursors of the others stay, so that what they miss is found when they are on again. */
@@ -62,6 +82,9 @@ async function readAll(
   let pageToken: string | undefined;
   let oldest: Date | undefined;
   const early: Post[] = [];
+  // The searches find the rounds themselves.
+  const isBeside =
+    request.kind === 'mentions' && pass.platform.plan([]).every(({ kind }) => kind === 'search');
   do {
     const what = request.kind === 'search' ? 'post-read' : 'own-read';
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing. It moves when only such posts
@@ -87,7 +110,13 @@ async function readAll(
     const learnt = await learnHandles(pass, page.posts, isOpen);
     noteStrangers(pass, what, page.posts);
     if (learnt !== 'done') return learnt === 'share-spent' ? learnt : 'done';
-    for (const post of page.posts.toReversed()) await consider(pass, post);
+    learnOwnName(pass, page.posts);
+    const questions = await questionsIn(pass, page.posts, (parents) => learnHandles(pass, parents, isOpen));
+    if (typeof questions === 'string') return questions === 'share-spent' ? questions : 'done';
+    for (const post of page.posts.toReversed()) {
+      if (isBeside && !questions.has(post.id) && !asksToStop(post.text)) continue;
+      await consider(pass, post, questions);
+    }
     if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
     newestId ??= page.newestId;
@@ -118,123 +147,4 @@ function whereToStart(pass: Pass, request: PollRequest): string {
   const fresh = pass.platform.idAt(new Date(pass.now().getTime() - pass.rules.maxPostAgeMs));
   const starts = request.covers.map((part) => BigInt(cursors.get(part) ?? fresh));
   return String(starts.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? fresh);
-}
-
-/** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
-async function consider(pass: Pass, post: Post): Promise<void> {
-  const { store, counts, log } = pass;
-  const known = store.rounds.find(post.editIds);
-  if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
-    counts.add('known');
-    return;
-  }
-  if (heedOptOut(pass, post)) return;
-  counts.add('seen');
-
-  const authorHandle = post.authorHandle ?? store.accounts.handle(post.authorId);
-  const author = { id: post.authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) };
-  const named = authorHandle === undefined ? post : { ...post, authorHandle };
-  const policy = {
-    games: pass.games,
-    bot: pass.bot,
-    unsummoned: pass.rules.unsummoned,
-    maxAgeMs: pass.rules.maxPostAgeMs,
-  };
-  const { keepSolution, solutionTold } = await import('./reveal.ts');
-  const optedOut = store.accounts.hasOptedOut(author);
-  const isOthers = post.authorId !== pass.bot.id && post.repostOf === undefined && !optedOut;
-  const told = isOthers ? solutionTold(pass, post) : undefined;
-  const standing: Standing = {
-    ...(told ? { reveals: told.game } : {}),
-    answered: known?.answerState !== undefined || store.ownPosts.answering(post.editIds) !== undefined,
-    optedOut,
-    quotesBot: post.quotes !== undefined && isOwnPost(pass, post.quotes),
-  };
-  const admission = admit(named, standing, policy, pass.now());
-  remember(pass, named, admission);
-  if (told) keepSolution(pass, post, told);
-  counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
-  log.info(
-    { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },
-    'post',
-  );
-}
-
-/** Newest first also means that a solution can come pages before its round: these are looked at again. */
-async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void> {
-  const { keepSolution, solutionTold } = await import('./reveal.ts');
-  for (const post of posts.toReversed()) {
-    const known = pass.store.rounds.find(post.editIds);
-    if (known?.reason !== 'no-photo' || BigInt(known.latestPostId) > BigInt(post.id)) continue;
-    const told = solutionTold(pass, post);
-    if (!told) continue;
-    pass.store.rounds.setState(known.id, 'skipped', 'reveal');
-    keepSolution(pass, post, told);
-  }
-}
-
-function remember(pass: Pass, post: Post, admission: Admission): void {
-  // Nothing to tell later of posts that are no part of a game.
-  if (!admission.game) return;
-  const { key, model } = admission.game;
-  pass.store.rounds.save({
-    post,
-    gameKey: key,
-    ...(model === undefined ? {} : { model }),
-    ...(admission.kind === 'skip' ? { state: 'skipped' } : { state: 'admitted', kind: admission.kind }),
-    reason: admission.reason,
-    seenAt: pass.now(),
-  });
-}
-
-function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): boolean {
-  return quoted.authorId === undefined ? pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
-}
-
-/** Games name their hosts by handle: under a new one a host is a stranger, and only the operator can say that it is not. */
-function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: string): void {
-  const before = store.accounts.handle(id);
-  if (before === undefined || before === handle) return;
-  const left = games.filter(({ hosts }) => hosts.includes(before) && !hosts.includes(handle));
-  if (left.length === 0) return;
-  counts.add('host-renamed');
-  log.warn(
-    { games: left.map(({ key }) => key), account: id },
-    `the host @${before} is now called @${handle}: write the new name in TRACKED_HASHTAGS or GAMES_FILE, until then its posts are not answered`,
-  );
-}
-
-/**
- * Most posts tell their author's handle; the others' are looked up once, since that costs money, and only if hosts matter.
- * @returns `budget-spent`, `share-spent`: it cannot be paid for: whose posts they are is not known, so that nothing can be decided
- */
-async function learnHandles(
-  pass: Pass,
-  posts: readonly Post[],
-  isOpen: boolean,
-): Promise<'done' | 'budget-spent' | 'share-spent'> {
-  const { store, platform, rules, now } = pass;
-  // Newest last: the handle that counts is the one under which an account posted last.
-  for (const { authorId, authorHandle } of posts.toReversed()) {
-    if (authorHandle === undefined) continue;
-    noticeNewName(pass, authorId, authorHandle);
-    store.accounts.saveHandle(authorId, authorHandle, pass.now());
-  }
-  if (!hasHosts(pass.games)) return 'done';
-  const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);
-  const unknown = [...new Set(nameless.map((post) => post.authorId))].filter(
-    (id) => !store.accounts.handle(id),
-  );
-  if (unknown.length === 0) return 'done';
-  if (isBudgetSpent(pass, 'user-read', unknown.length)) return 'budget-spent';
-  if (isOpen && isShareSpent(pass, 'user-read', unknown.length)) return 'share-spent';
-  const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass);
-  for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, now());
-  const what = 'user-read';
-  const theirs = unknown.filter((id) => !isByHost(pass, { authorId: id }));
-  store.spending.noteStrangers(
-    now(),
-    theirs.map((id) => ({ what, id, accountId: id, microUsd: rules.costOf(what) })),
-  );
-  return 'done';
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PlatformError } from '../platforms/platform.ts';
 import type { Store } from '../store/store.ts';
 import { at, post, reply, round } from '../store/testing/builders.ts';
-import { publish } from './publish.ts';
+import { outgoing, publish } from './publish.ts';
 import { MAX_ATTEMPTS } from './retry.ts';
 import { passWith } from './testing/pass.ts';
 
@@ -29,7 +29,7 @@ async function failing([kind, more]: Failure, earlierTries = 0) {
     pass.store.answers.markSending('1', at(3));
     pass.store.answers.markRetry('1', at(4), 'it failed');
   }
-  const thrown = await publish(pass, { memoryIsNew: false }).catch((error: unknown) => {
+  const thrown = await publish(pass, outgoing({ memoryIsNew: false })).catch((error: unknown) => {
     if (error instanceof PlatformError) return error.kind;
     throw error;
   });
@@ -98,7 +98,7 @@ test.each([
     },
   });
   draftTwo(pass.store);
-  await publish(pass, { memoryIsNew: false });
+  await publish(pass, outgoing({ memoryIsNew: false }));
   expect(sent).toEqual(expected);
   expect(pass.store.answers.of('2')).toMatchObject(reason ? { reason } : { state: 'sent', sentId: '902' });
 });

@@ -22,6 +22,7 @@ export type CheckName =
   | 'cost'
   | 'database'
   | 'spending'
+  | 'opt-outs'
   | 'last run'
   | 'alerts'
   | 'limits'

@@ -4,9 +4,10 @@ import { inspectMemory } from '../../app.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { StoreError } from '../../store/errors.ts';
 import type { Store } from '../../store/store.ts';
+import { completed, nameOf } from '../memory.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import { bookChecks } from './watch-checks.ts';
-import { plural } from './words.ts';
+import { moment, plural } from './words.ts';
 
 const DAY_MS = 86_400_000;
 const WRITABLE = 'Give this user write permission, or set DATABASE_PATH to a place that can be written.';
@@ -101,7 +102,28 @@ function contentChecks(store: Store, settings: Settings, now: Date): readonly Ch
       ),
     );
   }
-  return checks;
+  return [...checks, ...optOutCheck(store)];
+}
+
+const OPT_OUTS_SHOWN = 10;
+
+/** Whom the bot leaves alone because of a sentence: it is taken for a request when in doubt, so a person should see them. */
+function optOutCheck(store: Store): readonly Check[] {
+  const asked = store.accounts.optOuts().filter(({ source }) => /^\d+$/.test(source));
+  if (asked.length === 0) return [];
+  const shown = asked
+    .slice(0, OPT_OUTS_SHOWN)
+    .map(
+      ({ since, source, ...person }) =>
+        `${nameOf(completed(store, person))}, ${moment(since)}, post ${source}`,
+    );
+  const more = asked.length - shown.length;
+  const lines = [
+    `left alone because of a post that was read as a request to stop: ${asked.length}; fieldmark optout remove undoes one`,
+    ...shown,
+    ...(more > 0 ? [`… and ${more} more: fieldmark optout list`] : []),
+  ];
+  return [ok('opt-outs', lines.join('\n'), { asked: asked.length })];
 }
 
 /** Root may write everywhere, so this tells an ordinary user only. */

@@ -1,5 +1,5 @@
 import { ANCESTOR_ERROR } from '../evaluate.ts';
-import { asNumber, asPercent, withCounts, withInterval } from '../format.ts';
+import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../format.ts';
 import { share } from '../metrics/share.ts';
 import { EvaluationError } from '../observation.ts';
 import type { Counts, EvaluationRecord, FigureRecord, ModelRecord } from './record.ts';
@@ -21,6 +21,7 @@ export interface CardFacts {
     readonly nothing: number;
     readonly only?: { readonly [id: string]: number };
   };
+  readonly named: readonly { readonly id: string; readonly name: string }[];
   readonly evaluation: EvaluationRecord;
 }
 
@@ -37,7 +38,8 @@ function figures(facts: CardFacts): string {
   const { evaluation, decision } = facts;
   const [own, ...others] = evaluation.models;
   if (!own) throw new EvaluationError('The evaluation holds no model');
-  const only = Object.entries(decision.only ?? {}).map(([id, value]) => `\`${id}\` ${value}`);
+  const name = namesOf(facts.named);
+  const only = Object.entries(decision.only ?? {}).map(([id, value]) => `${name(id)} ${value}`);
   return [
     table(
       ['', ''],
@@ -59,7 +61,7 @@ function figures(facts: CardFacts): string {
     table(
       ['label', 'photos', 'recall', 'precision'],
       Object.entries(own.byLabel).map(([label, { recall, precision }]) => [
-        label,
+        name(label),
         String(recall[1]),
         interval(recall),
         interval(precision),

@@ -1,7 +1,7 @@
 import { type Html, html, table } from '../../page/html.ts';
 import { comparisonRows } from '../comparison.ts';
 import type { Evaluation } from '../evaluate.ts';
-import { asNumber, asPercent, withCounts, withInterval } from '../format.ts';
+import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../format.ts';
 import type { Loss } from '../metrics/losses.ts';
 import type { ModelReport } from '../report.ts';
 
@@ -34,9 +34,11 @@ export function comparisonTable({ models, pictures }: Evaluation): Html {
   );
 }
 
-export function labelTable({ model, byLabel, overall, labels }: ModelReport): Html {
-  const names = new Map(labels.map(({ id, name }) => [id, name]));
-  const groups = Object.entries(overall.answers.byName).filter(([id]) => !names.has(id));
+export function labelTable({ model, byLabel, overall, labels, groups: all }: ModelReport): Html {
+  const name = namesOf(labels, all);
+  const groups = Object.entries(overall.answers.byName).filter(
+    ([id]) => !labels.some((one) => one.id === id),
+  );
   return table(
     `${model}, by label. Precision and recall: of the most probable label. Right when named: of what the decision rule says`,
     ['label', 'pictures', 'recall', 'precision', 'right when named'],
@@ -44,9 +46,9 @@ export function labelTable({ model, byLabel, overall, labels }: ModelReport): Ht
       ...byLabel.map(({ label, pictures, precision, recall }) => {
         const named = overall.answers.byName[label];
         const cells = [withInterval(recall), withInterval(precision), named ? withCounts(named) : '–'];
-        return [names.get(label) ?? label, String(pictures), ...cells];
+        return [name(label), String(pictures), ...cells];
       }),
-      ...groups.map(([id, named]) => [`${id} (group)`, '', '', '', withCounts(named)]),
+      ...groups.map(([id, named]) => [`${name(id)} (group)`, '', '', '', withCounts(named)]),
     ],
   );
 }
@@ -88,9 +90,9 @@ export function lossFigure(
   thumbnails: ReadonlyMap<string, string>,
 ): Html {
   if (topLosses.length === 0) return html`<p>No mistakes.</p>`;
-  const names = new Map(labels.map(({ id, name }) => [id, name]));
+  const name = namesOf(labels);
   const one = (loss: Loss): Html => {
-    const [said, is] = [names.get(loss.predicted) ?? loss.predicted, names.get(loss.actual) ?? loss.actual];
+    const [said, is] = [name(loss.predicted), name(loss.actual)];
     const address = thumbnails.get(loss.file);
     const picture = address
       ? html`<img src="${address}" alt="labelled ${loss.class}, taken for ${said}" loading="lazy">`

@@ -83,5 +83,7 @@ export const publishedSchema = z.object({ data: z.object({ id }) });
 /** The problems of an answer without data: only ever about things that are not there? */
 export const onlyMissingSchema = z.object({
   data: z.undefined().optional(),
-  errors: z.array(z.object({ type: z.string().regex(/[/#]resource-not-found$/) })).min(1),
+  errors: z
+    .array(z.object({ type: z.string().regex(/[/#](?:resource-not-found|not-authorized-for-resource)$/) }))
+    .min(1),
 });

@@ -1,7 +1,8 @@
 /**
  * What is asked of X with every page of posts. Old names, which X still takes; the new document's enum lacks some of them
  * (X-API.md, "The vocabulary is being renamed"). Fields are free, expansions are not: the author and quoted posts would each
- * be charged as another read.
+ * be charged as another read. Nor does the document of July 2026 name an expansion for the media of referenced posts: a post whose
+ * photo is asked about is looked up, and its media come with that answer.
  */
 export const POST_FIELDS = {
   'tweet.fields': [
@@ -28,8 +29,8 @@ export const POST_AND_MEDIA_FIELDS = {
 export const PAGE_SIZE = 100;
 /** The least that X takes for `max_results`. */
 export const SMALLEST_PAGE = { search: 10, mentions: 5, 'own-posts': 5 } as const;
-/** Ids in one look-up of users. */
-export const USERS_AT_ONCE = 100;
+/** Ids in one look-up of users or posts. */
+export const IDS_AT_ONCE = 100;
 
 /** As X wants it: to the second. */
 export const toTimestamp = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z');

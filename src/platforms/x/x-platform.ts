@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Game } from '../../game/game.ts';
+import type { Post } from '../../game/round.ts';
 import {
   type Account,
   type LimitBook,
@@ -14,12 +15,12 @@ import { compareIds, idAt, isId, liftSinceId } from './ids.ts';
 import { photoVariantUrl } from './photo-variants.ts';
 import { planHosts, planSearch } from './queries.ts';
 import {
+  IDS_AT_ONCE,
   PAGE_SIZE,
   POST_AND_MEDIA_FIELDS,
   POST_FIELDS,
   SMALLEST_PAGE,
   toTimestamp,
-  USERS_AT_ONCE,
 } from './requests.ts';
 
 export interface XPlatformOptions {
@@ -72,10 +73,27 @@ class XPlatform implements Platform {
     return this.#account;
   }
 
-  plan(games: readonly Game[], { hostsOnly = false } = {}): readonly PollRequest[] {
-    if (hostsOnly) return planHosts(games, this.#account?.handle);
-    if (this.#options.poll === 'search') return planSearch(games, this.#account?.handle);
-    return [{ kind: 'mentions', query: 'mentions', covers: ['mentions'] }];
+  plan(
+    games: readonly Game[],
+    more: { bot?: Account; mentions?: boolean; hostsOnly?: boolean } = {},
+  ): readonly PollRequest[] {
+    const { bot = this.#account, mentions = false, hostsOnly = false } = more;
+    if (hostsOnly) return planHosts(games, bot?.handle);
+    const own: PollRequest = { kind: 'mentions', query: 'mentions', covers: ['mentions'] };
+    if (this.#options.poll === 'mentions') return [own];
+    // Last: they may speak of the rounds that the searches find.
+    return [...planSearch(games, bot?.handle), ...(mentions ? [own] : [])];
+  }
+
+  async posts(ids: readonly string[], signal?: AbortSignal): Promise<readonly Post[]> {
+    const wanted = [...new Set(ids)].filter(isId).sort(compareIds);
+    const found: Post[] = [];
+    for (let at = 0; at < wanted.length; at += IDS_AT_ONCE) {
+      const query = { ...POST_AND_MEDIA_FIELDS, ids: wanted.slice(at, at + IDS_AT_ONCE).join() };
+      const request: XRequest = { what: 'look up posts', as: 'app', path: 'tweets', query, signal };
+      found.push(...(await this.#page('post-read', request, { gone: true })).posts);
+    }
+    return found;
   }
 
   async read(
@@ -132,8 +150,8 @@ class XPlatform implements Platform {
   async handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const wanted = [...new Set(ids)].filter(isId).sort(compareIds);
     const handles = new Map<string, string>();
-    for (let at = 0; at < wanted.length; at += USERS_AT_ONCE) {
-      const query = { ids: wanted.slice(at, at + USERS_AT_ONCE).join() };
+    for (let at = 0; at < wanted.length; at += IDS_AT_ONCE) {
+      const query = { ids: wanted.slice(at, at + IDS_AT_ONCE).join() };
       const answer = await this.#client.get({
         what: 'look up handles',
         as: 'app',
@@ -198,15 +216,26 @@ class XPlatform implements Platform {
     return lifted;
   }
 
-  /** @param complete whether a post that X could not show, or that cannot be read, fails the page rather than be left out */
+  /**
+   * @param complete whether a post that X could not show, or that cannot be read, fails the page rather than be left out
+   * @param gone whether nothing but posts that are gone or hidden is an empty page
+   */
   async #page(
     what: 'post-read' | 'own-read',
     request: XRequest,
-    { own = this.#account, complete = false }: { own?: Account | undefined; complete?: boolean } = {},
+    {
+      own = this.#account,
+      complete = false,
+      gone = false,
+    }: { own?: Account | undefined; complete?: boolean; gone?: boolean } = {},
   ): Promise<Page> {
     const answer = await this.#client.get(request);
     if (isEmptyPage(answer)) return { posts: [] };
-    const [{ pageSchema }, { toPage }] = await Promise.all([schemas(), import('./mapping.ts')]);
+    const [{ pageSchema, onlyMissingSchema }, { toPage }] = await Promise.all([
+      schemas(),
+      import('./mapping.ts'),
+    ]);
+    if (gone && onlyMissingSchema.safeParse(answer.body).success) return { posts: [] };
     const body = read(pageSchema, answer);
     const found = body.data ?? [];
     if (found.length > 0) this.#options.meter({ what, units: found.length, ids: found.flatMap(idOf) });

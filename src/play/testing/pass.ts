@@ -53,6 +53,7 @@ export function passWith({ platform, vision, now = () => at(10), ...rules }: Tol
       read: unasked('read'),
       ownPosts: unasked('ownPosts'),
       handlesOf: unasked('handlesOf'),
+      posts: unasked('posts'),
       publish: unasked('publish'),
       idAt: () => '1',
       photoUrl: (url) => url,

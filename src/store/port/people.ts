@@ -38,6 +38,8 @@ export interface OptOut extends PersonKey {
 export interface Erasure {
   /** What would go. */
   stored(target: ErasureTarget): Stored;
+  /** Authors whose name was never learned and whose texts are still here, with the number of their rounds and the latest post. */
+  nameless(): readonly { readonly id: string; readonly rounds: number; readonly post: string }[];
   /**
    * Removes it, keeps only that it was done, and rewrites the file so that the bytes are gone. The bot's own posts stay: they
    * keep it from answering again. So does an opt-out.

@@ -40,6 +40,8 @@ export interface Rounds {
 }
 export interface NewRound {
   readonly post: Post;
+  /** The post whose photos these are, when they are not the author's own. */
+  readonly photosOf?: { readonly id: string; readonly authorId: string };
   readonly gameKey: string;
   readonly model?: string;
   readonly state: RoundState;

@@ -22,9 +22,14 @@ export function createErasure(db: Connection): Erasure {
   function find(target: ErasureTarget): Found {
     const rounds =
       target.kind === 'post'
-        ? column<string>('SELECT round_id FROM post_ids WHERE post_id = ?', target.id)
+        ? column<string>(
+            'SELECT round_id FROM post_ids WHERE post_id = ? UNION SELECT id FROM rounds WHERE photos_post = ?',
+            target.id,
+            target.id,
+          )
         : column<string>(
-            'SELECT id FROM rounds WHERE author_id = ? OR (? IS NULL AND author_handle = ?)',
+            'SELECT id FROM rounds WHERE author_id = ? OR photos_by = ? OR (? IS NULL AND author_handle = ?)',
+            orNull(target.person.id),
             orNull(target.person.id),
             orNull(target.person.id),
             orNull(target.person.handle),
@@ -133,6 +138,17 @@ export function createErasure(db: Connection): Erasure {
   return {
     prune: createPruning(db),
     stored: (target) => db.read(() => stored(target)),
+    nameless: () =>
+      db.read(() =>
+        db.sqlite
+          .prepare<[], { id: string; rounds: number; post: string }>(
+            `SELECT author_id AS id, count(*) AS rounds, latest_post_id AS post, max(created_at) FROM rounds
+             WHERE author_handle IS NULL AND pruned_at IS NULL AND author_id NOT IN (SELECT id FROM accounts)
+             GROUP BY author_id ORDER BY max(created_at) DESC`,
+          )
+          .all()
+          .map(({ id, rounds, post }) => ({ id, rounds, post })),
+      ),
     forget(target, at) {
       db.write(() => remove(target, at));
       return { rewritten: db.read(() => rewrite(db)) };

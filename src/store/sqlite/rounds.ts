@@ -22,6 +22,8 @@ interface Content {
   kind: AnswerKind | null;
   seenAt: string;
   awaits: number;
+  photosPost: string | null;
+  photosBy: string | null;
 }
 
 export function createRounds(db: Connection): Rounds {
@@ -33,25 +35,27 @@ export function createRounds(db: Connection): Rounds {
     ${SELECT_ROUNDS}
     WHERE rounds.author_id = @authorId AND rounds.game_key = @gameKey
       AND rounds.created_at > @since AND rounds.created_at < @before
-      AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post')
+      AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post', 'asked')
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
     ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
   const byGame = db.sql<[], { game_key: string; last: string; count: number }>(`
     SELECT game_key, max(created_at) AS last, count(*) AS count FROM rounds
-    WHERE reason NOT IN ('reveal', 'not-a-host', 'same-post', 'no-photo') GROUP BY game_key`);
+    WHERE reason NOT IN ('reveal', 'not-a-host', 'same-post', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept')
+    GROUP BY game_key`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
   const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
     SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
   const insert = db.sql<[Content]>(`
     INSERT INTO rounds (id, latest_post_id, version_id, game_key, model, author_id, author_handle, text, created_at,
-      state, reason, kind, seen_at, awaits_answer)
+      state, reason, kind, seen_at, awaits_answer, photos_post, photos_by)
     VALUES (@id, @latest, @version, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
-      @state, @reason, @kind, @seenAt, @awaits)`);
+      @state, @reason, @kind, @seenAt, @awaits, @photosPost, @photosBy)`);
   const redecide = db.sql<[Content]>(`
     UPDATE rounds SET version_id = @version, game_key = @gameKey, model = @model,
       author_handle = coalesce(@authorHandle, author_handle), text = @text, created_at = @createdAt,
-      state = @state, reason = @reason, kind = @kind, awaits_answer = @awaits
+      state = @state, reason = @reason, kind = @kind, awaits_answer = @awaits,
+      photos_post = @photosPost, photos_by = @photosBy
     WHERE id = @id`);
   const postIds = db.sql<[string], { post_id: string }>(
     'SELECT post_id FROM post_ids WHERE round_id = ? ORDER BY length(post_id), post_id',
@@ -162,7 +166,7 @@ function newest(ids: readonly string[]): string {
 
 function toContent(
   id: string,
-  { post, gameKey, model, state, reason, kind, seenAt }: NewRound,
+  { post, photosOf, gameKey, model, state, reason, kind, seenAt }: NewRound,
   latest: string,
 ): Content {
   return {
@@ -180,5 +184,7 @@ function toContent(
     kind: orNull(kind),
     seenAt: moment(seenAt),
     awaits: state === 'admitted' ? 1 : 0,
+    photosPost: orNull(photosOf?.id),
+    photosBy: orNull(photosOf?.authorId),
   };
 }

@@ -1,0 +1,90 @@
+import { type Admission, admit, type Standing } from '../game/admission.ts';
+import type { Post } from '../game/round.ts';
+import type { Pass } from './context.ts';
+import { heedOptOut } from './opt-out.ts';
+import type { Questions } from './question.ts';
+
+/** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
+export async function consider(pass: Pass, post: Post, questions: Questions): Promise<void> {
+  const { store, counts, log } = pass;
+  const known = store.rounds.find(post.editIds);
+  if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
+    counts.add('known');
+    return;
+  }
+  if (heedOptOut(pass, post)) return;
+  counts.add('seen');
+
+  const authorHandle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  const author = { id: post.authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) };
+  const named = authorHandle === undefined ? post : { ...post, authorHandle };
+  const policy = {
+    games: pass.games,
+    bot: pass.bot,
+    unsummoned: pass.rules.unsummoned,
+    maxAgeMs: pass.rules.maxPostAgeMs,
+  };
+  const { keepSolution, solutionTold } = await import('./reveal.ts');
+  const optedOut = store.accounts.hasOptedOut(author);
+  const isOthers = post.authorId !== pass.bot.id && post.repostOf === undefined && !optedOut;
+  const told = isOthers ? solutionTold(pass, post) : undefined;
+  const asked = questions.get(post.id);
+  const standing: Standing = {
+    ...(told ? { reveals: told.game } : {}),
+    answered: known?.answerState !== undefined || store.ownPosts.answering(post.editIds) !== undefined,
+    optedOut,
+    quotesBot: post.quotes !== undefined && isOwnPost(pass, post.quotes),
+    ...(asked ? { asked } : {}),
+  };
+  const admission = admit(named, standing, policy, pass.now());
+  const isAsked = admission.reason === 'asked' && asked?.kind === 'photo';
+  remember(
+    pass,
+    isAsked ? { ...named, photos: asked.photos } : named,
+    admission,
+    isAsked ? asked : undefined,
+  );
+  if (told) keepSolution(pass, post, told);
+  counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
+  log.info(
+    { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },
+    'post',
+  );
+}
+
+/** Newest first also means that a solution can come pages before its round: these are looked at again. */
+export async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void> {
+  const { keepSolution, solutionTold } = await import('./reveal.ts');
+  for (const post of posts.toReversed()) {
+    const known = pass.store.rounds.find(post.editIds);
+    if (known?.reason !== 'no-photo' || BigInt(known.latestPostId) > BigInt(post.id)) continue;
+    const told = solutionTold(pass, post);
+    if (!told) continue;
+    pass.store.rounds.setState(known.id, 'skipped', 'reveal');
+    keepSolution(pass, post, told);
+  }
+}
+
+function remember(
+  pass: Pass,
+  post: Post,
+  admission: Admission,
+  photosOf?: { id: string; authorId: string },
+): void {
+  // Nothing to tell later of posts that are no part of a game.
+  if (!admission.game) return;
+  const { key, model } = admission.game;
+  pass.store.rounds.save({
+    post,
+    ...(photosOf ? { photosOf } : {}),
+    gameKey: key,
+    ...(model === undefined ? {} : { model }),
+    ...(admission.kind === 'skip' ? { state: 'skipped' } : { state: 'admitted', kind: admission.kind }),
+    reason: admission.reason,
+    seenAt: pass.now(),
+  });
+}
+
+function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): boolean {
+  return quoted.authorId === undefined ? pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
+}
