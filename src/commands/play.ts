@@ -50,6 +50,7 @@ function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
           if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
         },
         stop,
+        shell.now,
       );
       log.info('stopped; the next start goes on from here');
       return exitCode.done;
