@@ -2,7 +2,7 @@ import { createPlatform } from '../app.ts';
 import { modelFor } from '../game/casting.ts';
 import { maskOf } from '../mask.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
-import { loadSettings } from '../settings/env.ts';
+import { environment, loadSettings } from '../settings/env.ts';
 import type { Secrets, XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { secretNames } from '../settings/variables.ts';
@@ -14,6 +14,7 @@ import { diskChecks } from './doctor/disk-check.ts';
 import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
 import { silentHosts } from './doctor/host-checks.ts';
 import { modelChecks } from './doctor/model-checks.ts';
+import { proxyChecks } from './doctor/proxy-check.ts';
 import { asJson, asTable } from './doctor/report.ts';
 import { modeChecks, programCheck, settingsChecks } from './doctor/settings-checks.ts';
 import { watchingCheck } from './doctor/watch-checks.ts';
@@ -65,6 +66,7 @@ async function examine(
     ...memory.checks,
     watchingCheck(settings, secrets),
     ...diskChecks(shell, settings.databasePath),
+    ...proxyChecks(environment(shell)),
     ...x.checks,
   ];
 }
@@ -102,6 +104,7 @@ const order: readonly Check['check'][] = [
   'limits',
   'watching',
   'disk',
+  'proxy',
   'x',
   'clock',
   'credentials',

@@ -4,7 +4,8 @@ import { type App, createApp, openMemory } from '../app.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
-import { loadSettings } from '../settings/env.ts';
+import { useProxy } from '../proxy.ts';
+import { environment, loadSettings } from '../settings/env.ts';
 import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
 import type { Needs, SettingsResult } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -128,14 +129,18 @@ function memoryIfAny(settings: Settings): Store | undefined {
   }
 }
 
-/** Does the work of a command. @returns its exit code, or that of the error that ended it */
+/** Does the work of a command, by way of the proxy that is set. @returns its exit code, or that of the error that ended it */
 export async function runCommand(shell: Shell, work: () => Promise<number>): Promise<number> {
+  const proxy = useProxy(environment(shell));
+  if (proxy && 'problem' in proxy) shell.stderr.write(`Note: ${printable(proxy.problem)}\n`);
   try {
     return await work();
   } catch (error) {
     const { text, code } = explain(error);
     shell.stderr.write(`${printableLines(text)}\n`);
     return code;
+  } finally {
+    if (proxy && 'leave' in proxy) proxy.leave();
   }
 }
 

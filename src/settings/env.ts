@@ -65,6 +65,11 @@ export function secretValues(options: Pick<LoadOptions, 'env' | 'cwd'>): readonl
   return [...own, ...readEnvFile(options).secrets].filter((value) => value !== '');
 }
 
+/** The environment with what the .env file adds to it: for what is no setting of ours, such as HTTPS_PROXY. */
+export function environment(options: Pick<LoadOptions, 'env' | 'cwd'>): LoadOptions['env'] {
+  return { ...readEnvFile(options).values, ...definedOnly(options.env) };
+}
+
 function readEnvFile({
   env,
   cwd,

@@ -27,6 +27,7 @@ export type CheckName =
   | 'limits'
   | 'watching'
   | 'disk'
+  | 'proxy'
   | 'x'
   | 'clock'
   | 'credentials'

@@ -1,3 +1,4 @@
+import type { AgentOptions } from 'node:http';
 import type { ApiRequestError, ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
 import { maskOf } from '../../mask.ts';
 import { type LimitBook, PlatformError } from '../platform.ts';
@@ -67,8 +68,12 @@ export function createXClient(options: XClientOptions): XClient {
   const redact = redactor(credentials);
   // No kept-alive connections: one that the other side is just closing would turn a POST into an unknown outcome.
   // Not by `import`: that reads all that `node:http` exports, and with it loads undici, which costs 6 MB (Node 24).
-  const { Agent } = process.getBuiltinModule(base.protocol === 'http:' ? 'node:http' : 'node:https');
-  const httpAgent = new Agent();
+  const { Agent, globalAgent } = process.getBuiltinModule(
+    base.protocol === 'http:' ? 'node:http' : 'node:https',
+  );
+  // What the door has set for all (src/proxy.ts).
+  const { proxyEnv } = (globalAgent as { options?: AgentOptions }).options ?? {};
+  const httpAgent = new Agent({ proxyEnv });
 
   const callOf = (request: XRequest, write: boolean): Call => ({
     what: request.what,
