@@ -143,6 +143,14 @@ describe('the calendar', () => {
     );
   });
 
+  test('a difference from UTC is a zone of its own, with its name in quotation marks', async () => {
+    const when = [{ days: [5], from: 540, to: 720, zone: '+05:30' }];
+    const text = (await calendarOf([{ ...friday, when }], now)) ?? '';
+    expect(text).toContain('DTSTART;TZID="+05:30":20261120T090000\r\n');
+    expect(text).toContain('DTEND;TZID="+05:30":20261120T120000\r\n');
+    expect(text).toMatch(/TZID:\+05:30\r\nBEGIN:STANDARD\r\n(.*\r\n)*TZOFFSETTO:\+0530\r\nEND:STANDARD/);
+  });
+
   test('every zone that this Node knows has its definition', async () => {
     const { tzlib_get_ical_block } = await import('timezones-ical-library');
     const without = Intl.supportedValuesOf('timeZone').filter(

@@ -1,4 +1,5 @@
 import { openMemory } from '../app.ts';
+import { withoutAddresses } from '../settings/names.ts';
 import type { Needs } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
@@ -24,10 +25,11 @@ export async function withMemory(
   }
 }
 
-/** `@name` (or `name`), or the number of an account; `undefined` when it is neither. X's handles have at most 15 signs, a few old ones 20. */
+/** `@name` (or `name`), the address of a profile, or the number of an account; `undefined` when it is none of them. X's handles have at most 15 signs, a few old ones 20. */
 export function readPerson(text: string): PersonKey | undefined {
   if (/^\d{1,20}$/.test(text)) return { id: text };
-  const handle = /^@?(\w{1,20})$/.exec(text)?.[1];
+  const ofAddress = /^(?:https?:\/\/)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com\//i.test(text);
+  const handle = /^@?(\w{1,20})$/.exec(ofAddress ? withoutAddresses(text) : text)?.[1];
   return handle === undefined ? undefined : { handle: handle.toLowerCase() };
 }
 

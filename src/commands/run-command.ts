@@ -20,6 +20,9 @@ import { exitCode } from './once.ts';
 import { printable, printableLines } from './printable.ts';
 import type { Shell } from './shell.ts';
 
+export const gamesCure =
+  'Correct the game in TRACKED_HASHTAGS or GAMES_FILE, or install the model. Behind : stands a model, behind @ a host (tag@host:model).';
+
 /** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
 export async function settingsFor(shell: Shell, need: Needs) {
   const result = await readAndNote(shell, need);
@@ -152,7 +155,8 @@ export function explain(error: unknown): { text: string; code: number } {
       code: exitCode.settings,
     };
   }
-  if (error instanceof GameError || error instanceof ModelError || error instanceof StoreError) {
+  if (error instanceof GameError) return { text: `${error.message}\n${gamesCure}`, code: exitCode.settings };
+  if (error instanceof ModelError || error instanceof StoreError) {
     return { text: error.message, code: exitCode.settings };
   }
   if (error instanceof EvaluationError) {

@@ -16,6 +16,7 @@ test.each([
   ['0 0 * * *', 'America/Sao_Paulo', '2018-11-04T12:00:00Z', '2018-11-04T03:00:00.000Z'],
   ['15 2 * * *', 'Australia/Lord_Howe', '2026-10-03T20:00:00Z', '2026-10-03T15:45:00.000Z'],
   ['45 1 * * *', 'Australia/Lord_Howe', '2026-04-04T20:00:00Z', '2026-04-04T14:45:00.000Z'],
+  ['0 0 * * *', 'Europe/Belgrade', '2026-11-20T00:15:00Z', '2026-11-19T23:00:00.000Z'],
   ['7 9 1 * *', 'UTC', '2026-11-20T12:00:00Z', '2026-11-01T09:07:00.000Z'],
 ])('%s in %s at %s was last due at %s', async (expression, timeZone, now, due) => {
   expect((await lastDue({ expression, timeZone }, new Date(now)))?.toISOString()).toBe(due);
