@@ -11,6 +11,7 @@ import { type Check, exitCodeOf, skipped } from './doctor/check.ts';
 import { costCheck, expectedCostCheck } from './doctor/cost-check.ts';
 import { databaseChecks } from './doctor/database-checks.ts';
 import { diskChecks } from './doctor/disk-check.ts';
+import { envFileChecks } from './doctor/env-file-check.ts';
 import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
 import { silentHosts } from './doctor/host-checks.ts';
 import { modelChecks } from './doctor/model-checks.ts';
@@ -30,7 +31,11 @@ export async function doctor(shell: Shell, options: { offline?: boolean; json?: 
   const need = { account: true, games: true, schedule: true };
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need });
   const { settings, secrets } = result.ok ? result : result.partial;
-  const checks = [...(await examine(shell, settings, secrets, options)), ...settingsChecks(result)];
+  const checks = [
+    ...(await examine(shell, settings, secrets, options)),
+    ...settingsChecks(result),
+    ...envFileChecks(shell),
+  ];
   const safe = withoutSecrets(shell, inOrder(checks), secrets);
   shell.stdout.write(
     options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, shell.stdout.columns),

@@ -87,7 +87,7 @@ function stoppable(
     shell.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
   );
   return withApp(shell, need, (app, settings, log) => {
-    log.info({ games: players(app) }, 'who plays');
+    log.info({ games: players(app), database: settings.databasePath }, 'who plays');
     return work(app, settings, stop, log);
   }).finally(dispose);
 }

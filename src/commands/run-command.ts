@@ -5,7 +5,7 @@ import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
 import { useProxy } from '../proxy.ts';
-import { environment, loadSettings } from '../settings/env.ts';
+import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
 import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
 import type { Needs, SettingsResult } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -33,6 +33,11 @@ export async function settingsFor(shell: Shell, need: Needs) {
 async function readAndNote(shell: Shell, need: Needs): Promise<SettingsResult> {
   const isTerminal = shell.stderr.isTTY === true;
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need, isTerminal });
+  const file = envFilePlace(shell);
+  if (!result.ok && !file.exists)
+    shell.stderr.write(
+      `Note: there is no ${printable(file.path)}; settings come from the environment alone.\n`,
+    );
   for (const { variable, problem } of result.warnings)
     shell.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   return result;
