@@ -16,6 +16,9 @@ import {
 } from './errors.ts';
 import { isSensible, retryAtOf, usedUpUntil } from './rate-limits.ts';
 
+/** A page of 100 posts has less than one. */
+const MAX_BYTES = 20_000_000;
+
 export interface XCredentials {
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -73,7 +76,6 @@ export function createXClient(options: XClientOptions): XClient {
   );
   // What the door has set for all (src/proxy.ts).
   const { proxyEnv } = (globalAgent as { options?: AgentOptions }).options ?? {};
-  const httpAgent = new Agent({ proxyEnv });
 
   const callOf = (request: XRequest, write: boolean): Call => ({
     what: request.what,
@@ -113,6 +115,13 @@ export function createXClient(options: XClientOptions): XClient {
       giveUp(reason);
       cut.abort();
     };
+    const httpAgent = new Agent({ proxyEnv });
+    // The library gathers a body of any length, and an error in its event handler ends the process (1.29.1).
+    const measure = setInterval(() => {
+      const sockets = Object.values(httpAgent.sockets).flatMap((open) => open ?? []);
+      if (sockets.some(({ bytesRead }) => bytesRead > MAX_BYTES))
+        stop(connectionError({ code: 'ANSWER_TOO_LONG' }, call));
+    }, 100);
     const timer = setTimeout(() => stop(timeoutError(timeoutMs, call)), timeoutMs);
     const onAbort = () => stop(abortedError(call, true));
     request.signal?.addEventListener('abort', onAbort, { once: true });
@@ -140,6 +149,7 @@ export function createXClient(options: XClientOptions): XClient {
       throw unexpectedError(thrown, call);
     } finally {
       clearTimeout(timer);
+      clearInterval(measure);
       request.signal?.removeEventListener('abort', onAbort);
     }
   }
