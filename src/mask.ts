@@ -102,10 +102,21 @@ function* partsOf(value: string): Generator<string> {
   yield bare;
   // With or without https://; a password may hold an @ or a /.
   const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:\s/]*:(\S+)@[^@\s]+$/i.exec(bare)?.[1];
-  if (password !== undefined) yield password;
+  if (password !== undefined) {
+    yield password;
+    yield decoded(password);
+  }
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(bare)) return;
   const [, ...parts] = bare.replace(/^[^:]+:\/\//, '').split(/[/?&=]/);
   yield* parts.filter((part) => part.length >= 12);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function formsOf(value: string): readonly string[] {

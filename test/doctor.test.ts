@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { programCheck } from '../src/commands/doctor/settings-checks.ts';
@@ -60,6 +60,25 @@ describe('with everything in order', () => {
 });
 
 describe('settings', () => {
+  test.skipIf(process.platform === 'win32')('a .env that everyone may read is a warning', async () => {
+    const file = join(bench.folder, '.env');
+    await writeFile(file, '', { mode: 0o644 });
+    await chmod(file, 0o644);
+    const seen = async () =>
+      (await doctor({}, '--offline')).of('settings').map(({ state, seen }) => `${state} ${seen}`);
+    expect(await seen()).toContainEqual(
+      expect.stringMatching(/^warning Every user .* may read .*\.env, with the keys/),
+    );
+    await chmod(file, 0o640);
+    expect((await seen()).join()).not.toContain('may read');
+  });
+
+  test('a missing .env is said where settings are missing, with its folder', async () => {
+    const { code, stderr } = await runCommand(['once'], {}, bench.folder);
+    expect(code).toBe(78);
+    expect(stderr).toContain(`there is no ${join(bench.folder, '.env')}`);
+  });
+
   test('all faults at once with an example each, warnings too; the rest is looked at nevertheless', async () => {
     delete bench.env.X_API_KEY;
     const { code, of, worst } = await doctor({ REPLY_MODE: 'loud', X_API_SECRETS: canaries.apiSecret });
@@ -67,6 +86,7 @@ describe('settings', () => {
       'fault X_API_KEY is missing',
       expect.stringMatching(/^fault REPLY_MODE is "loud"/),
       expect.stringMatching(/^warning X_API_SECRETS .*Did you mean X_API_SECRET\?/),
+      `ok There is no .env in ${bench.folder}; the settings come from the environment alone`,
     ]);
     expect(worst('credentials')).toMatchObject({ state: 'skipped' });
     expect(worst('x')).toMatchObject({ state: 'ok' });

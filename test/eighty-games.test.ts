@@ -47,7 +47,7 @@ test('80 hosts and 120 hashtags are polled in few requests; what no model plays 
   const rounds = [...app.store.rounds.all()];
   const played = app.store.rounds.byGame();
   app.close();
-  expect(played.size).toBe(120);
+  expect([...played.values()].filter(({ last }) => last)).toHaveLength(120);
   expect(rounds.filter(({ reason, answer }) => reason === 'no-model' && !answer)).toHaveLength(119);
   expect(day.sandbox.answersTo(stranger.id)).toEqual([]);
 

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { calendarOf } from '../src/commands/games-calendar.ts';
 import type { Game } from '../src/game/game.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
-import { post, round } from '../src/store/testing/builders.ts';
+import { post, round, skipped } from '../src/store/testing/builders.ts';
 import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { runCommand } from './support/command.ts';
 
@@ -53,6 +53,34 @@ describe('fieldmark games', () => {
       hours: ['FRI 09:00-12:00 America/Denver'],
       nextWindow: { from: expect.stringMatching(/T1[56]:00:00\.000Z$/) },
     });
+  });
+
+  test('shows the next window by the clocks of its own place, midnight as 00:00', async () => {
+    const when = ['SUN 10:00-11:00 Asia/Tokyo', 'SAT 00:15-02:00 Europe/Belgrade'];
+    await writeFile(join(folder, 'games.json'), JSON.stringify({ games: [{ hashtag: 'owl', when }] }));
+    const now = () => new Date('2026-11-20T12:00:00Z');
+    const { stdout } = await runCommand(['games'], env, folder, now);
+    expect(stdout).toMatch(/ Sat 21 Nov 00:15 to 02:00 Europe\/Belgrade$/m);
+  });
+
+  test('counts rounds as stats does', async () => {
+    const store = openStore(join(folder, 'data', 'fieldmark.sqlite'));
+    store.rounds.save(round(post('1')));
+    for (const [id, reason] of [
+      ['2', 'not-a-host'],
+      ['3', 'no-photo'],
+      ['4', 'reveal'],
+      ['5', 'too-old'],
+    ] as const)
+      store.rounds.save(skipped(post(id), reason));
+    store.close();
+    const games = JSON.parse((await runCommand(['games', '--json'], env, folder)).stdout) as {
+      rounds: number;
+    }[];
+    const stats = JSON.parse((await runCommand(['stats', '--json'], env, folder)).stdout) as {
+      byGame: { rounds: number }[];
+    };
+    expect([games[0]?.rounds, stats.byGame[0]?.rounds]).toEqual([4, 4]);
   });
 
   test('--ics writes the hours as a calendar; without hours it says how to give some', async () => {
@@ -141,6 +169,14 @@ describe('the calendar', () => {
     expect(of('DESCRIPTION')[0]).toBe(
       'Hosts: @drmichellelarue\\, @b\\; c\\, d\\nFRI 09:00-12:00 America/Denver',
     );
+  });
+
+  test('a difference from UTC is a zone of its own, with its name in quotation marks', async () => {
+    const when = [{ days: [5], from: 540, to: 720, zone: '+05:30' }];
+    const text = (await calendarOf([{ ...friday, when }], now)) ?? '';
+    expect(text).toContain('DTSTART;TZID="+05:30":20261120T090000\r\n');
+    expect(text).toContain('DTEND;TZID="+05:30":20261120T120000\r\n');
+    expect(text).toMatch(/TZID:\+05:30\r\nBEGIN:STANDARD\r\n(.*\r\n)*TZOFFSETTO:\+0530\r\nEND:STANDARD/);
   });
 
   test('every zone that this Node knows has its definition', async () => {

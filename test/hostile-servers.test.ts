@@ -25,7 +25,7 @@ async function rawServer(answer: (socket: Socket) => void): Promise<string> {
 
 const head = (...lines: string[]): string => `${['HTTP/1.1 200 OK', ...lines].join('\r\n')}\r\n\r\n`;
 
-test.each<[string, (socket: Socket) => void]>([
+const attacks: readonly [string, (socket: Socket) => void][] = [
   [
     'six encodings and an unfinished body',
     (socket) => {
@@ -50,7 +50,27 @@ test.each<[string, (socket: Socket) => void]>([
     (socket) => void socket.write('HTTP/1.1 2', () => socket.resetAndDestroy()),
   ],
   ['no HTTP at all', (socket) => socket.end('\0\u0001\u0002 SSH-2.0\r\n')],
-])('a heartbeat and a photo host that answer with %s end no run', async (_, answer) => {
+  [
+    'a redirect to itself',
+    (socket) =>
+      socket.end('HTTP/1.1 307 Moved\r\nlocation: /again\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'),
+  ],
+  ['a body without an end', (socket) => pour(socket)],
+];
+
+/** Up to a gigabyte, as fast as it is taken. */
+function pour(socket: Socket): void {
+  socket.write(head('content-type: application/json', 'content-length: 1000000000'));
+  const block = Buffer.alloc(1 << 20, ' ');
+  let left = 1000;
+  const more = (): void => {
+    while (left-- > 0 && !socket.destroyed) if (!socket.write(block)) return void socket.once('drain', more);
+    socket.end();
+  };
+  more();
+}
+
+test.each(attacks)('a heartbeat and a photo host that answer with %s end no run', async (_, answer) => {
   const url = await rawServer(answer);
   const { folder, sandbox, env } = await commandDay({
     HEARTBEAT_URL: `${url}/ping`,
@@ -64,3 +84,53 @@ test.each<[string, (socket: Socket) => void]>([
   expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 answer') });
   expect(sandbox.botPosts()).toHaveLength(1);
 });
+
+test.each(attacks)(
+  'X that answers with %s ends no run: it is told, and nothing is a bug',
+  async (_, answer) => {
+    const X_API_BASE_URL = await rawServer(answer);
+    const { folder, env } = await commandDay({ TRACKED_HASHTAGS: `cougarOrNot@${HOST}`, REPLY_MODE: 'live' });
+    const { code, stdout, stderr } = await startCommand(['once'], { ...env, X_API_BASE_URL }, folder).ended;
+    expect({ code, stdout }, stderr).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('The next pass will try again'),
+    });
+    expect(stderr).not.toContain('This is a bug');
+  },
+  90_000,
+);
+
+test.each(attacks)(
+  'a server of models that answers with %s: one sentence, and nothing is installed',
+  async (_, answer) => {
+    const url = await rawServer(answer);
+    const { folder, env } = await commandDay({});
+    const { code, stderr } = await startCommand(['model', 'add', `${url}/model.json`], env, folder).ended;
+    expect([65, 69], stderr).toContain(code);
+    expect(stderr).not.toContain('This is a bug');
+  },
+  90_000,
+);
+
+test.each(attacks)(
+  'a worker lives on when webhook and heartbeat answer with %s',
+  async (_, answer) => {
+    const url = await rawServer(answer);
+    const { folder, sandbox, env } = await commandDay({
+      HEARTBEAT_URL: `${url}/ping`,
+      ALERT_WEBHOOK_URL: `${url}/alert`,
+      TRACKED_HASHTAGS: `cougarOrNot@${HOST}`,
+    });
+    sandbox.faults.add({ kind: 'credits-depleted', match: { path: /./ } });
+    const worker = startCommand(['start'], env, folder);
+    await worker.shows('pass ended');
+    // What was left of the connection breaks by now.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(worker.process.exitCode).toBeNull();
+    worker.process.kill('SIGTERM');
+    const { code, stderr } = await worker.ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('This is a bug');
+  },
+  90_000,
+);

@@ -1,7 +1,10 @@
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openStore } from '../src/store/sqlite/open-store.ts';
 import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
 import { runCommand } from './support/command.ts';
+import { commandDay } from './support/command-day.ts';
 import { countsOf, gameDay, HOST } from './support/game-day.ts';
 
 const MINUTE_MS = 60_000;
@@ -131,4 +134,54 @@ test('fieldmark optout adds, lists and removes people by handle or id', async ()
   const again = await day.hostPost(`2 ${ASKED}`, 'dog');
   await day.pass();
   expect(day.sandbox.answersTo(again.id)).toHaveLength(1);
+});
+
+describe('fieldmark optout import', () => {
+  const own = async (text: string | Uint8Array) => {
+    const { folder, env } = await commandDay({});
+    await writeFile(join(folder, 'list.txt'), text);
+    openStore(join(folder, 'data', 'fieldmark.sqlite')).close();
+    const optout = (...args: string[]) => runCommand(['optout', ...args], env, folder);
+    return { folder, optout, import: () => optout('import', 'list.txt') };
+  };
+
+  test('takes everyone in a file, each once, however they are written, and twice is the same', async () => {
+    const file = await own(
+      '\ufeff@Ann\r\nANN\r\nhttps://x.com/ann?lang=en\r\n   \r\n# people who asked\r\n"twitter.com/@Bob/status/12",since May\r\n4711\r\nann;2026',
+    );
+    expect(await file.import()).toMatchObject({
+      code: 0,
+      stdout: '3 added, 0 were left alone already.\n',
+      stderr: '',
+    });
+    expect((await file.import()).stdout).toBe('0 added, 3 were left alone already.\n');
+    const list = (await file.optout('list')).stdout;
+    expect(list.match(/@ann|@bob|account 4711/g)?.sort()).toEqual(['@ann', '@bob', 'account 4711']);
+  });
+
+  test('names the lines that name nobody, and keeps the others', async () => {
+    const file = await own('ann.bsky.social\ndid:plc:abc\nbob\n@not a name\n');
+    const { code, stdout, stderr } = await file.import();
+    expect({ code, stdout }).toEqual({ code: 65, stdout: '1 added, 0 were left alone already.\n' });
+    expect(stderr).toBe(
+      [
+        ...['Line 1 names nobody on X: "ann.bsky.social".', 'Line 2 names nobody on X: "did:plc:abc".'],
+        'Line 4 names nobody on X: "@not a name".\n',
+      ].join('\n'),
+    );
+  });
+
+  test('takes 5,000 lines in UTF-16, and says what a missing file is', async () => {
+    const names = Array.from({ length: 5000 }, (_, i) => `@person_${i}`);
+    const file = await own(Buffer.from(`\ufeff${names.join('\r\n')}`, 'utf16le'));
+    expect((await file.import()).stdout).toBe('5000 added, 0 were left alone already.\n');
+    const none = await file.optout('import', 'none.txt');
+    expect(none).toMatchObject({ code: 66, stderr: expect.stringContaining('none.txt') });
+  });
+
+  test('optout add takes the address of a profile, too', async () => {
+    const { optout } = await own('');
+    expect((await optout('add', 'https://x.com/Ann')).stdout).toContain('@ann is left alone from now on');
+    expect((await optout('add', 'https://elsewhere.example/Ann')).code).toBe(64);
+  });
 });

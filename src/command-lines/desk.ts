@@ -119,16 +119,25 @@ function addOptout(program: Command, shell: Shell, ends: Ends): void {
   optout
     .command('add')
     .description('leave these people alone from now on')
-    .argument('<person...>', '@name, or the number of an account')
+    .argument('<person...>', '@name, the address of a profile, or the number of an account')
     .action(async (people: string[]) => {
       const { addOptOuts } = await import('../commands/optout.ts');
       ends(await addOptOuts(shell, people));
     });
 
   optout
+    .command('import')
+    .description('leave everyone in a file alone from now on')
+    .argument('<file>', 'a person a line: @name, the address of a profile, or the number of an account')
+    .action(async (file: string) => {
+      const { importOptOuts } = await import('../commands/optout.ts');
+      ends(await importOptOuts(shell, file));
+    });
+
+  optout
     .command('remove')
     .description('answer these people again')
-    .argument('<person...>', '@name, or the number of an account')
+    .argument('<person...>', '@name, the address of a profile, or the number of an account')
     .action(async (people: string[]) => {
       const { removeOptOuts } = await import('../commands/optout.ts');
       ends(await removeOptOuts(shell, people));

@@ -2,7 +2,7 @@ import { createPlatform } from '../app.ts';
 import { modelFor } from '../game/casting.ts';
 import { maskOf } from '../mask.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
-import { loadSettings } from '../settings/env.ts';
+import { environment, loadSettings } from '../settings/env.ts';
 import type { Secrets, XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { secretNames } from '../settings/variables.ts';
@@ -11,9 +11,11 @@ import { type Check, exitCodeOf, skipped } from './doctor/check.ts';
 import { costCheck, expectedCostCheck } from './doctor/cost-check.ts';
 import { databaseChecks } from './doctor/database-checks.ts';
 import { diskChecks } from './doctor/disk-check.ts';
+import { envFileChecks } from './doctor/env-file-check.ts';
 import { gamesChecks, queriesCheck } from './doctor/games-checks.ts';
 import { silentHosts } from './doctor/host-checks.ts';
 import { modelChecks } from './doctor/model-checks.ts';
+import { proxyChecks } from './doctor/proxy-check.ts';
 import { asJson, asTable } from './doctor/report.ts';
 import { modeChecks, programCheck, settingsChecks } from './doctor/settings-checks.ts';
 import { watchingCheck } from './doctor/watch-checks.ts';
@@ -29,7 +31,11 @@ export async function doctor(shell: Shell, options: { offline?: boolean; json?: 
   const need = { account: true, games: true, schedule: true };
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need });
   const { settings, secrets } = result.ok ? result : result.partial;
-  const checks = [...(await examine(shell, settings, secrets, options)), ...settingsChecks(result)];
+  const checks = [
+    ...(await examine(shell, settings, secrets, options)),
+    ...settingsChecks(result),
+    ...envFileChecks(shell),
+  ];
   const safe = withoutSecrets(shell, inOrder(checks), secrets);
   shell.stdout.write(
     options.json ? asJson(safe, { version, settings: result.rows }) : asTable(safe, shell.stdout.columns),
@@ -65,6 +71,7 @@ async function examine(
     ...memory.checks,
     watchingCheck(settings, secrets),
     ...diskChecks(shell, settings.databasePath),
+    ...proxyChecks(environment(shell)),
     ...x.checks,
   ];
 }
@@ -103,6 +110,7 @@ const order: readonly Check['check'][] = [
   'limits',
   'watching',
   'disk',
+  'proxy',
   'x',
   'clock',
   'credentials',

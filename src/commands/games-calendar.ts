@@ -4,6 +4,8 @@ import { hoursInWords, windowOf } from '../game/hours.ts';
 import { version } from '../version.ts';
 
 const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
+/** `+05:30`: such a zone never sets its clocks. */
+const DIFFERENCE = /^[+-]\d\d:\d\d$/;
 const UTC = /^(?:UTC|GMT|Etc\/(?:UTC|GMT|Zulu|UCT|Universal|Greenwich))$/i;
 
 /**
@@ -24,7 +26,9 @@ export async function calendarOf(games: readonly Game[], now: Date): Promise<str
     timezone: {
       name: null,
       generator: (zone) =>
-        [tzlib_get_ical_block(zone)].flat()[0]?.replace(/^TZID:.*$/m, `TZID:${zone}`) ?? null,
+        DIFFERENCE.test(zone)
+          ? fixedZone(zone)
+          : ([tzlib_get_ical_block(zone)].flat()[0]?.replace(/^TZID:.*$/m, `TZID:${zone}`) ?? null),
     },
   });
   for (const { game, hours, i } of timed) {
@@ -46,7 +50,17 @@ export async function calendarOf(games: readonly Game[], now: Date): Promise<str
     if (from > to)
       throw new RangeError(`the hours ${hoursInWords(hours)} of ${game.key} end before they begin`);
   }
-  return calendar.toString().replace(/(?<!\r\n)$/, '\r\n');
+  // A name with a colon stands in quotation marks (RFC 5545, 3.2).
+  const text = calendar.toString().replace(/(?<=;TZID=)[+-]\d\d:\d\d(?=:)/g, '"$&"');
+  return text.replace(/(?<!\r\n)$/, '\r\n');
+}
+
+function fixedZone(zone: string): string {
+  const offset = zone.replace(':', '');
+  return [
+    ...['BEGIN:VTIMEZONE', `TZID:${zone}`, 'BEGIN:STANDARD', 'DTSTART:19700101T000000'],
+    ...[`TZOFFSETFROM:${offset}`, `TZOFFSETTO:${offset}`, 'END:STANDARD', 'END:VTIMEZONE'],
+  ].join('\r\n');
 }
 
 /** The first day from today on: the start of a weekly event has to be one of its days. */

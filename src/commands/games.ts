@@ -18,7 +18,7 @@ export interface ListedGame {
   readonly last?: Date;
   readonly rounds: number;
   /** The one that is on or the next; absent: it is always on. */
-  readonly next?: Window;
+  readonly next?: Window & { readonly zone: string };
   readonly hours: readonly string[];
 }
 
@@ -64,12 +64,17 @@ async function look(
   const shared = {
     game,
     ...(model === undefined ? {} : { model }),
-    ...(played ? { last: played.last } : {}),
+    ...(played?.last ? { last: played.last } : {}),
     rounds: played?.count ?? 0,
   };
   if (!game.when) return { ...shared, hours: [] };
   const { hoursInWords, nextWindow } = await import('../game/hours.ts');
-  const next = nextWindow(game.when, now);
+  const [next] = game.when
+    .flatMap((hours) => {
+      const window = nextWindow([hours], now);
+      return window ? [{ ...window, zone: hours.zone }] : [];
+    })
+    .toSorted((a, b) => a.from.getTime() - b.from.getTime());
   return { ...shared, ...(next ? { next } : {}), hours: game.when.map(hoursInWords) };
 }
 
@@ -81,7 +86,7 @@ function asJson(listed: readonly ListedGame[]): string {
     rounds,
     lastRound: last ?? null,
     hours,
-    nextWindow: next ?? null,
+    nextWindow: next ? { from: next.from, to: next.to } : null,
   }));
   return `${JSON.stringify(games, null, 2)}\n`;
 }
@@ -116,7 +121,7 @@ async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): 
     },
   });
   for (const { game, model, last, rounds, next } of listed) {
-    const on = game.when ? (next ? inWords(next, game.when[0]?.zone ?? 'UTC', now) : 'never') : 'always';
+    const on = game.when ? (next ? inWords(next, next.zone, now) : 'never') : 'always';
     const row = [
       game.key,
       hostsOf(game),

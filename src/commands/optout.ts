@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileText } from '../file-text.ts';
 import type { OptOut, PersonKey, Store } from '../store/store.ts';
 import { complain, completed, nameOf, readPerson, say, withMemory } from './memory.ts';
 import { exitCode } from './once.ts';
-import { jsonText } from './printable.ts';
+import { jsonText, printable } from './printable.ts';
 import type { Shell } from './shell.ts';
 
 /** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
@@ -11,6 +14,37 @@ export function addOptOuts(shell: Shell, people: readonly string[]): Promise<num
     return store.accounts.optOut(person, shell.now(), 'operator')
       ? `${name} is left alone from now on; nothing that waited for them will be posted.`
       : `${name} was left alone already.`;
+  });
+}
+
+/**
+ * `fieldmark optout import`: everyone in a file is left alone from now on, a person a line. A line that names nobody is told by
+ * its number, and the others are kept. @returns the exit code
+ */
+export async function importOptOuts(shell: Shell, file: string): Promise<number> {
+  const lines = fileText(await readFile(resolve(shell.cwd, file))).split(/\r\n|\r|\n/);
+  const people = new Map<string, PersonKey>();
+  const unread: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    // Of a table the first column, with or without quotation marks; # begins a comment.
+    const text = line
+      .replace(/^\s*#.*/, '')
+      .split(/[,;\t]/, 1)[0]
+      ?.trim()
+      .replace(/^"(.*)"$/, '$1')
+      .trim();
+    if (!text) continue;
+    const person = readPerson(text);
+    if (person) people.set(nameOf(person), person);
+    else unread.push(`Line ${index + 1} names nobody on X: "${text.slice(0, 60)}".`);
+  }
+  return withMemory(shell, (store) => {
+    let added = 0;
+    for (const person of people.values())
+      if (store.accounts.optOut(completed(store, person), shell.now(), 'operator')) added++;
+    for (const line of unread) shell.stderr.write(`${printable(line)}\n`);
+    say(shell, `${added} added, ${people.size - added} were left alone already.`);
+    return unread.length === 0 ? exitCode.done : exitCode.unusableData;
   });
 }
 

@@ -50,6 +50,7 @@ function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
           if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
         },
         stop,
+        shell.now,
       );
       log.info('stopped; the next start goes on from here');
       return exitCode.done;
@@ -86,7 +87,7 @@ function stoppable(
     shell.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
   );
   return withApp(shell, need, (app, settings, log) => {
-    log.info({ games: players(app) }, 'who plays');
+    log.info({ games: players(app), database: settings.databasePath }, 'who plays');
     return work(app, settings, stop, log);
   }).finally(dispose);
 }

@@ -4,7 +4,8 @@ import { type App, createApp, openMemory } from '../app.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
-import { loadSettings } from '../settings/env.ts';
+import { useProxy } from '../proxy.ts';
+import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
 import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
 import type { Needs, SettingsResult } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -19,6 +20,9 @@ import { exitCode } from './once.ts';
 import { printable, printableLines } from './printable.ts';
 import type { Shell } from './shell.ts';
 
+export const gamesCure =
+  'Correct the game in TRACKED_HASHTAGS or GAMES_FILE, or install the model. Behind : stands a model, behind @ a host (tag@host:model).';
+
 /** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
 export async function settingsFor(shell: Shell, need: Needs) {
   const result = await readAndNote(shell, need);
@@ -29,6 +33,11 @@ export async function settingsFor(shell: Shell, need: Needs) {
 async function readAndNote(shell: Shell, need: Needs): Promise<SettingsResult> {
   const isTerminal = shell.stderr.isTTY === true;
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need, isTerminal });
+  const file = envFilePlace(shell);
+  if (!result.ok && !file.exists)
+    shell.stderr.write(
+      `Note: there is no ${printable(file.path)}; settings come from the environment alone.\n`,
+    );
   for (const { variable, problem } of result.warnings)
     shell.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   return result;
@@ -128,14 +137,18 @@ function memoryIfAny(settings: Settings): Store | undefined {
   }
 }
 
-/** Does the work of a command. @returns its exit code, or that of the error that ended it */
+/** Does the work of a command, by way of the proxy that is set. @returns its exit code, or that of the error that ended it */
 export async function runCommand(shell: Shell, work: () => Promise<number>): Promise<number> {
+  const proxy = useProxy(environment(shell));
+  if (proxy && 'problem' in proxy) shell.stderr.write(`Note: ${printable(proxy.problem)}\n`);
   try {
     return await work();
   } catch (error) {
     const { text, code } = explain(error);
     shell.stderr.write(`${printableLines(text)}\n`);
     return code;
+  } finally {
+    if (proxy && 'leave' in proxy) proxy.leave();
   }
 }
 
@@ -147,7 +160,8 @@ export function explain(error: unknown): { text: string; code: number } {
       code: exitCode.settings,
     };
   }
-  if (error instanceof GameError || error instanceof ModelError || error instanceof StoreError) {
+  if (error instanceof GameError) return { text: `${error.message}\n${gamesCure}`, code: exitCode.settings };
+  if (error instanceof ModelError || error instanceof StoreError) {
     return { text: error.message, code: exitCode.settings };
   }
   if (error instanceof EvaluationError) {

@@ -60,7 +60,9 @@ function closes(rest: string, open: string): boolean {
 function mayHoldKey(name: string, line: string): boolean {
   if (line.trimStart().startsWith('#')) return false;
   if (name === '') return line.trim() !== '';
-  return (isVariable(name) && secretNames.includes(name)) || /key|secret|token|passw|url$/i.test(name);
+  return (
+    (isVariable(name) && secretNames.includes(name)) || /key|secret|token|passw|url$|_proxy$/i.test(name)
+  );
 }
 
 const cure = 'Write it without the #, or put the whole value in quotes';

@@ -65,6 +65,20 @@ export function secretValues(options: Pick<LoadOptions, 'env' | 'cwd'>): readonl
   return [...own, ...readEnvFile(options).secrets].filter((value) => value !== '');
 }
 
+/** Where the .env file is looked for, and whether it is there. */
+export function envFilePlace({ env, cwd }: Pick<LoadOptions, 'env' | 'cwd'>): {
+  path: string;
+  exists: boolean;
+} {
+  const path = resolve(cwd, env.DOTENV_CONFIG_PATH || '.env');
+  return { path, exists: existsSync(path) };
+}
+
+/** The environment with what the .env file adds to it: for what is no setting of ours, such as HTTPS_PROXY. */
+export function environment(options: Pick<LoadOptions, 'env' | 'cwd'>): LoadOptions['env'] {
+  return { ...readEnvFile(options).values, ...definedOnly(options.env) };
+}
+
 function readEnvFile({
   env,
   cwd,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hoursInWords } from '../game/hours.ts';
+import { hoursInWords, nextWindow } from '../game/hours.ts';
 import { hoursPattern, parseHours } from './hours.ts';
 
 function read(text: string): string {
@@ -16,6 +16,10 @@ describe('hours of a game', () => {
     ['22:00-02:00', '22:00-02:00 (TZ)'],
     ['09:00-12:00 America/Denver', '09:00-12:00 America/Denver'],
     ['FRI-MON 00:00-24:00', 'MON,FRI,SAT,SUN (TZ)'],
+    ['FRI 09:00-12:00 +05:30', 'FRI 09:00-12:00 +05:30'],
+    ['SAT 9:00 - 12:00 -0930', 'SAT 09:00-12:00 -09:30'],
+    ['SAT, SUN -09:30', 'SAT,SUN -09:30'],
+    ['9:00 -12:00', '09:00-12:00 (TZ)'],
     ['MON America/Denver', 'MON America/Denver'],
     ['WED 23:30-24:00 US/Mountain', 'WED 23:30-24:00 America/Denver'],
   ])('%s', (text, expected) => {
@@ -41,4 +45,24 @@ describe('hours of a game', () => {
   ])('%s is a fault', (text, problem) => {
     expect(read(text)).toContain(problem);
   });
+});
+
+test('no zone that is taken yields hours that never come', () => {
+  const zones = [
+    ...Intl.supportedValuesOf('timeZone'),
+    'UTC',
+    'gmt',
+    'EST5EDT',
+    'Etc/GMT+5',
+    '+05:30',
+    '-0930',
+    '+14:00',
+  ];
+  for (const zone of zones) {
+    const parsed = parseHours(`MON-SUN 00:00-24:00 ${zone}`);
+    if ('problem' in parsed) throw new Error(parsed.problem);
+    const now = new Date('2026-11-20T12:00:00Z');
+    const window = nextWindow([{ zone: '?', ...parsed.value }], now);
+    expect(window && window.from <= now && window.to > now, zone).toBe(true);
+  }
 });

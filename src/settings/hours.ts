@@ -15,7 +15,7 @@ const days = `${day}(?:\\s*[,-]\\s*${day})*`;
 const clock = '\\d{1,2}:\\d{2}\\s*-\\s*\\d{1,2}:\\d{2}';
 /** For editors; what it lets through is still read with care. */
 export const hoursPattern = new RegExp(
-  `^\\s*(?:${days}(?:\\s+${clock})?|${clock})(?:\\s+[A-Za-z][A-Za-z0-9_+/-]*)?\\s*$`,
+  `^\\s*(?:${days}(?:\\s+${clock})?|${clock})(?:\\s+(?:[A-Za-z][A-Za-z0-9_+/-]*|[+-]\\d{2}:?\\d{2}))?\\s*$`,
   'u',
 );
 
@@ -27,10 +27,11 @@ export const hoursPattern = new RegExp(
 export function parseHours(
   text: string,
 ): { value: Omit<Hours, 'zone'> & { zone?: string } } | { problem: string } {
-  const words = text
-    .trim()
-    .replace(/\s*([,-])\s*(?=[A-Za-z\d])/g, '$1')
-    .split(/\s+/);
+  // A difference from UTC behind days or hours is no end of hours: 09:00-12:00 -09:30.
+  const [, before = text.trim(), difference] =
+    /^(.*\d:\d\d\s*-\s*\d{1,2}:\d\d|[A-Za-z,\s-]*[A-Za-z])\s+([+-]\d\d:?\d\d)$/.exec(text.trim()) ?? [];
+  const words = before.replace(/\s*([,-])\s*(?=[A-Za-z\d])/g, '$1').split(/\s+/);
+  if (difference !== undefined) words.push(difference);
   const rest = [...words];
   const onDays =
     /^[A-Za-z]{3,9}(?:[,-][A-Za-z]{3,9})*$/.test(rest[0] ?? '') && !isZoneName(rest[0])

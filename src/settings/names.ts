@@ -23,6 +23,9 @@ export const longestHashtag = 100;
 export function hashtagProblem(text: string): string | undefined {
   const tag = withoutSign(text);
   if (tag === '') return 'the hashtag is missing';
+  const meant = withoutAddresses(text);
+  if (meant !== text && hashtagPattern.test(meant))
+    return `${shown(text)} is an address. Did you mean ${meant}?`;
   if (/^[#＃]/u.test(tag)) return `${shown(text)} begins with more than one #`;
   if (/^\p{Nd}+$/u.test(tag)) return `${shown(text)} has only digits, which X does not take as a hashtag`;
   if ([...tag].length > longestHashtag) return `a hashtag of ${[...tag].length} characters is too long`;
@@ -41,6 +44,9 @@ export function handleProblem(text: string): string | undefined {
   const handle = text.replace(/^[@＠]/u, '');
   if (handle === '') return 'a host is missing after the @ or +';
   if (handlePattern.test(text)) return undefined;
+  const meant = withoutAddresses(text);
+  if (meant !== text && handlePattern.test(meant))
+    return `${shown(text)} is an address. Did you mean ${meant}?`;
   if (/^[A-Za-z0-9_]+$/.test(handle))
     return `${shown(text)} is too long for a handle on X (at most 15 characters)`;
   return `${shown(text)} is not a handle on X (letters A to Z, digits and _)`;
@@ -51,6 +57,22 @@ export function modelProblem(text: string): string | undefined {
   if (text === '') return 'a model is missing after the :';
   if (modelPattern.test(text)) return undefined;
   return `${shown(text)} is not the name of a model folder (letters, digits, ., _ and -)`;
+}
+
+const xAddress =
+  /(?:https?:\/\/)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com\/(?:hashtag\/|@)?([^\s/?#+:@]+)[^\s+:@]*/giu;
+
+/** A text in which people, posts and hashtags are named by their addresses on X, with their names alone; as it is when there is none. */
+export function withoutAddresses(text: string): string {
+  return text.replace(xAddress, (_, name: string) => decodeName(name));
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** The operator's spelling without the sign. */

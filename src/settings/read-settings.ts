@@ -168,6 +168,7 @@ async function readGames(values: Variables, { cwd, files }: SettingsInput): Prom
     const parsed = parseTrackedHashtags(tracked);
     entries.push(...parsed.entries);
     faults.push(...parsed.faults);
+    for (const { problem } of parsed.warnings) values.warn('TRACKED_HASHTAGS', problem);
   }
   if (gamesFile !== undefined) {
     const parsed = await readGamesFileOnce(gamesFile, () => files.readText(resolve(cwd, gamesFile)));

@@ -88,13 +88,34 @@ describe('TRACKED_HASHTAGS', () => {
     ['crowOrNo:', 'a model is missing'],
     ['crowOrNo:../models', 'not the name of a model folder'],
     ['crowOrNo:crows@a', 'the order is tag@host:model'],
-    ['https://x.com/hashtag/crowOrNo', 'is an address'],
+    ['https://x.com/hashtag/crowOrNo', 'Did you mean crowOrNo?'],
+    ['https://twitter.com/hashtag/crowOrNo?src=hash:crows', 'Did you mean crowOrNo:crows?'],
+    ['cougarOrNot@https://x.com/prof_puma', 'Did you mean cougarOrNot@prof_puma?'],
+    ['cougarOrNot@x.com/prof_puma+https://x.com/b/status/12', 'Did you mean cougarOrNot@prof_puma+b?'],
+    ['cougarOrNot:https://x.com/prof_puma', 'Did you mean cougarOrNot:prof_puma?'],
+    ['cougarOrNot@https://bsky.example/prof_puma', 'has an address in it; write'],
     ['x'.repeat(101), 'is too long'],
     ['crowOrNo@a:crows, crowOrNo@b:ravens', 'a game has one model'],
     ['crowOrNo, CROWORNO@b', "anyone's posts count"],
   ])('refuses %j', (text, words) => {
     expect(problems(text)).toHaveLength(1);
     expect(problems(text)[0]).toContain(words);
+  });
+
+  it.each([
+    [
+      'cougarOrNot@prof_puma,trailcam_tess',
+      'Did you mean a second host, cougarOrNot@prof_puma+trailcam_tess?',
+    ],
+    ['#a@b+c, d', 'Did you mean a second host, #a@b+c+d?'],
+  ])('warns of a comma between hosts in %j', (text, words) => {
+    expect(parseTrackedHashtags(text).warnings.map(({ problem }) => problem)).toEqual([
+      expect.stringContaining(words),
+    ]);
+  });
+
+  it.each(['b, a@x', 'a@x, b@y', 'a@x:m, b', 'a@x, #b', 'a@x, ñandú'])('%j is no such case', (text) => {
+    expect(parseTrackedHashtags(text).warnings).toEqual([]);
   });
 
   it('reports every faulty entry', () => {

@@ -1,7 +1,7 @@
-import type { SettingFault } from './fault.ts';
+import type { SettingFault, SettingWarning } from './fault.ts';
 import { shown } from './fault.ts';
 import type { GameEntry } from './games.ts';
-import { handleProblem, hashtagProblem, modelProblem } from './names.ts';
+import { handlePattern, handleProblem, hashtagProblem, modelProblem, withoutAddresses } from './names.ts';
 import { variable } from './variables.ts';
 
 const name = 'TRACKED_HASHTAGS';
@@ -13,8 +13,11 @@ const name = 'TRACKED_HASHTAGS';
 export function parseTrackedHashtags(text: string): {
   entries: readonly GameEntry[];
   faults: readonly SettingFault[];
+  warnings: readonly SettingWarning[];
 } {
   const entries: GameEntry[] = [];
+  const warnings: SettingWarning[] = [];
+  let before: string | undefined;
   const faults: SettingFault[] = [];
   for (const [index, raw] of text.split(/[,，、]/u).entries()) {
     const written = raw.trim();
@@ -28,9 +31,15 @@ export function parseTrackedHashtags(text: string): {
       continue;
     }
     const { tag, hosts, model } = parts;
+    if (before !== undefined && handlePattern.test(written))
+      warnings.push({
+        variable: name,
+        problem: `entry ${index + 1}: ${shown(written)} is taken for a hashtag that anyone may post. Did you mean a second host, ${before}+${written.replace(/^[@＠]/u, '')}? A hashtag without hosts is written before those with hosts.`,
+      });
+    before = hosts.length > 0 && model === undefined ? written : undefined;
     entries.push({ hashtag: tag, hosts, ...(model !== undefined && { model }), variable: name, place });
   }
-  return { entries, faults };
+  return { entries, faults, warnings };
 }
 
 interface Parts {
@@ -55,7 +64,11 @@ function split(written: string): Parts {
 }
 
 function problemsOf(written: string, { tag, hosts, model }: Parts): readonly string[] {
-  if (/^[a-z]+:\/\//i.test(written)) return [`${shown(written)} is an address; write the hashtag alone`];
+  const meant = withoutAddresses(written);
+  if (meant !== written && problemsOf(meant, split(meant)).length === 0)
+    return [`${shown(written)} has an address in it. Did you mean ${meant}?`];
+  if (/[a-z]+:\/\//i.test(written))
+    return [`${shown(written)} has an address in it; write the hashtag and the handle alone, as in tag@host`];
   if (/;/.test(written)) return [`${shown(written)} has a semicolon; separate entries with a comma`];
   if (tag === '' && hosts.length > 0) {
     return [

@@ -112,12 +112,17 @@ export function path(what: 'file' | 'folder'): Parse<string> {
   };
 }
 
-/** An IANA time zone, e.g. `America/Denver`. */
+/** An IANA time zone, e.g. `America/Denver`, or a difference from UTC, `+05:30`. */
 export const timeZone: Parse<string> = (text) => {
   const name = text.replace(/^:/, '');
   try {
     return { value: new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone };
   } catch {
+    // POSIX counts UTC+5 to the west, and people to the east.
+    if (/^(?:UTC|GMT)?[+-]?\d/i.test(name))
+      return {
+        problem: `is ${shown(text)}, which is not a time zone. Write a place such as Asia/Kolkata, or the hours before (+) or behind (-) UTC as +05:30.`,
+      };
     const meant = nearest(name, Intl.supportedValuesOf('timeZone'));
     const hint = meant ? ` Did you mean ${meant}?` : '';
     return { problem: `is ${shown(text)}, which is not a time zone of the IANA list.${hint}` };

@@ -72,8 +72,10 @@ export function gatherStatistics(
   { since, gameKey, now, missing }: ScorePeriod & { now: Date; missing: ReadonlySet<string> },
 ): Statistics {
   const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
-  // A post that tells what an earlier round showed is no round.
-  const cells = store.scores.cells(period).filter(({ silence }) => silence !== 'reveal');
+  // A post that tells what an earlier round showed is no round, and one that was found twice is one (as in `rounds.byGame`).
+  const cells = store.scores
+    .cells(period)
+    .filter(({ silence }) => silence !== 'reveal' && silence !== 'same-post');
   return {
     ...(since && { since: since.toISOString() }),
     until: now.toISOString(),

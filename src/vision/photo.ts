@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { proxyRefusal } from '../proxy.ts';
 import { pictureFormat } from './picture-format.ts';
 import { toldApart } from './told-apart.ts';
 import { type FetchedPhoto, PhotoError } from './vision.ts';
@@ -136,7 +137,9 @@ function tooLarge(bytes: number, maxBytes: number): PhotoError {
 /** undici says "fetch failed" and hides why in the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const { cause } = error;
+  const why = proxyRefusal(error) ?? (cause instanceof Error ? cause.message : undefined);
+  return why === undefined ? error.message : `${error.message}: ${why}`;
 }
 
 const lasting = (reason: string, text: string): PhotoError =>

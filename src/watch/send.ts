@@ -1,3 +1,5 @@
+import { proxyRefusal } from '../proxy.ts';
+
 /**
  * Posts a text to an address that is a secret: nothing that is returned or thrown repeats it.
  *
@@ -29,6 +31,8 @@ export async function send(
 
 /** Messages of network errors hold addresses; their codes do not. */
 function reasonOf(error: unknown): string {
+  const refusal = proxyRefusal(error);
+  if (refusal !== undefined) return refusal;
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
     return 'no answer in time';
   const cause = error instanceof Error ? error.cause : undefined;

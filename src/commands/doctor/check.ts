@@ -28,6 +28,7 @@ export type CheckName =
   | 'limits'
   | 'watching'
   | 'disk'
+  | 'proxy'
   | 'x'
   | 'clock'
   | 'credentials'

@@ -2,6 +2,7 @@ import type { Eyes } from '../../app.ts';
 import { castGames, GameError, modelFor } from '../../game/casting.ts';
 import type { Game } from '../../game/game.ts';
 import type { Account, PollRequest } from '../../platforms/platform.ts';
+import { gamesCure } from '../run-command.ts';
 import { type Check, fault, ok, skipped, warning } from './check.ts';
 
 const MOST_NAMED = 8;
@@ -24,8 +25,7 @@ export async function gamesChecks(
     } catch (error) {
       if (!(error instanceof GameError)) throw error;
       const [, ...faults] = error.message.split('\n  - ');
-      const cure = 'Correct the game in TRACKED_HASHTAGS or GAMES_FILE, or install the model.';
-      checks.push(...faults.map((each) => fault('games', each, cure)));
+      checks.push(...faults.map((each) => fault('games', each, gamesCure)));
       continue;
     }
     const model = modelFor(game, models);

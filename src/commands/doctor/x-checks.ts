@@ -1,6 +1,7 @@
 import { createPlatform, pricesOf } from '../../app.ts';
 import type { Account, Meter, PollRequest } from '../../platforms/platform.ts';
 import { PlatformError } from '../../platforms/platform.ts';
+import { proxyRefusal } from '../../proxy.ts';
 import type { XCredentials } from '../../settings/secrets.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { type Check, type CheckName, fault, faultCodes, ok, skipped, warning } from './check.ts';
@@ -100,7 +101,8 @@ async function reach(baseUrl: string, now: () => Date): Promise<readonly Check[]
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     response = await fetch(baseUrl, { method: 'HEAD', redirect: 'manual', signal });
   } catch (error) {
-    const cure = 'Check the network, the proxy and X_API_BASE_URL. If it passes, there is nothing to do.';
+    const cure =
+      'Check the network, the proxy (HTTPS_PROXY) and X_API_BASE_URL. If it passes, there is nothing to do.';
     return [fault('x', `${host} cannot be reached (${reasonOf(error)})`, cure, faultCodes.unreachable)];
   }
   const answered = now().getTime();
@@ -147,6 +149,8 @@ function split(message: string): [seen: string, cure: string] {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const refusal = proxyRefusal(error);
+  if (refusal !== undefined) return refusal;
   if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
   const { cause } = error;
   if (cause instanceof Error && 'code' in cause) return String(cause.code);

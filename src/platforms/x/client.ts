@@ -1,3 +1,4 @@
+import type { AgentOptions } from 'node:http';
 import type { ApiRequestError, ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
 import { maskOf } from '../../mask.ts';
 import { type LimitBook, PlatformError } from '../platform.ts';
@@ -14,6 +15,9 @@ import {
   unreadableAnswer,
 } from './errors.ts';
 import { isSensible, retryAtOf, usedUpUntil } from './rate-limits.ts';
+
+/** A page of 100 posts has less than one. */
+const MAX_BYTES = 20_000_000;
 
 export interface XCredentials {
   readonly apiKey: string;
@@ -67,8 +71,11 @@ export function createXClient(options: XClientOptions): XClient {
   const redact = redactor(credentials);
   // No kept-alive connections: one that the other side is just closing would turn a POST into an unknown outcome.
   // Not by `import`: that reads all that `node:http` exports, and with it loads undici, which costs 6 MB (Node 24).
-  const { Agent } = process.getBuiltinModule(base.protocol === 'http:' ? 'node:http' : 'node:https');
-  const httpAgent = new Agent();
+  const { Agent, globalAgent } = process.getBuiltinModule(
+    base.protocol === 'http:' ? 'node:http' : 'node:https',
+  );
+  // What the door has set for all (src/proxy.ts).
+  const { proxyEnv } = (globalAgent as { options?: AgentOptions }).options ?? {};
 
   const callOf = (request: XRequest, write: boolean): Call => ({
     what: request.what,
@@ -108,6 +115,13 @@ export function createXClient(options: XClientOptions): XClient {
       giveUp(reason);
       cut.abort();
     };
+    const httpAgent = new Agent({ proxyEnv });
+    // The library gathers a body of any length, and an error in its event handler ends the process (1.29.1).
+    const measure = setInterval(() => {
+      const sockets = Object.values(httpAgent.sockets).flatMap((open) => open ?? []);
+      if (sockets.some(({ bytesRead }) => bytesRead > MAX_BYTES))
+        stop(connectionError({ code: 'ANSWER_TOO_LONG' }, call));
+    }, 100);
     const timer = setTimeout(() => stop(timeoutError(timeoutMs, call)), timeoutMs);
     const onAbort = () => stop(abortedError(call, true));
     request.signal?.addEventListener('abort', onAbort, { once: true });
@@ -135,6 +149,7 @@ export function createXClient(options: XClientOptions): XClient {
       throw unexpectedError(thrown, call);
     } finally {
       clearTimeout(timer);
+      clearInterval(measure);
       request.signal?.removeEventListener('abort', onAbort);
     }
   }

@@ -179,7 +179,7 @@ const SIGNS: readonly Sign[] = [
     when: all(status(403, 407), noJson),
     kind: 'unavailable',
     reason: 'blocked',
-    cure: 'Something between here and X refuses the connection: check the proxy, the firewall and X_API_BASE_URL.',
+    cure: 'Something between here and X refuses the connection: check the proxy (HTTPS_PROXY), the firewall and X_API_BASE_URL.',
   },
   {
     when: all(status(404), either(noJson, write)),

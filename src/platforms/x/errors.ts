@@ -22,8 +22,10 @@ export interface Answer {
   readonly text: string;
 }
 
+/** No connection through the proxy: nothing was sent to X. */
+const PROXY_REFUSES = 'ERR_PROXY_TUNNEL';
 const NETWORK_CURE =
-  'Nothing to do if it passes: it is tried again later. If it stays, check the network, the proxy and X_API_BASE_URL.';
+  'Nothing to do if it passes: it is tried again later. If it stays, check the network, the proxy (HTTPS_PROXY) and X_API_BASE_URL.';
 
 /** An answer that is a refusal or a failure: 4xx, 5xx, or problems in place of data. */
 export function answerError(answer: Answer, call: Call): PlatformError {
@@ -97,9 +99,10 @@ export function connectionError(thrown: unknown, call: Call): PlatformError {
   const tls = /CERT|TLS|SSL/.test(code)
     ? ' Its certificate was not accepted: check the clock and the proxy.'
     : '';
+  const proxy = code === PROXY_REFUSES ? ' The proxy refuses: check HTTPS_PROXY and its login.' : '';
   return new PlatformError(
     'unavailable',
-    `${call.host} could not be reached to ${call.what} (${code}).${tls} ${NETWORK_CURE}`,
+    `${call.host} could not be reached to ${call.what} (${code}).${tls}${proxy} ${NETWORK_CURE}`,
     {
       reason: code.toLowerCase().replaceAll('_', '-'),
       effect: call.write && !precedesSending(thrown) ? 'unknown' : 'none',
@@ -134,7 +137,7 @@ function precedesSending(thrown: unknown): boolean {
   if (thrown instanceof AggregateError)
     return thrown.errors.length > 0 && thrown.errors.every(precedesSending);
   const call = property(thrown, 'syscall');
-  return call === 'connect' || call === 'getaddrinfo';
+  return call === 'connect' || call === 'getaddrinfo' || codeOf(thrown) === PROXY_REFUSES;
 }
 
 function codeOf(thrown: unknown): string | undefined {

@@ -31,7 +31,7 @@ export interface Rounds {
    */
   unsolved(of: { gameKey: string; authorId: string; since: Date; before: Date }): readonly RoundRecord[];
   /** When the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
-  byGame(): ReadonlyMap<string, { readonly last: Date; readonly count: number }>;
+  byGame(): ReadonlyMap<string, { readonly last?: Date; readonly count: number }>;
   /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
   all(since?: Date): IterableIterator<FullRound>;
   count(): number;

@@ -39,10 +39,11 @@ export function createRounds(db: Connection): Rounds {
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
     ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
-  const byGame = db.sql<[], { game_key: string; last: string; count: number }>(`
-    SELECT game_key, max(created_at) AS last, count(*) AS count FROM rounds
-    WHERE reason NOT IN ('reveal', 'not-a-host', 'same-post', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept')
-    GROUP BY game_key`);
+  const byGame = db.sql<[], { game_key: string; last: string | null; count: number }>(`
+    SELECT game_key, count(*) AS count,
+      max(CASE WHEN reason NOT IN ('not-a-host', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept')
+        THEN created_at END) AS last
+    FROM rounds WHERE reason NOT IN ('reveal', 'same-post') GROUP BY game_key`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
   const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
     SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
@@ -140,7 +141,7 @@ export function createRounds(db: Connection): Rounds {
         return new Map(
           rows.map(({ game_key, last, count: rounds }) => [
             game_key,
-            { last: new Date(last), count: rounds },
+            { count: rounds, ...(last === null ? {} : { last: new Date(last) }) },
           ]),
         );
       }),
