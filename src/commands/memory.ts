@@ -1,5 +1,4 @@
 import { openMemory } from '../app.ts';
-import { withoutAddresses } from '../settings/names.ts';
 import type { Needs } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
