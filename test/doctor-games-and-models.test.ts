@@ -24,6 +24,7 @@ describe('games and models', () => {
       'ok cougar-or-not plays #cougarornot',
       expect.stringMatching(/^warning No model plays #croworno/),
     ]);
+    expect(of('games').find(({ state }) => state === 'fault')?.cure).toContain('behind @ a host');
     expect(code).toBe(78);
   });
 
