@@ -78,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(ids ? { ids } : {}),
       ...(gameKey === undefined ? {} : { gameKey }),
     });
-  const account = store.accounts.self();
+  const account = await store.accounts.self();
   const platform = createPlatform(settings, credentials, {
     meter,
     limits: store.limits,
@@ -101,7 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       let result: RunOutcome = { outcome: 'crashed' };
       watch.began();
       try {
-        store.checkUp(now());
+        await store.checkUp(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const context = { platform, store, vision, games, rules, log, now, stop: timely };
         result = await playOnce(options.override?.(context) ?? context, version);

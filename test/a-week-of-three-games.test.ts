@@ -86,9 +86,9 @@ test('a week of three games: reviewed, edited, opted out of, solved by the hosts
 
   // Sunday evening: the week in one sentence, which a person lets go out.
   expect(await day.until('2026-11-29T20:00:00Z')).toMatchObject({ summary: 1 });
-  const summary = await day.atDesk((desk) => {
-    const [waiting] = desk.store.summaries.inState('held');
-    desk.store.summaries.markRetry(waiting?.id ?? '', day.now(), 'approved');
+  const summary = await day.atDesk(async (desk) => {
+    const [waiting] = await desk.store.summaries.inState('held');
+    await desk.store.summaries.markRetry(waiting?.id ?? '', day.now(), 'approved');
     return waiting?.text;
   });
   // The crow was a person's choice, which is no score of the bot.

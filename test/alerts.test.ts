@@ -121,7 +121,7 @@ describe('alerts', () => {
     day.sandbox.faults.add({ kind: 'unauthorized', match: { path: /search/ }, times: 2 });
     await day.pass();
     const app = await day.open();
-    expect(app.store.alerts.open()).toMatchObject([{ name: 'credentials', since: day.now() }]);
+    expect(await app.store.alerts.open()).toMatchObject([{ name: 'credentials', since: day.now() }]);
     app.close();
     if (alertWebhookUrl) day.watch.alertWebhookUrl = alertWebhookUrl;
     await day.pass();

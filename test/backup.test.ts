@@ -91,7 +91,7 @@ describe('fieldmark restore', () => {
     ).toHaveLength(1);
     expect((await run('optout')).stdout).toContain('@someone');
     const app = await day.open();
-    expect(app.store.cursors.get(['own-timeline']).size).toBe(0);
+    expect((await app.store.cursors.get(['own-timeline'])).size).toBe(0);
     app.close();
 
     for (let i = 0; i < 3; i++) {
@@ -169,12 +169,12 @@ describe('fieldmark restore', () => {
       stderr: expect.stringContaining('Stop the bot'),
     });
     const owner = newOwner();
-    app.store.leases.claim(PASS_LEASE, owner, new Date(), MINUTE_MS);
+    await app.store.leases.claim(PASS_LEASE, owner, new Date(), MINUTE_MS);
     expect(await run('restore', file, '--yes')).toMatchObject({
       code: 75,
       stderr: expect.stringContaining('under way'),
     });
-    app.store.leases.release(PASS_LEASE, owner);
+    await app.store.leases.release(PASS_LEASE, owner);
     app.close();
     expect(await run('restore', file, '--yes')).toMatchObject({ code: 0 });
   });

@@ -77,7 +77,7 @@ describe('forget', () => {
     };
     const first = await tell('It was a cougar!');
     await tell('It was a dog!');
-    const evidence = () => look(day, ({ hostAnswers }) => hostAnswers.of(round.id)?.evidence);
+    const evidence = () => look(day, async ({ hostAnswers }) => (await hostAnswers.of(round.id))?.evidence);
     expect(await evidence()).toMatch(/cougar.* … .*dog/);
     expect(await command(day, 'forget', first, '--yes')).toMatchObject({ code: 0 });
     expect(await evidence()).toBeUndefined();
@@ -113,10 +113,10 @@ describe('restore', () => {
   test('of a backup that is days old posts no summary again', async () => {
     const day = await gameDay(UNHELPFUL);
     await day.pass();
-    await look(day, ({ summaries }) => {
+    await look(day, async ({ summaries }) => {
       const period = { from: new Date(day.now().getTime() - 7 * DAY_MS), to: day.now() };
-      const { id } = summaries.draft({ ...period, text: 'My week: 1 right of 1.', draftedAt: day.now() });
-      summaries.markRetry(id, day.now(), 'approved');
+      const { id } = await summaries.draft({ ...period, text: 'My week: 1 right of 1.', draftedAt: day.now() });
+      await summaries.markRetry(id, day.now(), 'approved');
     });
     const copy = join(day.folder, 'copy.sqlite');
     await command(day, 'backup', copy);
@@ -222,11 +222,11 @@ describe('a round that waits', () => {
       vision: { ...context.vision, classify: () => Promise.reject(new ModelError('it', ['is broken'])) },
     });
     await day.pass({}, broken);
-    const alerts = () => look(day, (store) => store.alerts.open().map(({ name }) => name));
+    const alerts = () => look(day, async (store) => (await store.alerts.open()).map(({ name }) => name));
     expect(await alerts()).toEqual(['model (looking)']);
     day.advance(25 * HOUR_MS);
     await day.pass({}, broken);
-    const [waiting, round] = await look(day, ({ rounds }) => [rounds.awaitingAnswer(), rounds.find([id])]);
+    const [waiting, round] = await look(day, async ({ rounds }) => [await rounds.awaitingAnswer(), await rounds.find([id])]);
     expect(waiting).toEqual([]);
     expect(round).toMatchObject({ state: 'skipped', reason: 'too-old' });
     expect(await alerts()).toEqual(['model (looking)']);

@@ -39,7 +39,7 @@ describe('caution', () => {
     const other = await day.hostPost('2 #cougarOrNot @fieldmark_bot', 'cougar');
     await day.pass({ replyMode: 'review' });
     const app = await day.open({ replyMode: 'review' });
-    app.store.answers.decide(approved.id, 'retry', 'approved', day.now());
+    await app.store.answers.decide(approved.id, 'retry', 'approved', day.now());
     app.close();
     expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ sent: 1 });
     expect([approved, other].map(({ id }) => day.sandbox.answersTo(id).length)).toEqual([1, 0]);
@@ -114,8 +114,8 @@ describe('caution', () => {
     await day.pass();
     await day.pass();
     const app = await day.open();
-    const [third, second, first] = app.store.runs.latest(3);
-    expect(app.store.spending.byGame(new Date(0))).toEqual([
+    const [third, second, first] = await app.store.runs.latest(3);
+    expect(await app.store.spending.byGame(new Date(0))).toEqual([
       { gameKey: '#cougarornot', units: 4, microUsd: 30_000 },
       { units: 1, microUsd: 10_000 },
       { gameKey: '#croworno', units: 1, microUsd: 5000 },
@@ -146,7 +146,7 @@ describe('caution', () => {
       'waiting:budget': 1,
     });
     const app = await day.open();
-    expect(app.store.spending.since(new Date(0))).toBe(27_000);
+    expect(await app.store.spending.since(new Date(0))).toBe(27_000);
     app.close();
   });
 });

@@ -13,8 +13,8 @@ const { doctor, database } = bench;
 describe('database', () => {
   test('a sound one is told with what is in it, and stays as it is', async () => {
     const store = openStore(database());
-    store.runs.finish(
-      store.runs.start({ startedAt: new Date(), mode: 'live', version: '1', host: 'h', pid: 1 }),
+    await store.runs.finish(
+      await store.runs.start({ startedAt: new Date(), mode: 'live', version: '1', host: 'h', pid: 1 }),
       {
         finishedAt: new Date(),
         outcome: 'refused',
@@ -22,9 +22,9 @@ describe('database', () => {
         counts: {},
       },
     );
-    store.accounts.saveSelf({ id: '42', handle: 'another_bot' }, new Date());
-    store.spending.record({ at: new Date(), what: 'post-read', units: 300, unitMicroUsd: 5000 });
-    store.close();
+    await store.accounts.saveSelf({ id: '42', handle: 'another_bot' }, new Date());
+    await store.spending.record({ at: new Date(), what: 'post-read', units: 300, unitMicroUsd: 5000 });
+    await store.close();
     const before = await readFile(database());
     const { code, of, worst } = await doctor();
     expect(of('database')).toMatchObject([
@@ -50,9 +50,9 @@ describe('database', () => {
 
   test('who is left alone because of a sentence is listed, with the post and how to undo it', async () => {
     const store = openStore(database());
-    store.accounts.optOut({ id: '7', handle: 'weary' }, new Date('2026-11-20T12:00:00Z'), '1001');
-    store.accounts.optOut({ handle: 'by_hand' }, new Date(), 'operator');
-    store.close();
+    await store.accounts.optOut({ id: '7', handle: 'weary' }, new Date('2026-11-20T12:00:00Z'), '1001');
+    await store.accounts.optOut({ handle: 'by_hand' }, new Date(), 'operator');
+    await store.close();
     const { of } = await doctor({}, '--offline');
     expect(of('opt-outs')).toMatchObject([
       {
@@ -67,13 +67,13 @@ describe('database', () => {
   test('answers whose outcome is unknown are a warning, those that wait are told', async () => {
     const store = openStore(database());
     for (const id of ['1001', '1002', '1003']) {
-      store.rounds.save(round(post(id)));
-      store.answers.draft(reply(id));
+      await store.rounds.save(round(post(id)));
+      await store.answers.draft(reply(id));
     }
-    store.answers.markSending('1001', new Date());
-    store.answers.markHeld('1002', 'review');
-    store.answers.markDead('1003', 'post-gone', new Date());
-    store.close();
+    await store.answers.markSending('1001', new Date());
+    await store.answers.markHeld('1002', 'review');
+    await store.answers.markDead('1003', 'post-gone', new Date());
+    await store.close();
     const { code, of } = await doctor({}, '--offline');
     expect(of('database')).toMatchObject([
       {
@@ -100,7 +100,7 @@ describe('database', () => {
   });
 
   test('none, a damaged one, a folder, or a place where none can be: a fault with 78', async () => {
-    openStore(database()).close();
+    await openStore(database()).close();
     const bytes = await readFile(database());
     bytes.fill(0xff, 4096, bytes.length - 4096);
     await writeFile(join(bench.folder, 'damaged.sqlite'), bytes);

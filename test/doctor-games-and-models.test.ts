@@ -62,13 +62,13 @@ describe('games and models', () => {
     const store = openStore(database());
     const day = 24 * 3_600_000;
     for (const back of [1, 2, 30])
-      store.spending.record({
+      await store.spending.record({
         at: new Date(Date.now() - back * day),
         what: 'post-read',
         units: back * 10,
         unitMicroUsd: 5000,
       });
-    store.close();
+    await store.close();
     const { of } = await doctor({}, '--offline');
     expect(of('cost')[1]).toMatchObject({
       state: 'ok',

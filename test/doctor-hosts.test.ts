@@ -33,9 +33,9 @@ test('doctor asks X about hosts that fell silent, and says who is called otherwi
   for (const [handle, days] of Object.entries(lastPosts)) {
     const { id } = sandbox.addAccount({ handle });
     const createdAt = new Date(Date.now() - days * DAY_MS);
-    store.rounds.save(round(post(`${days}00`, { authorId: id, authorHandle: handle, createdAt })));
+    await store.rounds.save(round(post(`${days}00`, { authorId: id, authorHandle: handle, createdAt })));
   }
-  store.close();
+  await store.close();
   sandbox.rename('old_name', 'new_name');
 
   const { stdout } = await runCommand(['doctor', '--json'], env, folder);

@@ -29,16 +29,16 @@ describe('watching it', () => {
 
   test('open alerts are warnings, with since when and whether anyone was told', async () => {
     const store = openStore(database());
-    store.alerts.raise(
+    await store.alerts.raise(
       'credentials (posting)',
       'X would not.\nCheck the keys.',
       new Date('2026-11-20T12:00:00Z'),
     );
-    store.alerts.raise('failing', 'The last: …', new Date('2026-11-20T13:00:00Z'));
-    store.alerts.markTold('failing', new Date('2026-11-20T13:01:00Z'));
-    store.alerts.raise('money', 'no credits', new Date('2026-11-20T12:00:00Z'));
-    store.alerts.end('money', new Date('2026-11-20T12:30:00Z'));
-    store.close();
+    await store.alerts.raise('failing', 'The last: …', new Date('2026-11-20T13:00:00Z'));
+    await store.alerts.markTold('failing', new Date('2026-11-20T13:01:00Z'));
+    await store.alerts.raise('money', 'no credits', new Date('2026-11-20T12:00:00Z'));
+    await store.alerts.end('money', new Date('2026-11-20T12:30:00Z'));
+    await store.close();
     const { of, code } = await doctor({}, '--offline');
     expect(of('alerts').map(({ state, seen }) => `${state} ${seen}`)).toEqual([
       'warning Since 2026-11-20 12:00 UTC, X refuses the keys (posting) (not told to anyone yet): X would not. Check the keys.',
@@ -50,9 +50,9 @@ describe('watching it', () => {
   test('runs that were killed are told, also when a later one went well', async () => {
     const store = openStore(database());
     const { runs } = store;
-    runs.start(aRun);
-    runs.finish(runs.start(aRun), { finishedAt: new Date(), outcome: 'done', counts: {} });
-    store.close();
+    await runs.start(aRun);
+    await runs.finish(await runs.start(aRun), { finishedAt: new Date(), outcome: 'done', counts: {} });
+    await store.close();
     const { of } = await doctor({}, '--offline');
     expect(of('last run')).toMatchObject([
       { state: 'ok', seen: expect.stringContaining('done (live)') },
@@ -67,8 +67,8 @@ describe('watching it', () => {
     expect((await doctor({}, '--offline')).of('limits')).toEqual([]);
     const store = openStore(database());
     const endpoint = 'user POST tweets';
-    store.limits.save('app GET tweets/search/recent', new Date(Date.now() + 600_000));
-    store.close();
+    await store.limits.save('app GET tweets/search/recent', new Date(Date.now() + 600_000));
+    await store.close();
     const short = await doctor({}, '--offline');
     expect(short.worst('limits')).toMatchObject({
       state: 'ok',
@@ -77,8 +77,8 @@ describe('watching it', () => {
       ),
     });
     const again = openStore(database());
-    again.limits.save(endpoint, new Date(Date.now() + 20 * 3_600_000));
-    again.close();
+    await again.limits.save(endpoint, new Date(Date.now() + 20 * 3_600_000));
+    await again.close();
     const long = await doctor({}, '--offline');
     expect(long.worst('limits')).toMatchObject({ state: 'warning', seen: expect.stringContaining(endpoint) });
   });

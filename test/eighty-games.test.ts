@@ -44,8 +44,8 @@ test('80 hosts and 120 hashtags are polled in few requests; what no model plays 
   expect(perPass).toBeLessThanOrEqual(Math.ceil(characters / 480));
 
   const app = await day.open();
-  const rounds = [...app.store.rounds.all()];
-  const played = app.store.rounds.byGame();
+  const rounds = await Array.fromAsync(app.store.rounds.all());
+  const played = await app.store.rounds.byGame();
   app.close();
   expect([...played.values()].filter(({ last }) => last)).toHaveLength(120);
   expect(rounds.filter(({ reason, answer }) => reason === 'no-model' && !answer)).toHaveLength(119);

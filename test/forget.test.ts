@@ -31,14 +31,14 @@ test('forget removes every byte about a person, and nothing of another', async (
   expect(day.sandbox.answersTo(answered.id)).toHaveLength(1);
   const app = await day.open();
   // As an earlier version stored what the own timeline showed.
-  app.store.ownPosts.save([
+  await app.store.ownPosts.save([
     { id: '77', text: '@planted_name Dog!', repliesTo: answered.id, createdAt: day.now() },
   ]);
   const planted = [
     'plantedText',
     'plantedToo',
     'planted_name',
-    app.store.photos.of(answered.id)[0]?.hash ?? 'none',
+    (await app.store.photos.of(answered.id))[0]?.hash ?? 'none',
   ];
   const before = await bytesOf(day);
   for (const each of planted) expect(before).toContain(each);
@@ -57,7 +57,7 @@ test('forget removes every byte about a person, and nothing of another', async (
   expect(after).toContain('keptText');
 
   const again = await day.open();
-  expect([...again.store.rounds.all()]).toMatchObject([{ id: other.id, photos: [{ prediction: {} }] }]);
+  expect(await Array.fromAsync(again.store.rounds.all())).toMatchObject([{ id: other.id, photos: [{ prediction: {} }] }]);
   again.close();
   expect((await forget(day, 'planted_name', '--yes')).stdout).toMatch(
     /^Nothing is stored about @planted_name\.\nHad they another name before\?/,
@@ -94,7 +94,7 @@ test('an opt-out outlasts the forgetting, without the post it came from', async 
   const { stdout } = await forget(day, '@asker', '--yes');
   expect(stdout).toContain('Their opt-out stays');
   const app = await day.open();
-  expect(app.store.accounts.optOuts()).toMatchObject([{ handle: 'asker', source: 'forgotten' }]);
+  expect(await app.store.accounts.optOuts()).toMatchObject([{ handle: 'asker', source: 'forgotten' }]);
   app.close();
   day.advance(60_000);
   day.sandbox.addPost({ by: 'asker', text: `3 ${ASKED}`, photos });
@@ -107,13 +107,13 @@ test('forget waits for no pass: it refuses while one is under way', async () => 
   await day.pass();
   const app = await day.open();
   const owner = newOwner();
-  app.store.leases.claim(PASS_LEASE, owner, new Date(), 60_000);
+  await app.store.leases.claim(PASS_LEASE, owner, new Date(), 60_000);
   expect(await forget(day, id, '--yes')).toMatchObject({
     code: 75,
     stderr: expect.stringContaining('under way'),
   });
-  app.store.leases.release(PASS_LEASE, owner);
-  expect(app.store.rounds.count()).toBe(1);
+  await app.store.leases.release(PASS_LEASE, owner);
+  expect(await app.store.rounds.count()).toBe(1);
   app.close();
   expect(await forget(day, id, '--yes')).toMatchObject({ code: 0 });
 });

@@ -39,8 +39,8 @@ describe('fieldmark games', () => {
     expect(before.stdout).toContain('3 games. 2 without a model ("-"): watched without answers.');
 
     const store = openStore(join(folder, 'data', 'fieldmark.sqlite'));
-    store.rounds.save(round(post('1')));
-    store.close();
+    await store.rounds.save(round(post('1')));
+    await store.close();
     const after = await runCommand(['games'], env, folder);
     expect(after.stdout).toMatch(/^#cougarornot .* 1 +2026-05-01 09:00 UTC /m);
     const [first] = JSON.parse((await runCommand(['games', '--json'], env, folder)).stdout) as unknown[];
@@ -65,15 +65,15 @@ describe('fieldmark games', () => {
 
   test('counts rounds as stats does', async () => {
     const store = openStore(join(folder, 'data', 'fieldmark.sqlite'));
-    store.rounds.save(round(post('1')));
+    await store.rounds.save(round(post('1')));
     for (const [id, reason] of [
       ['2', 'not-a-host'],
       ['3', 'no-photo'],
       ['4', 'reveal'],
       ['5', 'too-old'],
     ] as const)
-      store.rounds.save(skipped(post(id), reason));
-    store.close();
+      await store.rounds.save(skipped(post(id), reason));
+    await store.close();
     const games = JSON.parse((await runCommand(['games', '--json'], env, folder)).stdout) as {
       rounds: number;
     }[];

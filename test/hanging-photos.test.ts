@@ -28,7 +28,7 @@ test('an approved answer goes out in the first run, however many photos hang', a
   const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
   await day.pass({ ...over, replyMode: 'review' });
   const app = await day.open(over);
-  app.store.answers.decide(id, 'retry', 'approved', day.now());
+  await app.store.answers.decide(id, 'retry', 'approved', day.now());
   app.close();
   await hangingPosts(day, 6);
   photosHang(day, 1000);

@@ -72,7 +72,7 @@ describe('the heartbeat', () => {
   test('hears no end of a run that gave way to another: that one will tell', async () => {
     const day = await watchedDay();
     const app = await day.open();
-    app.store.leases.claim('pass', { id: 'another', host: 'elsewhere', pid: 1 }, day.now(), 60_000);
+    await app.store.leases.claim('pass', { id: 'another', host: 'elsewhere', pid: 1 }, day.now(), 60_000);
     expect((await day.pass()).outcome).toBe('busy');
     expect(day.pings().filter((ping) => ping !== '/start')).toEqual([]);
     app.close();

@@ -14,7 +14,7 @@ type Day = GameDay & { close(): Promise<void> };
 async function told(day: Day): Promise<Record<string, string>> {
   const app = await day.open();
   try {
-    const rounds = [...app.store.rounds.all()].filter(({ hostAnswer }) => hostAnswer);
+    const rounds = (await Array.fromAsync(app.store.rounds.all())).filter(({ hostAnswer }) => hostAnswer);
     return Object.fromEntries(
       rounds.map(({ id, hostAnswer }) => [
         id,
@@ -170,8 +170,8 @@ test('what others say in the thread, and a host who said stop, is no solution', 
   expect(await told(day)).toEqual({});
 
   const app = await day.open();
-  const host = app.store.rounds.find([id]);
-  app.store.accounts.optOut({ id: host?.authorId ?? '' }, day.now(), 'operator');
+  const host = await app.store.rounds.find([id]);
+  await app.store.accounts.optOut({ id: host?.authorId ?? '' }, day.now(), 'operator');
   app.close();
   day.sandbox.addPost({ by: HOST, text: 'It was a bobcat! #CougarOrNot', replyTo: id });
   expect(countsOf(await day.pass())).toMatchObject({ seen: 1 });

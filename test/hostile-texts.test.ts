@@ -82,7 +82,7 @@ describe('hostile texts', () => {
 
     const app = await day.open();
     onTestFinished(() => app.close());
-    const rounds = [...app.store.rounds.all()];
+    const rounds = await Array.fromAsync(app.store.rounds.all());
     expect(rounds.length).toBeGreaterThan(30);
     const [csv, lines] = [new Collected(), new Collected()];
     await exportCsv(app.store, csv);

@@ -33,7 +33,7 @@ test.each([
   }
   expect(day.sandbox.answersTo(id)).toHaveLength(1);
   const reopened = await day.open();
-  expect(reopened.store.answers.of(id)?.state).toBe('sent');
+  expect((await reopened.store.answers.of(id))?.state).toBe('sent');
   reopened.close();
 });
 

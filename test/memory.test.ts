@@ -96,7 +96,7 @@ describe('memory', () => {
     expect(first.outcome).not.toBe('done');
     const app = await day.open();
     await app.playOnce(new AbortController().signal);
-    expect(app.store.rounds.count()).toBe(120);
+    expect(await app.store.rounds.count()).toBe(120);
     app.close();
   });
 

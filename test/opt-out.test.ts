@@ -50,7 +50,7 @@ describe('a request to stop', () => {
     await day.pass();
     expect(day.sandbox.botPosts()).toEqual([]);
     const app = await day.open();
-    const told = [...app.store.rounds.all()].map(({ state, reason, answer }) =>
+    const told = (await Array.fromAsync(app.store.rounds.all())).map(({ state, reason, answer }) =>
       answer ? `${answer.state} ${answer.reason}` : `${state} ${reason}`,
     );
     app.close();
@@ -84,8 +84,8 @@ describe('a request to stop', () => {
     day.sandbox.addPost({ by: 'other', text: `stop sign? ${ASKED}`, photos });
     await day.pass();
     const app = await day.open();
-    expect(app.store.accounts.optOuts()).toEqual([]);
-    expect([...app.store.rounds.all()].map(({ reason }) => reason)).toEqual(['summoned', 'not-a-host']);
+    expect(await app.store.accounts.optOuts()).toEqual([]);
+    expect((await Array.fromAsync(app.store.rounds.all())).map(({ reason }) => reason)).toEqual(['summoned', 'not-a-host']);
     app.close();
     expect(day.sandbox.botPosts()).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe('fieldmark optout import', () => {
   const own = async (text: string | Uint8Array) => {
     const { folder, env } = await commandDay({});
     await writeFile(join(folder, 'list.txt'), text);
-    openStore(join(folder, 'data', 'fieldmark.sqlite')).close();
+    await openStore(join(folder, 'data', 'fieldmark.sqlite')).close();
     const optout = (...args: string[]) => runCommand(['optout', ...args], env, folder);
     return { folder, optout, import: () => optout('import', 'list.txt') };
   };

@@ -177,7 +177,7 @@ describe('a pass', () => {
     await day.hostPost('two #cougarOrNot @fieldmark_bot', 'cougar');
     const app = await day.open();
     await app.playOnce(new AbortController().signal);
-    const rounds = [...app.store.rounds.all()];
+    const rounds = await Array.fromAsync(app.store.rounds.all());
     app.close();
     const hashes = rounds.flatMap((round) => round.photos.map((photo) => photo.hash));
     expect(hashes).toHaveLength(3);

@@ -204,7 +204,7 @@ describe('the bot with a new handle', () => {
     day.advance(25 * 60 * MINUTE_MS);
     await day.pass();
     const app = await day.open();
-    expect(app.store.accounts.self()?.handle).toBe('field_mark');
+    expect((await app.store.accounts.self())?.handle).toBe('field_mark');
     app.close();
     await rm(day.databasePath);
     await day.pass({ maxPostAgeMs: 48 * 60 * MINUTE_MS });

@@ -33,12 +33,12 @@ const reclassify = (...args: string[]) =>
   runCommand(['reclassify', ...args], env, dirname(env.MODELS_DIR ?? ''), day.now);
 const summoning = '#cougarOrNot @fieldmark_bot';
 
-function rounds(): FullRound[] {
+async function rounds(): Promise<FullRound[]> {
   const store = openStore(day.databasePath);
   try {
-    return [...store.rounds.all()];
+    return await Array.fromAsync(store.rounds.all());
   } finally {
-    store.close();
+    await store.close();
   }
 }
 async function played(...posts: string[][]): Promise<void> {
@@ -50,7 +50,7 @@ async function played(...posts: string[][]): Promise<void> {
 describe('what it shows', () => {
   test('only what changed: verdict and text as they were and as they would be, then the counts', async () => {
     await played(['cougar'], ['house_cat']);
-    const before = rounds();
+    const before = await rounds();
     const { code, stdout, stderr } = await reclassify('--since', '2026-11-01', '--model', 'second');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^#cougarornot, post \d+ by @drmichellelarue, 2026-11-20 12:00 UTC\n/);
@@ -60,7 +60,7 @@ describe('what it shows', () => {
     expect(stdout).toMatch(
       /2 rounds looked at since 2026-11-01 00:00 UTC: 1 the same, 1 changed\. 2 new predictions kept\. Nothing was posted, no answer was changed\.\n$/,
     );
-    expect(rounds()).toEqual(before);
+    expect(await rounds()).toEqual(before);
   });
 
   test('as one JSON object a round, the unchanged ones too', async () => {
@@ -94,9 +94,9 @@ test('predictions are kept: a second time nothing is downloaded, though the phot
   await played(['cougar']);
   await reclassify('--since', '2026-11-01', '--model', 'second');
   const kept = openStore(day.databasePath);
-  const [photo] = [...kept.rounds.all()][0]?.photos ?? [];
+  const [photo] = (await Array.fromAsync(kept.rounds.all()))[0]?.photos ?? [];
   const models = [...new Set([photo?.prediction?.model.name])];
-  kept.close();
+  await kept.close();
   expect(models).toEqual(['cougar-or-not']);
   await day.sandbox.goOffline();
   const { code, stdout } = await reclassify('--since', '2026-11-01', '--model', 'second');
@@ -106,7 +106,7 @@ test('predictions are kept: a second time nothing is downloaded, though the phot
 
 test('a newer version of the same model leaves beside each answer what the answer came from', async () => {
   await played(['cougar']);
-  const before = rounds();
+  const before = await rounds();
   const labels = tinyLabels.map(
     (label): TinyLabel => (label.id === 'cougar' ? { ...label, color: [0, 0, 9] } : label),
   );
@@ -114,7 +114,7 @@ test('a newer version of the same model leaves beside each answer what the answe
   const { stdout } = await reclassify('--since', '2026-11-01');
   expect(stdout).toMatch(/now: .*\(cougar-or-not 2\.0\.0\)/);
   expect(stdout).toMatch(/1 changed\. 1 new prediction kept/);
-  expect(rounds()).toEqual(before);
+  expect(await rounds()).toEqual(before);
 });
 
 test('photos that are gone are told, and the round is counted', async () => {
@@ -141,7 +141,7 @@ test('a round without an answer is told when there would be one now, and not whe
   });
   await day.hostPost('#cougarOrNot', 'no_animal');
   await day.pass();
-  expect(rounds()[0]?.reason).toBe('nothing-to-name');
+  expect((await rounds())[0]?.reason).toBe('nothing-to-name');
   expect((await reclassify('--since', '2026-11-01', '--model', 'second')).stdout).toMatch(
     /^1 round .*: 1 the same, 0 changed\./,
   );

@@ -13,7 +13,7 @@ test('what other people wrote goes after RETENTION_DAYS; ids, predictions, answe
   const old = day.sandbox.addPost({ by: 'planted_name', text: `plantedText ${ASKED}`, photos });
   await day.pass();
   const app = await day.open();
-  app.store.hostAnswers.save({
+  await app.store.hostAnswers.save({
     roundId: old.id,
     state: 'settled',
     solution: { kind: 'is', labels: ['dog'] },
@@ -35,7 +35,7 @@ test('what other people wrote goes after RETENTION_DAYS; ids, predictions, answe
   expect(countsOf(await day.pass()).pruned).toBeUndefined();
 
   const later = await day.open();
-  const [first, second] = [...later.store.rounds.all()];
+  const [first, second] = await Array.fromAsync(later.store.rounds.all());
   expect(first).toMatchObject({ id: old.id, text: '', photos: [{ ref: { key: expect.any(String) } }] });
   expect(first?.photos[0]?.ref.url).toBeUndefined();
   expect(first?.photos[0]?.prediction?.scores[0]?.label).toBe('dog');

@@ -35,8 +35,8 @@ describe('a pass', () => {
     day.advance(25 * HOUR_MS);
     expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ 'dropped:too-old': 1 });
     const app = await day.open();
-    expect(app.store.answers.of(id)).toMatchObject({ state: 'dead', reason: 'too-old' });
-    expect(app.store.answers.decide(id, 'retry', 'approved', day.now())).toBe(false);
+    expect(await app.store.answers.of(id)).toMatchObject({ state: 'dead', reason: 'too-old' });
+    expect(await app.store.answers.decide(id, 'retry', 'approved', day.now())).toBe(false);
     app.close();
   });
 });

@@ -75,10 +75,10 @@ test('a broken model is a failure and an alert, once', async () => {
   expect(first.told).toEqual(['Fieldmark (fieldmark_bot) needs you: the model is refused']);
   expect((await once()).told).toEqual([]);
   const store = openStore(database());
-  expect(store.alerts.open()).toMatchObject([
+  expect(await store.alerts.open()).toMatchObject([
     { name: 'model', message: expect.stringContaining('cannot be used') },
   ]);
-  store.close();
+  await store.close();
 });
 
 test('a database that cannot be opened is a failure', async () => {

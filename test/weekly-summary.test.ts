@@ -22,10 +22,10 @@ async function playedDay(): Promise<GameDay> {
   const cougar = await day.hostPost('1 #cougarOrNot @fieldmark_bot', 'cougar');
   const dog = await day.hostPost('2 #cougarOrNot @fieldmark_bot', 'dog');
   await day.pass(saturdays);
-  await look(day, ({ hostAnswers }) => {
+  await look(day, async ({ hostAnswers }) => {
     const told = { state: 'settled', source: 'operator', foundAt: day.now() } as const;
-    hostAnswers.save({ ...told, roundId: cougar.id, solution: { kind: 'is', labels: ['cougar'] } });
-    hostAnswers.save({ ...told, roundId: dog.id, solution: { kind: 'is', labels: ['cougar'] } });
+    await hostAnswers.save({ ...told, roundId: cougar.id, solution: { kind: 'is', labels: ['cougar'] } });
+    await hostAnswers.save({ ...told, roundId: dog.id, solution: { kind: 'is', labels: ['cougar'] } });
   });
   return day;
 }
@@ -57,7 +57,7 @@ test('a summary is drafted once when due, held also in live mode, and posted onc
   await day.pass(saturdays);
   await day.pass(saturdays);
   expect(ownTexts(day)).toEqual([TEXT]);
-  expect(await look(day, ({ summaries }) => summaries.of('summary-2')?.state)).toBe('sent');
+  expect(await look(day, async ({ summaries }) => (await summaries.of('summary-2'))?.state)).toBe('sent');
 });
 
 test('a week without solutions is remembered, and nothing waits for a person', async () => {
@@ -67,9 +67,9 @@ test('a week without solutions is remembered, and nothing waits for a person', a
   day.advance(24 * HOUR_MS);
   await day.pass(saturdays);
   await day.pass(saturdays);
-  const [held, dead] = await look(day, ({ summaries }) => [
-    summaries.inState('held'),
-    summaries.inState('dead'),
+  const [held, dead] = await look(day, async ({ summaries }) => [
+    await summaries.inState('held'),
+    await summaries.inState('dead'),
   ]);
   expect(held).toEqual([]);
   expect(dead.map(({ reason }) => reason)).toEqual(['nothing-to-tell', 'nothing-to-tell']);
@@ -97,13 +97,13 @@ test.each([
   const day = await approvedDay();
   day.sandbox.faults.add({ kind: 'reset', when, match: { method: 'POST' } });
   await day.pass(saturdays);
-  expect(await look(day, ({ summaries }) => summaries.of('summary-2')?.state)).toBe('sending');
+  expect(await look(day, async ({ summaries }) => (await summaries.of('summary-2'))?.state)).toBe('sending');
   const first = countsOf(await day.pass(saturdays));
   // One look at a timeline that may lag is no proof.
   const counts = first['waiting:outcome'] ? countsOf(await day.pass(saturdays)) : first;
   expect(counts).toMatchObject({ [settled]: 1 });
   expect(ownTexts(day)).toEqual([TEXT]);
-  expect(await look(day, ({ summaries }) => summaries.of('summary-2')?.state)).toBe('sent');
+  expect(await look(day, async ({ summaries }) => (await summaries.of('summary-2'))?.state)).toBe('sent');
 });
 
 test('the caps, the budget and the dry run hold for it as for answers', async () => {
@@ -127,7 +127,7 @@ test('a draft that nobody approved gives way to the one of the next week', async
   const day = await playedDay();
   day.advance(24 * HOUR_MS);
   await day.pass(saturdays);
-  const round = await look(day, ({ rounds }) => [...rounds.all()][0]);
+  const round = await look(day, async ({ rounds }) => (await Array.fromAsync(rounds.all()))[0]);
   await look(day, ({ hostAnswers }) =>
     hostAnswers.save({
       roundId: round?.id ?? '',
@@ -139,9 +139,9 @@ test('a draft that nobody approved gives way to the one of the next week', async
   );
   day.advance(7 * 24 * HOUR_MS);
   await day.pass(saturdays);
-  const [held, dead] = await look(day, ({ summaries }) => [
-    summaries.inState('held'),
-    summaries.inState('dead'),
+  const [held, dead] = await look(day, async ({ summaries }) => [
+    await summaries.inState('held'),
+    await summaries.inState('dead'),
   ]);
   expect(held.map(({ id, text }) => [id, text.includes('0 right of 1')])).toEqual([['summary-3', true]]);
   expect(dead.map(({ id, reason }) => [id, reason])).toEqual([

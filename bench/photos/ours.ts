@@ -20,11 +20,11 @@ const pass = {
   now: () => new Date(),
   stop: new AbortController().signal,
 } as unknown as Pass;
-const rounds = Array.from({ length: Number(count) / PHOTOS_A_POST }, (_, i) => {
+const rounds = Array.from({ length: Number(count) / PHOTOS_A_POST }, async (_, i) => {
   const photos = Array.from({ length: PHOTOS_A_POST }, (_, k) =>
     photo(`${i}-${k}`, { url: `${origin}/${i * PHOTOS_A_POST + k}.jpg` }),
   );
-  return store.rounds.save(round(post(String(1000 + i), { photos }), { model: 'cougar-or-not' }));
+  return await store.rounds.save(round(post(String(1000 + i), { photos }), { model: 'cougar-or-not' }));
 });
 // Libraries and network are loaded with the first post, which is not counted.
 const [first, ...others] = rounds;
@@ -35,5 +35,5 @@ for (const other of others) await look(pass, other, 15_000);
 const ms = performance.now() - start;
 if (pass.counts.get('photos') !== Number(count)) throw new Error(`saw ${JSON.stringify(pass.counts)}`);
 process.stdout.write(JSON.stringify({ ms, photos: others.length * PHOTOS_A_POST }));
-store.close();
+await store.close();
 await vision.close();

@@ -19,15 +19,15 @@ type Models = ReadonlyMap<string, ModelInfo>;
  * @returns the exit code
  */
 export function setAnswer(shell: Shell, post: string, labels: string): Promise<number> {
-  return withModels(shell, (store, models) => {
-    const round = roundOf(store, post);
+  return withModels(shell, async (store, models) => {
+    const round = await roundOf(store, post);
     if (!round) return complain(shell, unknownPost(post));
     const model = models.get(round.model ?? '');
     if (!model) return complain(shell, withoutModel(round, models));
     const solution = solutionNamed(labels, model);
     if (typeof solution === 'string') return complain(shell, solution);
-    const { evidence } = store.hostAnswers.of(round.id) ?? {};
-    store.hostAnswers.save({
+    const { evidence } = await store.hostAnswers.of(round.id) ?? {};
+    await store.hostAnswers.save({
       roundId: round.id,
       state: 'settled',
       solution,
@@ -42,11 +42,11 @@ export function setAnswer(shell: Shell, post: string, labels: string): Promise<n
 
 /** `fieldmark answer dismiss POST`: what the host said was no solution. @returns the exit code */
 export function dismissAnswer(shell: Shell, post: string): Promise<number> {
-  return withModels(shell, (store) => {
-    const round = roundOf(store, post);
+  return withModels(shell, async (store) => {
+    const round = await roundOf(store, post);
     if (!round) return complain(shell, unknownPost(post));
-    const known = store.hostAnswers.of(round.id);
-    store.hostAnswers.revise(round.id, () => ({
+    const known = await store.hostAnswers.of(round.id);
+    await store.hostAnswers.revise(round.id, () => ({
       roundId: round.id,
       solution: { kind: 'is', labels: [] },
       foundAt: shell.now(),
@@ -61,12 +61,12 @@ export function dismissAnswer(shell: Shell, post: string): Promise<number> {
 
 /** `fieldmark answer list`: what hosts said that a person has to read. @returns the exit code */
 export function listAnswers(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
-  return withModels(shell, (store, models) => {
-    const open = store.hostAnswers.inState('ambiguous');
+  return withModels(shell, async (store, models) => {
+    const open = await store.hostAnswers.inState('ambiguous');
     for (const answer of open) {
-      const round = store.rounds.find([answer.roundId]);
+      const round = await store.rounds.find([answer.roundId]);
       if (!round) continue;
-      const post = store.answers.of(round.id)?.text;
+      const post = (await store.answers.of(round.id))?.text;
       say(
         shell,
         json ? asJson(answer, round, post) : asText(answer, round, post, models.get(round.model ?? '')),
@@ -111,12 +111,12 @@ function asJson(answer: HostAnswer, round: RoundRecord, botSaid: string | undefi
   return jsonText({ ...answer, game, host, postedAt, text, model, botSaid });
 }
 
-function roundOf(store: Store, post: string): RoundRecord | undefined {
+async function roundOf(store: Store, post: string): Promise<RoundRecord | undefined> {
   const id = /^\d+$/.test(post) ? post : /\/status\/(\d+)/.exec(post)?.[1];
   if (id === undefined) return undefined;
-  const told = store.hostAnswers.from([id]);
-  const round = store.rounds.find([told?.roundId ?? id]);
-  return round && store.photos.of(round.id).length > 0 ? round : undefined;
+  const told = await store.hostAnswers.from([id]);
+  const round = await store.rounds.find([told?.roundId ?? id]);
+  return round && (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 
 /** @returns what is wrong, in words, when it cannot be read */

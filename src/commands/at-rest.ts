@@ -13,7 +13,7 @@ export async function atRest(
   work: () => number | Promise<number>,
 ): Promise<number> {
   const owner = newOwner();
-  const claim = store.leases.claim(PASS_LEASE, owner, shell.now(), LEASE_MS);
+  const claim = await store.leases.claim(PASS_LEASE, owner, shell.now(), LEASE_MS);
   if (!claim.held) {
     shell.stderr.write(
       `A pass is under way (process ${claim.by.pid} on ${claim.by.host}). Nothing was done; try again when it has ended.\n`,
@@ -23,7 +23,7 @@ export async function atRest(
   try {
     return await work();
   } finally {
-    store.leases.release(PASS_LEASE, owner);
+    await store.leases.release(PASS_LEASE, owner);
   }
 }
 

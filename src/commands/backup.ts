@@ -65,7 +65,7 @@ async function isPassUnderWay(shell: Shell, settings: Settings): Promise<number>
     try {
       return await atRest(shell, store, () => exitCode.done);
     } finally {
-      store.close();
+      await store.close();
     }
   } catch (error) {
     if (error instanceof StoreError && error.kind !== 'locked') return exitCode.done;

@@ -52,7 +52,7 @@ async function examine(
   const credentials = secrets.x;
   const { models, checks: onModels } = await modelChecks(settings);
   const now = shell.now();
-  const memory = databaseChecks(settings, now);
+  const memory = await databaseChecks(settings, now);
   const plan = planOf(settings, credentials, memory.self);
   const x = offline ? notAsked() : await xChecks(settings, credentials, plan, memory.self, shell.now);
   const handle = x.account?.handle ?? memory.self?.handle;

@@ -12,7 +12,7 @@ import { spreadsheetCell } from './spreadsheet-cell.ts';
 
 /** Each round with its photos, predictions and answer, as one JSON object a line. */
 export async function exportJsonLines(store: Store, out: Writable): Promise<void> {
-  for (const round of store.rounds.all()) {
+  for await (const round of store.rounds.all()) {
     if (!out.write(`${jsonText(round)}\n`)) await once(out, 'drain');
   }
 }
@@ -21,7 +21,7 @@ export async function exportJsonLines(store: Store, out: Writable): Promise<void
 export async function exportCsv(store: Store, out: Writable): Promise<void> {
   const csv = stringify({ header: true, columns: [...csvColumns] });
   csv.pipe(out, { end: false });
-  for (const round of store.rounds.all()) {
+  for await (const round of store.rounds.all()) {
     for (const row of rowsOf(round)) if (!csv.write(harmless(row))) await once(csv, 'drain');
   }
   csv.end();
@@ -126,7 +126,7 @@ export async function exportRounds(shell: Shell, format: 'csv' | 'jsonl'): Promi
   try {
     await (format === 'csv' ? exportCsv : exportJsonLines)(store, shell.stdout);
   } finally {
-    store.close();
+    await store.close();
   }
   return exitCode.done;
 }

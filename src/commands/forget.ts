@@ -17,18 +17,18 @@ export async function forget(
       `"${whom}": write @name, the number of an account or a post, or the address of either. Nothing was removed.`,
     );
   return withMemory(shell, async (store) => {
-    const target = targetOf(store, person);
+    const target = await targetOf(store, person);
     const name = target.kind === 'post' ? `post ${target.id}` : nameOf(target.person);
     if (
       target.kind === 'account' &&
       target.person.id !== undefined &&
-      target.person.id === store.accounts.self()?.id
+      target.person.id === (await store.accounts.self())?.id
     )
       return complain(shell, `${name} is the bot itself. Nothing was removed.`);
-    const stored = store.erasure.stored(target);
+    const stored = await store.erasure.stored(target);
     if (stored.rounds + stored.accounts === 0) return unknown(shell, store, target, name);
     say(shell, `${name}: ${inWords(stored)}.`);
-    if (target.kind === 'post') sayOthers(shell, store, target.id);
+    if (target.kind === 'post') await sayOthers(shell, store, target.id);
     const confirmed = await isConfirmed(shell, 'Remove all of it? It cannot be brought back.', yes);
     if (confirmed === undefined) return complain(shell, 'Add --yes to remove it. Nothing was removed.');
     if (!confirmed) {
@@ -39,8 +39,8 @@ export async function forget(
   });
 }
 
-function remove(shell: Shell, store: Store, target: ErasureTarget, name: string): number {
-  const { rewritten } = store.erasure.forget(target, shell.now());
+async function remove(shell: Shell, store: Store, target: ErasureTarget, name: string): Promise<number> {
+  const { rewritten } = await store.erasure.forget(target, shell.now());
   say(shell, `Everything stored about ${name} was removed; only that it was done is kept.`);
   if (!rewritten) {
     shell.stderr.write(
@@ -54,7 +54,7 @@ function remove(shell: Shell, store: Store, target: ErasureTarget, name: string)
   );
   if (target.kind === 'account') {
     const { id, handle } = target.person;
-    const hasOptedOut = store.accounts.optOuts().some((each) => each.id === id || each.handle === handle);
+    const hasOptedOut = (await store.accounts.optOuts()).some((each) => each.id === id || each.handle === handle);
     say(
       shell,
       hasOptedOut
@@ -67,20 +67,20 @@ function remove(shell: Shell, store: Store, target: ErasureTarget, name: string)
 }
 
 /** A number is the id of a post where one with it is stored, else that of an account; the address of a post means the post. */
-function targetOf(store: Store, person: NamedPerson): ErasureTarget {
+async function targetOf(store: Store, person: NamedPerson): Promise<ErasureTarget> {
   const post = person.post ?? person.id;
   const isPost =
     post !== undefined &&
-    (person.post !== undefined || store.erasure.stored({ kind: 'post', id: post }).rounds > 0);
-  return isPost ? { kind: 'post', id: post } : { kind: 'account', person: completed(store, person) };
+    (person.post !== undefined || (await store.erasure.stored({ kind: 'post', id: post })).rounds > 0);
+  return isPost ? { kind: 'post', id: post } : { kind: 'account', person: await completed(store, person) };
 }
 
 const NAMELESS_SHOWN = 20;
 
 /** Nothing is found under that name: which proves nothing while there are texts of people whose names were never learned. */
-function unknown(shell: Shell, store: Store, target: ErasureTarget, name: string): number {
+async function unknown(shell: Shell, store: Store, target: ErasureTarget, name: string): Promise<number> {
   const isNumber = target.kind === 'account' && target.person.id !== undefined;
-  const nameless = isNumber || target.kind === 'post' ? [] : store.erasure.nameless();
+  const nameless = isNumber || target.kind === 'post' ? [] : await store.erasure.nameless();
   if (nameless.length === 0) {
     say(shell, `Nothing is stored about ${name}.`);
     if (!isNumber && target.kind === 'account')
@@ -109,10 +109,10 @@ function unknown(shell: Shell, store: Store, target: ErasureTarget, name: string
 }
 
 /** Who asks by the address of one post may mean all of theirs. */
-function sayOthers(shell: Shell, store: Store, post: string): void {
-  const author = store.rounds.find([post])?.authorId;
+async function sayOthers(shell: Shell, store: Store, post: string): Promise<void> {
+  const author = (await store.rounds.find([post]))?.authorId;
   if (author === undefined) return;
-  const all = store.erasure.stored({ kind: 'account', person: { id: author } }).rounds;
+  const all = (await store.erasure.stored({ kind: 'account', person: { id: author } })).rounds;
   if (all > 1)
     say(shell, `Its author has ${count(all, 'round')} here: fieldmark forget ${author} removes all.`);
 }

@@ -42,13 +42,13 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
   const { models } = await createEyes(settings);
   const { store } = inspectMemory(settings);
   try {
-    const played = store?.rounds.byGame();
+    const played = await store?.rounds.byGame();
     const listed = await Promise.all(
       settings.games.map((game) => look(game, modelFor(game, models), played?.get(game.key), now)),
     );
     shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));
   } finally {
-    store?.close();
+    await store?.close();
   }
   return exitCode.done;
 }

@@ -20,7 +20,7 @@ export async function withMemory(
   try {
     return await work(store, settings);
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
@@ -51,19 +51,19 @@ export function readPerson(text: string): NamedPerson | undefined {
 }
 
 /** With the account's number where a handle was seen before, and the handle where the number was. */
-export function completed(store: Store, person: NamedPerson): PersonKey {
-  const id = person.id ?? authorOf(store, person.post) ?? idOf(store, person.handle);
-  const handle = person.handle ?? (id === undefined ? undefined : store.accounts.handle(id));
+export async function completed(store: Store, person: NamedPerson): Promise<PersonKey> {
+  const id = person.id ?? await authorOf(store, person.post) ?? await idOf(store, person.handle);
+  const handle = person.handle ?? (id === undefined ? undefined : await store.accounts.handle(id));
   return { ...(id === undefined ? {} : { id }), ...(handle === undefined ? {} : { handle }) };
 }
 
-function authorOf(store: Store, post: string | undefined): string | undefined {
-  return post === undefined ? undefined : store.rounds.find([post])?.authorId;
+async function authorOf(store: Store, post: string | undefined): Promise<string | undefined> {
+  return post === undefined ? undefined : (await store.rounds.find([post]))?.authorId;
 }
 
 /** Under the name it has now, else under one that a post of theirs was stored with. */
-function idOf({ accounts, rounds }: Store, handle: string | undefined): string | undefined {
-  return handle === undefined ? undefined : (accounts.idOf(handle) ?? rounds.lastBy(handle)?.authorId);
+async function idOf({ accounts, rounds }: Store, handle: string | undefined): Promise<string | undefined> {
+  return handle === undefined ? undefined : (await accounts.idOf(handle) ?? (await rounds.lastBy(handle))?.authorId);
 }
 
 /** `@name (7)`, `@name` or `account 7`. */

@@ -38,10 +38,10 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
     if (person) people.set(nameOf(person), person);
     else unread.push(`Line ${index + 1} names nobody on X: "${text.slice(0, 60)}".`);
   }
-  return withMemory(shell, (store) => {
+  return withMemory(shell, async (store) => {
     let added = 0;
     for (const person of people.values())
-      if (store.accounts.optOut(completed(store, person), shell.now(), 'operator')) added++;
+      if (await store.accounts.optOut(await completed(store, person), shell.now(), 'operator')) added++;
     for (const line of unread) shell.stderr.write(`${printable(line)}\n`);
     say(shell, `${added} added, ${people.size - added} were left alone already.`);
     return unread.length === 0 ? exitCode.done : exitCode.unusableData;
@@ -59,21 +59,21 @@ export function removeOptOuts(shell: Shell, people: readonly string[]): Promise<
 
 /** `fieldmark optout list`. @returns the exit code */
 export function listOptOuts(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
-  return withMemory(shell, (store) => {
-    const optOuts = store.accounts.optOuts();
-    for (const optOut of optOuts) say(shell, json ? jsonText(optOut) : lineOf(store, optOut));
+  return withMemory(shell, async (store) => {
+    const optOuts = await store.accounts.optOuts();
+    for (const optOut of optOuts) say(shell, json ? jsonText(optOut) : await lineOf(store, optOut));
     if (!json && optOuts.length === 0) say(shell, 'Nobody has asked the bot to stop.');
     return exitCode.done;
   });
 }
 
-function lineOf(store: Store, { since, source, ...person }: OptOut): string {
+async function lineOf(store: Store, { since, source, ...person }: OptOut): Promise<string> {
   const how = /^\d+$/.test(source)
     ? `asked in post ${source}`
     : source === 'operator'
       ? 'added by the operator'
       : 'from where is forgotten';
-  return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(completed(store, person))}, ${how}`;
+  return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(await completed(store, person))}, ${how}`;
 }
 
 function forEach(
@@ -92,8 +92,8 @@ function forEach(
       ),
     );
   }
-  return withMemory(shell, (store) => {
-    for (const { person } of read) if (person) say(shell, change(store, completed(store, person)));
+  return withMemory(shell, async (store) => {
+    for (const { person } of read) if (person) say(shell, change(store, await completed(store, person)));
     return exitCode.done;
   });
 }

@@ -39,7 +39,7 @@ export interface Second {
 
 /** Looks again at the rounds whose photos were looked at. Stores predictions; answers and rounds stay as they are. */
 export async function* reclassifyRounds(options: ReclassifyOptions): AsyncGenerator<Second> {
-  for (const round of options.store.rounds.all(options.since)) {
+  for await (const round of options.store.rounds.all(options.since)) {
     if (options.stop.aborted) return;
     const wasLookedAt = round.answer !== undefined || round.photos.some(({ state }) => state === 'seen');
     if (wasLookedAt && round.photos.length > 0) yield await again(round, options);
@@ -86,16 +86,16 @@ async function lookAgain(
   { id, inputSide }: ModelInfo,
   { store, eyes, photoUrl, now, stop }: ReclassifyOptions,
 ): Promise<{ prediction: Prediction; isNew: boolean }> {
-  const known = photo.hash === undefined ? undefined : store.photos.prediction(photo.hash, id.hash);
+  const known = photo.hash === undefined ? undefined : await store.photos.prediction(photo.hash, id.hash);
   if (known) return { prediction: known, isNew: false };
   const { url } = photo.ref;
   if (url === undefined)
     throw new PhotoError('withheld', 'X did not give the address of this photo', { permanent: true });
   const { bytes, hash } = await eyes.fetch(photoUrl(url, inputSide), stop);
-  const stored = store.photos.prediction(hash, id.hash);
+  const stored = await store.photos.prediction(hash, id.hash);
   if (stored) return { prediction: stored, isNew: false };
   const look = await eyes.classify(name, bytes);
-  store.photos.savePrediction(hash, look.prediction, look, now());
+  await store.photos.savePrediction(hash, look.prediction, look, now());
   return { prediction: look.prediction, isNew: true };
 }
 

@@ -73,7 +73,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
     return 130;
   } finally {
     dispose();
-    store.close();
+    await store.close();
     await eyes.close();
   }
 }

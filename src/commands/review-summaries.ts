@@ -10,8 +10,8 @@ export function isSummary(id: string): boolean {
 }
 
 /** Drafts about the score that wait for a person. */
-export function heldSummaries({ summaries }: Store): readonly SummaryRecord[] {
-  return summaries.inState('held');
+export async function heldSummaries({ summaries }: Store): Promise<readonly SummaryRecord[]> {
+  return await summaries.inState('held');
 }
 
 export function summaryAsText({ id, text }: SummaryRecord): string {
@@ -24,17 +24,17 @@ export function summaryAsText({ id, text }: SummaryRecord): string {
  * @param ids of summaries, or `all`
  * @returns the exit code
  */
-export function decideOnSummaries(
+export async function decideOnSummaries(
   shell: Shell,
   store: Store,
   ids: readonly string[],
   decision: 'approve' | 'skip',
-): number {
-  const held = heldSummaries(store);
+): Promise<number> {
+  const held = await heldSummaries(store);
   const chosen = ids.includes('all') ? held : held.filter(({ id }) => ids.includes(id));
   for (const { id, text } of chosen) {
-    if (decision === 'approve') store.summaries.markRetry(id, shell.now(), 'approved');
-    else store.summaries.markDead(id, 'not approved', shell.now());
+    if (decision === 'approve') await store.summaries.markRetry(id, shell.now(), 'approved');
+    else await store.summaries.markDead(id, 'not approved', shell.now());
     say(shell, `${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
   }
   let code: number = exitCode.done;

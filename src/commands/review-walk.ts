@@ -44,11 +44,11 @@ export async function walkThrough(
   settings: Settings,
   eyes: Eyes | undefined,
 ): Promise<number> {
-  const ids = heldAnswers(desk).map(({ round }) => round.id);
+  const ids = (await heldAnswers(desk)).map(({ round }) => round.id);
   if (ids.length === 0) say(shell, 'No answer waits.');
   try {
     for (const [i, id] of ids.entries()) {
-      const [held] = heldAnswers(desk, id);
+      const [held] = await heldAnswers(desk, id);
       // Decided elsewhere meanwhile, or its author was left alone a moment ago.
       if (!held) continue;
       say(shell, `${rule()}\n${i + 1} of ${ids.length}: ${headOf(desk, held)}`);
@@ -59,8 +59,8 @@ export async function walkThrough(
     // Ctrl-C, or the terminal went away.
     if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
   }
-  const left = heldAnswers(desk).length;
-  const approved = approvedAnswers(desk).length;
+  const left = (await heldAnswers(desk)).length;
+  const approved = (await approvedAnswers(desk)).length;
   say(shell, `${approved} approved, to be posted by the next pass; ${left} waiting.`);
   if (approved > 0) say(shell, HOW_TO_TAKE_BACK);
   return exitCode.done;
@@ -70,7 +70,7 @@ export async function walkThrough(
 async function decideOn(shell: Shell, desk: Desk, id: string): Promise<'next' | 'quit'> {
   let isOfPerson = false;
   for (;;) {
-    const [held] = heldAnswers(desk, id);
+    const [held] = await heldAnswers(desk, id);
     if (!held) return 'next';
     say(shell, `${tell(held.round, held.model, shell.stdout.columns)}\n`);
     const choice = await ask(held, isOfPerson);

@@ -38,15 +38,15 @@ export function review(shell: Shell): Promise<number> {
   return atDesk(shell, async (desk, settings, eyes) => {
     const { walkThrough } = await import('./review-walk.ts');
     const code = await walkThrough(shell, desk, settings, eyes);
-    for (const summary of heldSummaries(desk.store)) say(shell, summaryAsText(summary));
+    for (const summary of await heldSummaries(desk.store)) say(shell, summaryAsText(summary));
     return code;
   });
 }
 
 /** `fieldmark review list`: what waits for a person, oldest post first. @returns the exit code */
 export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
-  return atDesk(shell, (desk) => {
-    const all = heldAnswers(desk);
+  return atDesk(shell, async (desk) => {
+    const all = await heldAnswers(desk);
     for (const held of all)
       say(
         shell,
@@ -54,13 +54,13 @@ export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Pr
           ? asJson(held)
           : `${headOf(desk, held)}\n${tell(held.round, held.model, shell.stdout.columns)}\n`,
       );
-    const approved = approvedAnswers(desk);
+    const approved = await approvedAnswers(desk);
     for (const each of json ? [] : approved)
       say(
         shell,
         `${headOf(desk, each)}, ${APPROVED}\n${tell(each.round, each.model, shell.stdout.columns)}\n`,
       );
-    const summaries = heldSummaries(desk.store);
+    const summaries = await heldSummaries(desk.store);
     for (const summary of summaries)
       say(shell, json ? jsonText({ summary: summary.id, ...summary }) : `${summaryAsText(summary)}\n`);
     if (!json) {
@@ -79,12 +79,12 @@ export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Pr
 
 /** `fieldmark review approve`. @returns the exit code */
 export function approveHeld(shell: Shell, posts: readonly string[]): Promise<number> {
-  return decide(shell, posts, (desk, held) => withText(held, approve(desk, held)), 'approve');
+  return decide(shell, posts, async (desk, held) => withText(held, await approve(desk, held)), 'approve');
 }
 
 /** `fieldmark review skip`. @returns the exit code */
 export function skipHeld(shell: Shell, posts: readonly string[]): Promise<number> {
-  return decide(shell, posts, (desk, held) => withText(held, skip(desk, held)), 'skip');
+  return decide(shell, posts, async (desk, held) => withText(held, await skip(desk, held)), 'skip');
 }
 
 /** `fieldmark review edit`. @returns the exit code */
@@ -139,14 +139,14 @@ function decide(
   onSummaries?: 'approve' | 'skip',
 ): Promise<number> {
   return atDesk(shell, async (desk) => {
-    const all = heldAnswers(desk);
-    const undecided = [...all, ...approvedAnswers(desk)];
+    const all = await heldAnswers(desk);
+    const undecided = [...all, ...await approvedAnswers(desk)];
     const unknown = posts.filter(
       (id) =>
         id !== 'all' && !(onSummaries && isSummary(id)) && !undecided.some(({ round }) => round.id === id),
     );
     const chosen = posts.includes('all') ? all : undecided.filter(({ round }) => posts.includes(round.id));
-    let code = onSummaries ? decideOnSummaries(shell, desk.store, posts, onSummaries) : exitCode.done;
+    let code = onSummaries ? await decideOnSummaries(shell, desk.store, posts, onSummaries) : exitCode.done;
     for (const held of chosen) {
       const decision = await change(desk, held);
       if ('done' in decision) say(shell, printableLines(`${held.round.id} ${decision.done}`));

@@ -121,7 +121,7 @@ async function tellFailure(error: unknown, watch: Watch, settings: Settings): Pr
   try {
     await watch.failedToStart({ ...(name && { name }), message }, memory);
   } finally {
-    memory?.close();
+    await memory?.close();
   }
 }
 

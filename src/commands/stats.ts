@@ -69,14 +69,14 @@ async function showStatistics(
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
       const gameKey = game && keyOf(game);
-      const found = gatherStatistics(store, {
+      const found = await gatherStatistics(store, {
         ...(from && { since: from }),
         ...(gameKey !== undefined && { gameKey }),
         now,
         missing,
       });
       if (gameKey !== undefined && found.total.rounds === 0) {
-        const known = gatherStatistics(store, { now, missing }).byGame.map(({ key }) => printable(key));
+        const known = (await gatherStatistics(store, { now, missing })).byGame.map(({ key }) => printable(key));
         if (!known.includes(gameKey))
           return complain(
             shell,
@@ -120,10 +120,10 @@ async function show(
 
 /** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */
 async function scoreWhatIsDue(store: Store, settings: Settings): Promise<ReadonlySet<string>> {
-  if (store.scores.countPending() === 0) return new Set();
+  if (await store.scores.countPending() === 0) return new Set();
   const eyes = await createEyes(settings);
   try {
-    return scorePending(store, eyes.models).missing;
+    return (await scorePending(store, eyes.models)).missing;
   } finally {
     await eyes.close();
   }

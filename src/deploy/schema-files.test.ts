@@ -27,11 +27,11 @@ const readme = readFileSync(files.readme, 'utf8');
 
 let db: Connection;
 let store: Store;
-beforeAll(() => {
+beforeAll(async () => {
   db = openConnection(':memory:');
   migrate(db);
   store = storeOn(db, true);
-  makeUpRounds(store, { rounds: 400, until: now, days: 100 });
+  await makeUpRounds(store, { rounds: 400, until: now, days: 100 });
 });
 afterAll(() => db.close());
 
@@ -85,8 +85,8 @@ describe('what is written beside the migrations', () => {
 });
 
 describe('the views', () => {
-  test('the scoreboard counts as stats does', () => {
-    const { total, byMonth } = gatherStatistics(store, { now, missing: new Set() });
+  test('the scoreboard counts as stats does', async () => {
+    const { total, byMonth } = await gatherStatistics(store, { now, missing: new Set() });
     const [sum] = rows(
       'SELECT sum(rounds) AS rounds, sum(answered) AS answered, sum(posted) AS posted, sum(right_answers) AS "right", sum(right_by_group) AS byGroup, sum(wrong_answers) AS wrong, sum(unsure) AS unsure FROM scoreboard',
     );
@@ -99,24 +99,24 @@ describe('the views', () => {
     expect(board).toEqual({ key: month?.key, right: month?.right });
   });
 
-  test('the list of rounds tells what the host said in words, and leaves out posts that are no rounds', () => {
+  test('the list of rounds tells what the host said in words, and leaves out posts that are no rounds', async () => {
     const [first, second] = rows<{ round: string }>(
       'SELECT round FROM round_list WHERE score IS NULL AND bot_said IS NOT NULL LIMIT 2',
     );
     const [third] = rows<{ round: string }>("SELECT round FROM round_list WHERE state = 'skipped' LIMIT 1");
     const told = { source: 'operator', foundAt: now } as const;
     const solution = { kind: 'is-not', labels: ['cougar', 'dog'] } as const;
-    store.hostAnswers.save({ ...told, roundId: first?.round ?? '', state: 'settled', solution });
-    store.hostAnswers.save({ ...told, roundId: second?.round ?? '', state: 'ambiguous', solution });
-    store.rounds.setState(third?.round ?? '', 'skipped', 'reveal');
+    await store.hostAnswers.save({ ...told, roundId: first?.round ?? '', state: 'settled', solution });
+    await store.hostAnswers.save({ ...told, roundId: second?.round ?? '', state: 'ambiguous', solution });
+    await store.rounds.setState(third?.round ?? '', 'skipped', 'reveal');
     const list = (id: string | undefined) => rows(`SELECT host_said FROM round_list WHERE round = '${id}'`);
     expect(list(first?.round)).toEqual([{ host_said: 'not cougar, dog' }]);
     expect(list(second?.round)).toEqual([{ host_said: null }]);
     expect(list(third?.round)).toEqual([]);
   });
 
-  test('spending by day adds up to the ledger', () => {
+  test('spending by day adds up to the ledger', async () => {
     const [view] = rows<{ usd: number }>('SELECT sum(usd) AS usd FROM spending_by_day');
-    expect(Math.round((view?.usd ?? 0) * 1e6)).toBe(store.spending.since(new Date(0)));
+    expect(Math.round((view?.usd ?? 0) * 1e6)).toBe(await store.spending.since(new Date(0)));
   });
 });

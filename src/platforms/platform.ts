@@ -87,13 +87,13 @@ export interface Usage {
   /** The game that it was for, where the caller said so. */
   readonly gameKey?: string;
 }
-export type Meter = (usage: Usage) => void;
+export type Meter = (usage: Usage) => Promise<void>;
 
 /** What an adapter keeps of its rate limits between runs. */
 export interface LimitBook {
   /** Until when an endpoint is not to be asked. */
-  until(endpoint: string): Date | undefined;
-  save(endpoint: string, until: Date): void;
+  until(endpoint: string): Promise<Date | undefined>;
+  save(endpoint: string, until: Date): Promise<void>;
 }
 
 /**

@@ -7,15 +7,15 @@ import type { Questions } from './question.ts';
 /** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
 export async function consider(pass: Pass, post: Post, questions: Questions): Promise<void> {
   const { store, counts, log } = pass;
-  const known = store.rounds.find(post.editIds);
+  const known = await store.rounds.find(post.editIds);
   if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
     counts.add('known');
     return;
   }
-  if (heedOptOut(pass, post)) return;
+  if (await heedOptOut(pass, post)) return;
   counts.add('seen');
 
-  const authorHandle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  const authorHandle = post.authorHandle ?? await store.accounts.handle(post.authorId);
   const author = { id: post.authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) };
   const named = authorHandle === undefined ? post : { ...post, authorHandle };
   const policy = {
@@ -25,26 +25,26 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     maxAgeMs: pass.rules.maxPostAgeMs,
   };
   const { keepSolution, solutionTold } = await import('./reveal.ts');
-  const optedOut = store.accounts.hasOptedOut(author);
+  const optedOut = await store.accounts.hasOptedOut(author);
   const isOthers = post.authorId !== pass.bot.id && post.repostOf === undefined && !optedOut;
-  const told = isOthers ? solutionTold(pass, post) : undefined;
+  const told = isOthers ? await solutionTold(pass, post) : undefined;
   const asked = questions.get(post.id);
   const standing: Standing = {
     ...(told ? { reveals: told.game } : {}),
-    answered: known?.answerState !== undefined || store.ownPosts.answering(post.editIds) !== undefined,
+    answered: known?.answerState !== undefined || await store.ownPosts.answering(post.editIds) !== undefined,
     optedOut,
-    quotesBot: post.quotes !== undefined && isOwnPost(pass, post.quotes),
+    quotesBot: post.quotes !== undefined && await isOwnPost(pass, post.quotes),
     ...(asked ? { asked } : {}),
   };
   const admission = admit(named, standing, policy, pass.now());
   const isAsked = admission.reason === 'asked' && asked?.kind === 'photo';
-  remember(
+  await remember(
     pass,
     isAsked ? { ...named, photos: asked.photos } : named,
     admission,
     isAsked ? asked : undefined,
   );
-  if (told) keepSolution(pass, post, told);
+  if (told) await keepSolution(pass, post, told);
   counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
   log.info(
     { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },
@@ -56,25 +56,25 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
 export async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void> {
   const { keepSolution, solutionTold } = await import('./reveal.ts');
   for (const post of posts.toReversed()) {
-    const known = pass.store.rounds.find(post.editIds);
+    const known = await pass.store.rounds.find(post.editIds);
     if (known?.reason !== 'no-photo' || BigInt(known.latestPostId) > BigInt(post.id)) continue;
-    const told = solutionTold(pass, post);
+    const told = await solutionTold(pass, post);
     if (!told) continue;
-    pass.store.rounds.setState(known.id, 'skipped', 'reveal');
-    keepSolution(pass, post, told);
+    await pass.store.rounds.setState(known.id, 'skipped', 'reveal');
+    await keepSolution(pass, post, told);
   }
 }
 
-function remember(
+async function remember(
   pass: Pass,
   post: Post,
   admission: Admission,
   photosOf?: { id: string; authorId: string },
-): void {
+): Promise<void> {
   // Nothing to tell later of posts that are no part of a game.
   if (!admission.game) return;
   const { key, model } = admission.game;
-  pass.store.rounds.save({
+  await pass.store.rounds.save({
     post,
     ...(photosOf ? { photosOf } : {}),
     gameKey: key,
@@ -85,6 +85,6 @@ function remember(
   });
 }
 
-function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): boolean {
-  return quoted.authorId === undefined ? pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
+async function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): Promise<boolean> {
+  return quoted.authorId === undefined ? await pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
 }

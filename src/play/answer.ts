@@ -19,16 +19,16 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
   const model = pass.vision.models.get(round.model ?? '');
   if (!model)
     throw new Error(`The model "${round.model}" of round ${round.id} is not installed under MODELS_DIR`);
-  const verdict = verdictOf(pass, round, model);
+  const verdict = await verdictOf(pass, round, model);
   const kind = round.kind ?? 'reply';
   if (kind === 'standalone' && !namesAnAnimal(verdict)) {
-    store.rounds.setState(round.id, 'skipped', 'nothing-to-name');
+    await store.rounds.setState(round.id, 'skipped', 'nothing-to-name');
     counts.add('skipped:nothing-to-name');
     log.info({ post: round.id, rule: verdict.rule }, 'no animal to name: no post of our own');
     return undefined;
   }
   const text = await compose(pass, round, verdict);
-  const drafted = store.answers.draft({
+  const drafted = await store.answers.draft({
     roundId: round.id,
     kind,
     ...(kind === 'reply' ? { replyTo: round.latestPostId } : {}),
@@ -41,9 +41,9 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
   return drafted;
 }
 
-function verdictOf({ store }: Pass, round: RoundRecord, model: ModelInfo): Verdict {
-  const predictions = store.photos
-    .of(round.id)
+async function verdictOf({ store }: Pass, round: RoundRecord, model: ModelInfo): Promise<Verdict> {
+  const predictions = (await store.photos
+    .of(round.id))
     .map((photo) =>
       photo.hash === undefined ? undefined : store.photos.prediction(photo.hash, model.id.hash),
     );
@@ -83,7 +83,7 @@ export async function compose(
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
       const text = wordIfItFits(() => word(verdict, { ...context, attempt }));
-      if (text === undefined || isUsed(where, round, text)) continue;
+      if (text === undefined || await isUsed(where, round, text)) continue;
       if (faultsOf(text, hashtag).length === 0) return text;
     }
   }
@@ -103,12 +103,12 @@ function wordIfItFits(word: () => string): string | undefined {
  * Whether X would refuse it, as far as is known: a new memory knows its former answers from the own timeline only. A standalone
  * post names its photo, so that nothing but itself has its text; and by that text it is found there.
  */
-export function isUsed(
+export async function isUsed(
   { store, now }: Pick<Pass, 'store' | 'now'>,
   round: RoundRecord,
   text: string,
-): boolean {
-  if (store.answers.usesText(text, round.id)) return true;
+): Promise<boolean> {
+  if (await store.answers.usesText(text, round.id)) return true;
   const since = new Date(now().getTime() - DUPLICATE_MS);
-  return round.kind !== 'standalone' && store.ownPosts.says(text, since);
+  return round.kind !== 'standalone' && await store.ownPosts.says(text, since);
 }

@@ -16,13 +16,13 @@ test.each([
   ['2026-11-20T23:59:59Z', 890],
   ['2026-11-21T00:30:00+02:00', 990],
   ['2026-11-20T18:00:00-08:00', 0],
-])('at %s, %d is left: the UTC day counts, whatever the zone of the machine', (now, left) => {
+])('at %s, %d is left: the UTC day counts, whatever the zone of the machine', async (now, left) => {
   const pass = passWith({ now: () => new Date(now), dailyBudgetMicroUsd: 1000 });
   for (const [i, day] of DAYS.entries()) {
     const at = new Date(day);
-    if (at <= pass.now()) pass.store.spending.record({ at, what: 'reply', units: 1, unitMicroUsd: 10 ** i });
+    if (at <= pass.now()) await pass.store.spending.record({ at, what: 'reply', units: 1, unitMicroUsd: 10 ** i });
   }
-  expect(budgetLeft(pass)).toBe(left);
+  expect(await budgetLeft(pass)).toBe(left);
 });
 
 test.each([
@@ -31,16 +31,16 @@ test.each([
   ['does not pay for it', 39, 40, 1, true],
   ['does not pay for all units', 100, 40, 3, true],
   ['is used up, and the call is free', 0, 0, 1, true],
-])('a budget that %s', (_, budget, price, units, spent) => {
+])('a budget that %s', async (_, budget, price, units, spent) => {
   const pass = passWith({ dailyBudgetMicroUsd: budget, costOf: () => price });
-  expect(isBudgetSpent(pass, 'post-read', units)).toBe(spent);
-  isBudgetSpent(pass, 'post-read', units);
+  expect(await isBudgetSpent(pass, 'post-read', units)).toBe(spent);
+  await isBudgetSpent(pass, 'post-read', units);
   expect(pass.counts.get('budget-spent')).toBe(spent ? 1 : 0);
 });
 
 test.each([
   [5, { atMost: 20 }],
   [0, {}],
-])('at a price of %d a budget of 100 pays for %o', (price, most) => {
-  expect(affordable(passWith({ dailyBudgetMicroUsd: 100, costOf: () => price }), 'post-read')).toEqual(most);
+])('at a price of %d a budget of 100 pays for %o', async (price, most) => {
+  expect(await affordable(passWith({ dailyBudgetMicroUsd: 100, costOf: () => price }), 'post-read')).toEqual(most);
 });

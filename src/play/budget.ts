@@ -15,9 +15,9 @@ export class BudgetSpent extends Error {
 }
 
 /** Micro-dollars that may still be spent this UTC day, the day by which X counts reads; at or below 0: nothing. */
-export function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 'store'>): number {
+export async function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 'store'>): Promise<number> {
   const midnight = new Date(context.now().toISOString().slice(0, 10));
-  return context.rules.dailyBudgetMicroUsd - context.store.spending.since(midnight);
+  return context.rules.dailyBudgetMicroUsd - await context.store.spending.since(midnight);
 }
 
 /**
@@ -25,25 +25,25 @@ export function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 'store'>
  * nobody else can spend what the hosts' rounds need.
  * @param accountId one of them, who may use up but a part of it
  */
-export function strangersLeft(
+export async function strangersLeft(
   context: Pick<PlayContext, 'games' | 'now' | 'rules' | 'store'>,
   accountId?: string,
-): number {
+): Promise<number> {
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
-  const left = Math.min(budgetLeft(context), share - store.spending.onStrangers(now()));
+  const left = Math.min(await budgetLeft(context), share - await store.spending.onStrangers(now()));
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
   const most = Math.max(share * ACCOUNTS_SHARE, 2 * (rules.costOf('post-read') + rules.costOf('reply')));
-  return Math.min(left, most - store.spending.onStrangers(now(), accountId));
+  return Math.min(left, most - await store.spending.onStrangers(now(), accountId));
 }
 
 /**
  * Checked before each call that costs; says so once a pass.
  * @param units what the call costs at least: how much of a page will be found nobody knows beforehand
  */
-export function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): boolean {
-  const left = budgetLeft(pass);
+export async function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): Promise<boolean> {
+  const left = await budgetLeft(pass);
   // A price of 0 does not make a spent budget good.
   if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
   if (pass.counts.get('budget-spent') === 0) {
@@ -57,11 +57,11 @@ export function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], unit
 }
 
 /** How much of a page may be paid for; nothing where it costs nothing. */
-export function affordable(
+export async function affordable(
   pass: Omit<Pass, 'bot'>,
   what: Usage['what'],
-  left = budgetLeft(pass),
-): { readonly atMost?: number } {
+  left = await budgetLeft(pass),
+): Promise<{ readonly atMost?: number }> {
   const price = pass.rules.costOf(what);
   return price > 0 ? { atMost: left / price } : {};
 }
@@ -69,10 +69,10 @@ export function affordable(
 /**
  * As `isBudgetSpent`, for what is read of people who host no game. Not said where the whole budget is spent: that says so itself.
  */
-export function isShareSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): boolean {
-  const left = strangersLeft(pass);
+export async function isShareSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): Promise<boolean> {
+  const left = await strangersLeft(pass);
   if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
-  if (pass.counts.get('strangers-share-spent') === 0 && budgetLeft(pass) > 0) {
+  if (pass.counts.get('strangers-share-spent') === 0 && await budgetLeft(pass) > 0) {
     pass.counts.add('strangers-share-spent');
     pass.log.warn(
       { next: what },
@@ -83,6 +83,6 @@ export function isShareSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units
 }
 
 /** As `isBudgetSpent`, for what a pass cannot do without. Throws `BudgetSpent`. */
-export function requireBudget(pass: Omit<Pass, 'bot'>, what: Usage['what']): void {
-  if (isBudgetSpent(pass, what)) throw new BudgetSpent(`the daily budget does not pay for: ${what}`);
+export async function requireBudget(pass: Omit<Pass, 'bot'>, what: Usage['what']): Promise<void> {
+  if (await isBudgetSpent(pass, what)) throw new BudgetSpent(`the daily budget does not pay for: ${what}`);
 }

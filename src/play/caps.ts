@@ -19,23 +19,23 @@ export type Cap = 'run-cap' | 'daily-cap' | 'budget' | 'strangers-share';
  * The cap that keeps a text waiting, if there is one. Half of the day's answers are kept for hosts, as is half of the day's budget.
  * @param posted how many went out in this pass
  */
-export function capReached(pass: Pass, { kind, stranger }: Cost, posted: number): Cap | undefined {
+export async function capReached(pass: Pass, { kind, stranger }: Cost, posted: number): Promise<Cap | undefined> {
   const { store, rules } = pass;
   if (posted >= rules.maxAnswersPerRun) return 'run-cap';
-  const sent = store.answers.sentSince(new Date(pass.now().getTime() - DAY_MS));
+  const sent = await store.answers.sentSince(new Date(pass.now().getTime() - DAY_MS));
   if (sent >= rules.maxAnswersPerDay) return 'daily-cap';
   const price = priceOf(pass, kind);
-  if (price > budgetLeft(pass)) return 'budget';
+  if (price > await budgetLeft(pass)) return 'budget';
   if (stranger === undefined || !hasHosts(pass.games)) return undefined;
-  const isShareUsed = price > strangersLeft(pass, stranger) || sent >= rules.maxAnswersPerDay / 2;
+  const isShareUsed = price > await strangersLeft(pass, stranger) || sent >= rules.maxAnswersPerDay / 2;
   return isShareUsed ? 'strangers-share' : undefined;
 }
 
 /** Counts what was posted, or may have been, against the share of those who host no game. */
-export function noteCost(pass: Pass, { key, kind, stranger }: Cost): void {
+export async function noteCost(pass: Pass, { key, kind, stranger }: Cost): Promise<void> {
   if (stranger === undefined) return;
   const line = { what: whatIs(kind), id: key, accountId: stranger, microUsd: priceOf(pass, kind) };
-  pass.store.spending.noteStrangers(pass.now(), [line]);
+  await pass.store.spending.noteStrangers(pass.now(), [line]);
 }
 
 const whatIs = (kind: Cost['kind']): 'reply' | 'post' => (kind === 'reply' ? 'reply' : 'post');

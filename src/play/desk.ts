@@ -47,13 +47,13 @@ const operatorWording: WordingTemplates = {
 };
 
 /** Oldest post first. */
-export function heldAnswers(desk: Desk, only?: string): readonly Held[] {
-  return asHeld(desk, desk.store.answers.inState('held'), only);
+export async function heldAnswers(desk: Desk, only?: string): Promise<readonly Held[]> {
+  return asHeld(desk, await desk.store.answers.inState('held'), only);
 }
 
 /** Approved, and no request has gone out yet: they can be taken back. Oldest post first. */
-export function approvedAnswers(desk: Desk, only?: string): readonly Held[] {
-  const waiting = desk.store.answers.inState('retry');
+export async function approvedAnswers(desk: Desk, only?: string): Promise<readonly Held[]> {
+  const waiting = await desk.store.answers.inState('retry');
   return asHeld(
     desk,
     waiting.filter(({ approvedAt, attempts }) => approvedAt && attempts === 0),
@@ -81,24 +81,24 @@ function asHeld(desk: Desk, answers: readonly AnswerRecord[], only: string | und
   return found;
 }
 
-export function approve(desk: Desk, { round, answer, staleAt }: Held): Decision {
+export async function approve(desk: Desk, { round, answer, staleAt }: Held): Promise<Decision> {
   if (answer.state !== 'held') return { problem: 'it is approved already: the next pass posts it' };
   if (desk.now() >= staleAt) {
     return { problem: 'the post is too old by now (MAX_POST_AGE_HOURS): the next pass drops the answer' };
   }
-  const done = desk.store.answers.decide(round.id, 'retry', 'approved', desk.now());
+  const done = await desk.store.answers.decide(round.id, 'retry', 'approved', desk.now());
   return done ? { done: 'approved' } : gone;
 }
 
-export function skip(desk: Desk, { round }: Held): Decision {
-  const done = desk.store.answers.decide(round.id, 'dead', 'not approved', desk.now());
+export async function skip(desk: Desk, { round }: Held): Promise<Decision> {
+  const done = await desk.store.answers.decide(round.id, 'dead', 'not approved', desk.now());
   return done ? { done: 'never posted' } : gone;
 }
 
 /** The author opts out: this answer and all that waits for them dies. */
-export function stopAnswering({ store, now }: Desk, { round }: Held): Decision {
+export async function stopAnswering({ store, now }: Desk, { round }: Held): Promise<Decision> {
   const { authorId, authorHandle } = round;
-  store.accounts.optOut(
+  await store.accounts.optOut(
     { id: authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) },
     now(),
     'operator',
@@ -110,7 +110,7 @@ export function stopAnswering({ store, now }: Desk, { round }: Held): Decision {
 export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): Promise<readonly string[]> {
   const { faultsOf } = await import('../game/wording.ts');
   const faults = [...faultsOf(text, hashtagOf(round.gameKey, desk.games))];
-  if (isUsed(desk, round, text))
+  if (await isUsed(desk, round, text))
     faults.push('another answer has this text already, and X refuses duplicates');
   const photo = occasion(round.createdAt);
   if (round.kind === 'standalone' && !text.includes(photo))
@@ -137,7 +137,7 @@ export async function edit(desk: Desk, held: Held, text: string): Promise<Decisi
   const wanted = text.trim();
   const faults = await faultsOfEdit(desk, held, wanted);
   if (faults.length > 0) return { problem: faults.join('; ') };
-  return desk.store.answers.revise(held.round.id, { text: wanted }) ? { done: wanted } : gone;
+  return await desk.store.answers.revise(held.round.id, { text: wanted }) ? { done: wanted } : gone;
 }
 
 /** Labels and groups that an answer can name, as the model knows them. */
@@ -165,7 +165,7 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
   const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
   const text = await compose({ ...desk, games: [game] }, round, verdict, operatorWording);
   const spoken = held.answer.verdict as { model?: unknown };
-  const revised = desk.store.answers.revise(round.id, {
+  const revised = await desk.store.answers.revise(round.id, {
     text,
     verdict: { ...verdict, model: spoken.model ?? model.id },
     rule: verdict.rule,

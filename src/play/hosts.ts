@@ -1,12 +1,12 @@
 import type { Pass } from './context.ts';
 
 /** Whether a post is by somebody who hosts a game; where no game names its hosts, everybody is one. */
-export function isByHost(
+export async function isByHost(
   { games, store }: Pick<Pass, 'games' | 'store'>,
   post: { readonly authorId: string; readonly authorHandle?: string | undefined },
-): boolean {
+): Promise<boolean> {
   if (!hasHosts(games)) return true;
-  const handle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  const handle = post.authorHandle ?? await store.accounts.handle(post.authorId);
   return handle !== undefined && games.some(({ hosts }) => hosts.includes(handle));
 }
 

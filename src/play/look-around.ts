@@ -20,7 +20,7 @@ const SHARE = { least: 1 / 40, most: 1 / 16 };
 export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
   const { runTimeoutMs } = pass.rules;
   const endsAt = beganAt + runTimeoutMs * LOOKING_ENDS;
-  const rounds = inOrder(pass);
+  const rounds = await inOrder(pass);
   for (const [index, round] of rounds.entries()) {
     const left = endsAt - performance.now();
     // One at least, however long reading took.
@@ -31,13 +31,13 @@ export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
   }
 }
 
-function inOrder(pass: Pass): readonly RoundRecord[] {
-  const rank = (round: RoundRecord): number => {
-    const tries = Math.max(0, ...openPhotos(pass, round.id).map(({ attempts }) => attempts));
-    return 2 * tries + (isByHost(pass, round) ? 0 : 1);
+async function inOrder(pass: Pass): Promise<readonly RoundRecord[]> {
+  const rank = async (round: RoundRecord): Promise<number> => {
+    const tries = Math.max(0, ...(await openPhotos(pass, round.id)).map(({ attempts }) => attempts));
+    return 2 * tries + (await isByHost(pass, round) ? 0 : 1);
   };
-  return pass.store.rounds
-    .awaitingAnswer()
+  return (await pass.store.rounds
+    .awaitingAnswer())
     .map((round) => ({ round, rank: rank(round) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ round }) => round);
@@ -47,7 +47,7 @@ function inOrder(pass: Pass): readonly RoundRecord[] {
 async function lookAndAnswer(pass: Pass, round: RoundRecord, shareMs: number): Promise<void> {
   if (isTooOld(pass, round.createdAt)) {
     // Whatever kept it from being looked at (a broken network, a model that is gone) must not be met again for ever.
-    pass.store.rounds.setState(round.id, 'skipped', 'too-old');
+    await pass.store.rounds.setState(round.id, 'skipped', 'too-old');
     pass.counts.add('skipped:too-old');
     return;
   }

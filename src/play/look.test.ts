@@ -19,12 +19,12 @@ test.each([
       },
     },
   });
-  const saved = pass.store.rounds.save(round(post('1')));
+  const saved = await pass.store.rounds.save(round(post('1')));
   let settled = false;
   for (let day = 0; day < 9 && !settled; day++) {
     now = at(10 + day * 1440);
     settled = await look(pass, saved, 15_000);
   }
   expect({ settled, fetches }).toEqual({ settled: true, fetches: tries });
-  expect(pass.store.photos.of('1')).toMatchObject([{ state: 'failed', permanent: true, attempts: tries }]);
+  expect(await pass.store.photos.of('1')).toMatchObject([{ state: 'failed', permanent: true, attempts: tries }]);
 });

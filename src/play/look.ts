@@ -13,7 +13,7 @@ const FIRST_WAIT = 2;
  * @returns whether all photos are settled: seen, or failed for good
  */
 export async function look(pass: Pass, round: RoundRecord, shareMs: number): Promise<boolean> {
-  const open = openPhotos(pass, round.id);
+  const open = await openPhotos(pass, round.id);
   const share = AbortSignal.timeout(shareMs);
   const settled = await Promise.all(
     open.map((photo) => isDue(pass, photo) && lookAtOne(pass, round, photo, share)),
@@ -22,8 +22,8 @@ export async function look(pass: Pass, round: RoundRecord, shareMs: number): Pro
 }
 
 /** Photos of a round that are still to be looked at. */
-export function openPhotos({ store }: Pass, roundId: string): readonly PhotoRecord[] {
-  return store.photos.of(roundId).filter(isOpen);
+export async function openPhotos({ store }: Pass, roundId: string): Promise<readonly PhotoRecord[]> {
+  return (await store.photos.of(roundId)).filter(isOpen);
 }
 
 function isDue({ now, rules }: Pass, { attempts, triedAt }: PhotoRecord): boolean {
@@ -56,7 +56,7 @@ async function lookAtOne(
     if (!(error instanceof PhotoError)) throw error;
     const permanent = error.permanent || photo.attempts + 1 >= MAX_ATTEMPTS;
     const { reason, message } = error;
-    store.photos.failed(round.id, photo.position, { reason, message, permanent }, pass.now());
+    await store.photos.failed(round.id, photo.position, { reason, message, permanent }, pass.now());
     counts.add(`photos-failed:${reason}`);
     log.warn({ post: round.id, photo: photo.position + 1, reason, permanent }, message);
     return permanent;
@@ -75,14 +75,14 @@ async function see(pass: Pass, round: RoundRecord, photo: PhotoRecord, share: Ab
 
   const inTime = AbortSignal.any([pass.stop, share]);
   const { bytes, hash } = await vision.fetch(platform.photoUrl(url, model.inputSide), inTime);
-  const known = store.photos.prediction(hash, model.id.hash);
+  const known = await store.photos.prediction(hash, model.id.hash);
   const { width, height } = known ?? (await classifyAndKeep(pass, name, bytes, hash));
-  store.photos.seen(round.id, photo.position, { hash, bytes: bytes.byteLength, width, height }, pass.now());
+  await store.photos.seen(round.id, photo.position, { hash, bytes: bytes.byteLength, width, height }, pass.now());
 }
 
 async function classifyAndKeep(pass: Pass, model: string, bytes: Uint8Array, hash: string) {
   const look = await pass.vision.classify(model, bytes);
-  pass.store.photos.savePrediction(hash, look.prediction, look, pass.now());
+  await pass.store.photos.savePrediction(hash, look.prediction, look, pass.now());
   return look;
 }
 

@@ -5,8 +5,8 @@ import { hasHosts, isByHost } from './hosts.ts';
 import { readPatiently } from './retry.ts';
 
 /** Games name their hosts by handle: under a new one a host is a stranger, and only the operator can say that it is not. */
-function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: string): void {
-  const before = store.accounts.handle(id);
+async function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: string): Promise<void> {
+  const before = await store.accounts.handle(id);
   if (before === undefined || before === handle) return;
   const left = games.filter(({ hosts }) => hosts.includes(before) && !hosts.includes(handle));
   if (left.length === 0) return;
@@ -26,8 +26,8 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
   // Newest last: the handle that counts is the one under which an account posted last.
   for (const { authorId, authorHandle } of posts.toReversed()) {
     if (authorHandle === undefined) continue;
-    noticeNewName(pass, authorId, authorHandle);
-    store.accounts.saveHandle(authorId, authorHandle, pass.now());
+    await noticeNewName(pass, authorId, authorHandle);
+    await store.accounts.saveHandle(authorId, authorHandle, pass.now());
   }
   if (!hasHosts(pass.games)) return 'done';
   const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);
@@ -35,13 +35,13 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
     (id) => !store.accounts.handle(id),
   );
   if (unknown.length === 0) return 'done';
-  if (isBudgetSpent(pass, 'user-read', unknown.length)) return 'budget-spent';
-  if (isOpen && isShareSpent(pass, 'user-read', unknown.length)) return 'share-spent';
+  if (await isBudgetSpent(pass, 'user-read', unknown.length)) return 'budget-spent';
+  if (isOpen && await isShareSpent(pass, 'user-read', unknown.length)) return 'share-spent';
   const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass);
-  for (const [id, handle] of handles) store.accounts.saveHandle(id, handle, now());
+  for (const [id, handle] of handles) await store.accounts.saveHandle(id, handle, now());
   const what = 'user-read';
   const theirs = unknown.filter((id) => !isByHost(pass, { authorId: id }));
-  store.spending.noteStrangers(
+  await store.spending.noteStrangers(
     now(),
     theirs.map((id) => ({ what, id, accountId: id, microUsd: rules.costOf(what) })),
   );
@@ -49,12 +49,12 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
 }
 
 /** Mentions name the bot as it was called when they were written: a new name is learned from them. */
-export function learnOwnName({ store, bot, log }: Pass, posts: readonly Post[]): void {
+export async function learnOwnName({ store, bot, log }: Pass, posts: readonly Post[]): Promise<void> {
   for (const { mentions, createdAt } of posts.toReversed()) {
     const handle = mentions.find(({ id }) => id === bot.id)?.handle;
-    const self = store.accounts.self();
+    const self = await store.accounts.self();
     if (handle === undefined || !self || handle === self.handle || createdAt <= self.checkedAt) continue;
-    store.accounts.saveSelf({ id: bot.id, handle }, createdAt);
+    await store.accounts.saveSelf({ id: bot.id, handle }, createdAt);
     log.info({ before: self.handle, handle }, 'the account of the bot has a new name');
   }
 }

@@ -14,10 +14,10 @@ test.each([
   ['quotes a post of its own', { mentions: [], quotes: { id: '5', authorId: '99' } }, true],
   ['is a repost of what another said', { repostOf: '4' }, false],
   ['is its own', { authorId: '99' }, false],
-])('a request to stop that %s silences the bot: %s, %s', (_, more, heeded) => {
+])('a request to stop that %s silences the bot: %s, %s', async (_, more, heeded) => {
   const pass = passWith({});
-  pass.store.ownPosts.save([{ id: '5', text: 'Cougar.', createdAt: pass.now() }]);
+  await pass.store.ownPosts.save([{ id: '5', text: 'Cougar.', createdAt: pass.now() }]);
   const from = post('10', { ...stop, ...more });
-  expect(heedOptOut(pass, from)).toBe(heeded);
-  expect(pass.store.accounts.hasOptedOut({ id: from.authorId })).toBe(heeded);
+  expect(await heedOptOut(pass, from)).toBe(heeded);
+  expect(await pass.store.accounts.hasOptedOut({ id: from.authorId })).toBe(heeded);
 });

@@ -8,13 +8,13 @@ import type { Pass } from './context.ts';
  * what was asked for. Such a post is no round, whatever hashtag it has.
  * @returns whether it was such a post
  */
-export function heedOptOut(pass: Pass, post: Post): boolean {
+export async function heedOptOut(pass: Pass, post: Post): Promise<boolean> {
   const { store, counts, log, bot } = pass;
   if (post.authorId === bot.id || post.repostOf !== undefined) return false;
   if (!isAddressedToBot(pass, post) || !asksToStop(post.text)) return false;
-  const handle = post.authorHandle ?? store.accounts.handle(post.authorId);
+  const handle = post.authorHandle ?? await store.accounts.handle(post.authorId);
   const author = { id: post.authorId, ...(handle === undefined ? {} : { handle }) };
-  if (store.accounts.optOut(author, pass.now(), post.id)) {
+  if (await store.accounts.optOut(author, pass.now(), post.id)) {
     counts.add('opted-out');
     log.info({ post: post.id, author: handle ?? post.authorId }, 'asked to stop: left alone from now on');
   }

@@ -26,7 +26,7 @@ const ACCOUNT_TRUSTED_MS = 24 * 60 * 60 * 1000;
 export async function playOnce(context: PlayContext, version: string): Promise<PassResult> {
   const { store, log } = context;
   const owner = newOwner();
-  const claim = store.leases.claim(PASS_LEASE, owner, context.now(), leaseMs(context.rules.runTimeoutMs));
+  const claim = await store.leases.claim(PASS_LEASE, owner, context.now(), leaseMs(context.rules.runTimeoutMs));
   if (!claim.held) {
     log.warn(
       { by: claim.by, until: claim.until },
@@ -36,7 +36,7 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
   }
   const counts = new Counts();
   const { replyMode } = context.rules;
-  const run = store.runs.start({
+  const run = await store.runs.start({
     startedAt: context.now(),
     mode: replyMode,
     version,
@@ -54,14 +54,14 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
     throw error;
   } finally {
     const outcome = result?.outcome ?? 'crashed';
-    store.runs.finish(run, {
+    await store.runs.finish(run, {
       finishedAt: context.now(),
       outcome,
-      counts: { ...counts.toJSON(), spentMicroUsd: store.spending.ofRun(run) },
+      counts: { ...counts.toJSON(), spentMicroUsd: await store.spending.ofRun(run) },
       ...(note === undefined ? {} : { note }),
     });
-    store.leases.release(PASS_LEASE, owner);
-    const ended = store.runs.last();
+    await store.leases.release(PASS_LEASE, owner);
+    const ended = await store.runs.last();
     if (ended) log.info({ run, outcome, mode: replyMode, ...ended.counts }, `pass ended: ${runLine(ended)}`);
   }
 }
@@ -70,17 +70,17 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
   const beganAt = performance.now();
   try {
     const pass: Pass = { ...context, counts, bot: await ownAccount({ ...context, counts }) };
-    if (isBudgetSpent(pass, 'own-read')) return { outcome: 'done', counts };
+    if (await isBudgetSpent(pass, 'own-read')) return { outcome: 'done', counts };
     const out = outgoing(await reconcile(pass));
     const failure = await poll(pass);
     // What is ready goes out before anything is looked at: photos may take their time.
     await publish(pass, out);
     await lookAround(pass, beganAt);
-    const { scored } = scorePending(pass.store, pass.vision.models);
+    const { scored } = await scorePending(pass.store, pass.vision.models);
     if (scored > 0) counts.add('scored', scored);
     await draftDueSummary(pass);
     await publish(pass, out);
-    prune(pass);
+    await prune(pass);
     if (failure) return { outcome: 'later', error: failure, counts };
     return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
   } catch (error) {
@@ -97,10 +97,10 @@ async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
 
 async function ownAccount(context: Omit<Pass, 'bot'>) {
   const { store, platform, now } = context;
-  const known = store.accounts.self();
+  const known = await store.accounts.self();
   if (known && now().getTime() - known.checkedAt.getTime() < ACCOUNT_TRUSTED_MS) return known;
-  requireBudget(context, 'user-read');
+  await requireBudget(context, 'user-read');
   const account = await readPatiently(() => platform.whoAmI(context.stop), context);
-  store.accounts.saveSelf(account, now());
+  await store.accounts.saveSelf(account, now());
   return account;
 }

@@ -29,7 +29,7 @@ test.each<[PlatformErrorKind, string[]]>([
     expect(await poll(pass)).toBe(error);
     expect([...queries]).toEqual(asked);
     // What was not read is read from the same place in the next pass.
-    expect([...pass.store.cursors.get(['#a', '#b', '#c']).keys()]).toEqual(
+    expect([...(await pass.store.cursors.get(['#a', '#b', '#c'])).keys()]).toEqual(
       asked.filter((query) => query !== '#b'),
     );
   },
@@ -48,5 +48,5 @@ test('a post that is read again, as it is or in an older version, changes nothin
   });
   await poll(pass);
   expect([pass.counts.get('seen'), pass.counts.get('known')]).toEqual([2, 4]);
-  expect(pass.store.rounds.find(['7'])).toMatchObject({ id: '7', latestPostId: '8' });
+  expect(await pass.store.rounds.find(['7'])).toMatchObject({ id: '7', latestPostId: '8' });
 });

@@ -21,9 +21,9 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   let failure: PlatformError | undefined;
   const games = await gamesOn(pass);
   // Outside of all hours a request to stop is looked for only before something may be posted.
-  const isQuiet = games.length === 0 && pass.store.answers.due(pass.now()).length === 0;
+  const isQuiet = games.length === 0 && (await pass.store.answers.due(pass.now())).length === 0;
   if (isQuiet) return undefined;
-  const mentions = areMentionsDue(pass);
+  const mentions = await areMentionsDue(pass);
   const read = async (hostsOnly: boolean): Promise<'done' | 'share-spent'> => {
     for (const request of pass.platform.plan(games, { bot: pass.bot, mentions, hostsOnly })) {
       if (pass.stop.aborted) break;
@@ -52,12 +52,12 @@ const MENTIONS_LOOKED = 'mentions looked for';
  * Searches find the bot by its name alone, and only requests to stop. Its mentions come by its id, so that a request is heard after a change of
  * the name, and questions about photos are found: free when there are none. Not in the first pass, which has just asked for the name.
  */
-function areMentionsDue({ store, platform, now }: Pass): boolean {
-  const looked = store.cursors.get([MENTIONS_LOOKED]).get(MENTIONS_LOOKED);
+async function areMentionsDue({ store, platform, now }: Pass): Promise<boolean> {
+  const looked = (await store.cursors.get([MENTIONS_LOOKED])).get(MENTIONS_LOOKED);
   const isDue =
     looked === undefined ||
     BigInt(looked) < BigInt(platform.idAt(new Date(now().getTime() - MENTIONS_EVERY_MS)));
-  if (isDue) store.cursors.move([MENTIONS_LOOKED], platform.idAt(now()), now());
+  if (isDue) await store.cursors.move([MENTIONS_LOOKED], platform.idAt(now()), now());
   return isDue && looked !== undefined;
 }
 
@@ -77,7 +77,7 @@ async function readAll(
   hostsOnly: boolean,
 ): Promise<'done' | 'share-spent'> {
   const { platform, store, log } = pass;
-  const sinceId = whereToStart(pass, request);
+  const sinceId = await whereToStart(pass, request);
   let newestId: string | undefined;
   let pageToken: string | undefined;
   let oldest: Date | undefined;
@@ -89,7 +89,7 @@ async function readAll(
     const what = request.kind === 'search' ? 'post-read' : 'own-read';
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing. It moves when only such posts
     // are left as are too old to be answered: else a backlog could cost the whole budget each day.
-    if (isBudgetSpent(pass, what)) {
+    if (await isBudgetSpent(pass, what)) {
       if (oldest === undefined || !isTooOld(pass, oldest)) return 'done';
       log.warn(
         { query: request.query, before: oldest },
@@ -98,26 +98,26 @@ async function readAll(
       break;
     }
     const isOpen = !hostsOnly && hasHosts(pass.games);
-    if (isOpen && isShareSpent(pass, what)) return 'share-spent';
-    const left = isOpen ? strangersLeft(pass) : budgetLeft(pass);
+    if (isOpen && await isShareSpent(pass, what)) return 'share-spent';
+    const left = isOpen ? await strangersLeft(pass) : await budgetLeft(pass);
     const from = {
       sinceId,
       ...(pageToken === undefined ? {} : { pageToken }),
-      ...affordable(pass, what, left),
+      ...await affordable(pass, what, left),
     };
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
     const learnt = await learnHandles(pass, page.posts, isOpen);
-    noteStrangers(pass, what, page.posts);
+    await noteStrangers(pass, what, page.posts);
     if (learnt !== 'done') return learnt === 'share-spent' ? learnt : 'done';
-    learnOwnName(pass, page.posts);
+    await learnOwnName(pass, page.posts);
     const questions = await questionsIn(pass, page.posts, (parents) => learnHandles(pass, parents, isOpen));
     if (typeof questions === 'string') return questions === 'share-spent' ? questions : 'done';
     for (const post of page.posts.toReversed()) {
       if (isBeside && !questions.has(post.id) && !asksToStop(post.text)) continue;
       await consider(pass, post, questions);
     }
-    if (page.posts.length > 0) store.spending.giveReadsToGames(pass.now());
+    if (page.posts.length > 0) await store.spending.giveReadsToGames(pass.now());
     // Newest first, also across pages: the first page holds the newest id of all.
     newestId ??= page.newestId;
     oldest = page.posts.at(-1)?.createdAt ?? oldest;
@@ -126,24 +126,24 @@ async function readAll(
     if (pageToken !== undefined) early.push(...page.posts.filter(({ photos }) => photos.length === 0));
   } while (pageToken !== undefined);
   if (early.length > 0) await tellLate(pass, early);
-  if (newestId !== undefined) store.cursors.move(request.covers, newestId, pass.now());
+  if (newestId !== undefined) await store.cursors.move(request.covers, newestId, pass.now());
   return 'done';
 }
 
 /** What the posts cost that are by nobody who hosts a game, so that it counts against their share. */
-function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Post[]): void {
+async function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Post[]): Promise<void> {
   const { store, rules, bot, now } = pass;
   const theirs = posts.filter((post) => post.authorId !== bot.id && !isByHost(pass, post));
   if (theirs.length === 0) return;
-  store.spending.noteStrangers(
+  await store.spending.noteStrangers(
     now(),
     theirs.map(({ id, authorId }) => ({ what, id, accountId: authorId, microUsd: rules.costOf(what) })),
   );
 }
 
 /** The oldest cursor among the parts of a query; a part without one starts where posts are young enough to be answered. */
-function whereToStart(pass: Pass, request: PollRequest): string {
-  const cursors = pass.store.cursors.get(request.covers);
+async function whereToStart(pass: Pass, request: PollRequest): Promise<string> {
+  const cursors = await pass.store.cursors.get(request.covers);
   const fresh = pass.platform.idAt(new Date(pass.now().getTime() - pass.rules.maxPostAgeMs));
   const starts = request.covers.map((part) => BigInt(cursors.get(part) ?? fresh));
   return String(starts.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? fresh);

@@ -24,16 +24,16 @@ async function failing([kind, more]: Failure, earlierTries = 0) {
       },
     },
   });
-  draftTwo(pass.store);
+  await draftTwo(pass.store);
   for (let i = 0; i < earlierTries; i++) {
-    pass.store.answers.markSending('1', at(3));
-    pass.store.answers.markRetry('1', at(4), 'it failed');
+    await pass.store.answers.markSending('1', at(3));
+    await pass.store.answers.markRetry('1', at(4), 'it failed');
   }
   const thrown = await publish(pass, outgoing({ memoryIsNew: false })).catch((error: unknown) => {
     if (error instanceof PlatformError) return error.kind;
     throw error;
   });
-  return { sent, thrown, ...pass.store.answers.of('1') };
+  return { sent, thrown, ...await pass.store.answers.of('1') };
 }
 
 test.each<[string, Failure, object]>([
@@ -87,7 +87,7 @@ test.each([
     platform: {
       async publish({ replyTo = '' }) {
         sent.push(replyTo);
-        pass.store.spending.record({
+        await pass.store.spending.record({
           at: pass.now(),
           what: 'reply',
           units: 1,
@@ -97,15 +97,15 @@ test.each([
       },
     },
   });
-  draftTwo(pass.store);
+  await draftTwo(pass.store);
   await publish(pass, outgoing({ memoryIsNew: false }));
   expect(sent).toEqual(expected);
-  expect(pass.store.answers.of('2')).toMatchObject(reason ? { reason } : { state: 'sent', sentId: '902' });
+  expect(await pass.store.answers.of('2')).toMatchObject(reason ? { reason } : { state: 'sent', sentId: '902' });
 });
 
-function draftTwo({ rounds, answers }: Store): void {
+async function draftTwo({ rounds, answers }: Store): Promise<void> {
   for (const id of ['1', '2']) {
-    rounds.save(round(post(id, { createdAt: at(Number(id)) })));
-    answers.draft(reply(id, { verdict: { kind: 'unseen' } }));
+    await rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+    await answers.draft(reply(id, { verdict: { kind: 'unseen' } }));
   }
 }

@@ -45,32 +45,32 @@ export function outgoing({ memoryIsNew }: { readonly memoryIsNew: boolean }): Ou
 export async function publish(pass: Pass, out: Outgo): Promise<void> {
   const { store, counts } = pass;
   // Those that nobody decided on in time go stale, as does what waits for other reasons.
-  for (const answer of store.answers.inState('held')) isSettledOtherwise(pass, answer);
-  for (const answer of hostsFirst(pass, store.answers.due(pass.now()))) {
+  for (const answer of await store.answers.inState('held')) await isSettledOtherwise(pass, answer);
+  for (const answer of hostsFirst(pass, await store.answers.due(pass.now()))) {
     if (pass.stop.aborted || out.isOver) return;
-    if (out.tried.has(answer.roundId) || isSettledOtherwise(pass, answer)) continue;
+    if (out.tried.has(answer.roundId) || await isSettledOtherwise(pass, answer)) continue;
     if (isForReview(pass, answer)) {
-      store.answers.markHeld(answer.roundId, 'review');
+      await store.answers.markHeld(answer.roundId, 'review');
       counts.add('held');
       continue;
     }
-    const round = store.rounds.find([answer.roundId]);
+    const round = await store.rounds.find([answer.roundId]);
     const item = {
       ...answer,
       box: store.answers,
       key: answer.roundId,
       // The post may have been edited since: X judges by the version replied to whether the bot was summoned.
-      replyTo: answer.kind === 'reply' ? store.rounds.postIds(answer.roundId).at(-1) : undefined,
+      replyTo: answer.kind === 'reply' ? (await store.rounds.postIds(answer.roundId)).at(-1) : undefined,
       gameKey: round?.gameKey,
-      stranger: round && !isByHost(pass, round) ? round.authorId : undefined,
+      stranger: round && !await isByHost(pass, round) ? round.authorId : undefined,
       isSettled: () => isSettledOtherwise(pass, answer),
     };
     await letOut(pass, item, out);
   }
   // Held when they were drafted, whatever the mode: these a person has approved.
-  for (const summary of store.summaries.due(pass.now())) {
+  for (const summary of await store.summaries.due(pass.now())) {
     if (pass.stop.aborted || out.isOver) return;
-    if (out.tried.has(summary.id) || isPostedSummary(pass, summary)) continue;
+    if (out.tried.has(summary.id) || await isPostedSummary(pass, summary)) continue;
     const item = {
       ...summary,
       box: store.summaries,
@@ -91,15 +91,15 @@ async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
     counts.add('waiting:dry-run');
     return;
   }
-  const cap = capReached(pass, item, out.posted);
+  const cap = await capReached(pass, item, out.posted);
   if (cap) {
-    if (item.reason !== cap) box.note(key, cap);
+    if (item.reason !== cap) await box.note(key, cap);
     counts.add(`waiting:${cap}`);
     return;
   }
   out.posted++;
   if (rules.replyMode === 'dry-run') {
-    box.note(key, 'dry-run');
+    await box.note(key, 'dry-run');
     counts.add('dry-run');
     log.info({ post: key, kind, text }, 'dry run: this was NOT posted');
     return;
@@ -113,13 +113,13 @@ async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
 
 /** A sort is stable: oldest first among the hosts' and among the others'. */
 function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): readonly AnswerRecord[] {
-  const rank = ({ roundId }: AnswerRecord): number => (isStranger(pass, roundId) ? 1 : 0);
+  const rank = async ({ roundId }: AnswerRecord): Promise<number> => (await isStranger(pass, roundId) ? 1 : 0);
   return answers.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function isStranger(pass: Pass, roundId: string): boolean {
-  const round = pass.store.rounds.find([roundId]);
-  return round !== undefined && !isByHost(pass, round);
+async function isStranger(pass: Pass, roundId: string): Promise<boolean> {
+  const round = await pass.store.rounds.find([roundId]);
+  return round !== undefined && !await isByHost(pass, round);
 }
 
 /** Also what failed before review was asked for. A dry run holds nothing: it posts nothing either. */
@@ -130,16 +130,16 @@ function isForReview({ rules }: Pass, answer: AnswerRecord): boolean {
 }
 
 /** Too old by now, silenced, or found on the own timeline: nothing to post. */
-function isSettledOtherwise(pass: Pass, answer: AnswerRecord): boolean {
+async function isSettledOtherwise(pass: Pass, answer: AnswerRecord): Promise<boolean> {
   const { store, counts } = pass;
-  const round = store.rounds.find([answer.roundId]);
+  const round = await store.rounds.find([answer.roundId]);
   if (!round)
     throw new Error(`Answer ${answer.roundId} has no round: the database is damaged, restore a backup`);
   // The operator changed it while this pass was under way (`optout add`).
   if (round.answerState !== answer.state) return true;
-  const found = findOnTimeline(pass, answer, round.createdAt);
+  const found = await findOnTimeline(pass, answer, round.createdAt);
   if (found !== undefined) {
-    store.answers.markSent(answer.roundId, found, pass.now());
+    await store.answers.markSent(answer.roundId, found, pass.now());
     counts.add('settled:sent');
     return true;
   }
@@ -148,18 +148,18 @@ function isSettledOtherwise(pass: Pass, answer: AnswerRecord): boolean {
     ...(round.authorHandle === undefined ? {} : { handle: round.authorHandle }),
   };
   const tooOld = isTooOld(pass, round.createdAt);
-  const reason = store.accounts.hasOptedOut(author) ? 'opted-out' : tooOld ? 'too-old' : undefined;
+  const reason = await store.accounts.hasOptedOut(author) ? 'opted-out' : tooOld ? 'too-old' : undefined;
   if (reason === undefined) return false;
-  store.answers.markDead(answer.roundId, reason, pass.now());
+  await store.answers.markDead(answer.roundId, reason, pass.now());
   counts.add(`dropped:${reason}`);
   return true;
 }
 
 /** A run that was killed may have posted it, and lost the memory of that. */
-function isPostedSummary(pass: Pass, { id, text, draftedAt }: SummaryRecord): boolean {
-  const found = pass.store.ownPosts.withText(text, draftedAt);
+async function isPostedSummary(pass: Pass, { id, text, draftedAt }: SummaryRecord): Promise<boolean> {
+  const found = await pass.store.ownPosts.withText(text, draftedAt);
   if (found === undefined) return false;
-  pass.store.summaries.markSent(id, found, pass.now());
+  await pass.store.summaries.markSent(id, found, pass.now());
   pass.counts.add('settled:sent');
   return true;
 }
@@ -168,7 +168,7 @@ function isPostedSummary(pass: Pass, { id, text, draftedAt }: SummaryRecord): bo
 async function send(pass: Pass, item: Outgoing): Promise<boolean> {
   const { store, platform, counts, log } = pass;
   const { box, key, kind, text, replyTo, gameKey } = item;
-  box.markSending(key, pass.now());
+  await box.markSending(key, pass.now());
   try {
     // No stop signal: a request under way is finished, its outcome recorded.
     const { id } = await platform.publish({
@@ -176,9 +176,9 @@ async function send(pass: Pass, item: Outgoing): Promise<boolean> {
       ...(replyTo === undefined ? {} : { replyTo }),
       ...(gameKey === undefined ? {} : { gameKey }),
     });
-    box.markSent(key, id, pass.now());
-    noteCost(pass, item);
-    store.ownPosts.save([
+    await box.markSent(key, id, pass.now());
+    await noteCost(pass, item);
+    await store.ownPosts.save([
       { id, text, createdAt: pass.now(), ...(replyTo === undefined ? {} : { repliesTo: replyTo }) },
     ]);
     counts.add('sent');
@@ -186,12 +186,12 @@ async function send(pass: Pass, item: Outgoing): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    return recordFailure(pass, item, error);
+    return await recordFailure(pass, item, error);
   }
 }
 
 /** @returns whether the next text may be tried in this pass */
-function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolean {
+async function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): Promise<boolean> {
   const { rules, counts, log } = pass;
   const { box, key } = item;
   const attempts = item.attempts + 1;
@@ -202,30 +202,30 @@ function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): boolea
     log.warn({ post: key, kind: error.kind, reason: error.reason, effect: error.effect }, error.message);
 
   if (error.effect === 'unknown' || error.kind === 'duplicate') {
-    noteCost(pass, item);
+    await noteCost(pass, item);
     // Perhaps posted: the row stays in `sending` until the own timeline tells (reconcile.ts).
     return error.kind === 'duplicate';
   }
   switch (error.kind) {
     case 'refused':
-      box.markDead(key, error.reason, pass.now());
+      await box.markDead(key, error.reason, pass.now());
       return true;
     case 'credentials':
     case 'money':
     case 'setup':
       // Due in the next pass, which asks once like any other: the text is not to blame, and must not wait or die for it.
-      box.markUntried(key, pass.now(), error.reason);
+      await box.markUntried(key, pass.now(), error.reason);
       throw error;
     case 'rate-limited':
-      box.markUntried(key, error.retryAt ?? later, error.reason);
+      await box.markUntried(key, error.retryAt ?? later, error.reason);
       return false;
     // A 4xx that means nothing we know may pass: a gateway's, or X's own mistake.
     case 'bad-request':
     case 'unavailable':
     case 'stale-cursor':
       if (attempts >= MAX_ATTEMPTS)
-        box.markDead(key, `gave up after ${attempts} tries: ${error.reason}`, pass.now());
-      else box.markRetry(key, later, error.reason);
+        await box.markDead(key, `gave up after ${attempts} tries: ${error.reason}`, pass.now());
+      else await box.markRetry(key, later, error.reason);
       return true;
   }
 }

@@ -26,42 +26,42 @@ export async function questionsIn(
   const questions = new Map<string, Asked>();
   const open = new Map<Post, PostRef>();
   for (const post of posts) {
-    const about = askedAbout(pass, post);
+    const about = await askedAbout(pass, post);
     if (!about) continue;
-    const known = withoutReading(pass, post, about);
+    const known = await withoutReading(pass, post, about);
     if (known) questions.set(post.id, known);
     else open.set(post, about);
   }
   if (open.size === 0) return questions;
   const ids = [...new Set([...open.values()].map(({ id }) => id))];
-  if (isBudgetSpent(pass, 'post-read', ids.length)) return 'budget-spent';
+  if (await isBudgetSpent(pass, 'post-read', ids.length)) return 'budget-spent';
   const found = await readPatiently(() => pass.platform.posts(ids, pass.stop), pass);
-  for (const [post, { id }] of open) noteAsking(pass, post, id);
+  for (const [post, { id }] of open) await noteAsking(pass, post, id);
   const learnt = await learn(found);
   if (learnt !== 'done') return learnt;
   for (const [post, about] of open) {
     const parent = found.find(({ editIds }) => editIds.includes(about.id));
-    questions.set(post.id, parent ? seen(pass, post, parent) : { kind: 'parent-gone' });
+    questions.set(post.id, parent ? await seen(pass, post, parent) : { kind: 'parent-gone' });
   }
   return questions;
 }
 
 /** The post above, when this one asks the bot for its photo. */
-function askedAbout(pass: Pass, post: Post): PostRef | undefined {
+async function askedAbout(pass: Pass, post: Post): Promise<PostRef | undefined> {
   const { store, bot } = pass;
   if (post.photos.length > 0 || post.repostOf !== undefined || post.authorId === bot.id) return undefined;
   if (!mentionsBot(post, bot) || !asksAboutPhoto(post.text) || asksToStop(post.text)) return undefined;
-  if (isTooOld(pass, post.createdAt) || store.rounds.find([post.id])) return undefined;
+  if (isTooOld(pass, post.createdAt) || await store.rounds.find([post.id])) return undefined;
   const about = post.quotes ?? post.repliesTo;
-  const isOwn = about?.authorId === bot.id || (about !== undefined && store.ownPosts.has(about.id));
+  const isOwn = about?.authorId === bot.id || (about !== undefined && await store.ownPosts.has(about.id));
   return isOwn ? undefined : about;
 }
 
 /** What can be said without paying for the post. */
-function withoutReading(pass: Pass, post: Post, about: PostRef): Asked | undefined {
+async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<Asked | undefined> {
   const { store, games } = pass;
-  const round = store.rounds.find([about.id]);
-  const photos = round && store.photos.of(round.id).map(({ ref }) => ref);
+  const round = await store.rounds.find([about.id]);
+  const photos = round && (await store.photos.of(round.id)).map(({ ref }) => ref);
   if (round && photos?.every(({ url }) => url !== undefined) && round.reason !== 'asked') {
     // A reply repeats the names of the post above: that one asked itself.
     if (round.reason === 'summoned' && post.quotes === undefined) return { kind: 'parent-summoned' };
@@ -69,30 +69,30 @@ function withoutReading(pass: Pass, post: Post, about: PostRef): Asked | undefin
     return asked(pass, { ...round, photos, hashtags: hashtag === undefined ? [] : [hashtag] });
   }
   const author = about.authorId;
-  const handle = author === undefined ? undefined : store.accounts.handle(author);
+  const handle = author === undefined ? undefined : await store.accounts.handle(author);
   if (author !== post.authorId && handle !== undefined && !isHost(pass, handle))
     return { kind: 'others-photo' };
   // What strangers ask must not spend what the hosts' rounds need.
-  const isKept = !isByHost(pass, post) && strangersLeft(pass, post.authorId) < pass.rules.costOf('post-read');
+  const isKept = !await isByHost(pass, post) && await strangersLeft(pass, post.authorId) < pass.rules.costOf('post-read');
   return isKept ? { kind: 'budget-kept' } : undefined;
 }
 
 /** The post that is asked about is paid for by the share of who asks. */
-function noteAsking(pass: Pass, { authorId, authorHandle }: Post, id: string): void {
-  if (isByHost(pass, { authorId, authorHandle })) return;
+async function noteAsking(pass: Pass, { authorId, authorHandle }: Post, id: string): Promise<void> {
+  if (await isByHost(pass, { authorId, authorHandle })) return;
   const what = 'post-read';
-  pass.store.spending.noteStrangers(pass.now(), [
+  await pass.store.spending.noteStrangers(pass.now(), [
     { what, id, accountId: authorId, microUsd: pass.rules.costOf(what) },
   ]);
 }
 
-function seen(pass: Pass, post: Post, parent: Post): Asked {
+async function seen(pass: Pass, post: Post, parent: Post): Promise<Asked> {
   if (parent.authorId === pass.bot.id) return { kind: 'others-photo' };
   if (post.quotes === undefined && mentionsBot(parent, pass.bot)) return { kind: 'parent-summoned' };
-  return asked(pass, parent);
+  return await asked(pass, parent);
 }
 
-function asked(
+async function asked(
   { store }: Pass,
   {
     id,
@@ -101,11 +101,11 @@ function asked(
     hashtags,
     photos,
   }: Pick<Post, 'id' | 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>,
-): Asked {
+): Promise<Asked> {
   if (photos.length === 0) return { kind: 'no-photo' };
-  const handle = authorHandle ?? store.accounts.handle(authorId);
+  const handle = authorHandle ?? await store.accounts.handle(authorId);
   const author = { id: authorId, ...(handle === undefined ? {} : { handle }) };
-  if (store.accounts.hasOptedOut(author)) return { kind: 'opted-out' };
+  if (await store.accounts.hasOptedOut(author)) return { kind: 'opted-out' };
   return {
     kind: 'photo',
     id,

@@ -37,22 +37,22 @@ test.each([
 ])('an answer of unknown outcome is found where the clock of X is %s', async (_, minutes) => {
   const text = `Cougar. (${occasion(at(NOW - 20))})`;
   const { pass } = before([post('900', { text, createdAt: at(NOW - 10 + minutes) })]);
-  pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
-  pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) }), { kind: 'standalone' }));
-  pass.store.answers.draft(standalone(text));
-  pass.store.answers.markSending('1', at(NOW - 10));
+  await pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
+  await pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) }), { kind: 'standalone' }));
+  await pass.store.answers.draft(standalone(text));
+  await pass.store.answers.markSending('1', at(NOW - 10));
   await reconcile(pass);
-  expect(pass.store.answers.of('1')).toMatchObject({ state: 'sent', sentId: '900' });
+  expect(await pass.store.answers.of('1')).toMatchObject({ state: 'sent', sentId: '900' });
 });
 
 test('what was posted hours before the answer was sent is no proof of it', async () => {
   const { pass } = before([post('900', { text: 'Cougar.', createdAt: at(NOW - 130) })]);
-  pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
-  pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) }), { kind: 'standalone' }));
-  pass.store.answers.draft(standalone('Cougar.'));
-  pass.store.answers.markSending('1', at(NOW - 10));
+  await pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
+  await pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) }), { kind: 'standalone' }));
+  await pass.store.answers.draft(standalone('Cougar.'));
+  await pass.store.answers.markSending('1', at(NOW - 10));
   await reconcile(pass);
-  expect(pass.store.answers.of('1')?.sentId).toBeUndefined();
+  expect((await pass.store.answers.of('1'))?.sentId).toBeUndefined();
 });
 
 test.each([
@@ -61,18 +61,18 @@ test.each([
 ])('an answer that is nowhere to be found after %d tries ends as %s', async (tries, state) => {
   let now = at(NOW);
   const { pass } = before([], { now: () => now });
-  pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
-  pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) })));
-  pass.store.answers.draft(reply('1'));
+  await pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
+  await pass.store.rounds.save(round(post('1', { createdAt: at(NOW - 20) })));
+  await pass.store.answers.draft(reply('1'));
   for (let i = 1; i <= tries; i++) {
-    pass.store.answers.markSending('1', at(NOW - 10));
-    if (i < tries) pass.store.answers.markRetry('1', at(NOW - 10), 'it failed');
+    await pass.store.answers.markSending('1', at(NOW - 10));
+    if (i < tries) await pass.store.answers.markRetry('1', at(NOW - 10), 'it failed');
   }
   for (let hours = 0; hours < 3; hours++) {
     now = at(NOW + 60 * hours);
     await reconcile(pass);
   }
-  expect(pass.store.answers.of('1')).toMatchObject({ state });
+  expect(await pass.store.answers.of('1')).toMatchObject({ state });
 });
 
 test.each([
@@ -95,7 +95,7 @@ test.each([
   ['a day ago when none is known', [], at(NOW - 25 * 60)],
 ])('catching up reads from an hour before %s', async (_, known, from) => {
   const { pass, asked } = before([]);
-  pass.store.ownPosts.save(known);
+  await pass.store.ownPosts.save(known);
   await catchUp(pass);
   expect(asked).toEqual([from]);
 });

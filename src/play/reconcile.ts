@@ -15,8 +15,8 @@ const MARGIN_MS = 60 * 60 * 1000;
  */
 export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   const { store, counts, log } = pass;
-  const neverRead = !store.cursors.get([OWN_TIMELINE]).has(OWN_TIMELINE);
-  const unsettled = textsUnderWay(pass).filter(
+  const neverRead = !(await store.cursors.get([OWN_TIMELINE])).has(OWN_TIMELINE);
+  const unsettled = (await textsUnderWay(pass)).filter(
     ({ sendingAt, missedAt }) => ageMs(pass, missedAt ?? sendingAt) >= pass.rules.settleAfterMs,
   );
   const memoryIsNew = neverRead || store.isNew;
@@ -27,10 +27,10 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   const since = new Date(Math.min(...starts.map(Number)) - MARGIN_MS);
   const newest = await readOwnTimeline(pass, since);
 
-  for (const text of unsettled) settle(pass, text, since);
+  for (const text of unsettled) await settle(pass, text, since);
   if (neverRead) {
     if (store.rebuiltFrom !== undefined) counts.add('database-rebuilt');
-    store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
+    await store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
     log.info(
       { since: since.toISOString(), found: counts.get('own-posts') },
       'read the own timeline: the memory is new, or may be an older state',
@@ -48,7 +48,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
  * a post on the timeline: X has no idempotency key. There only X's refusal of duplicate texts helps, and both word alike.
  */
 export async function catchUp(pass: Pass): Promise<void> {
-  const known = pass.store.ownPosts.newest() ?? new Date(pass.now().getTime() - reachMs(pass));
+  const known = await pass.store.ownPosts.newest() ?? new Date(pass.now().getTime() - reachMs(pass));
   await readOwnTimeline(pass, new Date(known.getTime() - MARGIN_MS));
 }
 
@@ -63,11 +63,11 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   let newest: string | undefined;
   let pageToken: string | undefined;
   do {
-    requireBudget(pass, 'own-read');
+    await requireBudget(pass, 'own-read');
     const more = pageToken === undefined ? {} : { pageToken };
-    const from = { account: bot, since, ...more, ...affordable(pass, 'own-read') };
+    const from = { account: bot, since, ...more, ...await affordable(pass, 'own-read') };
     const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass);
-    store.ownPosts.save(
+    await store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({
         id,
         // As it was sent: X puts the name of whom a reply answers before it.
@@ -93,10 +93,10 @@ interface UnderWay {
   find(since: Date): string | undefined;
 }
 
-function textsUnderWay(pass: Pass): readonly UnderWay[] {
+async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
   const { answers, summaries, ownPosts } = pass.store;
   return [
-    ...answers.inState('sending').map((answer) => ({
+    ...(await answers.inState('sending')).map((answer) => ({
       box: answers,
       key: answer.roundId,
       attempts: answer.attempts,
@@ -104,7 +104,7 @@ function textsUnderWay(pass: Pass): readonly UnderWay[] {
       missedAt: answer.missedAt,
       find: (since: Date) => findOnTimeline(pass, answer, since),
     })),
-    ...summaries.inState('sending').map(({ id, attempts, text, sendingAt, missedAt, draftedAt }) => ({
+    ...(await summaries.inState('sending')).map(({ id, attempts, text, sendingAt, missedAt, draftedAt }) => ({
       box: summaries,
       key: id,
       attempts,
@@ -119,22 +119,22 @@ function textsUnderWay(pass: Pass): readonly UnderWay[] {
  * What became of a text that was being sent: found on the own timeline, free to be tried again, or given up. A timeline that lags
  * does not show what is there: only what is missing twice, with time between, was not posted.
  */
-function settle(pass: Pass, { box, key, attempts, missedAt, find }: UnderWay, since: Date): void {
+async function settle(pass: Pass, { box, key, attempts, missedAt, find }: UnderWay, since: Date): Promise<void> {
   const { counts, log } = pass;
   const sentId = find(since);
   if (sentId !== undefined) {
-    box.markSent(key, sentId, pass.now());
+    await box.markSent(key, sentId, pass.now());
     counts.add('settled:sent');
   } else if (missedAt === undefined) {
-    box.markMissed(key, pass.now());
+    await box.markMissed(key, pass.now());
     counts.add('waiting:outcome');
     log.info({ post: key }, 'it is not on the own timeline, which may lag: it is looked for once more');
     return;
   } else if (attempts >= MAX_ATTEMPTS) {
-    box.markDead(key, `not posted, given up after ${attempts} tries`, pass.now());
+    await box.markDead(key, `not posted, given up after ${attempts} tries`, pass.now());
     counts.add('settled:dead');
   } else {
-    box.markRetry(key, pass.now(), 'not found on the own timeline: it was not posted');
+    await box.markRetry(key, pass.now(), 'not found on the own timeline: it was not posted');
     counts.add('settled:retry');
   }
   log.info({ post: key, sentId }, sentId ? 'it was posted after all' : 'it was not posted');
@@ -144,16 +144,16 @@ function settle(pass: Pass, { box, key, attempts, missedAt, find }: UnderWay, si
  * The bot's post that is this answer: by what it replied to; a standalone post by its text, or by the photo it names, since a
  * memory that was lost may have been of another mind about the photo.
  */
-export function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Date): string | undefined {
+export async function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Date): Promise<string | undefined> {
   const { ownPosts, rounds } = pass.store;
   if (answer.kind === 'reply') {
-    const versions = rounds.postIds(answer.roundId);
-    const reply = ownPosts.answering(versions);
+    const versions = await rounds.postIds(answer.roundId);
+    const reply = await ownPosts.answering(versions);
     // One that summons the bot since it was edited may have had a post of our own before.
     if (reply !== undefined || versions.length === 1) return reply;
-    return ownPosts.naming(occasion(answer.postCreatedAt), since);
+    return await ownPosts.naming(occasion(answer.postCreatedAt), since);
   }
-  return ownPosts.withText(answer.text, since) ?? ownPosts.naming(occasion(answer.postCreatedAt), since);
+  return await ownPosts.withText(answer.text, since) ?? await ownPosts.naming(occasion(answer.postCreatedAt), since);
 }
 
 function ageMs(pass: Pass, moment: Date): number {

@@ -27,16 +27,16 @@ export interface Told {
  * bot's own answer ("Right!"), or in a post of its own with the hashtag. Found in what is polled anyway; photos are not needed, and
  * a post with photos has to say plainly that it is an answer.
  */
-export function solutionTold(pass: Pass, post: Post): Told | undefined {
-  const earlier = pass.store.hostAnswers.from(post.editIds);
-  const known = pass.store.rounds.find(post.editIds);
-  const about = earlier ? theSame(pass, earlier) : aboutWhich(pass, post);
+export async function solutionTold(pass: Pass, post: Post): Promise<Told | undefined> {
+  const earlier = await pass.store.hostAnswers.from(post.editIds);
+  const known = await pass.store.rounds.find(post.editIds);
+  const about = earlier ? await theSame(pass, earlier) : await aboutWhich(pass, post);
   const game = pass.games.find(({ key }) => key === (about?.round.gameKey ?? known?.gameKey));
   if (known?.reason === 'reveal' && !earlier && game) return { game, ...nothing };
   const model = pass.vision.models.get(about?.round.model ?? '');
   if (!about || !game || !model) return undefined;
   const vocabulary = vocabularyOf(model);
-  const reveal = read(post, about, pass, game, vocabulary);
+  const reveal = await read(post, about, pass, game, vocabulary);
   if (!counts(post, reveal, about)) return earlier ? { game, round: about.round, ...nothing } : undefined;
   return {
     game,
@@ -49,9 +49,9 @@ export function solutionTold(pass: Pass, post: Post): Told | undefined {
 const nothing = { reveal: { kind: 'none' }, holds: () => false } as const satisfies Partial<Told>;
 
 /** Keeps it with its evidence. An edit replaces what its earlier text told; what a person said stays. */
-export function keepSolution(pass: Pass, post: Post, { round, reveal, holds }: Told): void {
+export async function keepSolution(pass: Pass, post: Post, { round, reveal, holds }: Told): Promise<void> {
   if (!round) return;
-  pass.store.hostAnswers.revise(round.id, (known) => {
+  await pass.store.hostAnswers.revise(round.id, (known) => {
     if (known?.source === 'operator' && known.state !== 'dismissed') return known;
     const isEdit = known !== undefined && post.editIds.includes(known.source);
     if (reveal.kind === 'none') return isEdit ? undefined : known;
@@ -96,22 +96,22 @@ interface About {
   readonly answer?: AnswerRecord;
 }
 
-function theSame({ store }: Pass, { roundId }: HostAnswer): About | undefined {
-  const round = store.rounds.find([roundId]);
+async function theSame({ store }: Pass, { roundId }: HostAnswer): Promise<About | undefined> {
+  const round = await store.rounds.find([roundId]);
   return round && { round, place: 'thread' };
 }
 
-function aboutWhich(pass: Pass, post: Post): About | undefined {
+async function aboutWhich(pass: Pass, post: Post): Promise<About | undefined> {
   const { store } = pass;
   for (const id of [post.quotes?.id, post.repliesTo?.id]) {
     if (id === undefined) continue;
-    const answer = store.answers.sentAs(id);
-    const round = ownRound(pass, post, answer?.roundId ?? id);
+    const answer = await store.answers.sentAs(id);
+    const round = await ownRound(pass, post, answer?.roundId ?? id);
     if (round) return { round, place: 'thread', ...(answer ? { answer } : {}) };
   }
-  const root = post.conversationId === undefined ? undefined : ownRound(pass, post, post.conversationId);
+  const root = post.conversationId === undefined ? undefined : await ownRound(pass, post, post.conversationId);
   if (root) {
-    const later = unsolved(pass, post, root.gameKey).filter(
+    const later = (await unsolved(pass, post, root.gameKey)).filter(
       ({ id, createdAt }) => id !== root.id && createdAt > root.createdAt,
     );
     return {
@@ -123,38 +123,38 @@ function aboutWhich(pass: Pass, post: Post): About | undefined {
   }
   for (const { key, hashtag } of gamesTagged(post, pass.games)) {
     if (hashtag === undefined) continue;
-    const [latest, ...others] = unsolved(pass, post, key);
+    const [latest, ...others] = await unsolved(pass, post, key);
     if (latest) return { round: latest, place: 'post', open: others.length > 0 };
   }
   return undefined;
 }
 
-function unsolved(
+async function unsolved(
   pass: Pass,
   { authorId, createdAt, editIds }: Post,
   gameKey: string,
-): readonly RoundRecord[] {
+): Promise<readonly RoundRecord[]> {
   const since = new Date(createdAt.getTime() - DAYS_BACK * DAY_MS);
-  return pass.store.rounds
-    .unsolved({ gameKey, authorId, since, before: createdAt })
+  return (await pass.store.rounds
+    .unsolved({ gameKey, authorId, since, before: createdAt }))
     .filter(({ id }) => !editIds.includes(id));
 }
 
 /** A known round of the same author, other than the post itself. */
-function ownRound({ store }: Pass, post: Post, id: string): RoundRecord | undefined {
+async function ownRound({ store }: Pass, post: Post, id: string): Promise<RoundRecord | undefined> {
   if (post.editIds.includes(id)) return undefined;
-  const round = store.rounds.find([id]);
+  const round = await store.rounds.find([id]);
   if (!round || round.authorId !== post.authorId || round.reason === 'reveal') return undefined;
-  return store.photos.of(round.id).length > 0 ? round : undefined;
+  return (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 
-function read(post: Post, about: About, pass: Pass, game: Game, vocabulary: Vocabulary): Reveal {
+async function read(post: Post, about: About, pass: Pass, game: Game, vocabulary: Vocabulary): Promise<Reveal> {
   const hashtags = [game.hashtag, ...(pass.vision.models.get(about.round.model ?? '')?.hashtags ?? [])];
   const reveal = readReveal(post.text, {
     vocabulary,
     hashtags: hashtags.filter((hashtag) => hashtag !== undefined),
     place: about.place,
-    photos: pass.store.photos.of(about.round.id).length,
+    photos: (await pass.store.photos.of(about.round.id)).length,
   });
   if (reveal.kind !== 'none' || !about.answer) return reveal;
   const confirmed = readConfirmation(post.text);

@@ -17,20 +17,20 @@ const BATCH = 500;
  *
  * @returns how many were scored, and the names of the models that are missing
  */
-export function scorePending(
+export async function scorePending(
   store: Pick<Store, 'scores'>,
   models: ReadonlyMap<string, ModelInfo>,
-): { readonly scored: number; readonly missing: ReadonlySet<string> } {
+): Promise<{ readonly scored: number; readonly missing: ReadonlySet<string> }> {
   const byName = new Map([...models.values()].map((model) => [model.id.name, model]));
   const missing = new Set<string>();
   let scored = 0;
   let batch: NewScore[] = [];
-  const save = (): void => {
-    if (batch.length > 0) store.scores.save(batch);
+  const save = async (): Promise<void> => {
+    if (batch.length > 0) await store.scores.save(batch);
     scored += batch.length;
     batch = [];
   };
-  for (const pending of store.scores.pending()) {
+  for await (const pending of store.scores.pending()) {
     const verdict = pending.verdict as KeptVerdict | null;
     const model = byName.get(verdict?.model?.name ?? '') ?? models.get(pending.roundModel ?? '');
     if (!model) {
@@ -38,9 +38,9 @@ export function scorePending(
       continue;
     }
     batch.push({ roundId: pending.roundId, model: verdict?.model, ...scoreOf(verdict, pending, model) });
-    if (batch.length === BATCH) save();
+    if (batch.length === BATCH) await save();
   }
-  save();
+  await save();
   return { scored, missing };
 }
 

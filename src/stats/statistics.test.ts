@@ -8,18 +8,18 @@ import { type MadeUp, makeUpRounds } from './testing/made-up-rounds.ts';
 const now = new Date('2026-11-20T12:00:00Z');
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e\u001b[31m`;
 
-function statisticsOf(
+async function statisticsOf(
   rounds: number,
   more: Partial<MadeUp> & { since?: Date; gameKey?: string; missing?: string[] } = {},
-): Statistics {
+): Promise<Statistics> {
   const { since, gameKey, missing = [], ...madeUp } = more;
   const store = openStore(':memory:');
   try {
-    makeUpRounds(store, { rounds, until: now, days: 200, ...madeUp });
+    await makeUpRounds(store, { rounds, until: now, days: 200, ...madeUp });
     const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
-    return gatherStatistics(store, { ...period, now, missing: new Set(missing) });
+    return await gatherStatistics(store, { ...period, now, missing: new Set(missing) });
   } finally {
-    store.close();
+    await store.close();
   }
 }
 
@@ -27,8 +27,8 @@ const plain = { columns: 80, charts: false };
 const sum = (rows: readonly { rounds: number }[]): number =>
   rows.reduce((total, row) => total + row.rounds, 0);
 
-describe('the figures', () => {
-  const statistics = statisticsOf(1000);
+describe('the figures', async () => {
+  const statistics = await statisticsOf(1000);
 
   test('add up: every answer is right, wrong, unsure or open, in each table', () => {
     const { total, byGame, byMonth, byModel, silences, calibration } = statistics;
@@ -60,12 +60,12 @@ describe('the figures', () => {
     expect(statistics.worst[0]?.link).toMatch(/^https:\/\/x\.com\/i\/status\/\d+$/);
   });
 
-  test('a period and a game leave out the rest, spending too', () => {
+  test('a period and a game leave out the rest, spending too', async () => {
     const since = new Date('2026-11-01T00:00:00Z');
-    const november = statisticsOf(1000, { since });
+    const november = await statisticsOf(1000, { since });
     expect(november.byMonth.map(({ key }) => key)).toEqual(['2026-11']);
     expect(november.spending.total).toBeLessThan(statistics.spending.total / 5);
-    const cougars = statisticsOf(1000, { gameKey: '#cougarornot' });
+    const cougars = await statisticsOf(1000, { gameKey: '#cougarornot' });
     expect(cougars.total).toEqual({ ...statistics.byGame[0], key: undefined });
     expect(cougars.spending.total).toBe(
       statistics.spending.byGame.find(({ gameKey }) => gameKey === '#cougarornot')?.microUsd,
@@ -74,16 +74,16 @@ describe('the figures', () => {
 });
 
 describe('little data', () => {
-  test('an empty memory says so, without tables', () => {
-    const empty = statisticsOf(0);
+  test('an empty memory says so, without tables', async () => {
+    const empty = await statisticsOf(0);
     expect(statisticsText(empty, plain)).toBe(
       'All games, all rounds until 2026-11-20\nNo rounds yet: the bot has seen no post of a game in this time.\n',
     );
     expect(statisticsPage(empty)).not.toContain('<table ');
   });
 
-  test.each([1, 12])('%d rounds give counts, and no percentage that would look like knowledge', (rounds) => {
-    const few = statisticsOf(rounds);
+  test.each([1, 12])('%d rounds give counts, and no percentage that would look like knowledge', async (rounds) => {
+    const few = await statisticsOf(rounds);
     for (const text of [statisticsText(few, plain), statisticsPage(few)]) {
       expect(text).toContain('too few to tell');
       expect(text).toContain('too few to state a calibration error');
@@ -93,25 +93,25 @@ describe('little data', () => {
     expect(statisticsText(few, plain)).not.toMatch(/\d\.\d %/);
   });
 
-  test('models that are gone and hosts that were not understood are told, with the cure', () => {
+  test('models that are gone and hosts that were not understood are told, with the cure', async () => {
     const store = openStore(':memory:');
-    makeUpRounds(store, { rounds: 12, until: now, days: 3 });
-    const [first] = store.answers.inState('sent');
-    store.hostAnswers.save({
+    await makeUpRounds(store, { rounds: 12, until: now, days: 3 });
+    const [first] = await store.answers.inState('sent');
+    await store.hostAnswers.save({
       roundId: first?.roundId ?? '',
       state: 'settled',
       solution: { kind: 'is', labels: ['dog'] },
       source: 'operator',
       foundAt: now,
     });
-    const statistics = gatherStatistics(store, { now, missing: new Set(['old']) });
-    store.close();
+    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']) });
+    await store.close();
     expect(statisticsText(statistics, plain)).toContain('cannot be scored: the model is not installed (old)');
   });
 });
 
-describe('the page', () => {
-  const page = statisticsPage(statisticsOf(1000));
+describe('the page', async () => {
+  const page = statisticsPage(await statisticsOf(1000));
 
   test('asks nothing of the outside, and is named for those who do not see it', () => {
     const besidesLinks = page.replaceAll(/<a href="https:[^"]*" rel="noreferrer">/g, '<a>');
@@ -125,8 +125,8 @@ describe('the page', () => {
     expect(page).not.toMatch(/NaN|Infinity|undefined|null/);
   });
 
-  test('escapes what people wrote; the terminal gets no control characters of theirs', () => {
-    const statistics = statisticsOf(60, { text: hostile });
+  test('escapes what people wrote; the terminal gets no control characters of theirs', async () => {
+    const statistics = await statisticsOf(60, { text: hostile });
     const text = statisticsText(statistics, plain);
     for (const control of ['\u202e', '\u001b']) expect(text).not.toContain(control);
     const escaped = statisticsPage(statistics);
@@ -136,8 +136,8 @@ describe('the page', () => {
   });
 });
 
-test('fits the terminal, with charts and without', () => {
-  const statistics = statisticsOf(1000);
+test('fits the terminal, with charts and without', async () => {
+  const statistics = await statisticsOf(1000);
   for (const columns of [72, 80, 120]) {
     for (const charts of [true, false]) {
       const lines = statisticsText(statistics, { columns, charts }).split('\n');

@@ -67,14 +67,14 @@ const BINS = 10;
 const EXAMPLES = 5;
 
 /** Reads the memory; scores that are due should have been worked out before. Bounded memory, however many rounds. */
-export function gatherStatistics(
+export async function gatherStatistics(
   store: Store,
   { since, gameKey, now, missing }: ScorePeriod & { now: Date; missing: ReadonlySet<string> },
-): Statistics {
+): Promise<Statistics> {
   const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
   // A post that tells what an earlier round showed is no round, and one that was found twice is one (as in `rounds.byGame`).
-  const cells = store.scores
-    .cells(period)
+  const cells = (await store.scores
+    .cells(period))
     .filter(({ silence }) => silence !== 'reveal' && silence !== 'same-post');
   return {
     ...(since && { since: since.toISOString() }),
@@ -84,16 +84,16 @@ export function gatherStatistics(
     byGame: tallyBy(cells, (cell) => cell.gameKey),
     byMonth: tallyBy(cells, (cell) => cell.month),
     byModel: tallyBy(cells, ({ model }) => model && `${model.name} ${model.version}`),
-    calibration: calibrationOf(store.scores.bins(period, BINS)),
-    best: examplesOf(store, 'right', period),
-    worst: examplesOf(store, 'wrong', period),
+    calibration: calibrationOf(await store.scores.bins(period, BINS)),
+    best: await examplesOf(store, 'right', period),
+    worst: await examplesOf(store, 'wrong', period),
     silences: countBy(cells, ({ state, silence }) =>
       silence === undefined ? undefined : state === 'skipped' ? silence : 'waiting',
     ),
     dead: countBy(cells, ({ death }) => death),
-    spending: spentOn(store, period),
+    spending: await spentOn(store, period),
     unscored: {
-      answers: missing.size === 0 ? 0 : store.scores.countPending(),
+      answers: missing.size === 0 ? 0 : await store.scores.countPending(),
       models: [...missing],
       ambiguous: cells.reduce(
         (sum, { solution, rounds }) => sum + (solution === 'ambiguous' ? rounds : 0),
@@ -120,8 +120,8 @@ function calibrationOf(counted: readonly ScoreBin[]): Statistics['calibration'] 
   return { answers, expectedCalibrationError: isEnough ? gaps / answers : null, bins };
 }
 
-function examplesOf(store: Store, outcome: 'right' | 'wrong', period: ScorePeriod): readonly Example[] {
-  return store.scores.surest(outcome, period, EXAMPLES).flatMap(({ roundId, confidence }) => {
+async function examplesOf(store: Store, outcome: 'right' | 'wrong', period: ScorePeriod): Promise<readonly Example[]> {
+  return (await store.scores.surest(outcome, period, EXAMPLES)).flatMap(({ roundId, confidence }) => {
     const round = store.rounds.find([roundId]);
     const answer = store.answers.of(roundId);
     const solution = store.hostAnswers.of(roundId)?.solution;
@@ -145,14 +145,14 @@ function examplesOf(store: Store, outcome: 'right' | 'wrong', period: ScorePerio
   });
 }
 
-function spentOn(store: Store, { since = new Date(0), gameKey }: ScorePeriod): Spent {
-  const byGame = store.spending
-    .byGame(since)
+async function spentOn(store: Store, { since = new Date(0), gameKey }: ScorePeriod): Promise<Spent> {
+  const byGame = (await store.spending
+    .byGame(since))
     .filter((line) => gameKey === undefined || line.gameKey === gameKey);
   const total = byGame.reduce((sum, { microUsd }) => sum + microUsd, 0);
   if (gameKey !== undefined) return { total, byGame };
   const byDay = new Map<string, number>();
-  for (const { day, microUsd } of store.spending.byDay(since))
+  for (const { day, microUsd } of await store.spending.byDay(since))
     byDay.set(day, (byDay.get(day) ?? 0) + microUsd);
   return { total, byDay: [...byDay].map(([day, microUsd]) => ({ day, microUsd })), byGame };
 }

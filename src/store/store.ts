@@ -13,7 +13,7 @@ export type * from './port/spending.ts';
 export * from './port/work.ts';
 
 /**
- * The port to the bot's memory. Every method is one short synchronous transaction; UNIQUE keys, not luck, forbid a second
+ * The port to the bot's memory. Every method is one short transaction, never with a call of a network inside; UNIQUE keys, not luck, forbid a second
  * answer. Moments are handed in: the store has no clock.
  */
 export interface Store {
@@ -23,7 +23,7 @@ export interface Store {
   readonly rebuiltFrom?: string;
 
   /** Looks the memory over when there is reason to. Throws `StoreError` (`corrupt`, `moved`): it has to be opened anew. */
-  checkUp(now: Date): void;
+  checkUp(now: Date): Promise<void>;
 
   readonly leases: Leases;
   readonly runs: Runs;
@@ -40,5 +40,5 @@ export interface Store {
   readonly limits: Limits;
   readonly erasure: Erasure;
   readonly alerts: Alerts;
-  close(): void;
+  close(): Promise<void>;
 }

@@ -23,46 +23,46 @@ const REBUILT = 'database-rebuilt';
 const FAILING = 'failing';
 
 /** Notes which alerts begin and which are over, now that a run has ended. */
-export function noteAlerts(
+export async function noteAlerts(
   memory: WatchMemory,
   result: RunOutcome,
   now: Date,
   isToldAnywhere: boolean,
-): void {
+): Promise<void> {
   const { alerts, rebuiltFrom } = memory;
-  const open = alerts.open();
+  const open = await alerts.open();
   const isOpen = (name: string): boolean => open.some((alert) => alert.name === name);
-  const end = (...names: readonly string[]): void => {
-    for (const name of names) if (isOpen(name)) alerts.end(name, now);
+  const end = async (...names: readonly string[]): Promise<void> => {
+    for (const name of names) if (isOpen(name)) await alerts.end(name, now);
   };
-  end(...OF_THE_START);
-  if ('counts' in result && result.counts.get('failed:model') > 0) alerts.raise(LOOKING, unable, now);
-  else if ('counts' in result && result.counts.get('photos') > 0) end(LOOKING);
+  await end(...OF_THE_START);
+  if ('counts' in result && result.counts.get('failed:model') > 0) await alerts.raise(LOOKING, unable, now);
+  else if ('counts' in result && result.counts.get('photos') > 0) await end(LOOKING);
 
-  if (rebuiltFrom !== undefined) alerts.raise(REBUILT, rebuilt(rebuiltFrom), now);
+  if (rebuiltFrom !== undefined) await alerts.raise(REBUILT, rebuilt(rebuiltFrom), now);
   else if (open.some(({ name, toldAt }) => name === REBUILT && (toldAt || !isToldAnywhere))) {
     // It has happened, and is over with the next run: nothing to tell.
-    alerts.end(REBUILT, now);
-    alerts.markTold(REBUILT, now);
+    await alerts.end(REBUILT, now);
+    await alerts.markTold(REBUILT, now);
   }
 
   if (result.outcome === 'refused') {
     const { kind, reason, message } = result.error;
     const name = result.counts.get(`failed:${reason}`) > 0 ? `${kind}${POSTING}` : kind;
-    alerts.raise(name, message, now);
+    await alerts.raise(name, message, now);
   }
   if (result.outcome === 'done' || result.outcome === 'stopped') {
-    end(FAILING);
+    await end(FAILING);
     // Without a budget X was not asked, and a pass that was stopped may not have come so far.
     const asked = result.outcome === 'done' && result.counts.get('budget-spent') === 0;
-    if (asked) end(...OF_X);
-    if (result.counts.get('sent') > 0) end(...OF_X, ...OF_X.map((kind) => `${kind}${POSTING}`));
+    if (asked) await end(...OF_X);
+    if (result.counts.get('sent') > 0) await end(...OF_X, ...OF_X.map((kind) => `${kind}${POSTING}`));
     return;
   }
-  const runs = memory.runs.latest(FAILURES_IN_A_ROW);
-  const known = alerts.open().some(({ name }) => name !== FAILING && name !== REBUILT);
+  const runs = await memory.runs.latest(FAILURES_IN_A_ROW);
+  const known = (await alerts.open()).some(({ name }) => name !== FAILING && name !== REBUILT);
   if (!known && runs.length === FAILURES_IN_A_ROW && runs.every((run) => !isGood(run)))
-    alerts.raise(FAILING, failing(runs), now);
+    await alerts.raise(FAILING, failing(runs), now);
 }
 
 /** Tells the operator what they do not know yet. What does not arrive is told at the next run. */
@@ -75,13 +75,13 @@ export async function tellAlerts(
   mask: Mask,
 ): Promise<void> {
   if (webhookUrl === undefined) return;
-  const untold = alerts.untold();
+  const untold = await alerts.untold();
   if (untold.length === 0) return;
   const signal = AbortSignal.timeout(timeoutMs);
-  const bot = accounts.self()?.handle;
+  const bot = (await accounts.self())?.handle;
   const told = untold.map(async (alert) => {
     const problem = await send(webhookUrl, mask(webhookMessage(alert, bot)), 'application/json', signal);
-    if (problem === undefined) alerts.markTold(alert.name, now());
+    if (problem === undefined) await alerts.markTold(alert.name, now());
     else
       log.warn(
         { alert: alert.name, problem },

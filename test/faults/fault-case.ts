@@ -55,8 +55,8 @@ export function meeting(match: SandboxFault['match'], fault: SandboxFault): NonN
  * slow machine no other call runs out of time.
  */
 export function impatient(call: 'read' | 'publish'): NonNullable<FaultCase['override']> {
-  return (context, { sandbox }) => {
-    const account = context.store.accounts.self();
+  return async (context, { sandbox }) => {
+    const account = await context.store.accounts.self();
     const hasty = createXPlatform({
       credentials: sandbox.credentials,
       baseUrl: sandbox.url,

@@ -86,8 +86,8 @@ export const memoryRows: readonly FaultRow[] = [
     cases: {
       'a writer that does not end': {
         ...failing(() => lockNow()),
-        strike: (day) => {
-          openStore(day.databasePath).close();
+        strike: async (day) => {
+          await openStore(day.databasePath).close();
           const other = new Database(day.databasePath);
           lockNow = () => other.exec('BEGIN IMMEDIATE');
           return () => {
@@ -105,7 +105,7 @@ export const memoryRows: readonly FaultRow[] = [
       header: spoiltAfterAnswering((path) => overwrite(path, 0, 100)),
       'a page in the middle, after a pass that was killed': spoiltAfterAnswering(async (path, day) => {
         const app = await day.open();
-        app.store.runs.start({ startedAt: day.now(), mode: 'live', version: 'test', host: 'here', pid: 1 });
+        await app.store.runs.start({ startedAt: day.now(), mode: 'live', version: 'test', host: 'here', pid: 1 });
         app.close();
         await overwrite(path, 4096 * Math.floor((await stat(path)).size / 8192), 4096);
       }),

@@ -88,7 +88,7 @@ export async function diary(): Promise<Diary> {
           maxPostAgeMs: 24 * HOUR_MS,
           now: day.now,
         };
-        return await work(desk, heldAnswers(desk), app);
+        return await work(desk, await heldAnswers(desk), app);
       } finally {
         app.close();
       }

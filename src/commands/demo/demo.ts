@@ -66,7 +66,7 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if ('error' in result) throw result.error;
   const models = new Set<string>();
-  for (const round of app.store.rounds.all()) {
+  for await (const round of app.store.rounds.all()) {
     say(shell, `${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''), shell.stdout.columns)}`);
     for (const { prediction } of round.photos) {
       if (prediction) models.add(`${prediction.model.name} ${prediction.model.version}`);

@@ -21,7 +21,7 @@ export interface Memory {
 }
 
 /** The database as it is: nothing is created, nothing brought up to date. */
-export function databaseChecks(settings: Settings, now: Date): Memory {
+export async function databaseChecks(settings: Settings, now: Date): Promise<Memory> {
   const { databasePath } = settings;
   const blocked = whatKeepsFromWriting(databasePath);
   if (blocked !== undefined) return { checks: [fault('database', blocked, WRITABLE)] };
@@ -38,11 +38,11 @@ export function databaseChecks(settings: Settings, now: Date): Memory {
       const seen = `${databasePath} (${sizeOf(databasePath)}) waits for ${names.join(', ')}: the next run applies it`;
       return { checks: [ok('database', seen, { path: databasePath, exists: true, pending: names })] };
     }
-    const self = store.accounts.self();
-    const checks = [...contentChecks(store, settings, now), ...bookChecks(store, settings, now)];
+    const self = await store.accounts.self();
+    const checks = [...await contentChecks(store, settings, now), ...await bookChecks(store, settings, now)];
     return {
       checks,
-      ...averageSpent(store, now),
+      ...await averageSpent(store, now),
       ...(self ? { self: { id: self.id, handle: self.handle } } : {}),
     };
   } catch (error) {
@@ -53,28 +53,28 @@ export function databaseChecks(settings: Settings, now: Date): Memory {
     const [seen, cure] = split(error.message);
     return { checks: [fault('database', seen, cure)] };
   } finally {
-    store?.close();
+    await store?.close();
   }
 }
 
-function averageSpent(store: Store, now: Date): Pick<Memory, 'spentADay'> {
+async function averageSpent(store: Store, now: Date): Promise<Pick<Memory, 'spentADay'>> {
   const today = now.toISOString().slice(0, 10);
   const since = new Date(Date.parse(today) - 7 * DAY_MS);
-  const lines = store.spending.byDay(since).filter(({ day }) => day < today);
+  const lines = (await store.spending.byDay(since)).filter(({ day }) => day < today);
   const days = new Set(lines.map(({ day }) => day)).size;
   if (days === 0) return {};
   return { spentADay: { days, microUsd: lines.reduce((sum, { microUsd }) => sum + microUsd, 0) / days } };
 }
 
-function contentChecks(store: Store, settings: Settings, now: Date): readonly Check[] {
+async function contentChecks(store: Store, settings: Settings, now: Date): Promise<readonly Check[]> {
   const { databasePath } = settings;
-  const count = (state: Parameters<Store['answers']['inState']>[0]): number =>
-    store.answers.inState(state).length;
+  const count = async (state: Parameters<Store['answers']['inState']>[0]): Promise<number> =>
+    (await store.answers.inState(state)).length;
   const counts = {
-    sending: count('sending'),
-    held: count('held'),
-    retry: count('retry'),
-    dead: count('dead'),
+    sending: await count('sending'),
+    held: await count('held'),
+    retry: await count('retry'),
+    dead: await count('dead'),
   };
   const waiting = [
     counts.held > 0 ? `${counts.held} held for review` : '',
@@ -82,8 +82,8 @@ function contentChecks(store: Store, settings: Settings, now: Date): readonly Ch
     counts.dead > 0 ? `${counts.dead} given up` : '',
   ].filter(Boolean);
   const seen =
-    `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(store.rounds.count(), 'round')}, ` +
-    `${plural(store.answers.sentSince(new Date(now.getTime() - DAY_MS)), 'answer')} posted in 24 hours` +
+    `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(await store.rounds.count(), 'round')}, ` +
+    `${plural(await store.answers.sentSince(new Date(now.getTime() - DAY_MS)), 'answer')} posted in 24 hours` +
     `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}`;
   const details = {
     path: databasePath,
@@ -102,14 +102,14 @@ function contentChecks(store: Store, settings: Settings, now: Date): readonly Ch
       ),
     );
   }
-  return [...checks, ...optOutCheck(store)];
+  return [...checks, ...await optOutCheck(store)];
 }
 
 const OPT_OUTS_SHOWN = 10;
 
 /** Whom the bot leaves alone because of a sentence: it is taken for a request when in doubt, so a person should see them. */
-function optOutCheck(store: Store): readonly Check[] {
-  const asked = store.accounts.optOuts().filter(({ source }) => /^\d+$/.test(source));
+async function optOutCheck(store: Store): Promise<readonly Check[]> {
+  const asked = (await store.accounts.optOuts()).filter(({ source }) => /^\d+$/.test(source));
   if (asked.length === 0) return [];
   const shown = asked
     .slice(0, OPT_OUTS_SHOWN)

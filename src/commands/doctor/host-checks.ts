@@ -18,7 +18,7 @@ export async function silentHosts(
   credentials: XCredentials,
   now: Date,
 ): Promise<readonly Check[]> {
-  const silent = hostsWithoutPosts(settings, now);
+  const silent = await hostsWithoutPosts(settings, now);
   if (silent.size === 0) return [];
   let spent = 0;
   const { microUsd } = pricesOf(settings);
@@ -55,7 +55,7 @@ function renamed(host: string, id: string, handle: string | undefined): readonly
 }
 
 /** Handles with the ids of their accounts. */
-function hostsWithoutPosts(settings: Settings, now: Date): ReadonlyMap<string, string> {
+async function hostsWithoutPosts(settings: Settings, now: Date): Promise<ReadonlyMap<string, string>> {
   if (!existsSync(settings.databasePath)) return new Map();
   try {
     const { store } = inspectMemory(settings);
@@ -70,7 +70,7 @@ function hostsWithoutPosts(settings: Settings, now: Date): ReadonlyMap<string, s
         }),
       );
     } finally {
-      store?.close();
+      await store?.close();
     }
   } catch (error) {
     // Told by the look at the database.

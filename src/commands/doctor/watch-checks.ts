@@ -30,20 +30,20 @@ export function watchingCheck(
 }
 
 /** What the memory tells of runs, money, limits, and what a person was told of. */
-export function bookChecks(store: Store, settings: Settings, now: Date): readonly Check[] {
-  const runs = store.runs.latest(RUNS_LOOKED_AT);
+export async function bookChecks(store: Store, settings: Settings, now: Date): Promise<readonly Check[]> {
+  const runs = await store.runs.latest(RUNS_LOOKED_AT);
   return [
-    spendingCheck(store, settings, now),
+    await spendingCheck(store, settings, now),
     lastRunCheck(runs[0], now, leaseMs(settings.runTimeoutMs)),
     ...killedChecks(runs),
-    ...alertChecks(store, runs[0]?.note),
-    limitsCheck(store, now),
+    ...await alertChecks(store, runs[0]?.note),
+    await limitsCheck(store, now),
   ];
 }
 
-function spendingCheck({ spending }: Store, { dailyBudgetMicroUsd }: Settings, now: Date): Check {
-  const today = spending.since(new Date(now.toISOString().slice(0, 10)));
-  const month = spending.since(new Date(now.getTime() - 30 * DAY_MS));
+async function spendingCheck({ spending }: Store, { dailyBudgetMicroUsd }: Settings, now: Date): Promise<Check> {
+  const today = await spending.since(new Date(now.toISOString().slice(0, 10)));
+  const month = await spending.since(new Date(now.getTime() - 30 * DAY_MS));
   const seen = `${usd(today)} of ${usd(dailyBudgetMicroUsd)} spent today (UTC), ${usd(month)} in 30 days`;
   const details = { todayUsd: today / 1e6, budgetUsd: dailyBudgetMicroUsd / 1e6, monthUsd: month / 1e6 };
   if (today < dailyBudgetMicroUsd || dailyBudgetMicroUsd === 0) return ok('spending', seen, details);
@@ -87,8 +87,8 @@ function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
 }
 
 /** @param lastNote what is told of the last run already */
-function alertChecks({ alerts }: Store, lastNote: string | undefined): readonly Check[] {
-  const open = alerts.open();
+async function alertChecks({ alerts }: Store, lastNote: string | undefined): Promise<readonly Check[]> {
+  const open = await alerts.open();
   if (open.length === 0) return [ok('alerts', 'None is open: nothing waits for a person.')];
   return open.map(({ name, message, since, toldAt }) => {
     const told = toldAt ? `told on ${moment(toldAt)}` : 'not told to anyone yet';
@@ -99,8 +99,8 @@ function alertChecks({ alerts }: Store, lastNote: string | undefined): readonly 
   });
 }
 
-function limitsCheck({ limits }: Store, now: Date): Check {
-  const inForce = limits.inForce(now);
+async function limitsCheck({ limits }: Store, now: Date): Promise<Check> {
+  const inForce = await limits.inForce(now);
   if (inForce.length === 0) return ok('limits', 'No limit of X is in force.');
   const list = inForce.map(({ endpoint, until }) => `${endpoint} until ${moment(until)}`).join(', ');
   const seen = `${plural(inForce.length, 'limit')} of X in force, so these are not asked: ${list}`;

@@ -93,8 +93,8 @@ export function createXClient(options: XClientOptions): XClient {
     },
   });
 
-  const noteLimit = (endpoint: string, until: Date | undefined): void => {
-    if (until) limits?.save(endpoint, until);
+  const noteLimit = async (endpoint: string, until: Date | undefined): Promise<void> => {
+    if (until) await limits?.save(endpoint, until);
   };
 
   async function send(
@@ -107,7 +107,7 @@ export function createXClient(options: XClientOptions): XClient {
     );
     if (request.signal?.aborted) throw abortedError(call, false);
     const endpoint = endpointOf(request, call.write, credentials);
-    const until = limits?.until(endpoint);
+    const until = await limits?.until(endpoint);
     if (until && isSensible(until, now())) throw limitedError(until, call);
     const cut = new AbortController();
     const { promise: given, reject: giveUp } = Promise.withResolvers<never>();
@@ -131,12 +131,12 @@ export function createXClient(options: XClientOptions): XClient {
       const api =
         typeof login === 'string' ? new TwitterApi(login, settings) : new TwitterApi(login, settings);
       const { data, headers } = await Promise.race([ask(api), given]);
-      noteLimit(endpoint, usedUpUntil(headers, now()));
+      await noteLimit(endpoint, usedUpUntil(headers, now()));
       return readAnswer({ status: 0, headers, text: String(data ?? '') }, call);
     } catch (thrown) {
       if (thrown instanceof PlatformError) throw thrown;
       if (thrown instanceof ApiResponseError)
-        noteLimit(endpoint, (thrown.code === 429 ? retryAtOf : usedUpUntil)(thrown.headers, now()));
+        await noteLimit(endpoint, (thrown.code === 429 ? retryAtOf : usedUpUntil)(thrown.headers, now()));
       // The thrown thing itself is never attached as a cause: it holds the request, and with it the Authorization header.
       if (thrown instanceof ApiResponseError)
         throw answerError(

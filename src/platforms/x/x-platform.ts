@@ -68,7 +68,7 @@ class XPlatform implements Platform {
     const answer = await this.#client.get({ what, as: 'bot', path: 'users/me', signal });
     const { accountSchema } = await schemas();
     const { id, username } = read(accountSchema, answer).data;
-    this.#options.meter({ what: 'user-read', units: 1, ids: [id] });
+    await this.#options.meter({ what: 'user-read', units: 1, ids: [id] });
     this.#account = { id, handle: username.toLowerCase() };
     return this.#account;
   }
@@ -163,7 +163,7 @@ class XPlatform implements Platform {
       // Accounts that are gone are named in `errors`; when all of them are, there is no `data`.
       if (onlyMissingSchema.safeParse(answer.body).success) continue;
       const users = read(accountsSchema, answer).data;
-      this.#options.meter({ what: 'user-read', units: users.length, ids: users.map(({ id }) => id) });
+      await this.#options.meter({ what: 'user-read', units: users.length, ids: users.map(({ id }) => id) });
       for (const { id, username } of users) handles.set(id, username.toLowerCase());
     }
     return handles;
@@ -190,12 +190,12 @@ class XPlatform implements Platform {
       const answer = await this.#client.post({ what: say, as: 'bot', path: 'tweets', signal }, body);
       const { publishedSchema } = await schemas();
       const { id } = read(publishedSchema, answer).data;
-      charge();
+      await charge();
       return { id };
     } catch (error) {
       // It may exist, and then X charges for it: better too much in the ledger than too little.
       if (error instanceof PlatformError && error.effect === 'unknown' && error.kind !== 'duplicate')
-        charge();
+        await charge();
       throw error;
     }
   }
@@ -238,7 +238,7 @@ class XPlatform implements Platform {
     if (gone && onlyMissingSchema.safeParse(answer.body).success) return { posts: [] };
     const body = read(pageSchema, answer);
     const found = body.data ?? [];
-    if (found.length > 0) this.#options.meter({ what, units: found.length, ids: found.flatMap(idOf) });
+    if (found.length > 0) await this.#options.meter({ what, units: found.length, ids: found.flatMap(idOf) });
     // Nothing found is `meta` alone; problems beside `data` concern what could not be shown of it.
     if (!body.data && (!body.meta || answer.hasProblems)) throw answer.error();
     const page = await toPage(body, own);

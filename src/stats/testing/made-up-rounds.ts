@@ -14,7 +14,7 @@ const games = ['#cougarornot', '#crowornot', '#owlorhawk'];
 const silences = ['not-summoned', 'too-old', 'no-photo', 'not-a-host'];
 
 /** Rounds of three games with answers, solutions, scores and spending: the surer an answer, the more often it is right. */
-export function makeUpRounds(store: Store, { rounds, until, days, text }: MadeUp): void {
+export async function makeUpRounds(store: Store, { rounds, until, days, text }: MadeUp): Promise<void> {
   const random = generator();
   for (let i = 0; i < rounds; i++) {
     const createdAt = new Date(
@@ -23,7 +23,7 @@ export function makeUpRounds(store: Store, { rounds, until, days, text }: MadeUp
     const id = String(1_990_000_000_000_000_000n + BigInt(i));
     const gameKey = games[Math.floor(random() ** 2 * games.length)] ?? '';
     const isSilent = random() < 0.45;
-    store.rounds.save({
+    await store.rounds.save({
       post: {
         id,
         editIds: [id],
@@ -43,12 +43,12 @@ export function makeUpRounds(store: Store, { rounds, until, days, text }: MadeUp
       seenAt: createdAt,
     });
     if (i % 4 === 0)
-      store.spending.record({ gameKey, at: createdAt, what: 'reply', units: 1, unitMicroUsd: 10_000 });
-    if (!isSilent) answerRound(store, id, createdAt, random);
+      await store.spending.record({ gameKey, at: createdAt, what: 'reply', units: 1, unitMicroUsd: 10_000 });
+    if (!isSilent) await answerRound(store, id, createdAt, random);
   }
 }
 
-function answerRound(store: Store, roundId: string, createdAt: Date, random: () => number): void {
+async function answerRound(store: Store, roundId: string, createdAt: Date, random: () => number): Promise<void> {
   const probability = 0.6 + 0.4 * Math.sqrt(random());
   const named = { id: 'cougar', name: 'cougar', probability };
   const kinds: readonly Verdict[] = [
@@ -62,7 +62,7 @@ function answerRound(store: Store, roundId: string, createdAt: Date, random: () 
     version: createdAt.getUTCMonth() % 2 ? '1.1.0' : '1.0.0',
     hash: 'h',
   };
-  store.answers.draft({
+  await store.answers.draft({
     roundId,
     kind: 'reply',
     replyTo: roundId,
@@ -71,18 +71,18 @@ function answerRound(store: Store, roundId: string, createdAt: Date, random: () 
     rule: verdict.rule,
     draftedAt: createdAt,
   });
-  store.answers.markSending(roundId, createdAt);
-  if (random() < 0.05) store.answers.markDead(roundId, 'replies-closed', createdAt);
-  else store.answers.markSent(roundId, `9${roundId}`, createdAt);
+  await store.answers.markSending(roundId, createdAt);
+  if (random() < 0.05) await store.answers.markDead(roundId, 'replies-closed', createdAt);
+  else await store.answers.markSent(roundId, `9${roundId}`, createdAt);
   if (random() < 0.4) return;
   const isRight = random() < probability;
   const solution = { kind: 'is', labels: [isRight ? 'cougar' : 'lynx'] } as const;
-  store.hostAnswers.save({ roundId, state: 'settled', solution, source: 'operator', foundAt: createdAt });
-  if (verdict.kind === 'unsure') store.scores.save([{ roundId, model, outcome: 'abstained' }]);
+  await store.hostAnswers.save({ roundId, state: 'settled', solution, source: 'operator', foundAt: createdAt });
+  if (verdict.kind === 'unsure') await store.scores.save([{ roundId, model, outcome: 'abstained' }]);
   else {
     const outcome = isRight ? 'right' : 'wrong';
     const kind = verdict.kind === 'group' ? 'group' : 'label';
-    store.scores.save([{ roundId, model, outcome, named: kind, confidence: probability }]);
+    await store.scores.save([{ roundId, model, outcome, named: kind, confidence: probability }]);
   }
 }
 

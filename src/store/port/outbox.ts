@@ -3,41 +3,41 @@ import type { AnswerKind, AnswerState } from '../../game/round.ts';
 /** Texts on their way out, by a key of theirs. */
 export interface Outbox {
   /** Committed before the network call. Throws when the text is not drafted, held or retry. */
-  markSending(key: string, at: Date): void;
-  markSent(key: string, sentId: string, at: Date): void;
+  markSending(key: string, at: Date): Promise<void>;
+  markSent(key: string, sentId: string, at: Date): Promise<void>;
   /** To be sent from that moment on: again, or because a person approved a held one. */
-  markRetry(key: string, notBefore: Date, reason: string): void;
+  markRetry(key: string, notBefore: Date, reason: string): Promise<void>;
   /** The own timeline was read and does not show it. Throws unless sending. */
-  markMissed(key: string, at: Date): void;
+  markMissed(key: string, at: Date): Promise<void>;
   /** Certainly not sent, for a reason that lies elsewhere (money, a limit): that attempt does not count. Throws unless sending. */
-  markUntried(key: string, notBefore: Date, reason: string): void;
-  markDead(key: string, reason: string, at: Date): void;
-  markHeld(key: string, reason: string): void;
+  markUntried(key: string, notBefore: Date, reason: string): Promise<void>;
+  markDead(key: string, reason: string, at: Date): Promise<void>;
+  markHeld(key: string, reason: string): Promise<void>;
   /** Why a text has to wait (`run-cap`, `daily-cap`, `dry-run`); the state stays. */
-  note(key: string, reason: string): void;
+  note(key: string, reason: string): Promise<void>;
 }
 
 /** Answers, by the id of their round: a text is composed once, stored, and posted as stored. */
 export interface Answers extends Outbox {
   /** Stores the answer of a round once; a second call for the same round changes nothing and returns the first. */
-  draft(answer: NewAnswer): AnswerRecord;
+  draft(answer: NewAnswer): Promise<AnswerRecord>;
   /** Drafted, or due for another try (`retry` with `notBefore <= now`), oldest post first. */
-  due(now: Date): readonly AnswerRecord[];
-  inState(state: AnswerState): readonly AnswerRecord[];
-  of(roundId: string): AnswerRecord | undefined;
+  due(now: Date): Promise<readonly AnswerRecord[]>;
+  inState(state: AnswerState): Promise<readonly AnswerRecord[]>;
+  of(roundId: string): Promise<AnswerRecord | undefined>;
   /** The answer that was sent as this post. */
-  sentAs(postId: string): AnswerRecord | undefined;
+  sentAs(postId: string): Promise<AnswerRecord | undefined>;
   /**
    * What a person decided of a held answer, in one step: `retry` lets the next pass post it, `dead` never.
    * @returns false when it is not held any more: somebody else decided, or it went stale
    */
-  decide(roundId: string, to: 'retry' | 'dead', reason: string, at: Date): boolean;
+  decide(roundId: string, to: 'retry' | 'dead', reason: string, at: Date): Promise<boolean>;
   /** Another text, and perhaps verdict, for a held answer. @returns false when it is not held any more */
-  revise(roundId: string, to: { text: string; verdict?: unknown; rule?: string }): boolean;
+  revise(roundId: string, to: { text: string; verdict?: unknown; rule?: string }): Promise<boolean>;
   /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
-  usesText(text: string, exceptRoundId: string): boolean;
+  usesText(text: string, exceptRoundId: string): Promise<boolean>;
   /** Sent since then, both those we recorded and those found on the own timeline. */
-  sentSince(since: Date): number;
+  sentSince(since: Date): Promise<number>;
 }
 export interface NewAnswer {
   readonly roundId: string;
@@ -79,13 +79,13 @@ export interface Summaries extends Outbox {
    * Stores a draft as `held`; earlier ones that are held or wait to be sent die as `superseded`. A second call for the same due moment
    * changes nothing and returns the first. Without a text: only remembers that there was nothing to tell.
    */
-  draft(summary: NewSummary): SummaryRecord;
-  of(id: string): SummaryRecord | undefined;
+  draft(summary: NewSummary): Promise<SummaryRecord>;
+  of(id: string): Promise<SummaryRecord | undefined>;
   /** Whether one was drafted for this due moment. */
-  isKnown(dueAt: Date): boolean;
+  isKnown(dueAt: Date): Promise<boolean>;
   /** Approved, or due for another try. */
-  due(now: Date): readonly SummaryRecord[];
-  inState(state: SummaryRecord['state']): readonly SummaryRecord[];
+  due(now: Date): Promise<readonly SummaryRecord[]>;
+  inState(state: SummaryRecord['state']): Promise<readonly SummaryRecord[]>;
 }
 
 export interface NewSummary {
@@ -117,16 +117,16 @@ export interface SummaryRecord {
 
 /** What the bot's own timeline holds, as last read: the proof of what was answered when the memory was lost. */
 export interface OwnPosts {
-  has(id: string): boolean;
-  save(posts: readonly { id: string; text: string; repliesTo?: string; createdAt: Date }[]): void;
+  has(id: string): Promise<boolean>;
+  save(posts: readonly { id: string; text: string; repliesTo?: string; createdAt: Date }[]): Promise<void>;
   /** When the newest of them was made. */
-  newest(): Date | undefined;
+  newest(): Promise<Date | undefined>;
   /** The bot's post that answers one of these post ids. */
-  answering(postIds: readonly string[]): string | undefined;
+  answering(postIds: readonly string[]): Promise<string | undefined>;
   /** Whether one of them since then says this, perhaps after the handles that a platform puts before a reply. */
-  says(text: string, since: Date): boolean;
+  says(text: string, since: Date): Promise<boolean>;
   /** The oldest of the bot's posts since then with exactly this text, unless it is known as an answer already. */
-  withText(text: string, since: Date): string | undefined;
+  withText(text: string, since: Date): Promise<string | undefined>;
   /** The oldest of the bot's posts since then that is no reply and contains this, unless it is known as an answer already. */
-  naming(fragment: string, since: Date): string | undefined;
+  naming(fragment: string, since: Date): Promise<string | undefined>;
 }

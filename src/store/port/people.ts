@@ -1,13 +1,13 @@
 /** Handles of accounts (they change; the id does not), the bot's own account, and who said stop. Handles in lower case. */
 export interface Accounts {
-  self(): { id: string; handle: string; checkedAt: Date } | undefined;
-  saveSelf(account: { id: string; handle: string }, checkedAt: Date): void;
-  handle(id: string): string | undefined;
-  saveHandle(id: string, handle: string, seenAt: Date): void;
+  self(): Promise<{ id: string; handle: string; checkedAt: Date } | undefined>;
+  saveSelf(account: { id: string; handle: string }, checkedAt: Date): Promise<void>;
+  handle(id: string): Promise<string | undefined>;
+  saveHandle(id: string, handle: string, seenAt: Date): Promise<void>;
   /** The account that was last seen with this handle. */
-  idOf(handle: string): string | undefined;
+  idOf(handle: string): Promise<string | undefined>;
   /** By id where it is known, since handles change hands, else by handle. */
-  hasOptedOut(account: { id: string; handle?: string }): boolean;
+  hasOptedOut(account: { id: string; handle?: string }): Promise<boolean>;
   /**
    * Silences the bot for this person for good: what is composed for them and not being sent dies, what waits to be looked at
    * is skipped, both as `opted-out`. An id of theirs that is known is added to a mere handle.
@@ -15,11 +15,11 @@ export interface Accounts {
    * @param source id of the post that asked for it, or `operator`
    * @returns false when they had opted out before
    */
-  optOut(account: PersonKey, at: Date, source: string): boolean;
+  optOut(account: PersonKey, at: Date, source: string): Promise<boolean>;
   /** @returns whether there was an opt-out to remove */
-  optIn(account: PersonKey): boolean;
+  optIn(account: PersonKey): Promise<boolean>;
   /** The latest first. */
-  optOuts(): readonly OptOut[];
+  optOuts(): Promise<readonly OptOut[]>;
 }
 
 /** A person by what is known of them; at least one of the two. */
@@ -37,16 +37,16 @@ export interface OptOut extends PersonKey {
 /** Removes what is stored about a person or a post, because they asked for it. */
 export interface Erasure {
   /** What would go. */
-  stored(target: ErasureTarget): Stored;
+  stored(target: ErasureTarget): Promise<Stored>;
   /** Authors whose name was never learned and whose texts are still here, with the number of their rounds and the latest post. */
-  nameless(): readonly { readonly id: string; readonly rounds: number; readonly post: string }[];
+  nameless(): Promise<readonly { readonly id: string; readonly rounds: number; readonly post: string }[]>;
   /**
    * Removes it, keeps only that it was done, and rewrites the file so that the bytes are gone. The bot's own posts stay: they
    * keep it from answering again. So does an opt-out.
    *
    * @returns `rewritten` false: another program has the file open, and the bytes stay in the write-ahead log until it closes it
    */
-  forget(target: ErasureTarget, at: Date): { readonly rewritten: boolean };
+  forget(target: ErasureTarget, at: Date): Promise<{ readonly rewritten: boolean }>;
   /**
    * Removes what other people wrote in posts made before then: texts, names, descriptions and addresses of photos, sentences of
    * hosts; and names of accounts that were not seen since. Ids, predictions, the bot's answers and scores stay. Where nothing is
@@ -55,7 +55,7 @@ export interface Erasure {
    * @param most rounds and accounts at once
    * @returns how many rounds
    */
-  prune(before: Date, most: number, at: Date): number;
+  prune(before: Date, most: number, at: Date): Promise<number>;
 }
 
 export type ErasureTarget =

@@ -13,30 +13,30 @@ import type { HostAnswer } from './scores.ts';
 /** A post is one round, whatever its edits: every id of its edit history leads to the same row. */
 export interface Rounds {
   /** The round that any of these post ids belongs to. */
-  find(postIds: readonly string[]): RoundRecord | undefined;
+  find(postIds: readonly string[]): Promise<RoundRecord | undefined>;
   /** Every id of the round's edit history that was seen. */
-  postIds(id: string): readonly string[];
+  postIds(id: string): Promise<readonly string[]>;
   /**
    * Stores a post with its decision and its photos (pending). When any of its edit ids is known, adds the new ids to that
    * round; a `skipped` or `seen` round then takes the new decision, post and photos, an admitted one stays as it is.
    */
-  save(round: NewRound): RoundRecord;
+  save(round: NewRound): Promise<RoundRecord>;
   /** Changes the state of a round that is not answered yet, e.g. admitted -> skipped(too-old). */
-  setState(id: string, state: RoundState, reason: string): void;
+  setState(id: string, state: RoundState, reason: string): Promise<void>;
   /** Admitted rounds without an answer, oldest first. */
-  awaitingAnswer(): readonly RoundRecord[];
+  awaitingAnswer(): Promise<readonly RoundRecord[]>;
   /**
    * An author's rounds of a game with photos, posted after `since` and before `before`, whose solution nobody has told yet; newest
    * first.
    */
-  unsolved(of: { gameKey: string; authorId: string; since: Date; before: Date }): readonly RoundRecord[];
+  unsolved(of: { gameKey: string; authorId: string; since: Date; before: Date }): Promise<readonly RoundRecord[]>;
   /** When the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
-  byGame(): ReadonlyMap<string, { readonly last?: Date; readonly count: number }>;
+  byGame(): Promise<ReadonlyMap<string, { readonly last?: Date; readonly count: number }>>;
   /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
-  all(since?: Date): IterableIterator<FullRound>;
-  count(): number;
+  all(since?: Date): AsyncIterable<FullRound>;
+  count(): Promise<number>;
   /** The account that posted last under this handle (lower case), and when, as far as is remembered. */
-  lastBy(handle: string): { authorId: string; at: Date } | undefined;
+  lastBy(handle: string): Promise<{ authorId: string; at: Date } | undefined>;
 }
 export interface NewRound {
   readonly post: Post;
@@ -75,30 +75,30 @@ export interface FullRound extends RoundRecord {
 
 export interface Photos {
   /** In the author's order. */
-  of(roundId: string): readonly PhotoRecord[];
+  of(roundId: string): Promise<readonly PhotoRecord[]>;
   seen(
     roundId: string,
     position: number,
     photo: { hash: string; bytes: number; width: number; height: number },
     at: Date,
-  ): void;
+  ): Promise<void>;
   failed(
     roundId: string,
     position: number,
     failure: { reason: string; message: string; permanent: boolean },
     at: Date,
-  ): void;
+  ): Promise<void>;
   /** The same bytes are classified once per model state. */
   prediction(
     photoHash: string,
     modelHash: string,
-  ): (Prediction & { readonly width: number; readonly height: number }) | undefined;
+  ): Promise<(Prediction & { readonly width: number; readonly height: number }) | undefined>;
   savePrediction(
     photoHash: string,
     prediction: Prediction,
     size: { width: number; height: number },
     at: Date,
-  ): void;
+  ): Promise<void>;
 }
 export interface PhotoRecord {
   readonly roundId: string;

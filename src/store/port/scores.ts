@@ -4,17 +4,17 @@ import type { Solution } from '../../game/solution.ts';
 
 /** What hosts said their rounds showed; at most one for a round, a later one takes the place of an earlier that is not settled. */
 export interface HostAnswers {
-  of(roundId: string): HostAnswer | undefined;
-  inState(state: HostAnswer['state']): readonly HostAnswer[];
+  of(roundId: string): Promise<HostAnswer | undefined>;
+  inState(state: HostAnswer['state']): Promise<readonly HostAnswer[]>;
   /** The one that was read from any of these posts. */
-  from(postIds: readonly string[]): HostAnswer | undefined;
+  from(postIds: readonly string[]): Promise<HostAnswer | undefined>;
   /** Stores or replaces; a settled one is only replaced by the operator's (`source: 'operator'`). @returns what holds now */
-  save(answer: HostAnswer): HostAnswer;
+  save(answer: HostAnswer): Promise<HostAnswer>;
   /**
    * Replaces what is known by what `decide` makes of it, in one transaction: nobody can come in between.
    * @param decide returns its argument to leave it as it is, nothing to remove it
    */
-  revise(roundId: string, decide: (known: HostAnswer | undefined) => HostAnswer | undefined): void;
+  revise(roundId: string, decide: (known: HostAnswer | undefined) => HostAnswer | undefined): Promise<void>;
 }
 export interface HostAnswer {
   readonly roundId: string;
@@ -31,22 +31,22 @@ export interface HostAnswer {
 /** How answers stand against what the hosts said: worked out once, kept even when the model is gone. */
 export interface Scores {
   /** Answers to rounds with a settled solution that have no score yet, in order of their rounds. Lazy: scores may be saved meanwhile. */
-  pending(): IterableIterator<PendingScore>;
-  countPending(): number;
+  pending(): AsyncIterable<PendingScore>;
+  countPending(): Promise<number>;
   /** All or none. */
-  save(scores: readonly NewScore[]): void;
+  save(scores: readonly NewScore[]): Promise<void>;
   /** How many rounds there are of each sort; some thousand rows at most, however many rounds. Rounds posted in the period count. */
-  cells(period: ScorePeriod): readonly ScoreCell[];
+  cells(period: ScorePeriod): Promise<readonly ScoreCell[]>;
   /** Right and wrong answers by how sure they were: bins of equal width, each without its lower end, that of 0 with it. */
-  bins(period: ScorePeriod, count: number): readonly ScoreBin[];
+  bins(period: ScorePeriod, count: number): Promise<readonly ScoreBin[]>;
   /** The surest right or wrong answers that named one label, surest first. */
   surest(
     outcome: 'right' | 'wrong',
     period: ScorePeriod,
     count: number,
-  ): readonly { roundId: string; confidence: number }[];
+  ): Promise<readonly { roundId: string; confidence: number }[]>;
   /** Scores of posted answers whose solution was found from `from` on and before `to`. */
-  found(from: Date, to: Date): readonly FoundScores[];
+  found(from: Date, to: Date): Promise<readonly FoundScores[]>;
 }
 
 export interface PendingScore {

@@ -12,27 +12,27 @@ export interface Spending {
     units: number;
     unitMicroUsd: number;
     ids?: readonly string[];
-  }): void;
+  }): Promise<void>;
   /**
    * Gives that UTC day's `post-read` and `own-read` charges to the games of the rounds that those posts have become; the sum stays.
    * A post that is no round belongs to no game.
    */
-  giveReadsToGames(at: Date): void;
+  giveReadsToGames(at: Date): Promise<void>;
   /** Notes what was spent on people who host no game; the same thing of the same UTC day once. It is in the ledger already. */
   noteStrangers(
     at: Date,
     lines: readonly { what: string; id: string; accountId: string; microUsd: number }[],
-  ): void;
+  ): Promise<void>;
   /** Micro-dollars spent on them that UTC day; on one of them, where an account is named. */
-  onStrangers(at: Date, accountId?: string): number;
+  onStrangers(at: Date, accountId?: string): Promise<number>;
   /** Micro-dollars since then. */
-  since(moment: Date): number;
+  since(moment: Date): Promise<number>;
   /** Micro-dollars of a run. */
-  ofRun(runId: number): number;
+  ofRun(runId: number): Promise<number>;
   /** By UTC day (`2026-05-01`) and what was paid for, in that order. */
-  byDay(since: Date): readonly SpendingOfDay[];
+  byDay(since: Date): Promise<readonly SpendingOfDay[]>;
   /** The dearest first; what served all games has no `gameKey`. */
-  byGame(since: Date): readonly SpendingOfGame[];
+  byGame(since: Date): Promise<readonly SpendingOfGame[]>;
 }
 export interface SpendingOfDay {
   readonly day: string;

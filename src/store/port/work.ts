@@ -6,8 +6,8 @@ export interface Leases {
     owner: LeaseOwner,
     now: Date,
     ttlMs: number,
-  ): { held: true } | { held: false; by: LeaseOwner; until: Date };
-  release(name: string, owner: LeaseOwner): void;
+  ): Promise<{ held: true } | { held: false; by: LeaseOwner; until: Date }>;
+  release(name: string, owner: LeaseOwner): Promise<void>;
 }
 export interface LeaseOwner {
   /** Unique per claim, e.g. a UUID. */
@@ -17,14 +17,14 @@ export interface LeaseOwner {
 }
 
 export interface Runs {
-  start(run: { startedAt: Date; mode: string; version: string; host: string; pid: number }): number;
+  start(run: { startedAt: Date; mode: string; version: string; host: string; pid: number }): Promise<number>;
   finish(
     id: number,
     end: { finishedAt: Date; outcome: string; note?: string; counts: Readonly<Record<string, number>> },
-  ): void;
-  last(): RunRecord | undefined;
+  ): Promise<void>;
+  last(): Promise<RunRecord | undefined>;
   /** So many of the latest, newest first. */
-  latest(count: number): readonly RunRecord[];
+  latest(count: number): Promise<readonly RunRecord[]>;
 }
 export interface RunRecord {
   readonly id: number;
@@ -48,32 +48,32 @@ export const OWN_TIMELINE = 'own-timeline';
 /** Where to go on reading, per covered part of a query (see `PollRequest.covers`). */
 export interface Cursors {
   /** The parts that have one. */
-  get(covers: readonly string[]): ReadonlyMap<string, string>;
+  get(covers: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Only forwards: an older id than the stored one changes nothing (ids compare as numbers). */
-  move(covers: readonly string[], sinceId: string, at: Date): void;
+  move(covers: readonly string[], sinceId: string, at: Date): Promise<void>;
 }
 
 /** Endpoints that are not to be asked before a moment. */
 export interface Limits {
-  until(endpoint: string): Date | undefined;
+  until(endpoint: string): Promise<Date | undefined>;
   /** Never shortens a wait. */
-  save(endpoint: string, until: Date): void;
+  save(endpoint: string, until: Date): Promise<void>;
   /** Those that have to wait still, the longest wait last. */
-  inForce(now: Date): readonly { readonly endpoint: string; readonly until: Date }[];
+  inForce(now: Date): Promise<readonly { readonly endpoint: string; readonly until: Date }[]>;
 }
 
 /** What needs a person: told once when it begins, not at every run, and again when it comes back after it was over. */
 export interface Alerts {
   /** It begins, or lasts: then only the message is renewed. */
-  raise(name: string, message: string, at: Date): void;
+  raise(name: string, message: string, at: Date): Promise<void>;
   /** It is over, if it lasted. */
-  end(name: string, at: Date): void;
+  end(name: string, at: Date): Promise<void>;
   /** What lasts, the oldest first. */
-  open(): readonly Alert[];
+  open(): Promise<readonly Alert[]>;
   /** What the operator is to be told: that one has begun, or that one of which they know is over. */
-  untold(): readonly Alert[];
+  untold(): Promise<readonly Alert[]>;
   /** The operator was told how it stands. */
-  markTold(name: string, at: Date): void;
+  markTold(name: string, at: Date): Promise<void>;
 }
 export interface Alert {
   readonly name: string;

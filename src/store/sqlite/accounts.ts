@@ -26,24 +26,24 @@ export function createAccounts(db: Connection): Accounts {
 
   return {
     ...optOuts,
-    self: () =>
+    self: async () =>
       db.read(() => {
         const row = self.get();
         return row && { id: row.id, handle: row.handle, checkedAt: new Date(row.self_checked_at) };
       }),
-    saveSelf: (account, checkedAt) =>
+    saveSelf: async (account, checkedAt) =>
       db.write(() => {
         forgetSelf.run(account.id);
         saveSelf.run({ id: account.id, handle: account.handle.toLowerCase(), at: moment(checkedAt) });
       }),
-    handle: (id) => db.read(() => handleOf(id)),
-    saveHandle: (id, name, seenAt) =>
+    handle: async (id) => db.read(() => handleOf(id)),
+    saveHandle: async (id, name, seenAt) =>
       db.write(() => {
         saveHandle.run(id, name.toLowerCase(), moment(seenAt));
         optOuts.learnId(id, name.toLowerCase());
       }),
-    idOf: (name) => db.read(() => idOf.get(name.toLowerCase())?.id),
-    hasOptedOut: ({ id, handle: given }) =>
+    idOf: async (name) => db.read(() => idOf.get(name.toLowerCase())?.id),
+    hasOptedOut: async ({ id, handle: given }) =>
       db.read(() => {
         const name = given?.toLowerCase() ?? handleOf(id);
         return optOuts.holdFor(id, name);

@@ -32,20 +32,20 @@ export function createAlerts(db: Connection): Alerts {
   );
 
   return {
-    raise: (name, message, at) => {
+    raise: async (name, message, at) => {
       db.write(() => raise.run({ name, message, at: moment(at) }));
     },
-    end: (name, at) => {
+    end: async (name, at) => {
       db.write(() => end.run(moment(at), name));
     },
-    open: () =>
+    open: async () =>
       db.read(() =>
         all
           .all()
           .filter((row) => row.over_at === null)
           .map(toAlert),
       ),
-    untold: () =>
+    untold: async () =>
       db.read(() =>
         all
           .all()
@@ -54,7 +54,7 @@ export function createAlerts(db: Connection): Alerts {
           )
           .map(toAlert),
       ),
-    markTold: (name, at) =>
+    markTold: async (name, at) =>
       db.write(() => {
         markBegun.run(moment(at), name);
         markOver.run(moment(at), name);

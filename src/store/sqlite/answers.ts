@@ -71,7 +71,7 @@ export function createAnswers(db: Connection): Answers {
   }
 
   return {
-    draft: ({ roundId, kind, replyTo, text, verdict, rule, draftedAt }) =>
+    draft: async ({ roundId, kind, replyTo, text, verdict, rule, draftedAt }) =>
       db.write(() => {
         const first = find(roundId);
         if (first) return first;
@@ -98,10 +98,10 @@ export function createAnswers(db: Connection): Answers {
           );
         return answer;
       }),
-    due: (now) => db.read(() => due.all(moment(now)).map(toAnswer)),
-    inState: (state) => db.read(() => inState.all(state).map(toAnswer)),
-    of: (roundId) => db.read(() => find(roundId)),
-    sentAs: (postId) =>
+    due: async (now) => db.read(() => due.all(moment(now)).map(toAnswer)),
+    inState: async (state) => db.read(() => inState.all(state).map(toAnswer)),
+    of: async (roundId) => db.read(() => find(roundId)),
+    sentAs: async (postId) =>
       db.read(() => {
         const row = sentAs.get(postId);
         return row && toAnswer(row);
@@ -112,15 +112,15 @@ export function createAnswers(db: Connection): Answers {
       missing: (roundId) => `Round ${roundId} has no answer`,
       called: (roundId) => `The answer of round ${roundId}`,
     }),
-    decide: (roundId, to, reason, at) =>
+    decide: async (roundId, to, reason, at) =>
       db.write(() => decide[to].run({ roundId, reason, at: moment(at) }).changes === 1),
-    revise: (roundId, { text, verdict, rule }) =>
+    revise: async (roundId, { text, verdict, rule }) =>
       db.write(() => {
         const json = verdict === undefined ? null : JSON.stringify(verdict);
         return revise.run({ roundId, text, verdict: json, rule: orNull(rule) }).changes === 1;
       }),
-    usesText: (text, exceptRoundId) => db.read(() => usesText.get(text, exceptRoundId) !== undefined),
-    sentSince: (since) => db.read(() => sentSince.get({ since: moment(since) })?.count ?? 0),
+    usesText: async (text, exceptRoundId) => db.read(() => usesText.get(text, exceptRoundId) !== undefined),
+    sentSince: async (since) => db.read(() => sentSince.get({ since: moment(since) })?.count ?? 0),
   };
 }
 

@@ -11,15 +11,15 @@ import { tempFolder } from './testing/temp-folder.ts';
 const DAY_MINUTES = 24 * 60;
 
 /** A memory whose middle is rubbish, which only reading the whole file shows, looked over at minute 0. */
-function quietlyDamaged(lastRun?: { outcome?: string; note?: string }): string {
+async function quietlyDamaged(lastRun?: { outcome?: string; note?: string }): Promise<string> {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path, { mend: true, now: () => at(0) });
-  for (let n = 10; n < 25; n++) store.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
-  const run = store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
+  for (let n = 10; n < 25; n++) await store.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
+  const run = await store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
   const { outcome = 'done', note } = lastRun ?? {};
   if (outcome !== 'unfinished')
-    store.runs.finish(run, { finishedAt: at(1), outcome, counts: {}, ...(note ? { note } : {}) });
-  store.close();
+    await store.runs.finish(run, { finishedAt: at(1), outcome, counts: {}, ...(note ? { note } : {}) });
+  await store.close();
   const descriptor = openSync(path, 'r+');
   const pages = statSync(path).size / 4096;
   writeSync(descriptor, Buffer.alloc(4096, 0xa5), 0, 4096, Math.floor(pages / 2) * 4096);
@@ -27,38 +27,38 @@ function quietlyDamaged(lastRun?: { outcome?: string; note?: string }): string {
   return path;
 }
 
-const isFoundAt = (path: string, minute: number): boolean => {
+const isFoundAt = async (path: string, minute: number): Promise<boolean> => {
   const store = openStore(path, { mend: true, now: () => at(minute) });
-  store.close();
+  await store.close();
   return store.rebuiltFrom !== undefined;
 };
 
-test('the whole file is read on the first pass of a day, not on every pass', () => {
-  const path = quietlyDamaged();
-  expect([isFoundAt(path, 10), isFoundAt(path, 20)]).toEqual([false, false]);
-  expect(isFoundAt(path, DAY_MINUTES)).toBe(true);
+test('the whole file is read on the first pass of a day, not on every pass', async () => {
+  const path = await quietlyDamaged();
+  expect([await isFoundAt(path, 10), await isFoundAt(path, 20)]).toEqual([false, false]);
+  expect(await isFoundAt(path, DAY_MINUTES)).toBe(true);
 });
 
 test.each([
   ['was killed', { outcome: 'unfinished' }],
   ['crashed', { outcome: 'crashed' }],
   ['met damage', { outcome: 'later', note: 'The database x is damaged (SQLITE_CORRUPT: malformed)' }],
-])('it is read after a pass that %s', (_, lastRun) => {
-  expect(isFoundAt(quietlyDamaged(lastRun), 10)).toBe(true);
+])('it is read after a pass that %s', async (_, lastRun) => {
+  expect(await isFoundAt(await quietlyDamaged(lastRun), 10)).toBe(true);
 });
 
-test('an index that does not fit its table is found after a pass that met it', () => {
+test('an index that does not fit its table is found after a pass that met it', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path, { mend: true, now: () => at(0) });
-  const run = store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
-  store.rounds.save(round(post('1')));
-  store.runs.finish(run, {
+  const run = await store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
+  await store.rounds.save(round(post('1')));
+  await store.runs.finish(run, {
     finishedAt: at(1),
     outcome: 'crashed',
     note: '(SQLITE_CORRUPT_INDEX)',
     counts: {},
   });
-  store.close();
+  await store.close();
   const connection = openConnection(path);
   connection.sqlite.unsafeMode();
   connection.sqlite.pragma('writable_schema = ON');
@@ -66,20 +66,20 @@ test('an index that does not fit its table is found after a pass that met it', (
     "UPDATE sqlite_schema SET sql = replace(sql, 'created_at, id', 'created_at, id, state') WHERE name = 'rounds_by_age'",
   );
   connection.close();
-  expect(isFoundAt(path, 10)).toBe(true);
+  expect(await isFoundAt(path, 10)).toBe(true);
 });
 
-test('a file that was moved while it was open is told, for what is written to it is lost', () => {
+test('a file that was moved while it was open is told, for what is written to it is lost', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path);
-  store.checkUp(at(0));
+  await store.checkUp(at(0));
   renameSync(path, `${path}.backup`);
   expect(failure(() => store.checkUp(at(0)))).toBe('moved');
   // A pass that starts now must not play beside the one that goes on with the moved file.
   expect(failure(() => openStore(path, { mend: true, busyTimeoutMs: 50 }))).toBe('locked');
   copyFileSync(`${path}.backup`, path);
   expect(failure(() => store.checkUp(at(0)))).toBe('moved');
-  store.close();
+  await store.close();
 });
 
 test('a memory without a file is never missing', () => {

@@ -12,9 +12,9 @@ export function createCursors(db: Connection): Cursors {
       WHERE (length(excluded.since_id), excluded.since_id) > (length(since_id), since_id)`);
 
   return {
-    get: (covers) =>
+    get: async (covers) =>
       db.read(() => new Map(get.all(list(covers)).map(({ part, since_id }) => [part, since_id] as const))),
-    move: (covers, sinceId, at) =>
+    move: async (covers, sinceId, at) =>
       db.write(() => {
         for (const part of covers) move.run(part, sinceId, moment(at));
       }),

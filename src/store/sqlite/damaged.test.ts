@@ -27,21 +27,21 @@ const mending = { mend: true, now: () => NOON, busyTimeoutMs: 100 };
 let original: string | undefined;
 
 /** A memory of many pages, closed. */
-function someMemory(): string {
-  original ??= makeMemory();
+async function someMemory(): Promise<string> {
+  original ??= await makeMemory();
   const path = join(tempFolder(), 'memory.sqlite');
   writeFileSync(path, Buffer.from(original, 'latin1'));
   return path;
 }
 
-function makeMemory(): string {
+async function makeMemory(): Promise<string> {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path, mending);
   for (let n = 10; n < 25; n++) {
-    store.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
-    store.answers.draft(reply(`${n}`));
+    await store.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
+    await store.answers.draft(reply(`${n}`));
   }
-  store.close();
+  await store.close();
   return readFileSync(path, 'latin1');
 }
 
@@ -52,17 +52,17 @@ function overwrite(path: string, offset: number, bytes: Buffer): void {
 }
 
 /** Ended without a word, for example by SIGKILL: the next opening has reason to look. */
-function leaveRunUnfinished(path: string): void {
+async function leaveRunUnfinished(path: string): Promise<void> {
   const store = openStore(path);
-  store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
-  store.close();
+  await store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
+  await store.close();
 }
 
 const damages: Readonly<Record<string, (path: string) => void>> = {
   'a header of rubbish': (path) => overwrite(path, 0, Buffer.alloc(100, 0xa5)),
   'a first page of zero bytes': (path) => overwrite(path, 0, Buffer.alloc(4096)),
-  'a page of rubbish in the middle': (path) => {
-    leaveRunUnfinished(path);
+  'a page of rubbish in the middle': async (path) => {
+    await leaveRunUnfinished(path);
     const pages = statSync(path).size / 4096;
     overwrite(path, Math.floor(pages / 2) * 4096, Buffer.alloc(4096, 0xa5));
   },
@@ -77,29 +77,29 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
 };
 
 describe.each(Object.entries(damages))('a database with %s', (_, damage) => {
-  test('is set aside as it is, and a new one takes its place', () => {
-    const path = someMemory();
+  test('is set aside as it is, and a new one takes its place', async () => {
+    const path = await someMemory();
     damage(path);
     const before = readFileSync(path);
     const store = openStore(path, mending);
     expect(store.rebuiltFrom).toBe(`${path}.corrupt-2026-11-20T120000Z`);
-    expect([store.isNew, store.rounds.count()]).toEqual([true, 0]);
-    store.rounds.save(round(post('1')));
-    store.close();
+    expect([store.isNew, await store.rounds.count()]).toEqual([true, 0]);
+    await store.rounds.save(round(post('1')));
+    await store.close();
     expect(readFileSync(`${path}.corrupt-2026-11-20T120000Z`).equals(before)).toBe(true);
 
     const next = openStore(path, mending);
-    expect([next.rebuiltFrom, next.isNew, next.rounds.count()]).toEqual([undefined, false, 1]);
-    next.close();
+    expect([next.rebuiltFrom, next.isNew, await next.rounds.count()]).toEqual([undefined, false, 1]);
+    await next.close();
   });
 
-  test('is left where it is by commands that do not play', () => {
-    const path = someMemory();
+  test('is left where it is by commands that do not play', async () => {
+    const path = await someMemory();
     damage(path);
     let told = 'nothing';
     try {
       // A page in the middle is found by those that play.
-      openStore(path).close();
+      await openStore(path).close();
     } catch (error) {
       told = (error as Error).message;
     }
@@ -116,7 +116,7 @@ test('an emptied file whose log is still there is set aside with its log, which 
   const store = openStore(path, mending);
   expect([store.isNew, store.rebuiltFrom]).toEqual([true, `${path}.corrupt-2026-11-20T120000Z`]);
   expect(readFileSync(`${store.rebuiltFrom}-wal`).equals(log)).toBe(true);
-  store.close();
+  await store.close();
 });
 
 test('a damaged log is as if its last changes had not been made', async () => {
@@ -124,18 +124,18 @@ test('a damaged log is as if its last changes had not been made', async () => {
   await startRivals('die-sending', path);
   overwrite(`${path}-wal`, 32, Buffer.alloc(statSync(`${path}-wal`).size - 32, 0xa5));
   const store = openStore(path, mending);
-  expect([store.isNew, store.rounds.count()]).toEqual([true, 0]);
-  store.close();
+  expect([store.isNew, await store.rounds.count()]).toEqual([true, 0]);
+  await store.close();
 });
 
-test('who said stop and what is spent is carried over, as far as it can be read', () => {
+test('who said stop and what is spent is carried over, as far as it can be read', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const before = openStore(path, mending);
-  for (let n = 10; n < 25; n++) before.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
-  const runId = before.runs.start({ startedAt: NOON, mode: 'live', version: 'test', host: 'here', pid: 1 });
-  before.spending.record({ runId, at: NOON, what: 'post', units: 2, unitMicroUsd: 15_000, ids: ['1', '2'] });
-  before.limits.save('app GET tweets/search/recent', at(600_000));
-  before.close();
+  for (let n = 10; n < 25; n++) await before.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
+  const runId = await before.runs.start({ startedAt: NOON, mode: 'live', version: 'test', host: 'here', pid: 1 });
+  await before.spending.record({ runId, at: NOON, what: 'post', units: 2, unitMicroUsd: 15_000, ids: ['1', '2'] });
+  await before.limits.save('app GET tweets/search/recent', at(600_000));
+  await before.close();
   const sqlite = new Database(path);
   sqlite.exec(
     "INSERT INTO opt_outs (account_id, since, source) VALUES ('7', '2026-05-01T09:00:00.000Z', 'operator')",
@@ -146,24 +146,24 @@ test('who said stop and what is spent is carried over, as far as it can be read'
 
   const store = openStore(path, mending);
   expect(store.rebuiltFrom).toBeDefined();
-  expect(store.accounts.hasOptedOut({ id: '7' })).toBe(true);
-  expect(store.spending.since(NOON)).toBe(30_000);
-  expect(store.limits.until('app GET tweets/search/recent')).toEqual(at(600_000));
-  store.spending.record({ at: NOON, what: 'post', units: 1, unitMicroUsd: 15_000, ids: ['1'] });
-  expect(store.spending.since(NOON)).toBe(30_000);
-  store.close();
+  expect(await store.accounts.hasOptedOut({ id: '7' })).toBe(true);
+  expect(await store.spending.since(NOON)).toBe(30_000);
+  expect(await store.limits.until('app GET tweets/search/recent')).toEqual(at(600_000));
+  await store.spending.record({ at: NOON, what: 'post', units: 1, unitMicroUsd: 15_000, ids: ['1'] });
+  expect(await store.spending.since(NOON)).toBe(30_000);
+  await store.close();
 });
 
-test('an empty file is a new memory', () => {
+test('an empty file is a new memory', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   writeFileSync(path, '');
   const store = openStore(path, mending);
   expect([store.isNew, store.rebuiltFrom]).toEqual([true, undefined]);
-  store.close();
+  await store.close();
 });
 
-test('nothing that was set aside before is written over', () => {
-  const path = someMemory();
+test('nothing that was set aside before is written over', async () => {
+  const path = await someMemory();
   const names = ['first', 'second', 'third'].map(() => {
     overwrite(path, 0, Buffer.alloc(100, 0xa5));
     const store = openStore(path, mending);
@@ -204,8 +204,8 @@ describe('what is not set aside', () => {
     expect(untouched(dump, 'not-a-database')).toEqual(['dump.sql']);
   });
 
-  test("a newer program's database", () => {
-    const path = someMemory();
+  test("a newer program's database", async () => {
+    const path = await someMemory();
     const sqlite = new Database(path);
     sqlite.exec("INSERT INTO migrations VALUES (99, '0099_next_year', 'x', '2027-01-01T00:00:00.000Z')");
     sqlite.close();
@@ -218,20 +218,20 @@ describe('what is not set aside', () => {
     }
   });
 
-  test('one that another process has open; when it ended, the next opening sets it aside', () => {
-    const path = someMemory();
+  test('one that another process has open; when it ended, the next opening sets it aside', async () => {
+    const path = await someMemory();
     const other = openStore(path);
     overwrite(path, 0, Buffer.alloc(100, 0xa5));
     expect(untouched(path, 'locked').some((name) => name.includes('corrupt'))).toBe(false);
-    other.close();
+    await other.close();
     const store = openStore(path, mending);
     expect(store.rebuiltFrom).toBeDefined();
-    store.close();
+    await store.close();
   });
 });
 
 test('of processes that find it damaged at once one sets it aside, and all go on with the same new file', async () => {
-  const path = someMemory();
+  const path = await someMemory();
   overwrite(path, 0, Buffer.alloc(100, 0xa5));
   const ends = await startRivals('mend', path, 3);
   expect(ends.map(({ stderr }) => stderr)).toEqual(['', '', '']);

@@ -137,8 +137,8 @@ export function createErasure(db: Connection): Erasure {
 
   return {
     prune: createPruning(db),
-    stored: (target) => db.read(() => stored(target)),
-    nameless: () =>
+    stored: async (target) => db.read(() => stored(target)),
+    nameless: async () =>
       db.read(() =>
         db.sqlite
           .prepare<[], { id: string; rounds: number; post: string }>(
@@ -149,7 +149,7 @@ export function createErasure(db: Connection): Erasure {
           .all()
           .map(({ id, rounds, post }) => ({ id, rounds, post })),
       ),
-    forget(target, at) {
+    async forget(target, at) {
       db.write(() => remove(target, at));
       return { rewritten: db.read(() => rewrite(db)) };
     },

@@ -24,22 +24,22 @@ const ASKED_BY_DOCTOR = [
   'SELECT game_key, count(*) AS count,',
 ];
 
-test('the ids that were charged are kept for the day only', () => {
+test('the ids that were charged are kept for the day only', async () => {
   const connection = openConnection(':memory:');
   migrate(connection);
   const { spending } = storeOn(connection, true);
   const read = { what: 'post-read', units: 2, unitMicroUsd: 5000, ids: ['1', '2'] };
-  for (const day of [0, 1, 2]) spending.record({ ...read, at: at(day * 1440) });
+  for (const day of [0, 1, 2]) await spending.record({ ...read, at: at(day * 1440) });
   expect(connection.sqlite.prepare('SELECT count(*) FROM spending_ids').pluck().get()).toBe(2);
   connection.close();
 });
 
-test('no statement reads a whole table that grows', () => {
+test('no statement reads a whole table that grows', async () => {
   const connection = openConnection(':memory:');
   migrate(connection);
   const store = storeOn(connection, true);
   // These prepare their statements when they are first needed.
-  [...store.rounds.all()];
+  await Array.fromAsync(store.rounds.all());
   for (const change of [
     'markSending',
     'markSent',

@@ -47,21 +47,21 @@ export function createHostAnswers(db: Connection): HostAnswers {
   }
 
   return {
-    of: (roundId) => db.read(() => of(roundId)),
-    inState: (state) => db.read(() => byState.all(state).map(asHostAnswer)),
-    save: (answer) =>
+    of: async (roundId) => db.read(() => of(roundId)),
+    inState: async (state) => db.read(() => byState.all(state).map(asHostAnswer)),
+    save: async (answer) =>
       db.write(() => {
         const known = of(answer.roundId);
         if (known?.state === 'settled' && answer.source !== 'operator') return known;
         store(answer);
         return answer;
       }),
-    from: (postIds) =>
+    from: async (postIds) =>
       db.read(() => {
         const row = bySource.get(list(postIds));
         return row && asHostAnswer(row);
       }),
-    revise: (roundId, decide) =>
+    revise: async (roundId, decide) =>
       db.write(() => {
         const known = of(roundId);
         const next = decide(known);

@@ -37,7 +37,7 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
   }
 
   return {
-    claim: (name, owner, now, ttlMs) =>
+    claim: async (name, owner, now, ttlMs) =>
       db.note(() => {
         const lease = find.get(name);
         if (lease && !isFree(name, lease, owner, now)) {
@@ -49,7 +49,7 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
         heldHere.add(keyOf(name, owner.id));
         return { held: true } as const;
       }),
-    release: (name, owner) => {
+    release: async (name, owner) => {
       db.note(() => release.run(name, owner.id));
       mine.delete(keyOf(name, owner.id));
       heldHere.delete(keyOf(name, owner.id));

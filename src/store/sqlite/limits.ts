@@ -13,15 +13,15 @@ export function createLimits(db: Connection): Limits {
   );
 
   return {
-    until: (endpoint) =>
+    until: async (endpoint) =>
       db.read(() => {
         const row = get.get(endpoint);
         return row && new Date(row.until);
       }),
-    save: (endpoint, until) => {
+    save: async (endpoint, until) => {
       db.write(() => save.run(endpoint, moment(until)));
     },
-    inForce: (now) =>
+    inForce: async (now) =>
       db.read(() =>
         inForce.all(moment(now)).map(({ endpoint, until }) => ({ endpoint, until: new Date(until) })),
       ),

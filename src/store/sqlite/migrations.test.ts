@@ -59,17 +59,17 @@ test('each step is recorded with its name, the hash of its text and the moment',
   });
 });
 
-test('an older database takes the new steps and keeps what it holds', () => {
+test('an older database takes the new steps and keeps what it holds', async () => {
   const { path, options, add } = workshop();
   const old = openStore(path, options);
-  old.cursors.move(['#a'], '5', at(1));
-  old.close();
+  await old.cursors.move(['#a'], '5', at(1));
+  await old.close();
   add({ [next(1, 'notes')]: 'CREATE TABLE notes (note TEXT) STRICT;' });
   expect(pendingMigrations(path, options).map(({ name }) => name)).toEqual([next(1, 'notes').slice(0, -4)]);
   const store = openStore(path, options);
   expect(store.isNew).toBe(false);
-  expect(store.cursors.get(['#a']).get('#a')).toBe('5');
-  store.close();
+  expect((await store.cursors.get(['#a'])).get('#a')).toBe('5');
+  await store.close();
 });
 
 test('a faulty step takes back every step of that start', () => {
@@ -81,22 +81,22 @@ test('a faulty step takes back every step of that start', () => {
   expect(query(path, 'SELECT name FROM sqlite_schema')).toEqual([]);
 });
 
-test('a database that a newer program made is refused, by both its doors', () => {
+test('a database that a newer program made is refused, by both its doors', async () => {
   const { path, options } = workshop({ [next(1, 'future')]: 'CREATE TABLE future (one TEXT) STRICT;' });
-  openStore(path, options).close();
+  await openStore(path, options).close();
   expect(failure(() => openStore(path))).toBe('newer');
   expect(() => pendingMigrations(path)).toThrow(
     /made by a newer program.*_future.*Install the newer program/,
   );
 });
 
-test('a step whose text changed after it was applied is refused; other line ends are no change', () => {
+test('a step whose text changed after it was applied is refused; other line ends are no change', async () => {
   const { path, options, add } = workshop({
     [next(1, 'notes')]: 'CREATE TABLE notes (\nnote TEXT) STRICT;\n',
   });
-  openStore(path, options).close();
+  await openStore(path, options).close();
   add({ [next(1, 'notes')]: 'CREATE TABLE notes (\r\nnote TEXT) STRICT;\r\n' });
-  openStore(path, options).close();
+  await openStore(path, options).close();
   add({ [next(1, 'notes')]: 'CREATE TABLE notes (\nnote TEXT, by TEXT) STRICT;\n' });
   expect(() => openStore(path, options)).toThrow(/_notes differs from the text.*new migration/);
 });
@@ -126,9 +126,9 @@ test("another program's database is refused and not touched", () => {
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
-test('a folder that moved takes its database along', () => {
+test('a folder that moved takes its database along', async () => {
   const { path, options } = workshop();
-  openStore(path, options).close();
+  await openStore(path, options).close();
   renameSync(path, `${path}.moved`);
   expect(pendingMigrations(`${path}.moved`, options)).toEqual([]);
 });

@@ -12,15 +12,15 @@ import { tempFolder } from './testing/temp-folder.ts';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-test('file and folder are made for their user alone', () => {
+test('file and folder are made for their user alone', async () => {
   const folder = join(tempFolder(), 'deep', 'data');
   const path = join(folder, 'memory.sqlite');
   const store = openStore(path);
-  store.cursors.move(['#a'], '1', at(0));
+  await store.cursors.move(['#a'], '1', at(0));
   expect([modeOf(folder), modeOf(path), modeOf(`${path}-wal`), modeOf(`${path}-shm`)]).toEqual([
     0o700, 0o600, 0o600, 0o600,
   ]);
-  store.close();
+  await store.close();
 });
 
 test('each commit is synced, foreign keys hold, and readers do not wait for the writer', () => {
@@ -36,25 +36,25 @@ test('each commit is synced, foreign keys hold, and readers do not wait for the 
   connection.close();
 });
 
-test('everything is there again after closing and opening', () => {
+test('everything is there again after closing and opening', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const first = openStore(path);
   expect(first.isNew).toBe(true);
-  first.rounds.save(round(post('1')));
-  first.answers.draft(reply('1'));
-  const told = [...first.rounds.all()];
-  first.close();
+  await first.rounds.save(round(post('1')));
+  await first.answers.draft(reply('1'));
+  const told = await Array.fromAsync(first.rounds.all());
+  await first.close();
   const second = openStore(path);
   expect(second.isNew).toBe(false);
-  expect([...second.rounds.all()]).toEqual(told);
-  second.close();
+  expect(await Array.fromAsync(second.rounds.all())).toEqual(told);
+  await second.close();
 });
 
-test('a memory without a file works and is always new', () => {
+test('a memory without a file works and is always new', async () => {
   const store = openStore(':memory:');
-  store.rounds.save(round(post('1')));
-  expect([store.isNew, store.rounds.count()]).toEqual([true, 1]);
-  store.close();
+  await store.rounds.save(round(post('1')));
+  expect([store.isNew, await store.rounds.count()]).toEqual([true, 1]);
+  await store.close();
 });
 
 test('a file that is no database is refused and left as it is', () => {
@@ -65,11 +65,11 @@ test('a file that is no database is refused and left as it is', () => {
   expect(statSync(path).size).toBe(3400);
 });
 
-test('a damaged database is told from a foreign one', () => {
+test('a damaged database is told from a foreign one', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path);
-  store.rounds.save(skipped(post('1')));
-  store.close();
+  await store.rounds.save(skipped(post('1')));
+  await store.close();
   const sqlite = new Database(path);
   sqlite.unsafeMode();
   sqlite.pragma('writable_schema = ON');
@@ -119,33 +119,33 @@ function asAnybody<T>(work: () => T): T {
   }
 }
 
-test('a read-only database or folder asks for write permission, whatever the system calls it', () => {
+test('a read-only database or folder asks for write permission, whatever the system calls it', async () => {
   const connection = openConnection(join(tempFolder(), 'memory.sqlite'));
   migrate(connection);
   connection.sqlite.pragma('query_only = ON');
   const store = storeOn(connection, false);
-  expect(() => store.cursors.move(['#a'], '1', at(0))).toThrow(/cannot be written.*write permission/);
-  store.close();
+  await expect(store.cursors.move(['#a'], '1', at(0))).rejects.toThrow(/cannot be written.*write permission/);
+  await store.close();
   for (const code of ['EACCES', 'EROFS', 'SQLITE_READONLY_DIRECTORY']) {
     const error = Object.assign(new Error('no'), { code });
     expect(asStoreError(error, 'x')).toMatchObject({ kind: 'read-only', cause: error });
   }
 });
 
-test('a database that another program keeps locked says so, and works when it is released', () => {
+test('a database that another program keeps locked says so, and works when it is released', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path, { busyTimeoutMs: 0 });
   const other = new Database(path);
   other.exec('BEGIN IMMEDIATE');
-  expect(() => store.rounds.save(round(post('1')))).toThrow(/locked by another program/);
-  expect(store.rounds.count()).toBe(0);
+  await expect(store.rounds.save(round(post('1')))).rejects.toThrow(/locked by another program/);
+  expect(await store.rounds.count()).toBe(0);
   other.exec('ROLLBACK');
   other.close();
-  store.rounds.save(round(post('1')));
-  store.close();
+  await store.rounds.save(round(post('1')));
+  await store.close();
 });
 
-test('a full disk is told, takes back the whole change, and leaves a working store', () => {
+test('a full disk is told, takes back the whole change, and leaves a working store', async () => {
   const connection = openConnection(join(tempFolder(), 'memory.sqlite'));
   migrate(connection);
   const store = storeOn(connection, true);
@@ -153,8 +153,8 @@ test('a full disk is told, takes back the whole change, and leaves a working sto
   connection.sqlite.pragma(`max_page_count = ${pages}`);
   const huge = round(post('1', { text: 'x'.repeat(100_000) }));
   expect(failure(() => store.rounds.save(huge))).toBe('disk-full');
-  expect(store.rounds.count()).toBe(0);
+  expect(await store.rounds.count()).toBe(0);
   connection.sqlite.pragma('max_page_count = 1000000');
-  expect(store.rounds.save(huge).id).toBe('1');
-  store.close();
+  expect((await store.rounds.save(huge)).id).toBe('1');
+  await store.close();
 });

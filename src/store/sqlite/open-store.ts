@@ -97,7 +97,7 @@ export function storeOn(
   return {
     isNew: createdHere,
     ...(rebuiltFrom === undefined ? {} : { rebuiltFrom }),
-    checkUp: (now) => checkUp(connection, now),
+    checkUp: async (now) => checkUp(connection, now),
     leases,
     runs,
     accounts: createAccounts(connection),
@@ -113,7 +113,7 @@ export function storeOn(
     limits: createLimits(connection),
     erasure: createErasure(connection),
     alerts: createAlerts(connection),
-    close() {
+    async close() {
       leases.forget();
       connection.close();
     },

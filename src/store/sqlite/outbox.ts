@@ -76,14 +76,14 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
   }
 
   return {
-    markSending: (id, at) => change(id, 'sending', { at: moment(at) }),
-    markSent: (id, sentId, at) => change(id, 'sent', { at: moment(at), sentId }),
-    markRetry: (id, notBefore, reason) => change(id, 'retry', { at: moment(notBefore), reason }),
-    markMissed: (id, at) => change(id, 'missed', { at: moment(at) }),
-    markUntried: (id, notBefore, reason) => change(id, 'untried', { at: moment(notBefore), reason }),
-    markDead: (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
-    markHeld: (id, reason) => change(id, 'held', { reason }),
-    note: (id, reason) =>
+    markSending: async (id, at) => change(id, 'sending', { at: moment(at) }),
+    markSent: async (id, sentId, at) => change(id, 'sent', { at: moment(at), sentId }),
+    markRetry: async (id, notBefore, reason) => change(id, 'retry', { at: moment(notBefore), reason }),
+    markMissed: async (id, at) => change(id, 'missed', { at: moment(at) }),
+    markUntried: async (id, notBefore, reason) => change(id, 'untried', { at: moment(notBefore), reason }),
+    markDead: async (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
+    markHeld: async (id, reason) => change(id, 'held', { reason }),
+    note: async (id, reason) =>
       db.write(() => {
         if (note.run(reason, id).changes === 0) throw refused(id, 'noted', OPEN);
       }),

@@ -28,21 +28,21 @@ export function createOwnPosts(db: Connection): OwnPosts {
     ORDER BY created_at, length(id), id LIMIT 1`);
 
   return {
-    has: (id) => db.read(() => has.get(id) !== undefined),
-    save: (posts) =>
+    has: async (id) => db.read(() => has.get(id) !== undefined),
+    save: async (posts) =>
       db.write(() => {
         for (const { id, text, repliesTo, createdAt } of posts) {
           save.run(id, text, orNull(repliesTo), moment(createdAt));
         }
       }),
-    newest: () =>
+    newest: async () =>
       db.read(() => {
         const moment = newest.get()?.created_at;
         return moment ? new Date(moment) : undefined;
       }),
-    answering: (postIds) => db.read(() => answering.get(list(postIds))?.id),
-    says: (text, since) => db.read(() => says.get({ text, since: moment(since) }) !== undefined),
-    naming: (fragment, since) => db.read(() => naming.get(moment(since), fragment)?.id),
-    withText: (text, since) => db.read(() => withText.get(moment(since), text)?.id),
+    answering: async (postIds) => db.read(() => answering.get(list(postIds))?.id),
+    says: async (text, since) => db.read(() => says.get({ text, since: moment(since) }) !== undefined),
+    naming: async (fragment, since) => db.read(() => naming.get(moment(since), fragment)?.id),
+    withText: async (text, since) => db.read(() => withText.get(moment(since), text)?.id),
   };
 }

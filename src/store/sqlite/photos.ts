@@ -79,13 +79,13 @@ export function createPhotos(db: Connection): Photos {
   }
 
   return {
-    of: (roundId) => db.read(() => of.all(roundId).map(toPhoto)),
-    seen: (roundId, position, { hash, bytes, width, height }, at) =>
+    of: async (roundId) => db.read(() => of.all(roundId).map(toPhoto)),
+    seen: async (roundId, position, { hash, bytes, width, height }, at) =>
       db.note(() => {
         const done = seen.run({ roundId, position, hash, bytes, width, height, at: moment(at) });
         mustChange(done.changes, roundId, position);
       }),
-    failed: (roundId, position, { reason, message, permanent }, at) =>
+    failed: async (roundId, position, { reason, message, permanent }, at) =>
       db.note(() => {
         const done = failed.run({
           roundId,
@@ -97,12 +97,12 @@ export function createPhotos(db: Connection): Photos {
         });
         mustChange(done.changes, roundId, position);
       }),
-    prediction: (photoHash, modelHash) =>
+    prediction: async (photoHash, modelHash) =>
       db.read(() => {
         const row = prediction.get(photoHash, modelHash);
         return row && { ...toPrediction(row), width: row.width, height: row.height };
       }),
-    savePrediction: (photoHash, { model, scores }, { width, height }, at) => {
+    savePrediction: async (photoHash, { model, scores }, { width, height }, at) => {
       db.note(() =>
         savePrediction.run({
           photo_hash: photoHash,

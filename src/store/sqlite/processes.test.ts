@@ -24,8 +24,8 @@ test('of two processes that claim the lease at once one holds it; when both are 
   const ends = await startRivals('claim', path, 2);
   expect(ends.map(({ result }) => result).toSorted()).toEqual([false, true]);
   const next = { id: 'next', host: 'here', pid: process.pid };
-  expect(store.leases.claim('pass', next, at(0), 60_000)).toEqual({ held: true });
-  store.close();
+  expect(await store.leases.claim('pass', next, at(0), 60_000)).toEqual({ held: true });
+  await store.close();
 });
 
 test('of two processes that send the same answers at once each answer falls to exactly one', async () => {
@@ -33,29 +33,29 @@ test('of two processes that send the same answers at once each answer falls to e
   const store = openStore(path);
   const ids = Array.from({ length: 40 }, (_, n) => `${100 + n}`);
   for (const id of ids) {
-    store.rounds.save(round(post(id)));
-    store.answers.draft(reply(id));
+    await store.rounds.save(round(post(id)));
+    await store.answers.draft(reply(id));
   }
   const ends = await startRivals('send', path, 2);
   const taken = ends.flatMap(({ result }) => result as string[]);
   expect(taken.toSorted()).toEqual(ids);
-  expect(store.answers.inState('sending').every(({ attempts }) => attempts === 1)).toBe(true);
-  store.close();
+  expect((await store.answers.inState('sending')).every(({ attempts }) => attempts === 1)).toBe(true);
+  await store.close();
 });
 
 test('a process killed in the middle of a transaction leaves the database as it was before it', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const before = openStore(path);
-  before.rounds.save(round(post('1')));
-  before.close();
+  await before.rounds.save(round(post('1')));
+  await before.close();
   const [end] = await startRivals('die-writing', path);
   expect(end).toMatchObject({ signal: 'SIGKILL', stderr: '' });
 
   const after = openStore(path);
   expect(after.isNew).toBe(false);
-  expect(after.rounds.count()).toBe(1);
-  expect(after.rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['1']);
-  after.close();
+  expect(await after.rounds.count()).toBe(1);
+  expect((await after.rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['1']);
+  await after.close();
   expect(integrity(path)).toEqual(['ok']);
 });
 
@@ -64,9 +64,9 @@ test('"sending" outlives a process killed right after it', async () => {
   const [end] = await startRivals('die-sending', path);
   expect(end).toMatchObject({ signal: 'SIGKILL', stderr: '' });
   const after = openStore(path);
-  expect(after.answers.inState('sending')).toMatchObject([{ roundId: '2', attempts: 1 }]);
-  expect(after.rounds.awaitingAnswer()).toEqual([]);
-  after.close();
+  expect(await after.answers.inState('sending')).toMatchObject([{ roundId: '2', attempts: 1 }]);
+  expect(await after.rounds.awaitingAnswer()).toEqual([]);
+  await after.close();
 });
 
 test('a living process is told from one that ended', async () => {

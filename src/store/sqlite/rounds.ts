@@ -104,13 +104,13 @@ export function createRounds(db: Connection): Rounds {
   }
 
   return {
-    find: (postIds) =>
+    find: async (postIds) =>
       db.read(() => {
         const row = findAll.get(list(postIds));
         return row && toRound(row);
       }),
-    postIds: (id) => db.read(() => postIds.all(id).map(({ post_id }) => post_id)),
-    save: (round) =>
+    postIds: async (id) => db.read(() => postIds.all(id).map(({ post_id }) => post_id)),
+    save: async (round) =>
       db.write(() => {
         const ids = [...new Set([...round.post.editIds, round.post.id])];
         const [known, ...others] = findAll.all(list(ids));
@@ -120,7 +120,7 @@ export function createRounds(db: Connection): Rounds {
         update(known, round, [...ids, ...latestKnown]);
         return mustGet(known.id);
       }),
-    setState: (id, state, reason) =>
+    setState: async (id, state, reason) =>
       db.write(() => {
         if (setState.run({ id, state, reason }).changes === 1) return;
         const found = get.get(id);
@@ -130,12 +130,12 @@ export function createRounds(db: Connection): Rounds {
           `Round ${id} cannot become ${state}: its answer is ${found.answer_state}. Change the answer instead.`,
         );
       }),
-    awaitingAnswer: () => db.read(() => awaiting.all().map(toRound)),
-    unsolved: ({ gameKey, authorId, since, before }) =>
+    awaitingAnswer: async () => db.read(() => awaiting.all().map(toRound)),
+    unsolved: async ({ gameKey, authorId, since, before }) =>
       db.read(() =>
         unsolved.all({ gameKey, authorId, since: moment(since), before: moment(before) }).map(toRound),
       ),
-    byGame: () =>
+    byGame: async () =>
       db.read(() => {
         const rows = byGame.all();
         return new Map(
@@ -146,12 +146,12 @@ export function createRounds(db: Connection): Rounds {
         );
       }),
     all: roundReader(db),
-    lastBy: (handle) =>
+    lastBy: async (handle) =>
       db.read(() => {
         const row = lastBy.get(handle);
         return row && { authorId: row.author_id, at: new Date(row.created_at) };
       }),
-    count: () => db.read(() => count.get()?.count ?? 0),
+    count: async () => db.read(() => count.get()?.count ?? 0),
   };
 
   function mustGet(id: string): RoundRecord {

@@ -30,12 +30,12 @@ export function createRuns(db: Connection): Runs & { readonly current: () => num
 
   return {
     current: () => current,
-    start({ startedAt, mode, version, host, pid }) {
+    async start({ startedAt, mode, version, host, pid }) {
       const run = db.note(() => start.run(moment(startedAt), mode, version, host, pid));
       current = Number(run.lastInsertRowid);
       return current;
     },
-    finish: (id, { finishedAt, outcome, note, counts }) =>
+    finish: async (id, { finishedAt, outcome, note, counts }) =>
       db.note(() => {
         const done = finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
         if (done.changes === 0) {
@@ -43,8 +43,8 @@ export function createRuns(db: Connection): Runs & { readonly current: () => num
         }
         if (id === current) current = undefined;
       }),
-    last: () => db.read(() => latest.all(1).map(toRun)[0]),
-    latest: (count) => db.read(() => latest.all(count).map(toRun)),
+    last: async () => db.read(() => latest.all(1).map(toRun)[0]),
+    latest: async (count) => db.read(() => latest.all(count).map(toRun)),
   };
 }
 

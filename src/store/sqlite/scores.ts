@@ -54,7 +54,7 @@ export function createScores(db: Connection): Scores {
     GROUP BY rounds.game_key, scores.outcome, scores.named ORDER BY rounds.game_key`);
 
   return {
-    *pending() {
+    async *pending() {
       for (let after = ''; ; ) {
         const rows = db.read(() => page.all(after, PAGE));
         yield* rows.map(toPending);
@@ -63,20 +63,20 @@ export function createScores(db: Connection): Scores {
         after = last.round_id;
       }
     },
-    countPending: () =>
+    countPending: async () =>
       db.read(
         () =>
           db.sql<[], { count: number }>('SELECT count(*) AS count FROM scores WHERE outcome IS NULL').get()
             ?.count ?? 0,
       ),
-    save: (scores) =>
+    save: async (scores) =>
       db.write(() => {
         for (const { roundId, outcome, named, confidence, model } of scores) {
           const of = [orNull(model?.name), orNull(model?.version)];
           save.run(outcome, orNull(named), orNull(confidence), ...of, roundId);
         }
       }),
-    found: (from, to) =>
+    found: async (from, to) =>
       db.read(() =>
         found.all(moment(from), moment(to)).map(({ game_key, outcome, named, answers }) => ({
           gameKey: game_key,
@@ -85,7 +85,7 @@ export function createScores(db: Connection): Scores {
           answers,
         })),
       ),
-    cells: (period) =>
+    cells: async (period) =>
       db.read(() =>
         db
           .sql<[Bound], CellRow>(`
@@ -102,7 +102,7 @@ export function createScores(db: Connection): Scores {
           .all(bound(period))
           .map(toCell),
       ),
-    bins: (period, count) =>
+    bins: async (period, count) =>
       db.read(() =>
         db
           .sql<[Bound & { count: number }], ScoreBin>(`
@@ -113,7 +113,7 @@ export function createScores(db: Connection): Scores {
             GROUP BY 1 ORDER BY 1`)
           .all({ ...bound(period), count }),
       ),
-    surest: (outcome, period, count) =>
+    surest: async (outcome, period, count) =>
       db.read(() =>
         db
           .sql<[Bound & { outcome: string; count: number }], { roundId: string; confidence: number }>(`

@@ -71,7 +71,7 @@ export function createSpending(
   }
 
   return {
-    record: ({ runId = currentRun(), gameKey, at, what, units, unitMicroUsd, ids = [] }) =>
+    record: async ({ runId = currentRun(), gameKey, at, what, units, unitMicroUsd, ids = [] }) =>
       db.write(() => {
         const time = moment(at);
         const day = time.slice(0, 10);
@@ -89,7 +89,7 @@ export function createSpending(
         );
         for (const id of fresh) noteLine.run(Number(lastInsertRowid), day, what, id);
       }),
-    giveReadsToGames: (at) => {
+    giveReadsToGames: async (at) => {
       const day = moment(at).slice(0, 10);
       db.write(() => {
         for (const share of shares.all(day)) {
@@ -100,24 +100,24 @@ export function createSpending(
         }
       });
     },
-    noteStrangers: (at, lines) =>
+    noteStrangers: async (at, lines) =>
       db.write(() => {
         const day = moment(at).slice(0, 10);
         forgetStrangers.run(day);
         for (const { what, id, accountId, microUsd } of lines)
           noteStranger.run(day, what, id, accountId, microUsd);
       }),
-    onStrangers: (at, accountId) =>
+    onStrangers: async (at, accountId) =>
       db.read(() => {
         const day = moment(at).slice(0, 10);
         const row = accountId === undefined ? onAll.get(day) : onOne.get(day, accountId);
         return row?.total ?? 0;
       }),
-    since: (from) => db.read(() => since.get(moment(from))?.total ?? 0),
-    ofRun: (runId) => db.read(() => ofRun.get(runId)?.total ?? 0),
-    byDay: (from) =>
+    since: async (from) => db.read(() => since.get(moment(from))?.total ?? 0),
+    ofRun: async (runId) => db.read(() => ofRun.get(runId)?.total ?? 0),
+    byDay: async (from) =>
       db.read(() => byDay.all(moment(from)).map(({ micro_usd: microUsd, ...row }) => ({ ...row, microUsd }))),
-    byGame: (from) =>
+    byGame: async (from) =>
       db.read(() =>
         byGame.all(moment(from)).map(({ game_key, units, micro_usd }) => ({
           ...optional('gameKey', game_key),

@@ -39,7 +39,7 @@ export function createSummaries(db: Connection): Summaries {
   }
 
   return {
-    draft: ({ dueAt, from, to, text, draftedAt }) =>
+    draft: async ({ dueAt, from, to, text, draftedAt }) =>
       db.write(() => {
         const first = dueAt && byDue.get(moment(dueAt));
         if (first) return toSummary(first);
@@ -54,10 +54,10 @@ export function createSummaries(db: Connection): Summaries {
         if (!drafted) throw new StoreError('internal', 'A summary was not stored; please report it.');
         return drafted;
       }),
-    of: (id) => db.read(() => find(id)),
-    isKnown: (dueAt) => db.read(() => byDue.get(moment(dueAt)) !== undefined),
-    due: (now) => db.read(() => due.all(moment(now)).map(toSummary)),
-    inState: (state) => db.read(() => inState.all(state).map(toSummary)),
+    of: async (id) => db.read(() => find(id)),
+    isKnown: async (dueAt) => db.read(() => byDue.get(moment(dueAt)) !== undefined),
+    due: async (now) => db.read(() => due.all(moment(now)).map(toSummary)),
+    inState: async (state) => db.read(() => inState.all(state).map(toSummary)),
     ...createOutbox(db, {
       table: 'summaries',
       key: 'id',

@@ -18,74 +18,74 @@ const ALLOWED: Readonly<Record<AnswerState, readonly Move[]>> = {
   dead: [],
 };
 
-function move(answers: Answers, to: Move): void {
-  if (to === 'sending') answers.markSending('1', at(5));
-  else if (to === 'sent') answers.markSent('1', '900', at(6));
-  else if (to === 'retry') answers.markRetry('1', at(9), 'rate-limited');
-  else if (to === 'dead') answers.markDead('1', 'post-gone', at(7));
-  else answers.markHeld('1', 'review');
+async function move(answers: Answers, to: Move): Promise<void> {
+  if (to === 'sending') await answers.markSending('1', at(5));
+  else if (to === 'sent') await answers.markSent('1', '900', at(6));
+  else if (to === 'retry') await answers.markRetry('1', at(9), 'rate-limited');
+  else if (to === 'dead') await answers.markDead('1', 'post-gone', at(7));
+  else await answers.markHeld('1', 'review');
 }
 
-function drafted(store: Store): Answers {
-  store.rounds.save(round(post('1')));
-  store.answers.draft(reply('1'));
+async function drafted(store: Store): Promise<Answers> {
+  await store.rounds.save(round(post('1')));
+  await store.answers.draft(reply('1'));
   return store.answers;
 }
 
 export function answersContract(bench: Bench): void {
-  test('an answer is composed once: a second draft changes nothing and returns the first', () => {
+  test('an answer is composed once: a second draft changes nothing and returns the first', async () => {
     const { rounds, answers } = bench.store;
-    rounds.save(round(post('1')));
-    const first = answers.draft(reply('1'));
+    await rounds.save(round(post('1')));
+    const first = await answers.draft(reply('1'));
     expect(first).toEqual({ ...reply('1'), state: 'drafted', attempts: 0, postCreatedAt: at(0) });
-    expect(answers.draft(reply('1', { text: 'other words', replyTo: '5' }))).toEqual(first);
-    expect(bench.open().answers.of('1')).toEqual(first);
-    expect(rounds.find(['1'])?.answerState).toBe('drafted');
+    expect(await answers.draft(reply('1', { text: 'other words', replyTo: '5' }))).toEqual(first);
+    expect(await bench.open().answers.of('1')).toEqual(first);
+    expect((await rounds.find(['1']))?.answerState).toBe('drafted');
   });
 
-  test('only an admitted round gets an answer, and a post is replied to once', () => {
+  test('only an admitted round gets an answer, and a post is replied to once', async () => {
     const { rounds, answers } = bench.store;
-    rounds.save(skipped(post('1')));
-    rounds.save(round(post('2')));
-    rounds.save(round(post('3')));
+    await rounds.save(skipped(post('1')));
+    await rounds.save(round(post('2')));
+    await rounds.save(round(post('3')));
     expect(failure(() => answers.draft(reply('1')))).toBe('state');
     expect(failure(() => answers.draft(reply('404')))).toBe('state');
-    answers.draft(reply('2'));
+    await answers.draft(reply('2'));
     expect(failure(() => answers.draft(reply('3', { replyTo: '2' })))).toBe('conflict');
-    expect(answers.of('3')).toBeUndefined();
-    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['3']);
+    expect(await answers.of('3')).toBeUndefined();
+    expect((await rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['3']);
   });
 
-  test('a post of the bot is the answer of one round only', () => {
+  test('a post of the bot is the answer of one round only', async () => {
     const { rounds, answers } = bench.store;
     for (const id of ['1', '2']) {
-      rounds.save(round(post(id)));
-      answers.draft(reply(id));
-      answers.markSending(id, at(3));
+      await rounds.save(round(post(id)));
+      await answers.draft(reply(id));
+      await answers.markSending(id, at(3));
     }
-    answers.markSent('1', '900', at(4));
+    await answers.markSent('1', '900', at(4));
     expect(failure(() => answers.markSent('2', '900', at(4)))).toBe('conflict');
-    expect(answers.of('2')?.state).toBe('sending');
+    expect((await answers.of('2'))?.state).toBe('sending');
   });
 
-  test('of two connections that want to send the same answer exactly one may', () => {
-    drafted(bench.store);
+  test('of two connections that want to send the same answer exactly one may', async () => {
+    await drafted(bench.store);
     const other = bench.open();
-    other.answers.markSending('1', at(5));
+    await other.answers.markSending('1', at(5));
     expect(failure(() => bench.store.answers.markSending('1', at(5)))).toBe('state');
-    expect(bench.store.answers.of('1')).toMatchObject({ state: 'sending', sendingAt: at(5), attempts: 1 });
+    expect(await bench.store.answers.of('1')).toMatchObject({ state: 'sending', sendingAt: at(5), attempts: 1 });
   });
 
   test('an answer changes its state only as allowed, and each refusal changes nothing', () => {
     const steps = fc.array(fc.constantFrom(...MOVES), { maxLength: 8 });
     fc.assert(
       fc.property(steps, (moves) =>
-        bench.fresh((store) => {
-          const answers = drafted(store);
+        bench.fresh(async (store) => {
+          const answers = await drafted(store);
           let state: AnswerState = 'drafted';
           let sendings = 0;
           for (const to of moves) {
-            const before = answers.of('1');
+            const before = await answers.of('1');
             const refused = failure(() => move(answers, to));
             if (ALLOWED[state].includes(to)) {
               expect(refused).toBeUndefined();
@@ -93,10 +93,10 @@ export function answersContract(bench: Bench): void {
               if (to === 'sending') sendings++;
             } else {
               expect(refused).toBe('state');
-              expect(answers.of('1')).toEqual(before);
+              expect(await answers.of('1')).toEqual(before);
             }
-            expect(answers.of('1')).toMatchObject({ state, attempts: sendings });
-            expect(answers.inState(state)).toHaveLength(1);
+            expect(await answers.of('1')).toMatchObject({ state, attempts: sendings });
+            expect(await answers.inState(state)).toHaveLength(1);
           }
         }),
       ),
@@ -104,69 +104,69 @@ export function answersContract(bench: Bench): void {
     );
   });
 
-  test('each state tells what belongs to it', () => {
-    const answers = drafted(bench.store);
-    answers.markHeld('1', 'review');
-    expect(answers.of('1')).toMatchObject({ state: 'held', reason: 'review' });
-    answers.markSending('1', at(5));
-    answers.markRetry('1', at(9), 'unavailable');
-    expect(answers.of('1')).toMatchObject({ state: 'retry', notBefore: at(9), reason: 'unavailable' });
-    answers.markSending('1', at(9));
-    const sending = answers.of('1');
+  test('each state tells what belongs to it', async () => {
+    const answers = await drafted(bench.store);
+    await answers.markHeld('1', 'review');
+    expect(await answers.of('1')).toMatchObject({ state: 'held', reason: 'review' });
+    await answers.markSending('1', at(5));
+    await answers.markRetry('1', at(9), 'unavailable');
+    expect(await answers.of('1')).toMatchObject({ state: 'retry', notBefore: at(9), reason: 'unavailable' });
+    await answers.markSending('1', at(9));
+    const sending = await answers.of('1');
     expect(sending && ('notBefore' in sending || 'reason' in sending)).toBe(false);
-    answers.markSent('1', '900', at(10));
-    expect(answers.of('1')).toMatchObject({ state: 'sent', sentId: '900', sentAt: at(10), attempts: 2 });
+    await answers.markSent('1', '900', at(10));
+    expect(await answers.of('1')).toMatchObject({ state: 'sent', sentId: '900', sentAt: at(10), attempts: 2 });
   });
 
-  test('drafts and retries whose time has come are due, those of the oldest posts first', () => {
+  test('drafts and retries whose time has come are due, those of the oldest posts first', async () => {
     const { rounds, answers } = bench.store;
     for (const id of ['1', '2', '3', '4', '5']) {
-      rounds.save(round(post(id, { createdAt: at(10 - Number(id)) })));
-      answers.draft(reply(id));
+      await rounds.save(round(post(id, { createdAt: at(10 - Number(id)) })));
+      await answers.draft(reply(id));
     }
-    answers.markSending('2', at(20));
-    answers.markRetry('2', at(30), 'unavailable');
-    answers.markSending('3', at(20));
-    answers.markHeld('4', 'review');
-    expect(answers.due(at(29)).map(({ roundId }) => roundId)).toEqual(['5', '1']);
-    expect(answers.due(at(30)).map(({ roundId }) => roundId)).toEqual(['5', '2', '1']);
-    expect(answers.inState('sending').map(({ roundId }) => roundId)).toEqual(['3']);
-    expect(answers.inState('dead')).toEqual([]);
+    await answers.markSending('2', at(20));
+    await answers.markRetry('2', at(30), 'unavailable');
+    await answers.markSending('3', at(20));
+    await answers.markHeld('4', 'review');
+    expect((await answers.due(at(29))).map(({ roundId }) => roundId)).toEqual(['5', '1']);
+    expect((await answers.due(at(30))).map(({ roundId }) => roundId)).toEqual(['5', '2', '1']);
+    expect((await answers.inState('sending')).map(({ roundId }) => roundId)).toEqual(['3']);
+    expect(await answers.inState('dead')).toEqual([]);
   });
 
-  test('a note says why an answer waits and leaves its state; a settled one takes none', () => {
-    const answers = drafted(bench.store);
-    answers.note('1', 'daily-cap');
-    expect(answers.of('1')).toMatchObject({ state: 'drafted', reason: 'daily-cap' });
-    answers.markSending('1', at(5));
+  test('a note says why an answer waits and leaves its state; a settled one takes none', async () => {
+    const answers = await drafted(bench.store);
+    await answers.note('1', 'daily-cap');
+    expect(await answers.of('1')).toMatchObject({ state: 'drafted', reason: 'daily-cap' });
+    await answers.markSending('1', at(5));
     expect(failure(() => answers.note('1', 'run-cap'))).toBe('state');
-    answers.markDead('1', 'post-gone', at(6));
+    await answers.markDead('1', 'post-gone', at(6));
     expect(failure(() => answers.note('1', 'run-cap'))).toBe('state');
     expect(failure(() => answers.note('2', 'run-cap'))).toBe('missing');
   });
 
-  test('a standalone post replies to nothing', () => {
+  test('a standalone post replies to nothing', async () => {
     const { rounds, answers } = bench.store;
-    rounds.save(round(post('1'), { kind: 'standalone' }));
+    await rounds.save(round(post('1'), { kind: 'standalone' }));
     const { replyTo: _, ...standalone } = reply('1', { kind: 'standalone' });
-    expect('replyTo' in answers.draft(standalone)).toBe(false);
+    expect('replyTo' in await answers.draft(standalone)).toBe(false);
   });
 
-  test('the text of another round is known as used, its own is not', () => {
-    const answers = drafted(bench.store);
-    expect(answers.usesText(reply('1').text, '1')).toBe(false);
-    expect(answers.usesText(reply('1').text, '2')).toBe(true);
-    expect(answers.usesText('never said', '2')).toBe(false);
+  test('the text of another round is known as used, its own is not', async () => {
+    const answers = await drafted(bench.store);
+    expect(await answers.usesText(reply('1').text, '1')).toBe(false);
+    expect(await answers.usesText(reply('1').text, '2')).toBe(true);
+    expect(await answers.usesText('never said', '2')).toBe(false);
   });
 
-  test('what was not sent for a reason that lies elsewhere waits, and that attempt does not count', () => {
-    const answers = drafted(bench.store);
+  test('what was not sent for a reason that lies elsewhere waits, and that attempt does not count', async () => {
+    const answers = await drafted(bench.store);
     expect(failure(() => answers.markUntried('1', at(9), 'credits-depleted'))).toBe('state');
     for (let time = 0; time < 10; time++) {
-      answers.markSending('1', at(5));
-      answers.markUntried('1', at(9), 'credits-depleted');
+      await answers.markSending('1', at(5));
+      await answers.markUntried('1', at(9), 'credits-depleted');
     }
-    expect(answers.of('1')).toMatchObject({
+    expect(await answers.of('1')).toMatchObject({
       state: 'retry',
       notBefore: at(9),
       reason: 'credits-depleted',

@@ -11,51 +11,51 @@ const alive = { isAlive: () => true };
 const dead = { isAlive: () => false };
 
 export function leasesContract(bench: Bench): void {
-  test('of two claims on two connections exactly one is held, and the other learns by whom', () => {
+  test('of two claims on two connections exactly one is held, and the other learns by whom', async () => {
     const [one, two] = [bench.open(alive), bench.open(alive)];
-    expect(one.leases.claim('pass', A, at(0), 5 * MINUTE)).toEqual({ held: true });
-    expect(two.leases.claim('pass', B, at(1), 5 * MINUTE)).toEqual({ held: false, by: A, until: at(5) });
-    expect(two.leases.claim('another', B, at(1), 5 * MINUTE)).toEqual({ held: true });
+    expect(await one.leases.claim('pass', A, at(0), 5 * MINUTE)).toEqual({ held: true });
+    expect(await two.leases.claim('pass', B, at(1), 5 * MINUTE)).toEqual({ held: false, by: A, until: at(5) });
+    expect(await two.leases.claim('another', B, at(1), 5 * MINUTE)).toEqual({ held: true });
   });
 
-  test('a released lease is free, but only its owner can release it', () => {
+  test('a released lease is free, but only its owner can release it', async () => {
     const { leases } = bench.open(alive);
-    leases.claim('pass', A, at(0), 5 * MINUTE);
-    leases.release('pass', B);
-    expect(leases.claim('pass', B, at(1), MINUTE).held).toBe(false);
-    leases.release('pass', A);
-    expect(leases.claim('pass', B, at(1), MINUTE).held).toBe(true);
+    await leases.claim('pass', A, at(0), 5 * MINUTE);
+    await leases.release('pass', B);
+    expect((await leases.claim('pass', B, at(1), MINUTE)).held).toBe(false);
+    await leases.release('pass', A);
+    expect((await leases.claim('pass', B, at(1), MINUTE)).held).toBe(true);
   });
 
-  test('an expired lease is taken over, and its former owner cannot have it back', () => {
+  test('an expired lease is taken over, and its former owner cannot have it back', async () => {
     const { leases } = bench.open(alive);
-    leases.claim('pass', A, at(0), 5 * MINUTE);
-    expect(leases.claim('pass', ELSEWHERE, at(4), 5 * MINUTE).held).toBe(false);
-    expect(leases.claim('pass', ELSEWHERE, at(5), 5 * MINUTE).held).toBe(true);
-    leases.release('pass', A);
-    expect(leases.claim('pass', A, at(6), MINUTE)).toMatchObject({ held: false, until: at(10) });
+    await leases.claim('pass', A, at(0), 5 * MINUTE);
+    expect((await leases.claim('pass', ELSEWHERE, at(4), 5 * MINUTE)).held).toBe(false);
+    expect((await leases.claim('pass', ELSEWHERE, at(5), 5 * MINUTE)).held).toBe(true);
+    await leases.release('pass', A);
+    expect(await leases.claim('pass', A, at(6), MINUTE)).toMatchObject({ held: false, until: at(10) });
   });
 
-  test('a lease whose owner died on this machine is taken over at once, on another machine after it expires', () => {
+  test('a lease whose owner died on this machine is taken over at once, on another machine after it expires', async () => {
     const { leases } = bench.open(dead);
-    leases.claim('pass', A, at(0), 5 * MINUTE);
-    expect(leases.claim('pass', ELSEWHERE, at(1), 5 * MINUTE).held).toBe(false);
-    expect(leases.claim('pass', B, at(1), 5 * MINUTE).held).toBe(true);
+    await leases.claim('pass', A, at(0), 5 * MINUTE);
+    expect((await leases.claim('pass', ELSEWHERE, at(1), 5 * MINUTE)).held).toBe(false);
+    expect((await leases.claim('pass', B, at(1), 5 * MINUTE)).held).toBe(true);
   });
 
-  test('a container that starts again under the same host name and process id takes over its former life', () => {
+  test('a container that starts again under the same host name and process id takes over its former life', async () => {
     const before = bench.open(alive);
-    before.leases.claim('pass', A, at(0), 5 * MINUTE);
-    before.close();
+    await before.leases.claim('pass', A, at(0), 5 * MINUTE);
+    await before.close();
     const after = bench.open(alive);
-    expect(after.leases.claim('pass', { ...A, id: 'a2' }, at(1), 5 * MINUTE).held).toBe(true);
+    expect((await after.leases.claim('pass', { ...A, id: 'a2' }, at(1), 5 * MINUTE)).held).toBe(true);
   });
 
-  test('two claims within one process exclude each other although the process id is the same', () => {
+  test('two claims within one process exclude each other although the process id is the same', async () => {
     const [one, two] = [bench.open(alive), bench.open(alive)];
-    one.leases.claim('pass', A, at(0), 5 * MINUTE);
+    await one.leases.claim('pass', A, at(0), 5 * MINUTE);
     const second = { ...A, id: 'a2' };
-    expect(one.leases.claim('pass', second, at(1), MINUTE).held).toBe(false);
-    expect(two.leases.claim('pass', second, at(1), MINUTE).held).toBe(false);
+    expect((await one.leases.claim('pass', second, at(1), MINUTE)).held).toBe(false);
+    expect((await two.leases.claim('pass', second, at(1), MINUTE)).held).toBe(false);
   });
 }

@@ -5,18 +5,18 @@ import { at, photo, post, reply, round, skipped } from './builders.ts';
 import { type Bench, failure } from './store-contract.ts';
 
 export function roundsContract(bench: Bench): void {
-  test('a memory that was just made says so, and has nothing to do', () => {
+  test('a memory that was just made says so, and has nothing to do', async () => {
     expect(bench.store.isNew).toBe(true);
     expect(bench.open().isNew).toBe(false);
-    expect(bench.store.rounds.count()).toBe(0);
-    expect(bench.store.rounds.awaitingAnswer()).toEqual([]);
-    expect(bench.store.rounds.find(['1'])).toBeUndefined();
-    expect(bench.store.rounds.find([])).toBeUndefined();
-    expect([...bench.store.rounds.all()]).toEqual([]);
+    expect(await bench.store.rounds.count()).toBe(0);
+    expect(await bench.store.rounds.awaitingAnswer()).toEqual([]);
+    expect(await bench.store.rounds.find(['1'])).toBeUndefined();
+    expect(await bench.store.rounds.find([])).toBeUndefined();
+    expect(await Array.fromAsync(bench.store.rounds.all())).toEqual([]);
   });
 
-  test('a post comes back as it was saved, also through another connection', () => {
-    const saved = bench.store.rounds.save(round(post('100', { text: 'ein Luchs? 🐈 ‮ "; DROP' })));
+  test('a post comes back as it was saved, also through another connection', async () => {
+    const saved = await bench.store.rounds.save(round(post('100', { text: 'ein Luchs? 🐈 ‮ "; DROP' })));
     expect(saved).toEqual({
       id: '100',
       latestPostId: '100',
@@ -31,115 +31,115 @@ export function roundsContract(bench: Bench): void {
       kind: 'reply',
       seenAt: at(1),
     });
-    expect(bench.open().rounds.find(['99', '100'])).toEqual(saved);
-    expect(bench.store.rounds.count()).toBe(1);
+    expect(await bench.open().rounds.find(['99', '100'])).toEqual(saved);
+    expect(await bench.store.rounds.count()).toBe(1);
   });
 
-  test('what the platform did not say is absent', () => {
+  test('what the platform did not say is absent', async () => {
     const { model: _, ...bare } = skipped(post('1'), 'no-model');
     const { authorHandle: __, ...nameless } = bare.post;
-    const saved = bench.store.rounds.save({ ...bare, post: nameless });
+    const saved = await bench.store.rounds.save({ ...bare, post: nameless });
     expect(Object.keys(saved)).not.toEqual(expect.arrayContaining(['model']));
     expect('authorHandle' in saved || 'kind' in saved || 'answerState' in saved).toBe(false);
   });
 
-  test('every id of the edit history leads to one round, and the newest is the one to reply to', () => {
+  test('every id of the edit history leads to one round, and the newest is the one to reply to', async () => {
     const { rounds } = bench.store;
-    rounds.save(round(post('99')));
-    const edited = rounds.save(round(post('100', { editIds: ['99', '100'] })));
+    await rounds.save(round(post('99')));
+    const edited = await rounds.save(round(post('100', { editIds: ['99', '100'] })));
     expect(edited).toMatchObject({ id: '99', latestPostId: '100' });
-    for (const id of ['99', '100']) expect(rounds.find([id])?.id).toBe('99');
-    expect(rounds.postIds('99')).toEqual(['99', '100']);
-    expect(rounds.count()).toBe(1);
+    for (const id of ['99', '100']) expect((await rounds.find([id]))?.id).toBe('99');
+    expect(await rounds.postIds('99')).toEqual(['99', '100']);
+    expect(await rounds.count()).toBe(1);
   });
 
-  test('an edit leaves an admitted round as it is', () => {
+  test('an edit leaves an admitted round as it is', async () => {
     const { rounds, photos } = bench.store;
-    rounds.save(round(post('1')));
-    photos.seen('1', 0, { hash: 'h', bytes: 1, width: 1, height: 1 }, at(2));
-    rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'changed', photos: [] })));
-    expect(rounds.find(['2'])).toMatchObject({ state: 'admitted', reason: 'summoned', text: post('1').text });
-    expect(photos.of('1')).toMatchObject([{ state: 'seen' }]);
-    expect(rounds.awaitingAnswer()).toHaveLength(1);
+    await rounds.save(round(post('1')));
+    await photos.seen('1', 0, { hash: 'h', bytes: 1, width: 1, height: 1 }, at(2));
+    await rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'changed', photos: [] })));
+    expect(await rounds.find(['2'])).toMatchObject({ state: 'admitted', reason: 'summoned', text: post('1').text });
+    expect(await photos.of('1')).toMatchObject([{ state: 'seen' }]);
+    expect(await rounds.awaitingAnswer()).toHaveLength(1);
   });
 
-  test('an edit of a skipped round brings its own decision, text and photos', () => {
+  test('an edit of a skipped round brings its own decision, text and photos', async () => {
     const { rounds, photos } = bench.store;
-    rounds.save(skipped(post('1', { photos: [] }), 'no-photo'));
-    expect(rounds.awaitingAnswer()).toEqual([]);
+    await rounds.save(skipped(post('1', { photos: [] }), 'no-photo'));
+    expect(await rounds.awaitingAnswer()).toEqual([]);
     const two = [photo('a'), photo('b', { altText: 'a cat', width: 4, height: 3 })];
-    rounds.save(round(post('2', { editIds: ['1', '2'], text: 'now', photos: two })));
-    expect(rounds.awaitingAnswer()).toMatchObject([
+    await rounds.save(round(post('2', { editIds: ['1', '2'], text: 'now', photos: two })));
+    expect(await rounds.awaitingAnswer()).toMatchObject([
       { id: '1', latestPostId: '2', text: 'now', kind: 'reply' },
     ]);
-    expect(photos.of('1').map(({ ref, state }) => ({ ref, state }))).toEqual(
+    expect((await photos.of('1')).map(({ ref, state }) => ({ ref, state }))).toEqual(
       two.map((ref) => ({ ref, state: 'pending' })),
     );
   });
 
-  test('an older version that is read late does not undo a newer one', () => {
+  test('an older version that is read late does not undo a newer one', async () => {
     const { rounds } = bench.store;
-    rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'newer' }), 'opted-out'));
-    rounds.save(round(post('1', { text: 'older' })));
-    expect(rounds.find(['1'])).toMatchObject({ text: 'newer', state: 'skipped', latestPostId: '2' });
+    await rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'newer' }), 'opted-out'));
+    await rounds.save(round(post('1', { text: 'older' })));
+    expect(await rounds.find(['1'])).toMatchObject({ text: 'newer', state: 'skipped', latestPostId: '2' });
   });
 
-  test('rounds await an answer oldest first, until one is drafted or they are skipped', () => {
+  test('rounds await an answer oldest first, until one is drafted or they are skipped', async () => {
     const { rounds, answers } = bench.store;
-    rounds.save(round(post('3', { createdAt: at(3) })));
-    rounds.save(round(post('1', { createdAt: at(1) })));
-    rounds.save(round(post('2', { createdAt: at(2) })));
-    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['1', '2', '3']);
-    answers.draft(reply('1'));
-    rounds.setState('2', 'skipped', 'too-old');
-    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['3']);
-    expect(rounds.find(['2'])).toMatchObject({ state: 'skipped', reason: 'too-old' });
-    rounds.setState('2', 'admitted', 'operator');
-    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['2', '3']);
+    await rounds.save(round(post('3', { createdAt: at(3) })));
+    await rounds.save(round(post('1', { createdAt: at(1) })));
+    await rounds.save(round(post('2', { createdAt: at(2) })));
+    expect((await rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['1', '2', '3']);
+    await answers.draft(reply('1'));
+    await rounds.setState('2', 'skipped', 'too-old');
+    expect((await rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['3']);
+    expect(await rounds.find(['2'])).toMatchObject({ state: 'skipped', reason: 'too-old' });
+    await rounds.setState('2', 'admitted', 'operator');
+    expect((await rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['2', '3']);
   });
 
-  test('the state of an answered or unknown round cannot be changed', () => {
+  test('the state of an answered or unknown round cannot be changed', async () => {
     const { rounds, answers } = bench.store;
-    rounds.save(round(post('1')));
-    answers.draft(reply('1'));
+    await rounds.save(round(post('1')));
+    await answers.draft(reply('1'));
     expect(failure(() => rounds.setState('1', 'skipped', 'too-old'))).toBe('state');
     expect(failure(() => rounds.setState('2', 'skipped', 'too-old'))).toBe('missing');
-    expect(rounds.find(['1'])).toMatchObject({ state: 'admitted', answerState: 'drafted' });
+    expect(await rounds.find(['1'])).toMatchObject({ state: 'admitted', answerState: 'drafted' });
   });
 
-  test('two rounds that turn out to be one post: the older goes on, the other is never answered', () => {
+  test('two rounds that turn out to be one post: the older goes on, the other is never answered', async () => {
     const { rounds } = bench.store;
-    rounds.save(round(post('2', { createdAt: at(2) })));
-    rounds.save(round(post('1', { createdAt: at(1) })));
-    const kept = rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
+    await rounds.save(round(post('2', { createdAt: at(2) })));
+    await rounds.save(round(post('1', { createdAt: at(1) })));
+    const kept = await rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
     expect(kept).toMatchObject({ id: '1', latestPostId: '3' });
-    expect(rounds.postIds('1')).toEqual(['1', '2', '3']);
-    expect(rounds.awaitingAnswer().map(({ id }) => id)).toEqual(['1']);
+    expect(await rounds.postIds('1')).toEqual(['1', '2', '3']);
+    expect((await rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['1']);
   });
 
-  test('two rounds that turn out to be one post: the one that was answered stays, an open answer of the other dies', () => {
+  test('two rounds that turn out to be one post: the one that was answered stays, an open answer of the other dies', async () => {
     const { rounds, answers } = bench.store;
-    for (const id of ['1', '2', '3']) rounds.save(round(post(id, { createdAt: at(Number(id)) })));
-    answers.draft(reply('1'));
-    answers.draft(reply('2'));
-    answers.markSent('2', '900', at(5));
-    const kept = rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
+    for (const id of ['1', '2', '3']) await rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+    await answers.draft(reply('1'));
+    await answers.draft(reply('2'));
+    await answers.markSent('2', '900', at(5));
+    const kept = await rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
     expect(kept).toMatchObject({ id: '2', latestPostId: '3', answerState: 'sent' });
-    expect(answers.of('1')).toMatchObject({ state: 'dead', reason: 'same-post' });
-    expect(answers.due(at(9999))).toEqual([]);
-    expect(rounds.awaitingAnswer()).toEqual([]);
-    for (const id of ['1', '2', '3']) expect(rounds.find([id])?.id).toBe('2');
+    expect(await answers.of('1')).toMatchObject({ state: 'dead', reason: 'same-post' });
+    expect(await answers.due(at(9999))).toEqual([]);
+    expect(await rounds.awaitingAnswer()).toEqual([]);
+    for (const id of ['1', '2', '3']) expect((await rounds.find([id]))?.id).toBe('2');
   });
 
-  test('two rounds that turn out to be one post, both answered: what was sent stays on record as it was', () => {
+  test('two rounds that turn out to be one post, both answered: what was sent stays on record as it was', async () => {
     const { rounds, answers } = bench.store;
     for (const id of ['1', '2']) {
-      rounds.save(round(post(id, { createdAt: at(Number(id)) })));
-      answers.draft(reply(id));
-      answers.markSent(id, `90${id}`, at(5));
+      await rounds.save(round(post(id, { createdAt: at(Number(id)) })));
+      await answers.draft(reply(id));
+      await answers.markSent(id, `90${id}`, at(5));
     }
-    rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
-    const told = [...rounds.all()].map(({ id, state, reason, answer }) => [id, state, reason, answer?.state]);
+    await rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
+    const told = (await Array.fromAsync(rounds.all())).map(({ id, state, reason, answer }) => [id, state, reason, answer?.state]);
     expect(told).toEqual(['1', '2'].map((id) => [id, 'admitted', 'summoned', 'sent']));
   });
 
@@ -155,27 +155,27 @@ export function roundsContract(bench: Bench): void {
     const idOf = (which: number, version: number) => `${which * 10 + version}`;
     fc.assert(
       fc.property(fc.array(read, { maxLength: 12 }), (reads) =>
-        bench.fresh((store) => {
+        bench.fresh(async (store) => {
           for (const { post: which, version, shows, admitted, next } of reads) {
             const id = idOf(which, version);
             const editIds = [...shows.filter((each) => each < version).map((each) => idOf(which, each)), id];
             const decide = admitted ? round : skipped;
-            const saved = store.rounds.save(decide(post(id, { editIds, createdAt: at(Number(id)) })));
-            expect(store.rounds.find([id])?.id).toBe(saved.id);
+            const saved = await store.rounds.save(decide(post(id, { editIds, createdAt: at(Number(id)) })));
+            expect((await store.rounds.find([id]))?.id).toBe(saved.id);
             expect(editIds.every((each) => store.rounds.find([each])?.id === saved.id)).toBe(true);
-            expect(store.rounds.postIds(saved.id).at(-1)).toBe(saved.latestPostId);
-            if (saved.state === 'admitted') advance(store, saved.id, saved.latestPostId, next);
+            expect((await store.rounds.postIds(saved.id)).at(-1)).toBe(saved.latestPostId);
+            if (saved.state === 'admitted') await advance(store, saved.id, saved.latestPostId, next);
           }
-          const rounds = [...store.rounds.all()];
+          const rounds = await Array.fromAsync(store.rounds.all());
           const ids = rounds.flatMap(({ id }) => store.rounds.postIds(id));
           expect(new Set(ids).size).toBe(ids.length);
-          const awaiting = store.rounds.awaitingAnswer().map(({ id }) => id);
+          const awaiting = (await store.rounds.awaitingAnswer()).map(({ id }) => id);
           expect(awaiting).toEqual(
             rounds.filter((each) => each.state === 'admitted' && !each.answer).map(({ id }) => id),
           );
           // A round whose ids were taken over by another has nothing left to send.
           for (const { id, answer } of rounds) {
-            if (store.rounds.find([id])?.id === id) continue;
+            if ((await store.rounds.find([id]))?.id === id) continue;
             expect(awaiting).not.toContain(id);
             expect(['sent', 'dead', undefined]).toContain(answer?.state);
           }
@@ -185,35 +185,35 @@ export function roundsContract(bench: Bench): void {
     );
   });
 
-  test('a handle leads to the account that posted under it last', () => {
+  test('a handle leads to the account that posted under it last', async () => {
     const { rounds } = bench.store;
-    rounds.save(round(post('1', { authorId: '7', authorHandle: 'host', createdAt: at(5) })));
-    rounds.save(round(post('2', { authorId: '8', authorHandle: 'host', createdAt: at(9) })));
-    rounds.save(round(post('3', { authorId: '9', authorHandle: 'other', createdAt: at(10) })));
-    expect(rounds.lastBy('host')).toEqual({ authorId: '8', at: at(9) });
-    expect(rounds.lastBy('nobody')).toBeUndefined();
+    await rounds.save(round(post('1', { authorId: '7', authorHandle: 'host', createdAt: at(5) })));
+    await rounds.save(round(post('2', { authorId: '8', authorHandle: 'host', createdAt: at(9) })));
+    await rounds.save(round(post('3', { authorId: '9', authorHandle: 'other', createdAt: at(10) })));
+    expect(await rounds.lastBy('host')).toEqual({ authorId: '8', at: at(9) });
+    expect(await rounds.lastBy('nobody')).toBeUndefined();
   });
 
   test('everything is told oldest first, with photos, prediction and answer, while the caller writes', () => {
-    bench.fresh(({ rounds, photos, answers }) => {
+    bench.fresh(async ({ rounds, photos, answers }) => {
       for (let n = 1; n <= 1203; n++)
-        rounds.save(skipped(post(`${n}`, { createdAt: at(n % 7), photos: [] })));
-      rounds.save(round(post('5000', { createdAt: at(-1) })));
+        await rounds.save(skipped(post(`${n}`, { createdAt: at(n % 7), photos: [] })));
+      await rounds.save(round(post('5000', { createdAt: at(-1) })));
       const model = { name: 'cougar', version: '1', hash: 'm' };
-      photos.seen('5000', 0, { hash: 'h', bytes: 9, width: 2, height: 1 }, at(2));
+      await photos.seen('5000', 0, { hash: 'h', bytes: 9, width: 2, height: 1 }, at(2));
       const scores = [{ label: 'bobcat', probability: 0.1 + 0.2 }];
-      photos.savePrediction(
+      await photos.savePrediction(
         'h',
         { model: { ...model, name: 'other', hash: 'o' }, scores: [] },
         { width: 2, height: 1 },
         at(9),
       );
-      photos.savePrediction('h', { model, scores }, { width: 2, height: 1 }, at(2));
-      answers.draft(reply('5000'));
+      await photos.savePrediction('h', { model, scores }, { width: 2, height: 1 }, at(2));
+      await answers.draft(reply('5000'));
 
       const told = [];
-      for (const each of rounds.all()) {
-        if (told.length === 600) rounds.setState(each.id, 'skipped', 'seen while reading');
+      for await (const each of rounds.all()) {
+        if (told.length === 600) await rounds.setState(each.id, 'skipped', 'seen while reading');
         told.push(each);
       }
       expect(told).toHaveLength(1204);
@@ -230,10 +230,10 @@ export function roundsContract(bench: Bench): void {
   });
 }
 
-function advance(store: Store, id: string, replyTo: string, to: string): void {
+async function advance(store: Store, id: string, replyTo: string, to: string): Promise<void> {
   if (to === 'nothing') return;
-  const answer = store.answers.draft(reply(id, { replyTo }));
-  if (to !== 'draft' && answer.state === 'drafted') store.answers.markSending(id, at(10));
-  if (to === 'sent' && store.answers.of(id)?.state === 'sending')
-    store.answers.markSent(id, `9${id}`, at(11));
+  const answer = await store.answers.draft(reply(id, { replyTo }));
+  if (to !== 'draft' && answer.state === 'drafted') await store.answers.markSending(id, at(10));
+  if (to === 'sent' && (await store.answers.of(id))?.state === 'sending')
+    await store.answers.markSent(id, `9${id}`, at(11));
 }

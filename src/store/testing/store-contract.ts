@@ -44,8 +44,8 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
       opened = [];
       first = open();
     });
-    afterEach(() => {
-      for (const store of opened) store.close();
+    afterEach(async () => {
+      for (const store of opened) await store.close();
       memory.dispose();
     });
 
@@ -60,13 +60,13 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
         return first;
       },
       open,
-      fresh(work) {
+      async fresh(work) {
         const other = createQuick();
         const store = other.open();
         try {
           return work(store);
         } finally {
-          store.close();
+          await store.close();
           other.dispose();
         }
       },

@@ -11,23 +11,23 @@ import { openStore, storeOn } from '../open-store.ts';
 const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
   migrate: (path) => applyMigrations(path).map(({ name }) => name),
 
-  claim: (path) => {
+  claim: async (path) => {
     const store = openStore(path);
-    return store.leases.claim('pass', { id: `${process.pid}`, host: 'here', pid: process.pid }, at(0), 60_000)
+    return (await store.leases.claim('pass', { id: `${process.pid}`, host: 'here', pid: process.pid }, at(0), 60_000))
       .held;
   },
 
   /** Whether it set a damaged file aside, and which file it works on. */
-  mend: (path) => {
+  mend: async (path) => {
     const store = openStore(path, { mend: true });
-    store.cursors.move(['#a'], '1', at(0));
+    await store.cursors.move(['#a'], '1', at(0));
     return { rebuilt: store.rebuiltFrom !== undefined, inode: statSync(path).ino };
   },
 
   /** Tries to send every drafted answer; the ids of those it got. */
-  send: (path) => {
+  send: async (path) => {
     const store = openStore(path);
-    return store.answers.due(at(60)).flatMap(({ roundId }) => {
+    return (await store.answers.due(at(60))).flatMap(({ roundId }) => {
       try {
         store.answers.markSending(roundId, at(60));
         return [roundId];
@@ -51,11 +51,11 @@ const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
   },
 
   /** Killed as soon as `sending` is committed. */
-  'die-sending': (path) => {
+  'die-sending': async (path) => {
     const store = openStore(path);
-    store.rounds.save(round(post('2')));
-    store.answers.draft(reply('2'));
-    store.answers.markSending('2', at(5));
+    await store.rounds.save(round(post('2')));
+    await store.answers.draft(reply('2'));
+    await store.answers.markSending('2', at(5));
     process.kill(process.pid, 'SIGKILL');
   },
 };
