@@ -115,7 +115,11 @@ describe('restore', () => {
     await day.pass();
     await look(day, async ({ summaries }) => {
       const period = { from: new Date(day.now().getTime() - 7 * DAY_MS), to: day.now() };
-      const { id } = await summaries.draft({ ...period, text: 'My week: 1 right of 1.', draftedAt: day.now() });
+      const { id } = await summaries.draft({
+        ...period,
+        text: 'My week: 1 right of 1.',
+        draftedAt: day.now(),
+      });
       await summaries.markRetry(id, day.now(), 'approved');
     });
     const copy = join(day.folder, 'copy.sqlite');
@@ -226,7 +230,10 @@ describe('a round that waits', () => {
     expect(await alerts()).toEqual(['model (looking)']);
     day.advance(25 * HOUR_MS);
     await day.pass({}, broken);
-    const [waiting, round] = await look(day, async ({ rounds }) => [await rounds.awaitingAnswer(), await rounds.find([id])]);
+    const [waiting, round] = await look(day, async ({ rounds }) => [
+      await rounds.awaitingAnswer(),
+      await rounds.find([id]),
+    ]);
     expect(waiting).toEqual([]);
     expect(round).toMatchObject({ state: 'skipped', reason: 'too-old' });
     expect(await alerts()).toEqual(['model (looking)']);

@@ -57,7 +57,9 @@ test('forget removes every byte about a person, and nothing of another', async (
   expect(after).toContain('keptText');
 
   const again = await day.open();
-  expect(await Array.fromAsync(again.store.rounds.all())).toMatchObject([{ id: other.id, photos: [{ prediction: {} }] }]);
+  expect(await Array.fromAsync(again.store.rounds.all())).toMatchObject([
+    { id: other.id, photos: [{ prediction: {} }] },
+  ]);
   again.close();
   expect((await forget(day, 'planted_name', '--yes')).stdout).toMatch(
     /^Nothing is stored about @planted_name\.\nHad they another name before\?/,

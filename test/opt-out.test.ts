@@ -85,7 +85,10 @@ describe('a request to stop', () => {
     await day.pass();
     const app = await day.open();
     expect(await app.store.accounts.optOuts()).toEqual([]);
-    expect((await Array.fromAsync(app.store.rounds.all())).map(({ reason }) => reason)).toEqual(['summoned', 'not-a-host']);
+    expect((await Array.fromAsync(app.store.rounds.all())).map(({ reason }) => reason)).toEqual([
+      'summoned',
+      'not-a-host',
+    ]);
     app.close();
     expect(day.sandbox.botPosts()).toHaveLength(1);
   });

@@ -31,7 +31,13 @@ async function playedDay(): Promise<GameDay> {
   const store = openStore(day.databasePath);
   for (const { id } of [right, wrong]) {
     const solution = { kind: 'is', labels: ['cougar'] } as const;
-    await store.hostAnswers.save({ roundId: id, state: 'settled', solution, source: '77', foundAt: day.now() });
+    await store.hostAnswers.save({
+      roundId: id,
+      state: 'settled',
+      solution,
+      source: '77',
+      foundAt: day.now(),
+    });
   }
   await store.close();
   day.advance(60_000);

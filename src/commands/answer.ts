@@ -26,7 +26,7 @@ export function setAnswer(shell: Shell, post: string, labels: string): Promise<n
     if (!model) return complain(shell, withoutModel(round, models));
     const solution = solutionNamed(labels, model);
     if (typeof solution === 'string') return complain(shell, solution);
-    const { evidence } = await store.hostAnswers.of(round.id) ?? {};
+    const { evidence } = (await store.hostAnswers.of(round.id)) ?? {};
     await store.hostAnswers.save({
       roundId: round.id,
       state: 'settled',

@@ -54,7 +54,9 @@ async function remove(shell: Shell, store: Store, target: ErasureTarget, name: s
   );
   if (target.kind === 'account') {
     const { id, handle } = target.person;
-    const hasOptedOut = (await store.accounts.optOuts()).some((each) => each.id === id || each.handle === handle);
+    const hasOptedOut = (await store.accounts.optOuts()).some(
+      (each) => each.id === id || each.handle === handle,
+    );
     say(
       shell,
       hasOptedOut

@@ -52,7 +52,7 @@ export function readPerson(text: string): NamedPerson | undefined {
 
 /** With the account's number where a handle was seen before, and the handle where the number was. */
 export async function completed(store: Store, person: NamedPerson): Promise<PersonKey> {
-  const id = person.id ?? await authorOf(store, person.post) ?? await idOf(store, person.handle);
+  const id = person.id ?? (await authorOf(store, person.post)) ?? (await idOf(store, person.handle));
   const handle = person.handle ?? (id === undefined ? undefined : await store.accounts.handle(id));
   return { ...(id === undefined ? {} : { id }), ...(handle === undefined ? {} : { handle }) };
 }
@@ -63,7 +63,9 @@ async function authorOf(store: Store, post: string | undefined): Promise<string 
 
 /** Under the name it has now, else under one that a post of theirs was stored with. */
 async function idOf({ accounts, rounds }: Store, handle: string | undefined): Promise<string | undefined> {
-  return handle === undefined ? undefined : (await accounts.idOf(handle) ?? (await rounds.lastBy(handle))?.authorId);
+  return handle === undefined
+    ? undefined
+    : ((await accounts.idOf(handle)) ?? (await rounds.lastBy(handle))?.authorId);
 }
 
 /** `@name (7)`, `@name` or `account 7`. */

@@ -140,7 +140,7 @@ function decide(
 ): Promise<number> {
   return atDesk(shell, async (desk) => {
     const all = await heldAnswers(desk);
-    const undecided = [...all, ...await approvedAnswers(desk)];
+    const undecided = [...all, ...(await approvedAnswers(desk))];
     const unknown = posts.filter(
       (id) =>
         id !== 'all' && !(onSummaries && isSummary(id)) && !undecided.some(({ round }) => round.id === id),

@@ -76,7 +76,9 @@ async function showStatistics(
         missing,
       });
       if (gameKey !== undefined && found.total.rounds === 0) {
-        const known = (await gatherStatistics(store, { now, missing })).byGame.map(({ key }) => printable(key));
+        const known = (await gatherStatistics(store, { now, missing })).byGame.map(({ key }) =>
+          printable(key),
+        );
         if (!known.includes(gameKey))
           return complain(
             shell,
@@ -120,7 +122,7 @@ async function show(
 
 /** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */
 async function scoreWhatIsDue(store: Store, settings: Settings): Promise<ReadonlySet<string>> {
-  if (await store.scores.countPending() === 0) return new Set();
+  if ((await store.scores.countPending()) === 0) return new Set();
   const eyes = await createEyes(settings);
   try {
     return (await scorePending(store, eyes.models)).missing;

@@ -15,7 +15,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
   if (await heedOptOut(pass, post)) return;
   counts.add('seen');
 
-  const authorHandle = post.authorHandle ?? await store.accounts.handle(post.authorId);
+  const authorHandle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
   const author = { id: post.authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) };
   const named = authorHandle === undefined ? post : { ...post, authorHandle };
   const policy = {
@@ -31,9 +31,10 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
   const asked = questions.get(post.id);
   const standing: Standing = {
     ...(told ? { reveals: told.game } : {}),
-    answered: known?.answerState !== undefined || await store.ownPosts.answering(post.editIds) !== undefined,
+    answered:
+      known?.answerState !== undefined || (await store.ownPosts.answering(post.editIds)) !== undefined,
     optedOut,
-    quotesBot: post.quotes !== undefined && await isOwnPost(pass, post.quotes),
+    quotesBot: post.quotes !== undefined && (await isOwnPost(pass, post.quotes)),
     ...(asked ? { asked } : {}),
   };
   const admission = admit(named, standing, policy, pass.now());
@@ -86,5 +87,7 @@ async function remember(
 }
 
 async function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): Promise<boolean> {
-  return quoted.authorId === undefined ? await pass.store.ownPosts.has(quoted.id) : quoted.authorId === pass.bot.id;
+  return quoted.authorId === undefined
+    ? await pass.store.ownPosts.has(quoted.id)
+    : quoted.authorId === pass.bot.id;
 }

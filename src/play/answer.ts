@@ -42,11 +42,9 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
 }
 
 async function verdictOf({ store }: Pass, round: RoundRecord, model: ModelInfo): Promise<Verdict> {
-  const predictions = (await store.photos
-    .of(round.id))
-    .map((photo) =>
-      photo.hash === undefined ? undefined : store.photos.prediction(photo.hash, model.id.hash),
-    );
+  const predictions = (await store.photos.of(round.id)).map((photo) =>
+    photo.hash === undefined ? undefined : store.photos.prediction(photo.hash, model.id.hash),
+  );
   return judge(predictions, model);
 }
 
@@ -83,7 +81,7 @@ export async function compose(
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
       const text = wordIfItFits(() => word(verdict, { ...context, attempt }));
-      if (text === undefined || await isUsed(where, round, text)) continue;
+      if (text === undefined || (await isUsed(where, round, text))) continue;
       if (faultsOf(text, hashtag).length === 0) return text;
     }
   }
@@ -110,5 +108,5 @@ export async function isUsed(
 ): Promise<boolean> {
   if (await store.answers.usesText(text, round.id)) return true;
   const since = new Date(now().getTime() - DUPLICATE_MS);
-  return round.kind !== 'standalone' && await store.ownPosts.says(text, since);
+  return round.kind !== 'standalone' && (await store.ownPosts.says(text, since));
 }

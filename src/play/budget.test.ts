@@ -20,7 +20,8 @@ test.each([
   const pass = passWith({ now: () => new Date(now), dailyBudgetMicroUsd: 1000 });
   for (const [i, day] of DAYS.entries()) {
     const at = new Date(day);
-    if (at <= pass.now()) await pass.store.spending.record({ at, what: 'reply', units: 1, unitMicroUsd: 10 ** i });
+    if (at <= pass.now())
+      await pass.store.spending.record({ at, what: 'reply', units: 1, unitMicroUsd: 10 ** i });
   }
   expect(await budgetLeft(pass)).toBe(left);
 });
@@ -42,5 +43,7 @@ test.each([
   [5, { atMost: 20 }],
   [0, {}],
 ])('at a price of %d a budget of 100 pays for %o', async (price, most) => {
-  expect(await affordable(passWith({ dailyBudgetMicroUsd: 100, costOf: () => price }), 'post-read')).toEqual(most);
+  expect(await affordable(passWith({ dailyBudgetMicroUsd: 100, costOf: () => price }), 'post-read')).toEqual(
+    most,
+  );
 });

@@ -19,15 +19,19 @@ export type Cap = 'run-cap' | 'daily-cap' | 'budget' | 'strangers-share';
  * The cap that keeps a text waiting, if there is one. Half of the day's answers are kept for hosts, as is half of the day's budget.
  * @param posted how many went out in this pass
  */
-export async function capReached(pass: Pass, { kind, stranger }: Cost, posted: number): Promise<Cap | undefined> {
+export async function capReached(
+  pass: Pass,
+  { kind, stranger }: Cost,
+  posted: number,
+): Promise<Cap | undefined> {
   const { store, rules } = pass;
   if (posted >= rules.maxAnswersPerRun) return 'run-cap';
   const sent = await store.answers.sentSince(new Date(pass.now().getTime() - DAY_MS));
   if (sent >= rules.maxAnswersPerDay) return 'daily-cap';
   const price = priceOf(pass, kind);
-  if (price > await budgetLeft(pass)) return 'budget';
+  if (price > (await budgetLeft(pass))) return 'budget';
   if (stranger === undefined || !hasHosts(pass.games)) return undefined;
-  const isShareUsed = price > await strangersLeft(pass, stranger) || sent >= rules.maxAnswersPerDay / 2;
+  const isShareUsed = price > (await strangersLeft(pass, stranger)) || sent >= rules.maxAnswersPerDay / 2;
   return isShareUsed ? 'strangers-share' : undefined;
 }
 

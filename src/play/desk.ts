@@ -137,7 +137,7 @@ export async function edit(desk: Desk, held: Held, text: string): Promise<Decisi
   const wanted = text.trim();
   const faults = await faultsOfEdit(desk, held, wanted);
   if (faults.length > 0) return { problem: faults.join('; ') };
-  return await desk.store.answers.revise(held.round.id, { text: wanted }) ? { done: wanted } : gone;
+  return (await desk.store.answers.revise(held.round.id, { text: wanted })) ? { done: wanted } : gone;
 }
 
 /** Labels and groups that an answer can name, as the model knows them. */

@@ -6,7 +6,7 @@ export async function isByHost(
   post: { readonly authorId: string; readonly authorHandle?: string | undefined },
 ): Promise<boolean> {
   if (!hasHosts(games)) return true;
-  const handle = post.authorHandle ?? await store.accounts.handle(post.authorId);
+  const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
   return handle !== undefined && games.some(({ hosts }) => hosts.includes(handle));
 }
 

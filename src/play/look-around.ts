@@ -34,10 +34,9 @@ export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
 async function inOrder(pass: Pass): Promise<readonly RoundRecord[]> {
   const rank = async (round: RoundRecord): Promise<number> => {
     const tries = Math.max(0, ...(await openPhotos(pass, round.id)).map(({ attempts }) => attempts));
-    return 2 * tries + (await isByHost(pass, round) ? 0 : 1);
+    return 2 * tries + ((await isByHost(pass, round)) ? 0 : 1);
   };
-  return (await pass.store.rounds
-    .awaitingAnswer())
+  return (await pass.store.rounds.awaitingAnswer())
     .map((round) => ({ round, rank: rank(round) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ round }) => round);

@@ -26,5 +26,7 @@ test.each([
     settled = await look(pass, saved, 15_000);
   }
   expect({ settled, fetches }).toEqual({ settled: true, fetches: tries });
-  expect(await pass.store.photos.of('1')).toMatchObject([{ state: 'failed', permanent: true, attempts: tries }]);
+  expect(await pass.store.photos.of('1')).toMatchObject([
+    { state: 'failed', permanent: true, attempts: tries },
+  ]);
 });

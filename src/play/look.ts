@@ -77,7 +77,12 @@ async function see(pass: Pass, round: RoundRecord, photo: PhotoRecord, share: Ab
   const { bytes, hash } = await vision.fetch(platform.photoUrl(url, model.inputSide), inTime);
   const known = await store.photos.prediction(hash, model.id.hash);
   const { width, height } = known ?? (await classifyAndKeep(pass, name, bytes, hash));
-  await store.photos.seen(round.id, photo.position, { hash, bytes: bytes.byteLength, width, height }, pass.now());
+  await store.photos.seen(
+    round.id,
+    photo.position,
+    { hash, bytes: bytes.byteLength, width, height },
+    pass.now(),
+  );
 }
 
 async function classifyAndKeep(pass: Pass, model: string, bytes: Uint8Array, hash: string) {

@@ -36,7 +36,7 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
   );
   if (unknown.length === 0) return 'done';
   if (await isBudgetSpent(pass, 'user-read', unknown.length)) return 'budget-spent';
-  if (isOpen && await isShareSpent(pass, 'user-read', unknown.length)) return 'share-spent';
+  if (isOpen && (await isShareSpent(pass, 'user-read', unknown.length))) return 'share-spent';
   const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass);
   for (const [id, handle] of handles) await store.accounts.saveHandle(id, handle, now());
   const what = 'user-read';

@@ -12,7 +12,7 @@ export async function heedOptOut(pass: Pass, post: Post): Promise<boolean> {
   const { store, counts, log, bot } = pass;
   if (post.authorId === bot.id || post.repostOf !== undefined) return false;
   if (!isAddressedToBot(pass, post) || !asksToStop(post.text)) return false;
-  const handle = post.authorHandle ?? await store.accounts.handle(post.authorId);
+  const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
   const author = { id: post.authorId, ...(handle === undefined ? {} : { handle }) };
   if (await store.accounts.optOut(author, pass.now(), post.id)) {
     counts.add('opted-out');

@@ -26,7 +26,12 @@ const ACCOUNT_TRUSTED_MS = 24 * 60 * 60 * 1000;
 export async function playOnce(context: PlayContext, version: string): Promise<PassResult> {
   const { store, log } = context;
   const owner = newOwner();
-  const claim = await store.leases.claim(PASS_LEASE, owner, context.now(), leaseMs(context.rules.runTimeoutMs));
+  const claim = await store.leases.claim(
+    PASS_LEASE,
+    owner,
+    context.now(),
+    leaseMs(context.rules.runTimeoutMs),
+  );
   if (!claim.held) {
     log.warn(
       { by: claim.by, until: claim.until },

@@ -98,12 +98,12 @@ async function readAll(
       break;
     }
     const isOpen = !hostsOnly && hasHosts(pass.games);
-    if (isOpen && await isShareSpent(pass, what)) return 'share-spent';
+    if (isOpen && (await isShareSpent(pass, what))) return 'share-spent';
     const left = isOpen ? await strangersLeft(pass) : await budgetLeft(pass);
     const from = {
       sinceId,
       ...(pageToken === undefined ? {} : { pageToken }),
-      ...await affordable(pass, what, left),
+      ...(await affordable(pass, what, left)),
     };
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
     log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');

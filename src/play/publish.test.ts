@@ -33,7 +33,7 @@ async function failing([kind, more]: Failure, earlierTries = 0) {
     if (error instanceof PlatformError) return error.kind;
     throw error;
   });
-  return { sent, thrown, ...await pass.store.answers.of('1') };
+  return { sent, thrown, ...(await pass.store.answers.of('1')) };
 }
 
 test.each<[string, Failure, object]>([
@@ -100,7 +100,9 @@ test.each([
   await draftTwo(pass.store);
   await publish(pass, outgoing({ memoryIsNew: false }));
   expect(sent).toEqual(expected);
-  expect(await pass.store.answers.of('2')).toMatchObject(reason ? { reason } : { state: 'sent', sentId: '902' });
+  expect(await pass.store.answers.of('2')).toMatchObject(
+    reason ? { reason } : { state: 'sent', sentId: '902' },
+  );
 });
 
 async function draftTwo({ rounds, answers }: Store): Promise<void> {

@@ -48,7 +48,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
   for (const answer of await store.answers.inState('held')) await isSettledOtherwise(pass, answer);
   for (const answer of hostsFirst(pass, await store.answers.due(pass.now()))) {
     if (pass.stop.aborted || out.isOver) return;
-    if (out.tried.has(answer.roundId) || await isSettledOtherwise(pass, answer)) continue;
+    if (out.tried.has(answer.roundId) || (await isSettledOtherwise(pass, answer))) continue;
     if (isForReview(pass, answer)) {
       await store.answers.markHeld(answer.roundId, 'review');
       counts.add('held');
@@ -62,7 +62,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       // The post may have been edited since: X judges by the version replied to whether the bot was summoned.
       replyTo: answer.kind === 'reply' ? (await store.rounds.postIds(answer.roundId)).at(-1) : undefined,
       gameKey: round?.gameKey,
-      stranger: round && !await isByHost(pass, round) ? round.authorId : undefined,
+      stranger: round && !(await isByHost(pass, round)) ? round.authorId : undefined,
       isSettled: () => isSettledOtherwise(pass, answer),
     };
     await letOut(pass, item, out);
@@ -70,7 +70,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
   // Held when they were drafted, whatever the mode: these a person has approved.
   for (const summary of await store.summaries.due(pass.now())) {
     if (pass.stop.aborted || out.isOver) return;
-    if (out.tried.has(summary.id) || await isPostedSummary(pass, summary)) continue;
+    if (out.tried.has(summary.id) || (await isPostedSummary(pass, summary))) continue;
     const item = {
       ...summary,
       box: store.summaries,
@@ -113,13 +113,14 @@ async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
 
 /** A sort is stable: oldest first among the hosts' and among the others'. */
 function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): readonly AnswerRecord[] {
-  const rank = async ({ roundId }: AnswerRecord): Promise<number> => (await isStranger(pass, roundId) ? 1 : 0);
+  const rank = async ({ roundId }: AnswerRecord): Promise<number> =>
+    (await isStranger(pass, roundId)) ? 1 : 0;
   return answers.toSorted((a, b) => rank(a) - rank(b));
 }
 
 async function isStranger(pass: Pass, roundId: string): Promise<boolean> {
   const round = await pass.store.rounds.find([roundId]);
-  return round !== undefined && !await isByHost(pass, round);
+  return round !== undefined && !(await isByHost(pass, round));
 }
 
 /** Also what failed before review was asked for. A dry run holds nothing: it posts nothing either. */
@@ -148,7 +149,7 @@ async function isSettledOtherwise(pass: Pass, answer: AnswerRecord): Promise<boo
     ...(round.authorHandle === undefined ? {} : { handle: round.authorHandle }),
   };
   const tooOld = isTooOld(pass, round.createdAt);
-  const reason = await store.accounts.hasOptedOut(author) ? 'opted-out' : tooOld ? 'too-old' : undefined;
+  const reason = (await store.accounts.hasOptedOut(author)) ? 'opted-out' : tooOld ? 'too-old' : undefined;
   if (reason === undefined) return false;
   await store.answers.markDead(answer.roundId, reason, pass.now());
   counts.add(`dropped:${reason}`);

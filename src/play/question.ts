@@ -51,9 +51,9 @@ async function askedAbout(pass: Pass, post: Post): Promise<PostRef | undefined> 
   const { store, bot } = pass;
   if (post.photos.length > 0 || post.repostOf !== undefined || post.authorId === bot.id) return undefined;
   if (!mentionsBot(post, bot) || !asksAboutPhoto(post.text) || asksToStop(post.text)) return undefined;
-  if (isTooOld(pass, post.createdAt) || await store.rounds.find([post.id])) return undefined;
+  if (isTooOld(pass, post.createdAt) || (await store.rounds.find([post.id]))) return undefined;
   const about = post.quotes ?? post.repliesTo;
-  const isOwn = about?.authorId === bot.id || (about !== undefined && await store.ownPosts.has(about.id));
+  const isOwn = about?.authorId === bot.id || (about !== undefined && (await store.ownPosts.has(about.id)));
   return isOwn ? undefined : about;
 }
 
@@ -73,7 +73,9 @@ async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<A
   if (author !== post.authorId && handle !== undefined && !isHost(pass, handle))
     return { kind: 'others-photo' };
   // What strangers ask must not spend what the hosts' rounds need.
-  const isKept = !await isByHost(pass, post) && await strangersLeft(pass, post.authorId) < pass.rules.costOf('post-read');
+  const isKept =
+    !(await isByHost(pass, post)) &&
+    (await strangersLeft(pass, post.authorId)) < pass.rules.costOf('post-read');
   return isKept ? { kind: 'budget-kept' } : undefined;
 }
 
@@ -103,7 +105,7 @@ async function asked(
   }: Pick<Post, 'id' | 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>,
 ): Promise<Asked> {
   if (photos.length === 0) return { kind: 'no-photo' };
-  const handle = authorHandle ?? await store.accounts.handle(authorId);
+  const handle = authorHandle ?? (await store.accounts.handle(authorId));
   const author = { id: authorId, ...(handle === undefined ? {} : { handle }) };
   if (await store.accounts.hasOptedOut(author)) return { kind: 'opted-out' };
   return {

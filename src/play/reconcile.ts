@@ -48,7 +48,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
  * a post on the timeline: X has no idempotency key. There only X's refusal of duplicate texts helps, and both word alike.
  */
 export async function catchUp(pass: Pass): Promise<void> {
-  const known = await pass.store.ownPosts.newest() ?? new Date(pass.now().getTime() - reachMs(pass));
+  const known = (await pass.store.ownPosts.newest()) ?? new Date(pass.now().getTime() - reachMs(pass));
   await readOwnTimeline(pass, new Date(known.getTime() - MARGIN_MS));
 }
 
@@ -65,7 +65,7 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
   do {
     await requireBudget(pass, 'own-read');
     const more = pageToken === undefined ? {} : { pageToken };
-    const from = { account: bot, since, ...more, ...await affordable(pass, 'own-read') };
+    const from = { account: bot, since, ...more, ...(await affordable(pass, 'own-read')) };
     const page = await readPatiently(() => platform.ownPosts(from, pass.stop), pass);
     await store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({
@@ -119,7 +119,11 @@ async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
  * What became of a text that was being sent: found on the own timeline, free to be tried again, or given up. A timeline that lags
  * does not show what is there: only what is missing twice, with time between, was not posted.
  */
-async function settle(pass: Pass, { box, key, attempts, missedAt, find }: UnderWay, since: Date): Promise<void> {
+async function settle(
+  pass: Pass,
+  { box, key, attempts, missedAt, find }: UnderWay,
+  since: Date,
+): Promise<void> {
   const { counts, log } = pass;
   const sentId = find(since);
   if (sentId !== undefined) {
@@ -144,7 +148,11 @@ async function settle(pass: Pass, { box, key, attempts, missedAt, find }: UnderW
  * The bot's post that is this answer: by what it replied to; a standalone post by its text, or by the photo it names, since a
  * memory that was lost may have been of another mind about the photo.
  */
-export async function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Date): Promise<string | undefined> {
+export async function findOnTimeline(
+  pass: Pass,
+  answer: AnswerRecord,
+  since: Date,
+): Promise<string | undefined> {
   const { ownPosts, rounds } = pass.store;
   if (answer.kind === 'reply') {
     const versions = await rounds.postIds(answer.roundId);
@@ -153,7 +161,10 @@ export async function findOnTimeline(pass: Pass, answer: AnswerRecord, since: Da
     if (reply !== undefined || versions.length === 1) return reply;
     return await ownPosts.naming(occasion(answer.postCreatedAt), since);
   }
-  return await ownPosts.withText(answer.text, since) ?? await ownPosts.naming(occasion(answer.postCreatedAt), since);
+  return (
+    (await ownPosts.withText(answer.text, since)) ??
+    (await ownPosts.naming(occasion(answer.postCreatedAt), since))
+  );
 }
 
 function ageMs(pass: Pass, moment: Date): number {

@@ -109,7 +109,8 @@ async function aboutWhich(pass: Pass, post: Post): Promise<About | undefined> {
     const round = await ownRound(pass, post, answer?.roundId ?? id);
     if (round) return { round, place: 'thread', ...(answer ? { answer } : {}) };
   }
-  const root = post.conversationId === undefined ? undefined : await ownRound(pass, post, post.conversationId);
+  const root =
+    post.conversationId === undefined ? undefined : await ownRound(pass, post, post.conversationId);
   if (root) {
     const later = (await unsolved(pass, post, root.gameKey)).filter(
       ({ id, createdAt }) => id !== root.id && createdAt > root.createdAt,
@@ -135,9 +136,9 @@ async function unsolved(
   gameKey: string,
 ): Promise<readonly RoundRecord[]> {
   const since = new Date(createdAt.getTime() - DAYS_BACK * DAY_MS);
-  return (await pass.store.rounds
-    .unsolved({ gameKey, authorId, since, before: createdAt }))
-    .filter(({ id }) => !editIds.includes(id));
+  return (await pass.store.rounds.unsolved({ gameKey, authorId, since, before: createdAt })).filter(
+    ({ id }) => !editIds.includes(id),
+  );
 }
 
 /** A known round of the same author, other than the post itself. */
@@ -148,7 +149,13 @@ async function ownRound({ store }: Pass, post: Post, id: string): Promise<RoundR
   return (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 
-async function read(post: Post, about: About, pass: Pass, game: Game, vocabulary: Vocabulary): Promise<Reveal> {
+async function read(
+  post: Post,
+  about: About,
+  pass: Pass,
+  game: Game,
+  vocabulary: Vocabulary,
+): Promise<Reveal> {
   const hashtags = [game.hashtag, ...(pass.vision.models.get(about.round.model ?? '')?.hashtags ?? [])];
   const reveal = readReveal(post.text, {
     vocabulary,

@@ -10,7 +10,7 @@ import type { Pass } from './context.ts';
 export async function draftDueSummary(pass: Pass): Promise<void> {
   const { rules, store, counts, log } = pass;
   const dueAt = await rules.summaryDue?.(pass.now());
-  if (dueAt === undefined || await store.summaries.isKnown(dueAt)) return;
+  if (dueAt === undefined || (await store.summaries.isKnown(dueAt))) return;
   const before = await rules.summaryDue?.(new Date(dueAt.getTime() - 1));
   const from = before ?? new Date(dueAt.getTime() - 7 * 86_400_000);
   const summary = await draftSummary(pass, { from, to: dueAt, dueAt });

@@ -82,16 +82,19 @@ describe('little data', () => {
     expect(statisticsPage(empty)).not.toContain('<table ');
   });
 
-  test.each([1, 12])('%d rounds give counts, and no percentage that would look like knowledge', async (rounds) => {
-    const few = await statisticsOf(rounds);
-    for (const text of [statisticsText(few, plain), statisticsPage(few)]) {
-      expect(text).toContain('too few to tell');
-      expect(text).toContain('too few to state a calibration error');
-      expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
-    }
-    expect(few.calibration.expectedCalibrationError).toBeNull();
-    expect(statisticsText(few, plain)).not.toMatch(/\d\.\d %/);
-  });
+  test.each([1, 12])(
+    '%d rounds give counts, and no percentage that would look like knowledge',
+    async (rounds) => {
+      const few = await statisticsOf(rounds);
+      for (const text of [statisticsText(few, plain), statisticsPage(few)]) {
+        expect(text).toContain('too few to tell');
+        expect(text).toContain('too few to state a calibration error');
+        expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+      }
+      expect(few.calibration.expectedCalibrationError).toBeNull();
+      expect(statisticsText(few, plain)).not.toMatch(/\d\.\d %/);
+    },
+  );
 
   test('models that are gone and hosts that were not understood are told, with the cure', async () => {
     const store = openStore(':memory:');

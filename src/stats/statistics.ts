@@ -73,9 +73,9 @@ export async function gatherStatistics(
 ): Promise<Statistics> {
   const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
   // A post that tells what an earlier round showed is no round, and one that was found twice is one (as in `rounds.byGame`).
-  const cells = (await store.scores
-    .cells(period))
-    .filter(({ silence }) => silence !== 'reveal' && silence !== 'same-post');
+  const cells = (await store.scores.cells(period)).filter(
+    ({ silence }) => silence !== 'reveal' && silence !== 'same-post',
+  );
   return {
     ...(since && { since: since.toISOString() }),
     until: now.toISOString(),
@@ -120,7 +120,11 @@ function calibrationOf(counted: readonly ScoreBin[]): Statistics['calibration'] 
   return { answers, expectedCalibrationError: isEnough ? gaps / answers : null, bins };
 }
 
-async function examplesOf(store: Store, outcome: 'right' | 'wrong', period: ScorePeriod): Promise<readonly Example[]> {
+async function examplesOf(
+  store: Store,
+  outcome: 'right' | 'wrong',
+  period: ScorePeriod,
+): Promise<readonly Example[]> {
   return (await store.scores.surest(outcome, period, EXAMPLES)).flatMap(({ roundId, confidence }) => {
     const round = store.rounds.find([roundId]);
     const answer = store.answers.of(roundId);
@@ -146,9 +150,9 @@ async function examplesOf(store: Store, outcome: 'right' | 'wrong', period: Scor
 }
 
 async function spentOn(store: Store, { since = new Date(0), gameKey }: ScorePeriod): Promise<Spent> {
-  const byGame = (await store.spending
-    .byGame(since))
-    .filter((line) => gameKey === undefined || line.gameKey === gameKey);
+  const byGame = (await store.spending.byGame(since)).filter(
+    (line) => gameKey === undefined || line.gameKey === gameKey,
+  );
   const total = byGame.reduce((sum, { microUsd }) => sum + microUsd, 0);
   if (gameKey !== undefined) return { total, byGame };
   const byDay = new Map<string, number>();

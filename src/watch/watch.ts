@@ -81,7 +81,8 @@ export function createWatch(options: WatchOptions): Watch {
  * memory that does not know of such a one cannot vouch for it.
  */
 function isWell(result: RunOutcome, memory: WatchMemory): boolean {
-  if (result.outcome === 'later') return attempt(async () => (await memory.runs.latest(PATIENCE)).some(isGood)) ?? false;
+  if (result.outcome === 'later')
+    return attempt(async () => (await memory.runs.latest(PATIENCE)).some(isGood)) ?? false;
   return result.outcome === 'done' || result.outcome === 'stopped';
 }
 

@@ -105,7 +105,13 @@ export const memoryRows: readonly FaultRow[] = [
       header: spoiltAfterAnswering((path) => overwrite(path, 0, 100)),
       'a page in the middle, after a pass that was killed': spoiltAfterAnswering(async (path, day) => {
         const app = await day.open();
-        await app.store.runs.start({ startedAt: day.now(), mode: 'live', version: 'test', host: 'here', pid: 1 });
+        await app.store.runs.start({
+          startedAt: day.now(),
+          mode: 'live',
+          version: 'test',
+          host: 'here',
+          pid: 1,
+        });
         app.close();
         await overwrite(path, 4096 * Math.floor((await stat(path)).size / 8192), 4096);
       }),

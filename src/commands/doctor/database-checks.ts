@@ -39,10 +39,13 @@ export async function databaseChecks(settings: Settings, now: Date): Promise<Mem
       return { checks: [ok('database', seen, { path: databasePath, exists: true, pending: names })] };
     }
     const self = await store.accounts.self();
-    const checks = [...await contentChecks(store, settings, now), ...await bookChecks(store, settings, now)];
+    const checks = [
+      ...(await contentChecks(store, settings, now)),
+      ...(await bookChecks(store, settings, now)),
+    ];
     return {
       checks,
-      ...await averageSpent(store, now),
+      ...(await averageSpent(store, now)),
       ...(self ? { self: { id: self.id, handle: self.handle } } : {}),
     };
   } catch (error) {
@@ -102,7 +105,7 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
       ),
     );
   }
-  return [...checks, ...await optOutCheck(store)];
+  return [...checks, ...(await optOutCheck(store))];
 }
 
 const OPT_OUTS_SHOWN = 10;

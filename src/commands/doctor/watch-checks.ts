@@ -36,12 +36,16 @@ export async function bookChecks(store: Store, settings: Settings, now: Date): P
     await spendingCheck(store, settings, now),
     lastRunCheck(runs[0], now, leaseMs(settings.runTimeoutMs)),
     ...killedChecks(runs),
-    ...await alertChecks(store, runs[0]?.note),
+    ...(await alertChecks(store, runs[0]?.note)),
     await limitsCheck(store, now),
   ];
 }
 
-async function spendingCheck({ spending }: Store, { dailyBudgetMicroUsd }: Settings, now: Date): Promise<Check> {
+async function spendingCheck(
+  { spending }: Store,
+  { dailyBudgetMicroUsd }: Settings,
+  now: Date,
+): Promise<Check> {
   const today = await spending.since(new Date(now.toISOString().slice(0, 10)));
   const month = await spending.since(new Date(now.getTime() - 30 * DAY_MS));
   const seen = `${usd(today)} of ${usd(dailyBudgetMicroUsd)} spent today (UTC), ${usd(month)} in 30 days`;

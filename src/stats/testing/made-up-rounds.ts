@@ -48,7 +48,12 @@ export async function makeUpRounds(store: Store, { rounds, until, days, text }: 
   }
 }
 
-async function answerRound(store: Store, roundId: string, createdAt: Date, random: () => number): Promise<void> {
+async function answerRound(
+  store: Store,
+  roundId: string,
+  createdAt: Date,
+  random: () => number,
+): Promise<void> {
   const probability = 0.6 + 0.4 * Math.sqrt(random());
   const named = { id: 'cougar', name: 'cougar', probability };
   const kinds: readonly Verdict[] = [
@@ -77,7 +82,13 @@ async function answerRound(store: Store, roundId: string, createdAt: Date, rando
   if (random() < 0.4) return;
   const isRight = random() < probability;
   const solution = { kind: 'is', labels: [isRight ? 'cougar' : 'lynx'] } as const;
-  await store.hostAnswers.save({ roundId, state: 'settled', solution, source: 'operator', foundAt: createdAt });
+  await store.hostAnswers.save({
+    roundId,
+    state: 'settled',
+    solution,
+    source: 'operator',
+    foundAt: createdAt,
+  });
   if (verdict.kind === 'unsure') await store.scores.save([{ roundId, model, outcome: 'abstained' }]);
   else {
     const outcome = isRight ? 'right' : 'wrong';

@@ -29,7 +29,12 @@ export interface Rounds {
    * An author's rounds of a game with photos, posted after `since` and before `before`, whose solution nobody has told yet; newest
    * first.
    */
-  unsolved(of: { gameKey: string; authorId: string; since: Date; before: Date }): Promise<readonly RoundRecord[]>;
+  unsolved(of: {
+    gameKey: string;
+    authorId: string;
+    since: Date;
+    before: Date;
+  }): Promise<readonly RoundRecord[]>;
   /** When the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
   byGame(): Promise<ReadonlyMap<string, { readonly last?: Date; readonly count: number }>>;
   /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */

@@ -15,7 +15,13 @@ async function quietlyDamaged(lastRun?: { outcome?: string; note?: string }): Pr
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path, { mend: true, now: () => at(0) });
   for (let n = 10; n < 25; n++) await store.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
-  const run = await store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
+  const run = await store.runs.start({
+    startedAt: at(0),
+    mode: 'live',
+    version: 'test',
+    host: 'here',
+    pid: 1,
+  });
   const { outcome = 'done', note } = lastRun ?? {};
   if (outcome !== 'unfinished')
     await store.runs.finish(run, { finishedAt: at(1), outcome, counts: {}, ...(note ? { note } : {}) });
@@ -50,7 +56,13 @@ test.each([
 test('an index that does not fit its table is found after a pass that met it', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const store = openStore(path, { mend: true, now: () => at(0) });
-  const run = await store.runs.start({ startedAt: at(0), mode: 'live', version: 'test', host: 'here', pid: 1 });
+  const run = await store.runs.start({
+    startedAt: at(0),
+    mode: 'live',
+    version: 'test',
+    host: 'here',
+    pid: 1,
+  });
   await store.rounds.save(round(post('1')));
   await store.runs.finish(run, {
     finishedAt: at(1),

@@ -132,8 +132,21 @@ test('who said stop and what is spent is carried over, as far as it can be read'
   const path = join(tempFolder(), 'memory.sqlite');
   const before = openStore(path, mending);
   for (let n = 10; n < 25; n++) await before.rounds.save(round(post(`${n}`, { text: 'x'.repeat(5000) })));
-  const runId = await before.runs.start({ startedAt: NOON, mode: 'live', version: 'test', host: 'here', pid: 1 });
-  await before.spending.record({ runId, at: NOON, what: 'post', units: 2, unitMicroUsd: 15_000, ids: ['1', '2'] });
+  const runId = await before.runs.start({
+    startedAt: NOON,
+    mode: 'live',
+    version: 'test',
+    host: 'here',
+    pid: 1,
+  });
+  await before.spending.record({
+    runId,
+    at: NOON,
+    what: 'post',
+    units: 2,
+    unitMicroUsd: 15_000,
+    ids: ['1', '2'],
+  });
   await before.limits.save('app GET tweets/search/recent', at(600_000));
   await before.close();
   const sqlite = new Database(path);

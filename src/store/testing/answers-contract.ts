@@ -73,7 +73,11 @@ export function answersContract(bench: Bench): void {
     const other = bench.open();
     await other.answers.markSending('1', at(5));
     expect(failure(() => bench.store.answers.markSending('1', at(5)))).toBe('state');
-    expect(await bench.store.answers.of('1')).toMatchObject({ state: 'sending', sendingAt: at(5), attempts: 1 });
+    expect(await bench.store.answers.of('1')).toMatchObject({
+      state: 'sending',
+      sendingAt: at(5),
+      attempts: 1,
+    });
   });
 
   test('an answer changes its state only as allowed, and each refusal changes nothing', () => {
@@ -115,7 +119,12 @@ export function answersContract(bench: Bench): void {
     const sending = await answers.of('1');
     expect(sending && ('notBefore' in sending || 'reason' in sending)).toBe(false);
     await answers.markSent('1', '900', at(10));
-    expect(await answers.of('1')).toMatchObject({ state: 'sent', sentId: '900', sentAt: at(10), attempts: 2 });
+    expect(await answers.of('1')).toMatchObject({
+      state: 'sent',
+      sentId: '900',
+      sentAt: at(10),
+      attempts: 2,
+    });
   });
 
   test('drafts and retries whose time has come are due, those of the oldest posts first', async () => {
@@ -149,7 +158,7 @@ export function answersContract(bench: Bench): void {
     const { rounds, answers } = bench.store;
     await rounds.save(round(post('1'), { kind: 'standalone' }));
     const { replyTo: _, ...standalone } = reply('1', { kind: 'standalone' });
-    expect('replyTo' in await answers.draft(standalone)).toBe(false);
+    expect('replyTo' in (await answers.draft(standalone))).toBe(false);
   });
 
   test('the text of another round is known as used, its own is not', async () => {

@@ -14,7 +14,11 @@ export function leasesContract(bench: Bench): void {
   test('of two claims on two connections exactly one is held, and the other learns by whom', async () => {
     const [one, two] = [bench.open(alive), bench.open(alive)];
     expect(await one.leases.claim('pass', A, at(0), 5 * MINUTE)).toEqual({ held: true });
-    expect(await two.leases.claim('pass', B, at(1), 5 * MINUTE)).toEqual({ held: false, by: A, until: at(5) });
+    expect(await two.leases.claim('pass', B, at(1), 5 * MINUTE)).toEqual({
+      held: false,
+      by: A,
+      until: at(5),
+    });
     expect(await two.leases.claim('another', B, at(1), 5 * MINUTE)).toEqual({ held: true });
   });
 

@@ -39,8 +39,14 @@ export function ownPostsContract(bench: Bench): void {
       { id: '901', text, createdAt: at(4) },
     ]);
     expect(await ownPosts.newest()).toEqual(at(4));
-    expect([await ownPosts.withText(text, at(0)), await ownPosts.naming('(Photo of', at(0))]).toEqual(['902', '902']);
-    expect([await ownPosts.withText(text, at(3)), await ownPosts.naming('(Photo of', at(3))]).toEqual(['903', '903']);
+    expect([await ownPosts.withText(text, at(0)), await ownPosts.naming('(Photo of', at(0))]).toEqual([
+      '902',
+      '902',
+    ]);
+    expect([await ownPosts.withText(text, at(3)), await ownPosts.naming('(Photo of', at(3))]).toEqual([
+      '903',
+      '903',
+    ]);
   });
 
   test('an own post that is known as an answer is no proof of another one', async () => {

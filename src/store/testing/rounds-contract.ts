@@ -58,7 +58,11 @@ export function roundsContract(bench: Bench): void {
     await rounds.save(round(post('1')));
     await photos.seen('1', 0, { hash: 'h', bytes: 1, width: 1, height: 1 }, at(2));
     await rounds.save(skipped(post('2', { editIds: ['1', '2'], text: 'changed', photos: [] })));
-    expect(await rounds.find(['2'])).toMatchObject({ state: 'admitted', reason: 'summoned', text: post('1').text });
+    expect(await rounds.find(['2'])).toMatchObject({
+      state: 'admitted',
+      reason: 'summoned',
+      text: post('1').text,
+    });
     expect(await photos.of('1')).toMatchObject([{ state: 'seen' }]);
     expect(await rounds.awaitingAnswer()).toHaveLength(1);
   });
@@ -139,7 +143,12 @@ export function roundsContract(bench: Bench): void {
       await answers.markSent(id, `90${id}`, at(5));
     }
     await rounds.save(round(post('3', { editIds: ['1', '2', '3'] })));
-    const told = (await Array.fromAsync(rounds.all())).map(({ id, state, reason, answer }) => [id, state, reason, answer?.state]);
+    const told = (await Array.fromAsync(rounds.all())).map(({ id, state, reason, answer }) => [
+      id,
+      state,
+      reason,
+      answer?.state,
+    ]);
     expect(told).toEqual(['1', '2'].map((id) => [id, 'admitted', 'summoned', 'sent']));
   });
 

@@ -12,11 +12,18 @@ async function answered(store: Store, id: string, minutes = 0, gameKey = '#couga
   await store.answers.draft(reply(id));
 }
 
-async function told(store: Store, roundId: string, solution = isCougar, minutes = 10, source = '900'): Promise<void> {
+async function told(
+  store: Store,
+  roundId: string,
+  solution = isCougar,
+  minutes = 10,
+  source = '900',
+): Promise<void> {
   await store.hostAnswers.save({ roundId, state: 'settled', solution, source, foundAt: at(minutes) });
 }
 
-const pendingIds = async (store: Store): Promise<string[]> => (await Array.fromAsync(store.scores.pending())).map(({ roundId }) => roundId);
+const pendingIds = async (store: Store): Promise<string[]> =>
+  (await Array.fromAsync(store.scores.pending())).map(({ roundId }) => roundId);
 
 /** What every store must do for the score. */
 export function scoresContract(bench: Bench): void {
@@ -161,7 +168,10 @@ export function scoresContract(bench: Bench): void {
     const first = await store.summaries.draft({ ...week, dueAt: at(60), text: 'My week: 9 right of 12.' });
     expect(first).toMatchObject({ id: 'summary-1', state: 'held', reason: 'review', attempts: 0 });
     expect(await store.summaries.draft({ ...week, dueAt: at(60), text: 'another' })).toEqual(first);
-    expect([await store.summaries.isKnown(at(60)), await store.summaries.isKnown(at(61))]).toEqual([true, false]);
+    expect([await store.summaries.isKnown(at(60)), await store.summaries.isKnown(at(61))]).toEqual([
+      true,
+      false,
+    ]);
     expect(await store.summaries.due(at(99))).toEqual([]);
     await store.summaries.draft({ ...week, dueAt: at(70) });
     expect(await store.summaries.of('summary-2')).toMatchObject({ state: 'dead', reason: 'nothing-to-tell' });

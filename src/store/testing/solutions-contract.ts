@@ -27,7 +27,10 @@ export function solutionsContract(bench: Bench): void {
     expect(await hostAnswers.inState('ambiguous')).toEqual([told('2', { state: 'ambiguous' })]);
     expect((await hostAnswers.from(['7', '82']))?.roundId).toBe('2');
     expect(await hostAnswers.from(['1'])).toBeUndefined();
-    expect((await Array.fromAsync(rounds.all())).map(({ hostAnswer }) => hostAnswer?.source)).toEqual(['81', '82']);
+    expect((await Array.fromAsync(rounds.all())).map(({ hostAnswer }) => hostAnswer?.source)).toEqual([
+      '81',
+      '82',
+    ]);
   });
 
   test('a settled solution is replaced by the operator’s only, or by who knows what it replaces', async () => {
@@ -55,7 +58,12 @@ export function solutionsContract(bench: Bench): void {
     await rounds.save(skipped(post('8', { ...moment('8'), photos: [photo('p')] }), 'reveal'));
     await hostAnswers.save(told('2'));
     await hostAnswers.save(told('3', { state: 'ambiguous' }));
-    const unsolved = await rounds.unsolved({ gameKey: '#cougarornot', authorId: '7', since: at(1), before: at(9) });
+    const unsolved = await rounds.unsolved({
+      gameKey: '#cougarornot',
+      authorId: '7',
+      since: at(1),
+      before: at(9),
+    });
     expect(unsolved.map(({ id }) => id)).toEqual(['4', '3']);
     expect(await rounds.byGame()).toEqual(
       new Map([

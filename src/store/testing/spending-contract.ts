@@ -70,7 +70,13 @@ export function spendingContract(bench: Bench): void {
     ]);
     await spending.giveReadsToGames(at(3));
     expect(await spending.byGame(at(0))).toEqual(after);
-    await spending.record({ at: at(1440), gameKey: '#croworno', what: 'reply', units: 1, unitMicroUsd: 10_000 });
+    await spending.record({
+      at: at(1440),
+      gameKey: '#croworno',
+      what: 'reply',
+      units: 1,
+      unitMicroUsd: 10_000,
+    });
     expect(await spending.byGame(at(1440))).toEqual([{ gameKey: '#croworno', units: 1, microUsd: 10_000 }]);
     expect(await spending.byDay(at(0))).toEqual([
       { day: '2026-05-01', what: 'post-read', units: 4, microUsd: 20_000 },
@@ -89,7 +95,13 @@ export function spendingContract(bench: Bench): void {
         (pages, games) =>
           bench.fresh(async ({ spending, rounds }) => {
             for (const ids of pages) {
-              await spending.record({ at: at(0), what: 'post-read', units: ids.length, unitMicroUsd: 5000, ids });
+              await spending.record({
+                at: at(0),
+                what: 'post-read',
+                units: ids.length,
+                unitMicroUsd: 5000,
+                ids,
+              });
               for (const id of ids) {
                 const gameKey = games[Number(id)];
                 if (gameKey) await rounds.save({ ...round(post(id)), gameKey });
@@ -98,7 +110,9 @@ export function spendingContract(bench: Bench): void {
             }
             const ids = [...new Set(pages.flat())];
             const of = (key: string) => ids.filter((id) => games[Number(id)] === key).length * 5000;
-            const told = new Map((await spending.byGame(at(0))).map((row) => [row.gameKey ?? '', row.microUsd]));
+            const told = new Map(
+              (await spending.byGame(at(0))).map((row) => [row.gameKey ?? '', row.microUsd]),
+            );
             for (const key of ['#a', '#b', '']) expect(told.get(key) ?? 0, key).toBe(of(key));
           }),
       ),

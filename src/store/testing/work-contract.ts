@@ -9,8 +9,21 @@ export function workContract(bench: Bench): void {
     const { runs } = bench.store;
     expect(await runs.last()).toBeUndefined();
     await runs.start({ startedAt: at(0), mode: 'live', version: '1.0.0', host: 'here', pid: 3 });
-    const id = await runs.start({ startedAt: at(5), mode: 'dry-run', version: '1.0.0', host: 'here', pid: 4 });
-    expect(await runs.last()).toEqual({ id, host: 'here', pid: 4, startedAt: at(5), mode: 'dry-run', counts: {} });
+    const id = await runs.start({
+      startedAt: at(5),
+      mode: 'dry-run',
+      version: '1.0.0',
+      host: 'here',
+      pid: 4,
+    });
+    expect(await runs.last()).toEqual({
+      id,
+      host: 'here',
+      pid: 4,
+      startedAt: at(5),
+      mode: 'dry-run',
+      counts: {},
+    });
     const end = {
       finishedAt: at(6),
       outcome: 'done',
@@ -18,7 +31,14 @@ export function workContract(bench: Bench): void {
       counts: { seen: 3, 'skipped:too-old': 1 },
     };
     await runs.finish(id, end);
-    expect(await runs.last()).toEqual({ id, host: 'here', pid: 4, startedAt: at(5), mode: 'dry-run', ...end });
+    expect(await runs.last()).toEqual({
+      id,
+      host: 'here',
+      pid: 4,
+      startedAt: at(5),
+      mode: 'dry-run',
+      ...end,
+    });
     expect((await runs.latest(5)).map((run) => [run.pid, run.outcome])).toEqual([
       [4, 'done'],
       [3, undefined],
@@ -33,7 +53,7 @@ export function workContract(bench: Bench): void {
     await cursors.move(['#a', '#b'], '999', at(1));
     await cursors.move(['#a'], '1000', at(2));
     await cursors.move(['#a', '#b'], '9', at(3));
-    expect([...await cursors.get(['#a', '#b', '#c'])].sort()).toEqual([
+    expect([...(await cursors.get(['#a', '#b', '#c']))].sort()).toEqual([
       ['#a', '1000'],
       ['#b', '999'],
     ]);
@@ -72,7 +92,8 @@ export function workContract(bench: Bench): void {
 
   test('an alert is told when it begins, once, when it is over, and again when it comes back', async () => {
     const { alerts } = bench.store;
-    const untold = async () => (await alerts.untold()).map(({ name, overAt }) => `${name}${overAt ? ' over' : ''}`);
+    const untold = async () =>
+      (await alerts.untold()).map(({ name, overAt }) => `${name}${overAt ? ' over' : ''}`);
     await alerts.raise('money', 'no credits', at(0));
     await alerts.raise('model', 'broken', at(1));
     expect(await untold()).toEqual(['money', 'model']);

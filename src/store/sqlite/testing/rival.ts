@@ -13,8 +13,14 @@ const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
 
   claim: async (path) => {
     const store = openStore(path);
-    return (await store.leases.claim('pass', { id: `${process.pid}`, host: 'here', pid: process.pid }, at(0), 60_000))
-      .held;
+    return (
+      await store.leases.claim(
+        'pass',
+        { id: `${process.pid}`, host: 'here', pid: process.pid },
+        at(0),
+        60_000,
+      )
+    ).held;
   },
 
   /** Whether it set a damaged file aside, and which file it works on. */
