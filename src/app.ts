@@ -39,7 +39,7 @@ export interface AppOptions {
   /** Who is told how each run went. Default: nobody outside; what needs a person is kept for `doctor`. */
   readonly watch?: Watch;
   /** For tests that put something between a pass and its adapters. */
-  readonly override?: (context: PlayContext) => PlayContext;
+  readonly override?: (context: PlayContext) => PlayContext | Promise<PlayContext>;
 }
 
 export interface App {
@@ -49,7 +49,7 @@ export interface App {
   readonly games: readonly Game[];
   /** One pass; ends early when `stop` is aborted or the run's time is over. */
   playOnce(stop: AbortSignal): Promise<PassResult>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
@@ -104,7 +104,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         await store.checkUp(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const context = { platform, store, vision, games, rules, log, now, stop: timely };
-        result = await playOnce(options.override?.(context) ?? context, version);
+        result = await playOnce((await options.override?.(context)) ?? context, version);
         return result;
       } finally {
         await watch.ended(result, store);

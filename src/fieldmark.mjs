@@ -17,7 +17,7 @@ process.env.NODE_COMPILE_CACHE_PORTABLE = process.env.NODE_COMPILE_CACHE_PORTABL
 module.enableCompileCache(cache);
 
 process.exitCode = 70; // unless it ends
-open(process.argv.slice(2)).then((code) => {
+void open(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });
 

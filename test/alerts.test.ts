@@ -122,7 +122,7 @@ describe('alerts', () => {
     await day.pass();
     const app = await day.open();
     expect(await app.store.alerts.open()).toMatchObject([{ name: 'credentials', since: day.now() }]);
-    app.close();
+    await app.close();
     if (alertWebhookUrl) day.watch.alertWebhookUrl = alertWebhookUrl;
     await day.pass();
     expect(day.told()).toHaveLength(1);

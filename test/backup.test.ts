@@ -29,7 +29,7 @@ describe('fieldmark backup', () => {
       code: 0,
       stdout: expect.stringContaining('a sound copy'),
     });
-    app.close();
+    await app.close();
     expect((await stat(file)).mode & 0o077).toBe(0);
     expect((await readdir(folder)).filter((name) => name.startsWith('copy'))).toEqual(['copy.sqlite']);
     const copy = new Database(file, { readonly: true });
@@ -92,7 +92,7 @@ describe('fieldmark restore', () => {
     expect((await run('optout')).stdout).toContain('@someone');
     const app = await day.open();
     expect((await app.store.cursors.get(['own-timeline'])).size).toBe(0);
-    app.close();
+    await app.close();
 
     for (let i = 0; i < 3; i++) {
       day.advance(MINUTE_MS);
@@ -175,7 +175,7 @@ describe('fieldmark restore', () => {
       stderr: expect.stringContaining('under way'),
     });
     await app.store.leases.release(PASS_LEASE, owner);
-    app.close();
+    await app.close();
     expect(await run('restore', file, '--yes')).toMatchObject({ code: 0 });
   });
 

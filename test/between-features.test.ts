@@ -25,7 +25,7 @@ async function look<T>(day: GameDay, work: (store: Store) => T, over: Partial<Se
   try {
     return work(app.store);
   } finally {
-    app.close();
+    await app.close();
   }
 }
 

@@ -40,7 +40,7 @@ describe('caution', () => {
     await day.pass({ replyMode: 'review' });
     const app = await day.open({ replyMode: 'review' });
     await app.store.answers.decide(approved.id, 'retry', 'approved', day.now());
-    app.close();
+    await app.close();
     expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ sent: 1 });
     expect([approved, other].map(({ id }) => day.sandbox.answersTo(id).length)).toEqual([1, 0]);
   });
@@ -120,9 +120,11 @@ describe('caution', () => {
       { units: 1, microUsd: 10_000 },
       { gameKey: '#croworno', units: 1, microUsd: 5000 },
     ]);
-    const spentIn = [first, second, third].map((run) => app.store.spending.ofRun(run?.id ?? 0));
+    const spentIn = await Promise.all(
+      [first, second, third].map((run) => app.store.spending.ofRun(run?.id ?? 0)),
+    );
     expect(spentIn).toEqual([10_000, 35_000, 0]);
-    app.close();
+    await app.close();
     expect(day.sandbox.spent().usd).toBeCloseTo(0.045);
   });
 
@@ -147,6 +149,6 @@ describe('caution', () => {
     });
     const app = await day.open();
     expect(await app.store.spending.since(new Date(0))).toBe(27_000);
-    app.close();
+    await app.close();
   });
 });

@@ -46,7 +46,7 @@ test('80 hosts and 120 hashtags are polled in few requests; what no model plays 
   const app = await day.open();
   const rounds = await Array.fromAsync(app.store.rounds.all());
   const played = await app.store.rounds.byGame();
-  app.close();
+  await app.close();
   expect([...played.values()].filter(({ last }) => last)).toHaveLength(120);
   expect(rounds.filter(({ reason, answer }) => reason === 'no-model' && !answer)).toHaveLength(119);
   expect(day.sandbox.answersTo(stranger.id)).toEqual([]);

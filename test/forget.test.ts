@@ -42,7 +42,7 @@ test('forget removes every byte about a person, and nothing of another', async (
   ];
   const before = await bytesOf(day);
   for (const each of planted) expect(before).toContain(each);
-  app.close();
+  await app.close();
 
   const refused = await forget(day, '@planted_name');
   expect(refused).toMatchObject({
@@ -60,7 +60,7 @@ test('forget removes every byte about a person, and nothing of another', async (
   expect(await Array.fromAsync(again.store.rounds.all())).toMatchObject([
     { id: other.id, photos: [{ prediction: {} }] },
   ]);
-  again.close();
+  await again.close();
   expect((await forget(day, 'planted_name', '--yes')).stdout).toMatch(
     /^Nothing is stored about @planted_name\.\nHad they another name before\?/,
   );
@@ -97,7 +97,7 @@ test('an opt-out outlasts the forgetting, without the post it came from', async 
   expect(stdout).toContain('Their opt-out stays');
   const app = await day.open();
   expect(await app.store.accounts.optOuts()).toMatchObject([{ handle: 'asker', source: 'forgotten' }]);
-  app.close();
+  await app.close();
   day.advance(60_000);
   day.sandbox.addPost({ by: 'asker', text: `3 ${ASKED}`, photos });
   expect(countsOf(await day.pass())).toMatchObject({ 'skipped:opted-out': 1 });
@@ -116,7 +116,7 @@ test('forget waits for no pass: it refuses while one is under way', async () => 
   });
   await app.store.leases.release(PASS_LEASE, owner);
   expect(await app.store.rounds.count()).toBe(1);
-  app.close();
+  await app.close();
   expect(await forget(day, id, '--yes')).toMatchObject({ code: 0 });
 });
 

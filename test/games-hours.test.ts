@@ -35,7 +35,7 @@ test('a game is asked for within its hours and an hour after them; what it misse
   expect(countsOf(await day.pass())).toMatchObject({ seen: 1, 'skipped:reveal': 1 });
   const app = await day.open();
   expect(await app.store.hostAnswers.of(last.id)).toMatchObject({ state: 'settled', source: late.id });
-  app.close();
+  await app.close();
 });
 
 test('games that are on do not wait for those that are not, and mentions are read while any is on', async () => {

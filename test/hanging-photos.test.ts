@@ -29,7 +29,7 @@ test('an approved answer goes out in the first run, however many photos hang', a
   await day.pass({ ...over, replyMode: 'review' });
   const app = await day.open(over);
   await app.store.answers.decide(id, 'retry', 'approved', day.now());
-  app.close();
+  await app.close();
   await hangingPosts(day, 6);
   photosHang(day, 1000);
   await day.pass({ ...over, replyMode: 'review' });

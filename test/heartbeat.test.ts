@@ -23,7 +23,7 @@ describe('the heartbeat', () => {
     const day = await watchedDay();
     day.watch.heartbeatUrl = `${day.heartbeat.url}/key/slug/?create=1`;
     const app = await day.open();
-    app.close();
+    await app.close();
     await day.pass();
     expect(day.pings()).toEqual(['/key/slug/start?create=1', '/key/slug?create=1']);
   });
@@ -75,7 +75,7 @@ describe('the heartbeat', () => {
     await app.store.leases.claim('pass', { id: 'another', host: 'elsewhere', pid: 1 }, day.now(), 60_000);
     expect((await day.pass()).outcome).toBe('busy');
     expect(day.pings().filter((ping) => ping !== '/start')).toEqual([]);
-    app.close();
+    await app.close();
   });
 
   test.each(['reset', 503, 302] as const)(

@@ -24,7 +24,7 @@ async function told(day: Day): Promise<Record<string, string>> {
       ]),
     );
   } finally {
-    app.close();
+    await app.close();
   }
 }
 
@@ -172,7 +172,7 @@ test('what others say in the thread, and a host who said stop, is no solution', 
   const app = await day.open();
   const host = await app.store.rounds.find([id]);
   await app.store.accounts.optOut({ id: host?.authorId ?? '' }, day.now(), 'operator');
-  app.close();
+  await app.close();
   day.sandbox.addPost({ by: HOST, text: 'It was a bobcat! #CougarOrNot', replyTo: id });
   expect(countsOf(await day.pass())).toMatchObject({ seen: 1 });
   expect(await told(day)).toEqual({});

@@ -34,7 +34,7 @@ test.each([
   expect(day.sandbox.answersTo(id)).toHaveLength(1);
   const reopened = await day.open();
   expect((await reopened.store.answers.of(id))?.state).toBe('sent');
-  reopened.close();
+  await reopened.close();
 });
 
 test('a reply that was not posted is missing twice, with time between, before it is tried again', async () => {

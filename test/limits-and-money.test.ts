@@ -229,5 +229,5 @@ test('each run leaves one line: posts seen, admitted, answered, skipped by reaso
   expect(last()).toMatch(/^pass ended: done \(dry-run\): 1 post seen, .* composed and not posted/);
   const app = await day.open();
   expect((await app.store.runs.latest(2))[1]?.counts).toMatchObject({ seen: 3, spentMicroUsd: 15_000 });
-  app.close();
+  await app.close();
 });

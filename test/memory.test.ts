@@ -97,7 +97,7 @@ describe('memory', () => {
     const app = await day.open();
     await app.playOnce(new AbortController().signal);
     expect(await app.store.rounds.count()).toBe(120);
-    app.close();
+    await app.close();
   });
 
   test('two passes at once on one database: one works, the other says so', async () => {
@@ -106,8 +106,8 @@ describe('memory', () => {
     const [one, other] = [await day.open(), await day.open()];
     const stop = new AbortController().signal;
     const results = await Promise.all([one.playOnce(stop), other.playOnce(stop)]);
-    one.close();
-    other.close();
+    await one.close();
+    await other.close();
     expect(results.map((result) => result.outcome).toSorted()).toEqual(['busy', 'done']);
     expect(day.sandbox.answersTo(id)).toHaveLength(1);
   });

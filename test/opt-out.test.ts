@@ -53,7 +53,7 @@ describe('a request to stop', () => {
     const told = (await Array.fromAsync(app.store.rounds.all())).map(({ state, reason, answer }) =>
       answer ? `${answer.state} ${answer.reason}` : `${state} ${reason}`,
     );
-    app.close();
+    await app.close();
     expect(told.sort()).toEqual(['dead opted-out', 'dead opted-out', 'dead opted-out', 'skipped opted-out']);
   });
 
@@ -89,7 +89,7 @@ describe('a request to stop', () => {
       'summoned',
       'not-a-host',
     ]);
-    app.close();
+    await app.close();
     expect(day.sandbox.botPosts()).toHaveLength(1);
   });
 

@@ -178,7 +178,7 @@ describe('a pass', () => {
     const app = await day.open();
     await app.playOnce(new AbortController().signal);
     const rounds = await Array.fromAsync(app.store.rounds.all());
-    app.close();
+    await app.close();
     const hashes = rounds.flatMap((round) => round.photos.map((photo) => photo.hash));
     expect(hashes).toHaveLength(3);
     expect(new Set(hashes).size).toBe(1);

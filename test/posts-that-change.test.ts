@@ -205,7 +205,7 @@ describe('the bot with a new handle', () => {
     await day.pass();
     const app = await day.open();
     expect((await app.store.accounts.self())?.handle).toBe('field_mark');
-    app.close();
+    await app.close();
     await rm(day.databasePath);
     await day.pass({ maxPostAgeMs: 48 * 60 * MINUTE_MS });
     expect(day.sandbox.answersTo(id)).toHaveLength(1);

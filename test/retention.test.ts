@@ -21,7 +21,7 @@ test('what other people wrote goes after RETENTION_DAYS; ids, predictions, answe
     source: '1',
     foundAt: day.now(),
   });
-  app.close();
+  await app.close();
   day.advance(179 * DAY_MS);
   expect(countsOf(await day.pass()).pruned).toBeUndefined();
   const young = day.sandbox.addPost({
@@ -46,7 +46,7 @@ test('what other people wrote goes after RETENTION_DAYS; ids, predictions, answe
     text: expect.stringContaining('youngText'),
     authorHandle: 'newcomer',
   });
-  later.close();
+  await later.close();
   // Not a trace in the file: what is pruned is overwritten.
   const bytes = await readFile(day.databasePath, 'latin1');
   for (const planted of ['plantedText', 'plantedAlt', 'plantedSentence', 'planted_name'])

@@ -37,7 +37,7 @@ describe('a pass', () => {
     const app = await day.open();
     expect(await app.store.answers.of(id)).toMatchObject({ state: 'dead', reason: 'too-old' });
     expect(await app.store.answers.decide(id, 'retry', 'approved', day.now())).toBe(false);
-    app.close();
+    await app.close();
   });
 });
 

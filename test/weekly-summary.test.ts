@@ -12,7 +12,7 @@ async function look<T>(day: GameDay, work: (store: Store) => T): Promise<T> {
   try {
     return work(app.store);
   } finally {
-    app.close();
+    await app.close();
   }
 }
 

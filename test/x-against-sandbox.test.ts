@@ -28,7 +28,9 @@ async function play(options: SandboxOptions = {}, more: Partial<XPlatformOptions
     credentials: here.credentials,
     baseUrl: here.url,
     poll: 'search',
-    meter: (usage) => usages.push(usage),
+    meter: async (usage) => {
+      usages.push(usage);
+    },
     now: () => NOON,
     ...more,
   });
@@ -248,7 +250,7 @@ describe('X', () => {
       credentials: { ...here.credentials, accessSecret: 'wrong' },
       baseUrl: here.url,
       poll: 'search',
-      meter: () => {},
+      meter: async () => {},
     });
     await expect(platform.whoAmI()).rejects.toMatchObject({
       kind: 'credentials',

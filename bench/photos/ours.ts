@@ -20,14 +20,14 @@ const pass = {
   now: () => new Date(),
   stop: new AbortController().signal,
 } as unknown as Pass;
-const rounds = Array.from({ length: Number(count) / PHOTOS_A_POST }, async (_, i) => {
+const saved = Array.from({ length: Number(count) / PHOTOS_A_POST }, (_, i) => {
   const photos = Array.from({ length: PHOTOS_A_POST }, (_, k) =>
     photo(`${i}-${k}`, { url: `${origin}/${i * PHOTOS_A_POST + k}.jpg` }),
   );
-  return await store.rounds.save(round(post(String(1000 + i), { photos }), { model: 'cougar-or-not' }));
+  return store.rounds.save(round(post(String(1000 + i), { photos }), { model: 'cougar-or-not' }));
 });
 // Libraries and network are loaded with the first post, which is not counted.
-const [first, ...others] = rounds;
+const [first, ...others] = await Promise.all(saved);
 if (!first) throw new Error('no photos');
 await look(pass, first, 15_000);
 const start = performance.now();

@@ -165,7 +165,7 @@ function withoutModel(round: RoundRecord, models: Models): string {
     : `The model "${round.model}" that played this round is not installed under MODELS_DIR (installed: ${installed}), so its labels are not known. Add it again with fieldmark model add.`;
 }
 
-function withModels(shell: Shell, work: (store: Store, models: Models) => number): Promise<number> {
+function withModels(shell: Shell, work: (store: Store, models: Models) => Promise<number>): Promise<number> {
   return withMemory(shell, async (store, settings) => work(store, (await createEyes(settings)).models), [
     'MODELS_DIR',
   ]);

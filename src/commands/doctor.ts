@@ -90,7 +90,7 @@ function planOf(
   if (settings.games.length === 0) return [];
   const nobody = { apiKey: '', apiSecret: '', accessToken: '', accessSecret: '' };
   return createPlatform(settings, credentials ?? nobody, {
-    meter: () => {},
+    meter: async () => {},
     ...(account ? { account } : {}),
   }).plan(settings.games);
 }

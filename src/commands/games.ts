@@ -56,7 +56,7 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
 async function look(
   game: Game,
   model: string | undefined,
-  played: ReturnType<Store['rounds']['byGame']> extends ReadonlyMap<string, infer Played>
+  played: Awaited<ReturnType<Store['rounds']['byGame']>> extends ReadonlyMap<string, infer Played>
     ? Played | undefined
     : never,
   now: Date,

@@ -9,9 +9,9 @@ import type { Shell } from './shell.ts';
 
 /** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
 export function addOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
-  return forEach(shell, people, (store, person) => {
+  return forEach(shell, people, async (store, person) => {
     const name = nameOf(person);
-    return store.accounts.optOut(person, shell.now(), 'operator')
+    return (await store.accounts.optOut(person, shell.now(), 'operator'))
       ? `${name} is left alone from now on; nothing that waited for them will be posted.`
       : `${name} was left alone already.`;
   });
@@ -50,8 +50,8 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
 
 /** `fieldmark optout remove`: people whom the bot may answer again. @returns the exit code */
 export function removeOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
-  return forEach(shell, people, (store, person) =>
-    store.accounts.optIn(person)
+  return forEach(shell, people, async (store, person) =>
+    (await store.accounts.optIn(person))
       ? `${nameOf(person)} may be answered again, from the next post on.`
       : `${nameOf(person)} had not opted out.`,
   );
@@ -79,7 +79,7 @@ async function lineOf(store: Store, { since, source, ...person }: OptOut): Promi
 function forEach(
   shell: Shell,
   people: readonly string[],
-  change: (store: Store, person: PersonKey) => string,
+  change: (store: Store, person: PersonKey) => Promise<string>,
 ): Promise<number> {
   const read = people.map((text) => ({ text, person: readPerson(text) }));
   const wrong = read.filter(({ person }) => person === undefined).map(({ text }) => `"${text}"`);
@@ -93,7 +93,8 @@ function forEach(
     );
   }
   return withMemory(shell, async (store) => {
-    for (const { person } of read) if (person) say(shell, change(store, await completed(store, person)));
+    for (const { person } of read)
+      if (person) say(shell, await change(store, await completed(store, person)));
     return exitCode.done;
   });
 }

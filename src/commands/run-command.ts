@@ -103,7 +103,7 @@ export async function withApp<T>(
   try {
     return await work(app, settings, log);
   } finally {
-    app.close();
+    await app.close();
   }
 }
 

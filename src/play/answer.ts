@@ -42,8 +42,9 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
 }
 
 async function verdictOf({ store }: Pass, round: RoundRecord, model: ModelInfo): Promise<Verdict> {
-  const predictions = (await store.photos.of(round.id)).map((photo) =>
-    photo.hash === undefined ? undefined : store.photos.prediction(photo.hash, model.id.hash),
+  const photos = await store.photos.of(round.id);
+  const predictions = await Promise.all(
+    photos.map(({ hash }) => (hash === undefined ? undefined : store.photos.prediction(hash, model.id.hash))),
   );
   return judge(predictions, model);
 }

@@ -17,7 +17,7 @@ export class BudgetSpent extends Error {
 /** Micro-dollars that may still be spent this UTC day, the day by which X counts reads; at or below 0: nothing. */
 export async function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 'store'>): Promise<number> {
   const midnight = new Date(context.now().toISOString().slice(0, 10));
-  return context.rules.dailyBudgetMicroUsd - await context.store.spending.since(midnight);
+  return context.rules.dailyBudgetMicroUsd - (await context.store.spending.since(midnight));
 }
 
 /**
@@ -31,18 +31,22 @@ export async function strangersLeft(
 ): Promise<number> {
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
-  const left = Math.min(await budgetLeft(context), share - await store.spending.onStrangers(now()));
+  const left = Math.min(await budgetLeft(context), share - (await store.spending.onStrangers(now())));
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
   const most = Math.max(share * ACCOUNTS_SHARE, 2 * (rules.costOf('post-read') + rules.costOf('reply')));
-  return Math.min(left, most - await store.spending.onStrangers(now(), accountId));
+  return Math.min(left, most - (await store.spending.onStrangers(now(), accountId)));
 }
 
 /**
  * Checked before each call that costs; says so once a pass.
  * @param units what the call costs at least: how much of a page will be found nobody knows beforehand
  */
-export async function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): Promise<boolean> {
+export async function isBudgetSpent(
+  pass: Omit<Pass, 'bot'>,
+  what: Usage['what'],
+  units = 1,
+): Promise<boolean> {
   const left = await budgetLeft(pass);
   // A price of 0 does not make a spent budget good.
   if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
@@ -60,19 +64,23 @@ export async function isBudgetSpent(pass: Omit<Pass, 'bot'>, what: Usage['what']
 export async function affordable(
   pass: Omit<Pass, 'bot'>,
   what: Usage['what'],
-  left = await budgetLeft(pass),
+  left?: number,
 ): Promise<{ readonly atMost?: number }> {
   const price = pass.rules.costOf(what);
-  return price > 0 ? { atMost: left / price } : {};
+  return price > 0 ? { atMost: (left ?? (await budgetLeft(pass))) / price } : {};
 }
 
 /**
  * As `isBudgetSpent`, for what is read of people who host no game. Not said where the whole budget is spent: that says so itself.
  */
-export async function isShareSpent(pass: Omit<Pass, 'bot'>, what: Usage['what'], units = 1): Promise<boolean> {
+export async function isShareSpent(
+  pass: Omit<Pass, 'bot'>,
+  what: Usage['what'],
+  units = 1,
+): Promise<boolean> {
   const left = await strangersLeft(pass);
   if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
-  if (pass.counts.get('strangers-share-spent') === 0 && await budgetLeft(pass) > 0) {
+  if (pass.counts.get('strangers-share-spent') === 0 && (await budgetLeft(pass)) > 0) {
     pass.counts.add('strangers-share-spent');
     pass.log.warn(
       { next: what },

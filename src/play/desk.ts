@@ -61,12 +61,16 @@ export async function approvedAnswers(desk: Desk, only?: string): Promise<readon
   );
 }
 
-function asHeld(desk: Desk, answers: readonly AnswerRecord[], only: string | undefined): readonly Held[] {
+async function asHeld(
+  desk: Desk,
+  answers: readonly AnswerRecord[],
+  only: string | undefined,
+): Promise<readonly Held[]> {
   const { store, models, maxPostAgeMs } = desk;
   const byRound = new Map(answers.map((answer) => [answer.roundId, answer]));
   const [oldest] = answers;
   const found: Held[] = [];
-  for (const round of oldest ? store.rounds.all(oldest.postCreatedAt) : []) {
+  for await (const round of oldest ? store.rounds.all(oldest.postCreatedAt) : []) {
     const answer = byRound.get(round.id);
     if (!answer || (only !== undefined && round.id !== only)) continue;
     const model = models.get(round.model ?? '');

@@ -14,3 +14,13 @@ export async function isByHost(
 export function hasHosts(games: Pick<Pass, 'games'>['games']): boolean {
   return games.some(({ hosts }) => hosts.length > 0);
 }
+
+/** Those of the posts whose authors host no game. */
+export async function byStrangers<T extends { readonly authorId: string; readonly authorHandle?: string }>(
+  pass: Pick<Pass, 'games' | 'store'>,
+  posts: readonly T[],
+): Promise<readonly T[]> {
+  const theirs: T[] = [];
+  for (const post of posts) if (!(await isByHost(pass, post))) theirs.push(post);
+  return theirs;
+}

@@ -32,14 +32,13 @@ export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
 }
 
 async function inOrder(pass: Pass): Promise<readonly RoundRecord[]> {
-  const rank = async (round: RoundRecord): Promise<number> => {
-    const tries = Math.max(0, ...(await openPhotos(pass, round.id)).map(({ attempts }) => attempts));
-    return 2 * tries + ((await isByHost(pass, round)) ? 0 : 1);
-  };
-  return (await pass.store.rounds.awaitingAnswer())
-    .map((round) => ({ round, rank: rank(round) }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ round }) => round);
+  const ranked: { round: RoundRecord; rank: number }[] = [];
+  for (const round of await pass.store.rounds.awaitingAnswer()) {
+    const open = await openPhotos(pass, round.id);
+    const tries = Math.max(0, ...open.map(({ attempts }) => attempts));
+    ranked.push({ round, rank: 2 * tries + ((await isByHost(pass, round)) ? 0 : 1) });
+  }
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ round }) => round);
 }
 
 /** A bad post fails alone: the run goes on with the others. */

@@ -1,7 +1,7 @@
 import type { Post } from '../game/round.ts';
 import { isBudgetSpent, isShareSpent, type Paid } from './budget.ts';
 import type { Pass } from './context.ts';
-import { hasHosts, isByHost } from './hosts.ts';
+import { byStrangers, hasHosts } from './hosts.ts';
 import { readPatiently } from './retry.ts';
 
 /** Games name their hosts by handle: under a new one a host is a stranger, and only the operator can say that it is not. */
@@ -31,19 +31,22 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
   }
   if (!hasHosts(pass.games)) return 'done';
   const nameless = posts.filter((post) => post.authorHandle === undefined && post.photos.length > 0);
-  const unknown = [...new Set(nameless.map((post) => post.authorId))].filter(
-    (id) => !store.accounts.handle(id),
-  );
+  const unknown: string[] = [];
+  for (const id of new Set(nameless.map((post) => post.authorId)))
+    if ((await store.accounts.handle(id)) === undefined) unknown.push(id);
   if (unknown.length === 0) return 'done';
   if (await isBudgetSpent(pass, 'user-read', unknown.length)) return 'budget-spent';
   if (isOpen && (await isShareSpent(pass, 'user-read', unknown.length))) return 'share-spent';
   const handles = await readPatiently(() => platform.handlesOf(unknown, pass.stop), pass);
   for (const [id, handle] of handles) await store.accounts.saveHandle(id, handle, now());
   const what = 'user-read';
-  const theirs = unknown.filter((id) => !isByHost(pass, { authorId: id }));
+  const theirs = await byStrangers(
+    pass,
+    unknown.map((authorId) => ({ authorId })),
+  );
   await store.spending.noteStrangers(
     now(),
-    theirs.map((id) => ({ what, id, accountId: id, microUsd: rules.costOf(what) })),
+    theirs.map(({ authorId: id }) => ({ what, id, accountId: id, microUsd: rules.costOf(what) })),
   );
   return 'done';
 }

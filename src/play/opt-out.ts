@@ -11,7 +11,7 @@ import type { Pass } from './context.ts';
 export async function heedOptOut(pass: Pass, post: Post): Promise<boolean> {
   const { store, counts, log, bot } = pass;
   if (post.authorId === bot.id || post.repostOf !== undefined) return false;
-  if (!isAddressedToBot(pass, post) || !asksToStop(post.text)) return false;
+  if (!(await isAddressedToBot(pass, post)) || !asksToStop(post.text)) return false;
   const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
   const author = { id: post.authorId, ...(handle === undefined ? {} : { handle }) };
   if (await store.accounts.optOut(author, pass.now(), post.id)) {
@@ -21,9 +21,9 @@ export async function heedOptOut(pass: Pass, post: Post): Promise<boolean> {
   return true;
 }
 
-function isAddressedToBot({ store, bot }: Pass, post: Post): boolean {
-  const referred = [post.repliesTo, post.quotes].some(
-    (to) => to !== undefined && (to.authorId === bot.id || store.ownPosts.has(to.id)),
-  );
-  return mentionsBot(post, bot) || referred;
+async function isAddressedToBot({ store, bot }: Pass, post: Post): Promise<boolean> {
+  if (mentionsBot(post, bot)) return true;
+  for (const to of [post.repliesTo, post.quotes])
+    if (to && (to.authorId === bot.id || (await store.ownPosts.has(to.id)))) return true;
+  return false;
 }

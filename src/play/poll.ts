@@ -6,7 +6,7 @@ import { consider, tellLate } from './admit.ts';
 import { isTooOld } from './age.ts';
 import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
-import { hasHosts, isByHost } from './hosts.ts';
+import { byStrangers, hasHosts } from './hosts.ts';
 import { learnHandles, learnOwnName } from './names.ts';
 import { questionsIn } from './question.ts';
 import { readPatiently } from './retry.ts';
@@ -133,7 +133,10 @@ async function readAll(
 /** What the posts cost that are by nobody who hosts a game, so that it counts against their share. */
 async function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Post[]): Promise<void> {
   const { store, rules, bot, now } = pass;
-  const theirs = posts.filter((post) => post.authorId !== bot.id && !isByHost(pass, post));
+  const theirs = await byStrangers(
+    pass,
+    posts.filter(({ authorId }) => authorId !== bot.id),
+  );
   if (theirs.length === 0) return;
   await store.spending.noteStrangers(
     now(),

@@ -19,7 +19,7 @@ interface Outgoing extends Cost {
   readonly reason?: string;
   readonly attempts: number;
   /** Asked again when the own timeline was read once more. */
-  isSettled(): boolean;
+  isSettled(): Promise<boolean>;
 }
 
 /** What one pass has posted, tried and may not try any more, over all calls of `publish`. */
@@ -46,7 +46,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
   const { store, counts } = pass;
   // Those that nobody decided on in time go stale, as does what waits for other reasons.
   for (const answer of await store.answers.inState('held')) await isSettledOtherwise(pass, answer);
-  for (const answer of hostsFirst(pass, await store.answers.due(pass.now()))) {
+  for (const answer of await hostsFirst(pass, await store.answers.due(pass.now()))) {
     if (pass.stop.aborted || out.isOver) return;
     if (out.tried.has(answer.roundId) || (await isSettledOtherwise(pass, answer))) continue;
     if (isForReview(pass, answer)) {
@@ -106,21 +106,19 @@ async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
   }
   if (out.memoryIsNew) {
     await catchUp(pass);
-    if (item.isSettled()) return;
+    if (await item.isSettled()) return;
   }
   if (!(await send(pass, item))) out.isOver = true;
 }
 
-/** A sort is stable: oldest first among the hosts' and among the others'. */
-function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): readonly AnswerRecord[] {
-  const rank = async ({ roundId }: AnswerRecord): Promise<number> =>
-    (await isStranger(pass, roundId)) ? 1 : 0;
-  return answers.toSorted((a, b) => rank(a) - rank(b));
-}
-
-async function isStranger(pass: Pass, roundId: string): Promise<boolean> {
-  const round = await pass.store.rounds.find([roundId]);
-  return round !== undefined && !(await isByHost(pass, round));
+/** Oldest first among the hosts' and among the others'. */
+async function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): Promise<readonly AnswerRecord[]> {
+  const [hosts, others]: AnswerRecord[][] = [[], []];
+  for (const answer of answers) {
+    const round = await pass.store.rounds.find([answer.roundId]);
+    (round === undefined || (await isByHost(pass, round)) ? hosts : others)?.push(answer);
+  }
+  return [...(hosts ?? []), ...(others ?? [])];
 }
 
 /** Also what failed before review was asked for. A dry run holds nothing: it posts nothing either. */

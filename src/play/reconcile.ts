@@ -90,7 +90,7 @@ interface UnderWay {
   readonly attempts: number;
   readonly sendingAt: Date;
   readonly missedAt?: Date | undefined;
-  find(since: Date): string | undefined;
+  find(since: Date): Promise<string | undefined>;
 }
 
 async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
@@ -125,7 +125,7 @@ async function settle(
   since: Date,
 ): Promise<void> {
   const { counts, log } = pass;
-  const sentId = find(since);
+  const sentId = await find(since);
   if (sentId !== undefined) {
     await box.markSent(key, sentId, pass.now());
     counts.add('settled:sent');

@@ -125,28 +125,29 @@ async function examplesOf(
   outcome: 'right' | 'wrong',
   period: ScorePeriod,
 ): Promise<readonly Example[]> {
-  return (await store.scores.surest(outcome, period, EXAMPLES)).flatMap(({ roundId, confidence }) => {
-    const round = store.rounds.find([roundId]);
-    const answer = store.answers.of(roundId);
-    const solution = store.hostAnswers.of(roundId)?.solution;
-    if (!round || !answer || !solution) return [];
+  const examples: Example[] = [];
+  for (const { roundId, confidence } of await store.scores.surest(outcome, period, EXAMPLES)) {
+    const round = await store.rounds.find([roundId]);
+    const answer = await store.answers.of(roundId);
+    const solution = (await store.hostAnswers.of(roundId))?.solution;
+    if (!round || !answer || !solution) continue;
     const verdict = answer.verdict as Verdict;
-    const photo = store.photos.of(roundId).find(({ ref }) => ref.url?.startsWith('https://'))?.ref.url;
-    return [
-      {
-        round: roundId,
-        game: round.gameKey,
-        ...(round.authorHandle === undefined ? {} : { author: round.authorHandle }),
-        postedAt: round.createdAt.toISOString(),
-        text: round.text,
-        said: verdict.kind === 'label' ? verdict.named.name : answer.rule,
-        confidence,
-        told: `${solution.kind === 'is-not' ? 'not ' : ''}${solution.labels.join(', ')}`,
-        link: `https://x.com/i/status/${encodeURIComponent(round.latestPostId)}`,
-        ...(photo === undefined ? {} : { photo }),
-      },
-    ];
-  });
+    const photos = await store.photos.of(roundId);
+    const photo = photos.find(({ ref }) => ref.url?.startsWith('https://'))?.ref.url;
+    examples.push({
+      round: roundId,
+      game: round.gameKey,
+      ...(round.authorHandle === undefined ? {} : { author: round.authorHandle }),
+      postedAt: round.createdAt.toISOString(),
+      text: round.text,
+      said: verdict.kind === 'label' ? verdict.named.name : answer.rule,
+      confidence,
+      told: `${solution.kind === 'is-not' ? 'not ' : ''}${solution.labels.join(', ')}`,
+      link: `https://x.com/i/status/${encodeURIComponent(round.latestPostId)}`,
+      ...(photo === undefined ? {} : { photo }),
+    });
+  }
+  return examples;
 }
 
 async function spentOn(store: Store, { since = new Date(0), gameKey }: ScorePeriod): Promise<Spent> {

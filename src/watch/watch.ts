@@ -46,9 +46,9 @@ export function createWatch(options: WatchOptions): Watch {
   } = options;
   const heartbeat = createHeartbeat(heartbeatUrl, log, timeoutMs);
 
-  async function alert(memory: WatchMemory, note: () => void): Promise<void> {
+  async function alert(memory: WatchMemory, note: () => Promise<void>): Promise<void> {
     try {
-      note();
+      await note();
       await tellAlerts(memory, alertWebhookUrl, now, log, timeoutMs, mask);
     } catch (error) {
       // The memory is not at hand, which the run itself has told.
@@ -63,7 +63,7 @@ export function createWatch(options: WatchOptions): Watch {
       if (result.outcome === 'busy') return;
       const isTold = alertWebhookUrl !== undefined;
       await Promise.all([
-        heartbeat.end(isWell(result, memory), mask(told(memory))),
+        isWell(result, memory).then(async (well) => heartbeat.end(well, mask(await told(memory)))),
         alert(memory, () => noteAlerts(memory, result, now(), isTold)),
       ]);
     },
@@ -80,23 +80,23 @@ export function createWatch(options: WatchOptions): Watch {
  * A run that could not reach X is tried again by itself, and pages nobody at night as long as one of the last three got through. A
  * memory that does not know of such a one cannot vouch for it.
  */
-function isWell(result: RunOutcome, memory: WatchMemory): boolean {
+async function isWell(result: RunOutcome, memory: WatchMemory): Promise<boolean> {
   if (result.outcome === 'later')
-    return attempt(async () => (await memory.runs.latest(PATIENCE)).some(isGood)) ?? false;
+    return (await attempt(async () => (await memory.runs.latest(PATIENCE)).some(isGood))) ?? false;
   return result.outcome === 'done' || result.outcome === 'stopped';
 }
 
 /** The summary line, and why it ended so. */
-function told(memory: WatchMemory): string {
-  const last = attempt(() => memory.runs.last());
+async function told(memory: WatchMemory): Promise<string> {
+  const last = await attempt(() => memory.runs.last());
   if (!last) return 'The memory of this run cannot be read.';
   return [runLine(last), last.note].filter(Boolean).join('\n');
 }
 
 /** Also a broken memory does not keep the heartbeat from telling of it. */
-function attempt<T>(read: () => T): T | undefined {
+async function attempt<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return read();
+    return await read();
   } catch {
     return undefined;
   }

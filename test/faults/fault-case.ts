@@ -22,7 +22,7 @@ export interface FaultCase {
   /** Breaks something, after the posts were made. Returns what mends it; the sandbox's faults end by themselves. */
   readonly strike?: (day: GameDay) => undefined | Mend | Promise<undefined | Mend>;
   /** Stands between the faulted pass and its adapters. */
-  readonly override?: (context: PlayContext, day: GameDay) => PlayContext;
+  readonly override?: (context: PlayContext, day: GameDay) => PlayContext | Promise<PlayContext>;
   /** How the faulted pass ends; `throws`: the command prints the error and ends with 78. */
   readonly ends: 'done' | 'later' | 'refused' | 'throws';
   /** How long until the next pass, milliseconds. Default: a minute. */
@@ -62,7 +62,7 @@ export function impatient(call: 'read' | 'publish'): NonNullable<FaultCase['over
       baseUrl: sandbox.url,
       poll: 'search',
       timeoutMs: 150,
-      meter: () => {},
+      meter: async () => {},
       limits: context.store.limits,
       now: context.now,
       ...(account ? { account } : {}),

@@ -50,7 +50,7 @@ async function asKilled(path: string, day: GameDay): Promise<void> {
   const app = await day.open();
   await app.playOnce(new AbortController().signal);
   for (const part of ['', '-wal']) await copyFile(path + part, `${path}.killed${part}`);
-  app.close();
+  await app.close();
   for (const part of ['', '-wal']) await rename(`${path}.killed${part}`, path + part);
 }
 
@@ -112,7 +112,7 @@ export const memoryRows: readonly FaultRow[] = [
           host: 'here',
           pid: 1,
         });
-        app.close();
+        await app.close();
         await overwrite(path, 4096 * Math.floor((await stat(path)).size / 8192), 4096);
       }),
       'a page in the middle, found the day after': spoiltAfterAnswering(async (path, day) => {

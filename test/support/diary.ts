@@ -90,7 +90,7 @@ export async function diary(): Promise<Diary> {
         };
         return await work(desk, await heldAnswers(desk), app);
       } finally {
-        app.close();
+        await app.close();
       }
     },
   };

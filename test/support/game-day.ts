@@ -131,7 +131,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
       try {
         return await app.playOnce(new AbortController().signal);
       } finally {
-        app.close();
+        await app.close();
       }
     },
     advance(ms) {

@@ -36,7 +36,7 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     try {
       await playAndTell(shell, app);
     } finally {
-      app.close();
+      await app.close();
     }
     const { usd } = sandbox.spent();
     say(shell, rule());

@@ -23,7 +23,7 @@ export async function silentHosts(
   let spent = 0;
   const { microUsd } = pricesOf(settings);
   const platform = createPlatform(settings, credentials, {
-    meter: ({ what, units }) => {
+    meter: async ({ what, units }) => {
       spent += units * microUsd[what];
     },
   });
@@ -60,15 +60,12 @@ async function hostsWithoutPosts(settings: Settings, now: Date): Promise<Readonl
   try {
     const { store } = inspectMemory(settings);
     try {
-      const hosts = new Set(settings.games.flatMap((game) => game.hosts));
-      return new Map(
-        [...hosts].flatMap((host) => {
-          const last = store?.rounds.lastBy(host);
-          return last && now.getTime() - last.at.getTime() > SILENT_MS
-            ? [[host, last.authorId] as const]
-            : [];
-        }),
-      );
+      const silent = new Map<string, string>();
+      for (const host of new Set(settings.games.flatMap((game) => game.hosts))) {
+        const last = await store?.rounds.lastBy(host);
+        if (last && now.getTime() - last.at.getTime() > SILENT_MS) silent.set(host, last.authorId);
+      }
+      return silent;
     } finally {
       await store?.close();
     }

@@ -40,7 +40,7 @@ export async function xChecks(
   }
   let spent = 0;
   const { microUsd } = pricesOf(settings);
-  const meter: Meter = ({ what, units }) => {
+  const meter: Meter = async ({ what, units }) => {
     spent += units * microUsd[what];
   };
   const platform = createPlatform(settings, credentials, { meter, now });

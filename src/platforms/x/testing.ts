@@ -73,7 +73,9 @@ export function platformAt(baseUrl: string, more: Partial<XPlatformOptions> = {}
     baseUrl,
     poll: 'search',
     timeoutMs: 5_000,
-    meter: (usage) => usages.push(usage),
+    meter: async (usage) => {
+      usages.push(usage);
+    },
     now: () => NOON,
     ...more,
   });

@@ -13,7 +13,7 @@ const PAGE = 50;
  * Reads every round with what hangs on it, a page at a time: no statement is open between pages, so the caller may write
  * to the same store, or stop, whenever it likes.
  */
-export function roundReader(db: Connection): (since?: Date) => IterableIterator<FullRound> {
+export function roundReader(db: Connection): (since?: Date) => AsyncIterable<FullRound> {
   const page = db.sql<[string, string, number], RoundRow>(`${SELECT_ROUNDS}
     WHERE (rounds.created_at, rounds.id) > (?, ?) ORDER BY rounds.created_at, rounds.id LIMIT ?`);
   const photos = db.sql<[string], PhotoRow>(`
@@ -55,7 +55,7 @@ export function roundReader(db: Connection): (since?: Date) => IterableIterator<
     });
   }
 
-  return function* all(since) {
+  return async function* all(since) {
     let after = { created_at: since === undefined ? '' : moment(since), id: '' };
     for (;;) {
       const rows = db.read(() => page.all(after.created_at, after.id, PAGE));

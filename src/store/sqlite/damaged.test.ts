@@ -58,7 +58,7 @@ async function leaveRunUnfinished(path: string): Promise<void> {
   await store.close();
 }
 
-const damages: Readonly<Record<string, (path: string) => void>> = {
+const damages: Readonly<Record<string, (path: string) => void | Promise<void>>> = {
   'a header of rubbish': (path) => overwrite(path, 0, Buffer.alloc(100, 0xa5)),
   'a first page of zero bytes': (path) => overwrite(path, 0, Buffer.alloc(4096)),
   'a page of rubbish in the middle': async (path) => {
@@ -79,7 +79,7 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
 describe.each(Object.entries(damages))('a database with %s', (_, damage) => {
   test('is set aside as it is, and a new one takes its place', async () => {
     const path = await someMemory();
-    damage(path);
+    await damage(path);
     const before = readFileSync(path);
     const store = openStore(path, mending);
     expect(store.rebuiltFrom).toBe(`${path}.corrupt-2026-11-20T120000Z`);
@@ -95,7 +95,7 @@ describe.each(Object.entries(damages))('a database with %s', (_, damage) => {
 
   test('is left where it is by commands that do not play', async () => {
     const path = await someMemory();
-    damage(path);
+    await damage(path);
     let told = 'nothing';
     try {
       // A page in the middle is found by those that play.
@@ -177,12 +177,13 @@ test('an empty file is a new memory', async () => {
 
 test('nothing that was set aside before is written over', async () => {
   const path = await someMemory();
-  const names = ['first', 'second', 'third'].map(() => {
+  const names: string[] = [];
+  for (const _ of ['first', 'second', 'third']) {
     overwrite(path, 0, Buffer.alloc(100, 0xa5));
     const store = openStore(path, mending);
-    store.close();
-    return basename(store.rebuiltFrom ?? '');
-  });
+    await store.close();
+    names.push(basename(store.rebuiltFrom ?? ''));
+  }
   const name = 'memory.sqlite.corrupt-2026-11-20T120000Z';
   expect(names).toEqual([name, `${name}-2`, `${name}-3`]);
   expect(names.every((each) => existsSync(join(dirname(path), each)))).toBe(true);

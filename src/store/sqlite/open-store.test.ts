@@ -98,13 +98,13 @@ test.each([
   expect(failure(() => openStore(path))).toBe('cannot-open');
 });
 
-test('a folder that cannot be written says what to permit', () => {
+test('a folder that cannot be written says what to permit', async () => {
   const parent = tempFolder();
   const folder = join(parent, 'read-only');
   mkdirSync(folder);
   chmodSync(parent, 0o755);
   chmodSync(folder, 0o555);
-  const said = asAnybody(() => failure(() => openStore(join(folder, 'memory.sqlite'))));
+  const said = await asAnybody(() => failure(() => openStore(join(folder, 'memory.sqlite'))));
   expect(said).toBe('read-only');
 });
 

@@ -54,7 +54,7 @@ export function createOptOuts(db: Connection): OptOutPart & {
       if (covering.get({ id, handle: null })) remove.run({ id: null, handle });
       else setId.run(id, entry.number);
     },
-    optOut: (account, at, source) =>
+    optOut: async (account, at, source) =>
       db.write(() => {
         const key = keyOf(account);
         const known = covering.get(key);
@@ -68,8 +68,8 @@ export function createOptOuts(db: Connection): OptOutPart & {
         skipRounds.run(key);
         return !known;
       }),
-    optIn: (account) => db.write(() => remove.run(keyOf(account)).changes > 0),
-    optOuts: () => db.read(() => all.all().map(toOptOut)),
+    optIn: async (account) => db.write(() => remove.run(keyOf(account)).changes > 0),
+    optOuts: async () => db.read(() => all.all().map(toOptOut)),
   };
 }
 

@@ -20,7 +20,7 @@ export function createPruning(db: Connection): Erasure['prune'] {
   );
   const accounts = db.sql<[string]>(`DELETE FROM accounts WHERE id IN ${THESE}`);
 
-  return (before, most, at) => {
+  return async (before, most, at) => {
     const ids = db.read(() => due.all(moment(before), most).map(({ id }) => id));
     const strangers = db.read(() => unseen.all(moment(before), most).map(({ id }) => id));
     if (ids.length + strangers.length === 0) return 0;

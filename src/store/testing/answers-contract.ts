@@ -80,10 +80,10 @@ export function answersContract(bench: Bench): void {
     });
   });
 
-  test('an answer changes its state only as allowed, and each refusal changes nothing', () => {
+  test('an answer changes its state only as allowed, and each refusal changes nothing', async () => {
     const steps = fc.array(fc.constantFrom(...MOVES), { maxLength: 8 });
-    fc.assert(
-      fc.property(steps, (moves) =>
+    await fc.assert(
+      fc.asyncProperty(steps, (moves) =>
         bench.fresh(async (store) => {
           const answers = await drafted(store);
           let state: AnswerState = 'drafted';

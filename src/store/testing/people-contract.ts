@@ -72,7 +72,8 @@ export function peopleContract(bench: Bench): void {
     await answers.markSending('4', at(3));
     await answers.markRetry('4', at(3), 'unavailable');
     await accounts.optOut({ id: '7' }, at(4), 'operator');
-    const states = ['1', '2', '3', '4', '6'].map((id) => answers.of(id)?.state);
+    const states: unknown[] = [];
+    for (const id of ['1', '2', '3', '4', '6']) states.push((await answers.of(id))?.state);
     expect(states).toEqual(['dead', 'dead', 'sending', 'dead', 'drafted']);
     expect((await answers.of('2'))?.reason).toBe('opted-out');
     expect(await rounds.find(['5'])).toMatchObject({ state: 'skipped', reason: 'opted-out' });

@@ -72,8 +72,8 @@ export function scoresContract(bench: Bench): void {
     expect((await store.scores.cells({}))[0]?.outcome).toBeUndefined();
   });
 
-  test('more than a page of due scores can be saved while they are read', () => {
-    bench.fresh(async (store) => {
+  test('more than a page of due scores can be saved while they are read', async () => {
+    await bench.fresh(async (store) => {
       for (let i = 0; i < 1203; i++) {
         await answered(store, String(1000 + i));
         await told(store, String(1000 + i));

@@ -16,14 +16,14 @@ export function spendingContract(bench: Bench): void {
     expect(await spending.since(at(3))).toBe(0);
   });
 
-  test('a read id is charged once in a UTC day, for each thing that it was read as', () => {
+  test('a read id is charged once in a UTC day, for each thing that it was read as', async () => {
     const read = fc.record({
       day: fc.nat(2),
       what: fc.constantFrom('post-read', 'own-read'),
       ids: fc.array(fc.integer({ min: 1, max: 6 }).map(String)),
     });
-    fc.assert(
-      fc.property(fc.array(read, { maxLength: 15 }), (reads) =>
+    await fc.assert(
+      fc.asyncProperty(fc.array(read, { maxLength: 15 }), (reads) =>
         bench.fresh(async ({ spending }) => {
           const inOrder = reads.toSorted((a, b) => a.day - b.day);
           for (const { day, what, ids } of inOrder) {
@@ -86,10 +86,10 @@ export function spendingContract(bench: Bench): void {
     expect(await spending.byDay(at(1440))).toHaveLength(1);
   });
 
-  test('giving reads to games never changes the sum, and leaves nothing of a game unassigned', () => {
+  test('giving reads to games never changes the sum, and leaves nothing of a game unassigned', async () => {
     const page = fc.uniqueArray(fc.integer({ min: 1, max: 12 }).map(String), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(page, { minLength: 1, maxLength: 5 }),
         fc.array(fc.constantFrom('#a', '#b', ''), { minLength: 13, maxLength: 13 }),
         (pages, games) =>

@@ -24,7 +24,7 @@ export interface Bench {
   /** Another connection to the same memory; closed after the test if it is not yet. */
   open: Memory['open'];
   /** A fresh memory without a disk where there is such a form, for what needs many. */
-  fresh<T>(work: (store: Store) => T): T;
+  fresh<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -64,7 +64,7 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
         const other = createQuick();
         const store = other.open();
         try {
-          return work(store);
+          return await work(store);
         } finally {
           await store.close();
           other.dispose();
@@ -86,9 +86,9 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
 }
 
 /** The kind of the `StoreError` that the work throws; undefined when it throws none. */
-export function failure(work: () => unknown): string | undefined {
+export async function failure(work: () => unknown): Promise<string | undefined> {
   try {
-    work();
+    await work();
     return undefined;
   } catch (error) {
     if (error instanceof Error && error.name === 'StoreError' && 'kind' in error) return String(error.kind);

@@ -58,8 +58,8 @@ export function workContract(bench: Bench): void {
       ['#b', '999'],
     ]);
     expect((await cursors.get([])).size).toBe(0);
-    fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: 1n, max: 2n ** 64n }), { minLength: 1 }), (ids) =>
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.bigInt({ min: 1n, max: 2n ** 64n }), { minLength: 1 }), (ids) =>
         bench.fresh(async (store) => {
           for (const id of ids) await store.cursors.move(['#x'], `${id}`, at(0));
           const highest = ids.toSorted((a, b) => Number(a - b > 0n) - Number(a - b < 0n)).at(-1);

@@ -33,14 +33,16 @@ const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
   /** Tries to send every drafted answer; the ids of those it got. */
   send: async (path) => {
     const store = openStore(path);
-    return (await store.answers.due(at(60))).flatMap(({ roundId }) => {
+    const got: string[] = [];
+    for (const { roundId } of await store.answers.due(at(60))) {
       try {
-        store.answers.markSending(roundId, at(60));
-        return [roundId];
+        await store.answers.markSending(roundId, at(60));
+        got.push(roundId);
       } catch {
-        return [];
+        // Another one got it.
       }
-    });
+    }
+    return got;
   },
 
   /** Killed in a transaction that has written more than the page cache holds, so that much of it reached the file. */
@@ -50,8 +52,10 @@ const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
     connection.sqlite.pragma('cache_size = 10');
     const store = storeOn(connection, false);
     connection.write(() => {
-      for (let n = 1000; n < 3000; n++) store.rounds.save(skipped(post(`${n}`, { text: 'x'.repeat(280) })));
-      store.rounds.setState('1', 'skipped', 'too-old');
+      // What this store does is done when the call returns, so that it all belongs to the one transaction.
+      for (let n = 1000; n < 3000; n++)
+        void store.rounds.save(skipped(post(`${n}`, { text: 'x'.repeat(280) })));
+      void store.rounds.setState('1', 'skipped', 'too-old');
       process.kill(process.pid, 'SIGKILL');
     });
   },
@@ -69,5 +73,5 @@ const DEEDS: Readonly<Record<string, (path: string) => unknown>> = {
 const [deed = '', path = ''] = process.argv.slice(2);
 process.stdout.write('ready\n');
 readSync(0, Buffer.alloc(1));
-process.stdout.write(`${JSON.stringify(DEEDS[deed]?.(path) ?? null)}\n`);
+process.stdout.write(`${JSON.stringify((await DEEDS[deed]?.(path)) ?? null)}\n`);
 readSync(0, Buffer.alloc(1));
