@@ -3,6 +3,7 @@ import type { Game } from '../src/game/game.ts';
 import type { Post } from '../src/game/round.ts';
 import type { Platform, PollRequest, Usage } from '../src/platforms/platform.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/platforms/sandbox/sandbox.ts';
+import { idAt } from '../src/platforms/x/ids.ts';
 import { createXPlatform, type XPlatformOptions } from '../src/platforms/x/x-platform.ts';
 
 const NOON = new Date('2026-11-20T12:00:00Z');
@@ -41,7 +42,10 @@ async function readAll(platform: Platform, request: PollRequest, sinceId = '1') 
   const pages: (readonly Post[])[] = [];
   let pageToken: string | undefined;
   do {
-    const page = await platform.read(request, { sinceId, ...(pageToken === undefined ? {} : { pageToken }) });
+    const page = await platform.read(request, {
+      marks: [sinceId],
+      ...(pageToken === undefined ? {} : { pageToken }),
+    });
     pages.push(page.posts);
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
@@ -115,10 +119,10 @@ describe('X', () => {
     expect(usages.map(({ units }) => units)).toEqual([100, 100, 30]);
 
     const since = made[227]?.id ?? '';
-    const { posts, newestId } = await platform.read(request, { sinceId: since });
+    const { posts, newestMark } = await platform.read(request, { marks: [since] });
     expect(posts.map(({ id }) => id)).toEqual([made[229]?.id, made[228]?.id]);
-    expect(newestId).toBe(made[229]?.id);
-    expect(await platform.read(request, { sinceId: newestId ?? '' })).toEqual({ posts: [] });
+    expect(newestMark).toBe(made[229]?.id);
+    expect(await platform.read(request, { marks: [newestMark ?? ''] })).toEqual({ posts: [] });
   });
 
   it('is asked from 7 days ago at most, without an error', async () => {
@@ -127,7 +131,7 @@ describe('X', () => {
     const { posts } = await readAll(
       platform,
       platform.plan([GAME])[0] as PollRequest,
-      platform.idAt(ago(30 * 24 * 60)),
+      idAt(ago(30 * 24 * 60)),
     );
     expect(posts).toHaveLength(1);
   });
@@ -166,10 +170,11 @@ describe('X', () => {
       at: ago(5),
     });
     const reply = await platform.publish({
+      key: 'k',
       text: 'A cougar & nothing else, 93 % #cougarOrNot',
       replyTo: round.id,
     });
-    const standalone = await platform.publish({ text: 'A bobcat <3, 88 % #cougarOrNot' });
+    const standalone = await platform.publish({ key: 'k', text: 'A bobcat <3, 88 % #cougarOrNot' });
     expect(here.answersTo(round.id).map(({ id }) => id)).toEqual([reply.id]);
 
     const account = await platform.whoAmI();
@@ -189,14 +194,14 @@ describe('X', () => {
     const text = gone ? '@fieldmark_bot #cougarOrNot' : '#cougarOrNot';
     const round = here.addPost({ by: 'Stranger', text, at: ago(5) });
     if (gone) here.deletePost(round.id);
-    const answer = platform.publish({ text: 'A cougar', replyTo: round.id });
+    const answer = platform.publish({ key: 'k', text: 'A cougar', replyTo: round.id });
     await expect(answer).rejects.toMatchObject({ kind: 'refused', reason, effect: 'none' });
   });
 
   it('calls a second post of the same text a duplicate, which may mean that it is there', async () => {
     const { platform } = await play();
-    await platform.publish({ text: 'A cougar #cougarOrNot' });
-    await expect(platform.publish({ text: 'A cougar #cougarOrNot' })).rejects.toMatchObject({
+    await platform.publish({ key: 'k', text: 'A cougar #cougarOrNot' });
+    await expect(platform.publish({ key: 'k', text: 'A cougar #cougarOrNot' })).rejects.toMatchObject({
       kind: 'duplicate',
       effect: 'unknown',
     });
@@ -268,8 +273,8 @@ describe('X', () => {
     });
     const account = await platform.whoAmI();
     await readAll(platform, platform.plan([GAME])[0] as PollRequest);
-    await platform.publish({ text: 'A cougar', replyTo: round.id });
-    await platform.publish({ text: 'A bobcat' });
+    await platform.publish({ key: 'k', text: 'A cougar', replyTo: round.id });
+    await platform.publish({ key: 'k', text: 'A bobcat' });
     await platform.ownPosts({ account, since: ago(60) });
     const metered: Record<string, number> = { 'post-with-link': 0 };
     for (const { what, units } of usages) metered[what] = (metered[what] ?? 0) + units;

@@ -10,7 +10,7 @@ const onBeforeRequestConfig = ({ params, url }) => {
   params.url = base + url.pathname + url.search;
 };
 const database = new Database(process.env.DATABASE_PATH);
-const { since_id } = database.prepare('SELECT since_id FROM cursors WHERE part LIKE ?').get('#%');
+const { mark: since_id } = database.prepare('SELECT mark FROM cursors WHERE part LIKE ?').get('#%');
 const login = { appKey, appSecret, accessToken, accessSecret };
 const api = new TwitterApi(login, { httpAgent, plugins: [{ onBeforeRequestConfig }] });
 const page = await api.v2.get('tweets/search/recent', {

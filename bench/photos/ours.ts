@@ -20,11 +20,11 @@ const pass = {
   now: () => new Date(),
   stop: new AbortController().signal,
 } as unknown as Pass;
-const saved = Array.from({ length: Number(count) / PHOTOS_A_POST }, (_, i) => {
+const saved = Array.from({ length: Number(count) / PHOTOS_A_POST }, async (_, i) => {
   const photos = Array.from({ length: PHOTOS_A_POST }, (_, k) =>
     photo(`${i}-${k}`, { url: `${origin}/${i * PHOTOS_A_POST + k}.jpg` }),
   );
-  return store.rounds.save(round(post(String(1000 + i), { photos }), { model: 'cougar-or-not' }));
+  return await store.rounds.save(round(post(String(1000 + i), { photos }), { model: 'cougar-or-not' }));
 });
 // Libraries and network are loaded with the first post, which is not counted.
 const [first, ...others] = await Promise.all(saved);

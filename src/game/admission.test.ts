@@ -25,6 +25,8 @@ function post(over: Partial<Post> = {}): Post {
   return {
     id: '100',
     editIds: ['100'],
+    versionAt: new Date('2026-11-20T11:00:00Z'),
+    latestAt: new Date('2026-11-20T11:00:00Z'),
     authorId: '7',
     authorHandle: 'drmichellelarue',
     createdAt: new Date('2026-11-20T11:00:00Z'),

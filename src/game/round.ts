@@ -1,8 +1,11 @@
-/** A post as the game sees it, whatever the platform. Ids are decimal strings. */
+/** A post as the game sees it, whatever the platform. Ids are opaque: nobody but the platform's adapter orders them. */
 export interface Post {
   readonly id: string;
   /** Every id of its edit history, oldest first, `id` included. */
   readonly editIds: readonly string[];
+  /** When this version was made, and when the newest of `editIds`. */
+  readonly versionAt: Date;
+  readonly latestAt: Date;
   readonly authorId: string;
   /** Lower case, without `@`. Absent: the platform did not say. */
   readonly authorHandle?: string;

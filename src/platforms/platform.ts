@@ -19,12 +19,13 @@ export interface Platform {
   ): readonly PollRequest[];
 
   /**
-   * One page of a planned request, newest first, posts after `sinceId` (exclusive).
-   * @param from `atMost`: how many posts may be paid for; a platform's smallest page may be larger
+   * One page of a planned request, newest first: posts after the oldest of the marks and moments (exclusive).
+   * @param from `marks`: how far its parts were read; `notBefore`: where a part starts that has no mark; `atMost`: how many posts may be
+   * paid for; a platform's smallest page may be larger
    */
   read(
     request: PollRequest,
-    from: { sinceId: string; pageToken?: string; atMost?: number },
+    from: { marks?: readonly Mark[]; notBefore?: Date; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page>;
 
@@ -42,15 +43,16 @@ export interface Platform {
 
   /**
    * Publishes a text once. An error's `effect` says whether it may exist nevertheless.
-   * @param draft `gameKey` is not sent: the meter is told which game pays
+   * @param draft `key` is one for a round for ever, so that a platform can know a second try for what it is; `gameKey` is not sent: the
+   * meter is told which game pays
    */
   publish(
-    draft: { text: string; replyTo?: string; gameKey?: string },
+    draft: { key: string; text: string; replyTo?: string; gameKey?: string },
     signal?: AbortSignal,
   ): Promise<{ id: string }>;
 
-  /** The smallest id a post of that moment can have: where to start when there is no cursor. Pure. */
-  idAt(moment: Date): string;
+  /** The one of two marks that lies further on. Pure. */
+  later(a: Mark, b: Mark): Mark;
 
   /** The address of the smallest variant of a photo whose short side suffices for `minSide` pixels. Pure. */
   photoUrl(url: string, minSide: number): string;
@@ -61,6 +63,9 @@ export interface Account {
   /** Lower case, without `@`. */
   readonly handle: string;
 }
+
+/** How far something was read, in the form of its platform; only its adapter orders marks. */
+export type Mark = string;
 
 /** One request of a pass; `covers` lists the game keys (and hosts) whose posts it finds, each with a cursor of its own. */
 export interface PollRequest {
@@ -73,8 +78,8 @@ export interface PollRequest {
 
 export interface Page {
   readonly posts: readonly Post[];
-  /** Newest id of this page; absent when it is empty. */
-  readonly newestId?: string;
+  /** How far this page reaches; absent when it is empty. */
+  readonly newestMark?: Mark;
   readonly nextPageToken?: string;
 }
 

@@ -8,7 +8,7 @@ import type { Questions } from './question.ts';
 export async function consider(pass: Pass, post: Post, questions: Questions): Promise<void> {
   const { store, counts, log } = pass;
   const known = await store.rounds.find(post.editIds);
-  if (known && BigInt(known.latestPostId) >= BigInt(post.id)) {
+  if (known && known.latestAt >= post.versionAt) {
     counts.add('known');
     return;
   }
@@ -58,7 +58,7 @@ export async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void
   const { keepSolution, solutionTold } = await import('./reveal.ts');
   for (const post of posts.toReversed()) {
     const known = await pass.store.rounds.find(post.editIds);
-    if (known?.reason !== 'no-photo' || BigInt(known.latestPostId) > BigInt(post.id)) continue;
+    if (known?.reason !== 'no-photo' || known.latestAt > post.versionAt) continue;
     const told = await solutionTold(pass, post);
     if (!told) continue;
     await pass.store.rounds.setState(known.id, 'skipped', 'reveal');

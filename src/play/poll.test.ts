@@ -22,7 +22,7 @@ test.each<[PlatformErrorKind, string[]]>([
         async read({ query }) {
           queries.add(query);
           if (query === '#b') throw error;
-          return { posts: [], newestId: '7' };
+          return { posts: [], newestMark: '7' };
         },
       },
     });

@@ -1,7 +1,7 @@
 import type { Game } from '../game/game.ts';
 import { asksToStop } from '../game/opt-out.ts';
 import type { Post } from '../game/round.ts';
-import { PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
+import { type Mark, PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
 import { consider, tellLate } from './admit.ts';
 import { isTooOld } from './age.ts';
 import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
@@ -52,12 +52,10 @@ const MENTIONS_LOOKED = 'mentions looked for';
  * Searches find the bot by its name alone, and only requests to stop. Its mentions come by its id, so that a request is heard after a change of
  * the name, and questions about photos are found: free when there are none. Not in the first pass, which has just asked for the name.
  */
-async function areMentionsDue({ store, platform, now }: Pass): Promise<boolean> {
+async function areMentionsDue({ store, now }: Pass): Promise<boolean> {
   const looked = (await store.cursors.get([MENTIONS_LOOKED])).get(MENTIONS_LOOKED);
-  const isDue =
-    looked === undefined ||
-    BigInt(looked) < BigInt(platform.idAt(new Date(now().getTime() - MENTIONS_EVERY_MS)));
-  if (isDue) await store.cursors.move([MENTIONS_LOOKED], platform.idAt(now()), now());
+  const isDue = looked === undefined || now().getTime() - Date.parse(looked) > MENTIONS_EVERY_MS;
+  if (isDue) await store.cursors.move([MENTIONS_LOOKED], now().toISOString(), now());
   return isDue && looked !== undefined;
 }
 
@@ -77,8 +75,8 @@ async function readAll(
   hostsOnly: boolean,
 ): Promise<'done' | 'share-spent'> {
   const { platform, store, log } = pass;
-  const sinceId = await whereToStart(pass, request);
-  let newestId: string | undefined;
+  const start = await whereToStart(pass, request);
+  let newest: Mark | undefined;
   let pageToken: string | undefined;
   let oldest: Date | undefined;
   const early: Post[] = [];
@@ -101,12 +99,12 @@ async function readAll(
     if (isOpen && (await isShareSpent(pass, what))) return 'share-spent';
     const left = isOpen ? await strangersLeft(pass) : await budgetLeft(pass);
     const from = {
-      sinceId,
+      ...start,
       ...(pageToken === undefined ? {} : { pageToken }),
       ...(await affordable(pass, what, left)),
     };
     const page = await readPatiently(() => platform.read(request, from, pass.stop), pass);
-    log.debug({ query: request.query, sinceId, posts: page.posts.length }, 'read a page');
+    log.debug({ query: request.query, ...start, posts: page.posts.length }, 'read a page');
     const learnt = await learnHandles(pass, page.posts, isOpen);
     await noteStrangers(pass, what, page.posts);
     if (learnt !== 'done') return learnt === 'share-spent' ? learnt : 'done';
@@ -118,15 +116,15 @@ async function readAll(
       await consider(pass, post, questions);
     }
     if (page.posts.length > 0) await store.spending.giveReadsToGames(pass.now());
-    // Newest first, also across pages: the first page holds the newest id of all.
-    newestId ??= page.newestId;
+    // Newest first, also across pages: the first page reaches furthest.
+    newest ??= page.newestMark;
     oldest = page.posts.at(-1)?.createdAt ?? oldest;
     pageToken = page.nextPageToken;
     // With photos it is a round: no solution that was not seen as one.
     if (pageToken !== undefined) early.push(...page.posts.filter(({ photos }) => photos.length === 0));
   } while (pageToken !== undefined);
   if (early.length > 0) await tellLate(pass, early);
-  if (newestId !== undefined) await store.cursors.move(request.covers, newestId, pass.now());
+  if (newest !== undefined) await moveCursors(pass, request, newest);
   return 'done';
 }
 
@@ -144,10 +142,26 @@ async function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Po
   );
 }
 
-/** The oldest cursor among the parts of a query; a part without one starts where posts are young enough to be answered. */
-async function whereToStart(pass: Pass, request: PollRequest): Promise<string> {
-  const cursors = await pass.store.cursors.get(request.covers);
-  const fresh = pass.platform.idAt(new Date(pass.now().getTime() - pass.rules.maxPostAgeMs));
-  const starts = request.covers.map((part) => BigInt(cursors.get(part) ?? fresh));
-  return String(starts.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? fresh);
+/** How far the parts of a query were read; a part that never was starts where posts are young enough to be answered. */
+async function whereToStart(
+  { store, now, rules }: Pass,
+  { covers }: PollRequest,
+): Promise<{ marks: readonly Mark[]; notBefore?: Date }> {
+  const marks = [...(await store.cursors.get(covers)).values()];
+  if (marks.length === covers.length) return { marks };
+  return { marks, notBefore: new Date(now().getTime() - rules.maxPostAgeMs) };
+}
+
+/** Only forwards: a part may have been read further by another query. */
+async function moveCursors(
+  { store, platform, now }: Pass,
+  { covers }: PollRequest,
+  newest: Mark,
+): Promise<void> {
+  const known = await store.cursors.get(covers);
+  const behind = covers.filter((part) => {
+    const mark = known.get(part);
+    return mark === undefined || platform.later(mark, newest) !== mark;
+  });
+  await store.cursors.move(behind, newest, now());
 }

@@ -60,7 +60,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       box: store.answers,
       key: answer.roundId,
       // The post may have been edited since: X judges by the version replied to whether the bot was summoned.
-      replyTo: answer.kind === 'reply' ? (await store.rounds.postIds(answer.roundId)).at(-1) : undefined,
+      replyTo: answer.kind === 'reply' ? round?.latestPostId : undefined,
       gameKey: round?.gameKey,
       stranger: round && !(await isByHost(pass, round)) ? round.authorId : undefined,
       isSettled: () => isSettledOtherwise(pass, answer),
@@ -171,6 +171,7 @@ async function send(pass: Pass, item: Outgoing): Promise<boolean> {
   try {
     // No stop signal: a request under way is finished, its outcome recorded.
     const { id } = await platform.publish({
+      key,
       text,
       ...(replyTo === undefined ? {} : { replyTo }),
       ...(gameKey === undefined ? {} : { gameKey }),

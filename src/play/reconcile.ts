@@ -30,7 +30,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   for (const text of unsettled) await settle(pass, text, since);
   if (neverRead) {
     if (store.rebuiltFrom !== undefined) counts.add('database-rebuilt');
-    await store.cursors.move([OWN_TIMELINE], newest ?? pass.platform.idAt(since), pass.now());
+    await store.cursors.move([OWN_TIMELINE], newest ?? since.toISOString(), pass.now());
     log.info(
       { since: since.toISOString(), found: counts.get('own-posts') },
       'read the own timeline: the memory is new, or may be an older state',
@@ -57,7 +57,7 @@ function reachMs(pass: Pass): number {
   return Math.max(pass.rules.maxPostAgeMs, 24 * 60 * 60 * 1000);
 }
 
-/** Stores the bot's posts since then. Returns the newest id. */
+/** Stores the bot's posts since then. Returns how far they reach. */
 async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefined> {
   const { platform, store, bot, counts } = pass;
   let newest: string | undefined;
@@ -77,7 +77,7 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
       })),
     );
     counts.add('own-posts', page.posts.length);
-    newest ??= page.newestId;
+    newest ??= page.newestMark;
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
   return newest;

@@ -129,7 +129,7 @@ export const mutated: readonly Mutated[] = [
       ["if (error.kind === 'rate-limited') break;", ''],
       ['failure ??= error;', 'failure = undefined;'],
       ['|| error.needsPerson) throw error', ') throw error'],
-      ['BigInt(known.latestPostId) >= BigInt(post.id)', 'BigInt(known.latestPostId) > BigInt(post.id)'],
+      ['known.latestAt >= post.versionAt', 'known.latestAt > post.versionAt'],
     ],
   },
   {

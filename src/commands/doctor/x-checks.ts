@@ -63,7 +63,7 @@ export async function xChecks(
   if (!request) return { checks: [...checks, skipped('reading', 'There is no game to ask for.')], account };
   try {
     // The first of the real queries, of the last seconds only: finding nothing is free.
-    await platform.read(request, { sinceId: platform.idAt(new Date(now().getTime() - RECENT_MS)) });
+    await platform.read(request, { notBefore: new Date(now().getTime() - RECENT_MS) });
     const as = credentials.bearerToken === undefined ? "the account's keys" : 'the bearer token';
     const what = request.kind === 'search' ? 'searches' : 'reads its mentions';
     checks.push(

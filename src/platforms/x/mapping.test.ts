@@ -83,6 +83,8 @@ const RECORDED = {
 const MAPPED: Post = {
   id: ID,
   editIds: [EARLIER, ID],
+  versionAt: momentOf(ID),
+  latestAt: momentOf(ID),
   authorId: '7',
   authorHandle: 'drmichellelarue',
   // Of the first version: `created_at` is that of the edit.
@@ -119,7 +121,7 @@ describe('a page of posts', () => {
   it('is read in the old vocabulary, photos in the order of their author', async () => {
     expect(await page(RECORDED)).toEqual({
       posts: [MAPPED],
-      newestId: ID,
+      newestMark: ID,
       nextPageToken: 'b26v89c19zqg8o3f',
     });
   });
@@ -137,7 +139,7 @@ describe('a page of posts', () => {
 
   it('has a newest id even where X does not name it', async () => {
     const posts = ['9', '1991440000000000001', '10'].map((id) => ({ id, author_id: '7', text: 'x' }));
-    expect((await page({ data: posts })).newestId).toBe('1991440000000000001');
+    expect((await page({ data: posts })).newestMark).toBe('1991440000000000001');
   });
 
   it('loses a malformed post and keeps the others', async () => {
@@ -172,6 +174,8 @@ describe('a page of posts', () => {
     expect(post).toEqual({
       id: ID,
       editIds: [ID],
+      versionAt: momentOf(ID),
+      latestAt: momentOf(ID),
       authorId: '7',
       createdAt: expect.any(Date),
       text: 'x',

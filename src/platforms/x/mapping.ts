@@ -15,7 +15,7 @@ export async function toPage({ data = [], includes, meta }: XPage, own: Account 
       return parsed.success ? [toPost(parsed.data, media, own)] : [];
     }),
   );
-  const newestId =
+  const newestMark =
     meta?.newest_id ??
     posts
       .map(({ id }) => id)
@@ -23,7 +23,7 @@ export async function toPage({ data = [], includes, meta }: XPage, own: Account 
       .at(-1);
   return {
     posts,
-    ...(newestId === undefined ? {} : { newestId }),
+    ...(newestMark === undefined ? {} : { newestMark }),
     ...(meta?.next_token === undefined ? {} : { nextPageToken: meta.next_token }),
   };
 }
@@ -51,6 +51,8 @@ async function toPost(
     authorId: post.author_id,
     ...(authorHandle === undefined ? {} : { authorHandle }),
     createdAt: postedAt(post, editIds),
+    versionAt: momentOf(post.id),
+    latestAt: momentOf(editIds.at(-1) ?? post.id),
     text,
     ...(await tagsAndMentions(post.entities, note?.entities, text)),
     photos: (post.attachments?.media_keys ?? []).map((key) => toPhoto(key, media.get(key))),

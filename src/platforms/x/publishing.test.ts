@@ -47,7 +47,7 @@ describe('publishing', () => {
     ['post-with-link', { text: 'See https://example.org', replyTo: '7' }],
   ] as const)('is charged as %s: %o', async (what, draft) => {
     const { platform, usages } = await facing(json(201, { data: { id: '9' } }));
-    await platform.publish(draft);
+    await platform.publish({ key: 'k', ...draft });
     expect(usages).toEqual([{ what, units: 1 }]);
   });
 
@@ -57,9 +57,9 @@ describe('publishing', () => {
         detail: 'You are not allowed to create a Tweet with duplicate content.',
       })(request, response),
     );
-    await expect(platform.publish({ text: 'x' })).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(platform.publish({ key: 'k', text: 'x' })).rejects.toMatchObject({ kind: 'unavailable' });
     expect(usages).toEqual([{ what: 'post', units: 1 }]);
-    await expect(platform.publish({ text: 'x' })).rejects.toMatchObject({ kind: 'duplicate' });
+    await expect(platform.publish({ key: 'k', text: 'x' })).rejects.toMatchObject({ kind: 'duplicate' });
     expect(usages).toHaveLength(1);
   });
 });

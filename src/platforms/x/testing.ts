@@ -106,9 +106,9 @@ const SEARCH = { kind: 'search', query: '#a -is:retweet', covers: ['#a'] } as co
 
 /** One call that has no effect, and one that has. */
 export const calls = {
-  read: (platform: Platform, signal?: AbortSignal) => platform.read(SEARCH, { sinceId: '1' }, signal),
+  read: (platform: Platform, signal?: AbortSignal) => platform.read(SEARCH, { marks: ['1'] }, signal),
   publish: (platform: Platform, signal?: AbortSignal) =>
-    platform.publish({ text: 'A cougar', replyTo: '7' }, signal),
+    platform.publish({ key: 'k', text: 'A cougar', replyTo: '7' }, signal),
 };
 
 /** The error that a call ends with when X answers so. */

@@ -22,10 +22,10 @@ describe('whose name a call is made in', () => {
       json(200, body)(request, response);
     });
     await platform.whoAmI();
-    await platform.read(SEARCH, { sinceId: FRESH });
+    await platform.read(SEARCH, { marks: [FRESH] });
     await platform.ownPosts({ account: { id: '42', handle: 'b' }, since: NOON });
     await platform.handlesOf(['7']);
-    await platform.publish({ text: 'x' });
+    await platform.publish({ key: 'k', text: 'x' });
     expect(requests.map(({ authorization }) => authorization.split(' ')[0])).toEqual([
       'OAuth',
       'Bearer',
@@ -40,7 +40,7 @@ describe('whose name a call is made in', () => {
     const { platform, requests } = await facing(json(200, { meta: { result_count: 0 } }), {
       credentials: { ...CANARIES, bearerToken },
     });
-    await platform.read(SEARCH, { sinceId: FRESH });
+    await platform.read(SEARCH, { marks: [FRESH] });
     expect(requests[0]?.authorization).toMatch(/^OAuth oauth_consumer_key="canary-api-key-1111"/);
   });
 });
@@ -49,7 +49,7 @@ describe('the base address', () => {
   it('may have a path, and posts are JSON all the same', async () => {
     const { url, requests } = await facing(json(201, { data: { id: '9' } }));
     const { platform } = platformAt(`${url}/some/proxy/`);
-    expect(await platform.publish({ text: 'A cougar', replyTo: '7' })).toEqual({ id: '9' });
+    expect(await platform.publish({ key: 'k', text: 'A cougar', replyTo: '7' })).toEqual({ id: '9' });
     expect(requests[0]).toMatchObject({
       method: 'POST',
       contentType: expect.stringContaining('application/json'),
@@ -65,7 +65,7 @@ describe('the base address', () => {
 describe('reading', () => {
   it('asks for what costs nothing, and for media', async () => {
     const { platform, requests } = await facing(json(200, { meta: { result_count: 0 } }));
-    expect(await platform.read(SEARCH, { sinceId: FRESH })).toEqual({ posts: [] });
+    expect(await platform.read(SEARCH, { marks: [FRESH] })).toEqual({ posts: [] });
     expect(requests[0]?.url.pathname).toBe('/2/tweets/search/recent');
     expect(requests[0]?.encodings).toBe('identity');
     expect(Object.fromEntries(requests[0]?.url.searchParams ?? [])).toEqual({
@@ -82,10 +82,10 @@ describe('reading', () => {
   it('asks every page from the same id, though the window moves on meanwhile', async () => {
     let now = NOON;
     const { platform, requests } = await facing(json(200, { meta: { result_count: 0 } }), { now: () => now });
-    await platform.read(SEARCH, { sinceId: '1' });
+    await platform.read(SEARCH, { marks: ['1'] });
     now = new Date(NOON.getTime() + 60_000);
-    await platform.read(SEARCH, { sinceId: '1', pageToken: 'next' });
-    await platform.read(SEARCH, { sinceId: '1' });
+    await platform.read(SEARCH, { marks: ['1'], pageToken: 'next' });
+    await platform.read(SEARCH, { marks: ['1'] });
     const asked = requests.map(({ url }) => [
       url.searchParams.get('since_id'),
       url.searchParams.get('next_token'),
@@ -100,15 +100,15 @@ describe('reading', () => {
 
   it('counts each post that came, the unreadable ones too', async () => {
     const { platform, usages } = await facing(json(200, { data: [post('9'), { id: '8' }, null], meta: {} }));
-    expect((await platform.read(SEARCH, { sinceId: FRESH })).posts).toHaveLength(1);
+    expect((await platform.read(SEARCH, { marks: [FRESH] })).posts).toHaveLength(1);
     expect(usages).toEqual([{ what: 'post-read', units: 3, ids: ['9', '8'] }]);
   });
 
   it('counts nothing for an empty page or a failed call', async () => {
     const { platform, usages, close } = await facing(json(200, { meta: { result_count: 0 } }));
-    await platform.read(SEARCH, { sinceId: FRESH });
+    await platform.read(SEARCH, { marks: [FRESH] });
     await close();
-    await expect(platform.read(SEARCH, { sinceId: FRESH })).rejects.toThrow(PlatformError);
+    await expect(platform.read(SEARCH, { marks: [FRESH] })).rejects.toThrow(PlatformError);
     expect(usages).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe('reading', () => {
       { type: 'https://api.x.com/2/problems/resource-not-found', title: 'Not Found', detail: 'media' },
     ];
     const { platform } = await facing(json(200, { data: [post('9')], errors, meta: {} }));
-    expect((await platform.read(SEARCH, { sinceId: FRESH })).posts.map(({ id }) => id)).toEqual(['9']);
+    expect((await platform.read(SEARCH, { marks: [FRESH] })).posts.map(({ id }) => id)).toEqual(['9']);
   });
 });
 
@@ -132,7 +132,7 @@ describe('reading mentions', () => {
     expect(plan).toEqual([{ kind: 'mentions', query: 'mentions', covers: ['mentions'] }]);
     for (const pageToken of [undefined, 'next']) {
       const page = await platform.read(plan[0] ?? SEARCH, {
-        sinceId: FRESH,
+        marks: [FRESH],
         ...(pageToken ? { pageToken } : {}),
       });
       expect(page.posts[0]).toMatchObject({ id: '9', authorHandle: 'fieldmark_bot' });
@@ -150,7 +150,7 @@ describe('reading mentions', () => {
       poll: 'mentions',
       account: { id: '43', handle: 'b' },
     });
-    await platform.read({ kind: 'mentions', query: 'mentions', covers: ['mentions'] }, { sinceId: FRESH });
+    await platform.read({ kind: 'mentions', query: 'mentions', covers: ['mentions'] }, { marks: [FRESH] });
     expect(requests.map(({ url }) => url.pathname)).toEqual(['/2/users/43/mentions']);
   });
 });
@@ -182,7 +182,7 @@ describe("the bot's own posts", () => {
           createdAt: new Date('2026-11-20T09:30:00Z'),
         },
       ],
-      newestId: '9',
+      newestMark: '9',
       nextPageToken: 'n',
     });
     expect(Object.fromEntries(requests[0]?.url.searchParams ?? [])).toMatchObject({

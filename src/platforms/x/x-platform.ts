@@ -4,6 +4,7 @@ import type { Post } from '../../game/round.ts';
 import {
   type Account,
   type LimitBook,
+  type Mark,
   type Meter,
   type Page,
   type Platform,
@@ -98,7 +99,7 @@ class XPlatform implements Platform {
 
   async read(
     request: PollRequest,
-    from: { sinceId: string; pageToken?: string; atMost?: number },
+    from: { marks?: readonly Mark[]; notBefore?: Date; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page> {
     const common = {
@@ -170,7 +171,7 @@ class XPlatform implements Platform {
   }
 
   async publish(
-    draft: { text: string; replyTo?: string; gameKey?: string },
+    draft: { key: string; text: string; replyTo?: string; gameKey?: string },
     signal?: AbortSignal,
   ): Promise<{ id: string }> {
     const body = {
@@ -200,15 +201,20 @@ class XPlatform implements Platform {
     }
   }
 
-  idAt(moment: Date): string {
-    return idAt(moment);
+  later(a: Mark, b: Mark): Mark {
+    return compareIds(a, b) >= 0 ? a : b;
   }
 
   photoUrl(url: string, minSide: number): string {
     return photoVariantUrl(url, minSide, this.#options.baseUrl);
   }
 
-  #sinceId(request: PollRequest, { sinceId, pageToken }: { sinceId: string; pageToken?: string }): string {
+  #sinceId(
+    request: PollRequest,
+    { marks = [], notBefore, pageToken }: { marks?: readonly Mark[]; notBefore?: Date; pageToken?: string },
+  ): string {
+    const starts = [...marks, ...(notBefore ? [idAt(notBefore)] : [])].sort(compareIds);
+    const sinceId = starts[0] ?? idAt(new Date(0));
     const asked = this.#askedFrom.get(request.query);
     if (pageToken !== undefined && asked?.sinceId === sinceId) return asked.lifted;
     const lifted = liftSinceId(sinceId, this.#now());

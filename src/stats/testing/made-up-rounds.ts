@@ -27,6 +27,8 @@ export async function makeUpRounds(store: Store, { rounds, until, days, text }: 
       post: {
         id,
         editIds: [id],
+        versionAt: createdAt,
+        latestAt: createdAt,
         authorId: '7',
         authorHandle: 'drmichellelarue',
         createdAt,

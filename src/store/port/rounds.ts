@@ -14,7 +14,7 @@ import type { HostAnswer } from './scores.ts';
 export interface Rounds {
   /** The round that any of these post ids belongs to. */
   find(postIds: readonly string[]): Promise<RoundRecord | undefined>;
-  /** Every id of the round's edit history that was seen. */
+  /** Every id of the round's edit history that was seen, in no order. */
   postIds(id: string): Promise<readonly string[]>;
   /**
    * Stores a post with its decision and its photos (pending). When any of its edit ids is known, adds the new ids to that
@@ -60,6 +60,8 @@ export interface RoundRecord {
   readonly id: string;
   /** Newest id of the edit history: the one to reply to. */
   readonly latestPostId: string;
+  /** When that version was made. */
+  readonly latestAt: Date;
   readonly gameKey: string;
   readonly model?: string;
   readonly authorId: string;

@@ -49,8 +49,8 @@ export const OWN_TIMELINE = 'own-timeline';
 export interface Cursors {
   /** The parts that have one. */
   get(covers: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Only forwards: an older id than the stored one changes nothing (ids compare as numbers). */
-  move(covers: readonly string[], sinceId: string, at: Date): Promise<void>;
+  /** Marks are opaque: that they only go forwards is the caller's care, who asks the platform. */
+  move(covers: readonly string[], mark: string, at: Date): Promise<void>;
 }
 
 /** Endpoints that are not to be asked before a moment. */

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
@@ -72,19 +72,44 @@ test('an older database takes the new steps and keeps what it holds', async () =
   await store.close();
 });
 
-test('a faulty step takes back every step of that start', () => {
+test('a database from before ids were opaque: an id of X tells when its version was made', async () => {
+  const path = join(tempFolder(), 'memory.sqlite');
+  const older = tempFolder();
+  for (const file of readdirSync(OWN))
+    if (/^000[1-7]_/.test(file)) cpSync(join(OWN, file), join(older, file));
+  applyMigrations(path, { migrationsDir: older });
+  const old = new Database(path);
+  old.exec(`
+    INSERT INTO rounds (id, latest_post_id, version_id, game_key, author_id, text, created_at, state, reason, seen_at, awaits_answer)
+    VALUES ('1991440000000000000', '1991440012582912000', '1991440000000000000', '#a', '7', '', '2025-11-20T09:00:00.000Z', 'skipped',
+      'too-old', '2025-11-20T10:00:00.000Z', 0);
+    INSERT INTO post_ids (post_id, round_id) VALUES ('1991440000000000000', '1991440000000000000');
+    INSERT INTO cursors (part, since_id, moved_at) VALUES ('#a', '1991440012582912000', '2025-11-20T10:00:00.000Z');`);
+  old.close();
+  const store = openStore(path);
+  const kept = await store.rounds.find(['1991440000000000000']);
+  expect(kept?.latestAt).toEqual(momentOf('1991440012582912000'));
+  expect((await store.cursors.get(['#a'])).get('#a')).toBe('1991440012582912000');
+  await store.close();
+
+  function momentOf(id: string): Date {
+    return new Date(Number((BigInt(id) >> 22n) + 1_288_834_974_657n));
+  }
+});
+
+test('a faulty step takes back every step of that start', async () => {
   const { path, options } = workshop({
     [next(1, 'good')]: 'CREATE TABLE good (one TEXT) STRICT;',
     [next(2, 'bad')]: 'CREATE TABLE bad (one TEXT) STRICT; CREATE TABLE bad (one TEXT) STRICT;',
   });
-  expect(failure(() => applyMigrations(path, options))).toBe('internal');
+  expect(await failure(() => applyMigrations(path, options))).toBe('internal');
   expect(query(path, 'SELECT name FROM sqlite_schema')).toEqual([]);
 });
 
 test('a database that a newer program made is refused, by both its doors', async () => {
   const { path, options } = workshop({ [next(1, 'future')]: 'CREATE TABLE future (one TEXT) STRICT;' });
   await openStore(path, options).close();
-  expect(failure(() => openStore(path))).toBe('newer');
+  expect(await failure(() => openStore(path))).toBe('newer');
   expect(() => pendingMigrations(path)).toThrow(
     /made by a newer program.*_future.*Install the newer program/,
   );
@@ -101,19 +126,19 @@ test('a step whose text changed after it was applied is refused; other line ends
   expect(() => openStore(path, options)).toThrow(/_notes differs from the text.*new migration/);
 });
 
-test('gaps, double numbers and odd names among the files are refused by name', () => {
+test('gaps, double numbers and odd names among the files are refused by name', async () => {
   const gap = workshop({ [next(2, 'late')]: 'SELECT 1;' });
   expect(() => openStore(gap.path, gap.options)).toThrow(
     new RegExp(`${next(2, 'late')}.*missing or used twice`),
   );
   const twice = workshop({ '0001_again.sql': 'SELECT 1;' });
-  expect(failure(() => openStore(twice.path, twice.options))).toBe('migrations');
+  expect(await failure(() => openStore(twice.path, twice.options))).toBe('migrations');
   const odd = workshop({ 'notes.sql': 'SELECT 1;' });
   expect(() => openStore(odd.path, odd.options)).toThrow(/notes\.sql must be named NNNN_name\.sql/);
   const empty = join(tempFolder(), 'none');
-  expect(failure(() => readMigrations(empty))).toBe('migrations');
+  expect(await failure(() => readMigrations(empty))).toBe('migrations');
   mkdirSync(empty);
-  expect(failure(() => readMigrations(empty))).toBe('migrations');
+  expect(await failure(() => readMigrations(empty))).toBe('migrations');
 });
 
 test("another program's database is refused and not touched", () => {

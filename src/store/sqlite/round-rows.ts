@@ -5,7 +5,9 @@ import { optional } from './values.ts';
 export interface RoundRow {
   id: string;
   latest_post_id: string;
+  latest_at: string;
   version_id: string;
+  version_at: string;
   game_key: string;
   model: string | null;
   author_id: string;
@@ -30,12 +32,13 @@ export const SELECT_ROUNDS = `
 export const SELECT_ROUNDS_OF_POSTS = `${SELECT_ROUNDS}
   WHERE rounds.id IN (SELECT round_id FROM post_ids WHERE post_id IN (SELECT value FROM json_each(?)))
   ORDER BY CASE WHEN answers.state IS NULL THEN 4 WHEN answers.state = 'sent' THEN 1
-    WHEN answers.state = 'sending' THEN 2 ELSE 3 END, rounds.created_at, length(rounds.id), rounds.id`;
+    WHEN answers.state = 'sending' THEN 2 ELSE 3 END, rounds.created_at, rounds.id`;
 
 export function toRound(row: RoundRow): RoundRecord {
   return {
     id: row.id,
     latestPostId: row.latest_post_id,
+    latestAt: new Date(row.latest_at),
     gameKey: row.game_key,
     ...optional('model', row.model),
     authorId: row.author_id,

@@ -5,12 +5,14 @@ import { roundReader } from './all-rounds.ts';
 import type { Connection } from './connection.ts';
 import { photoReplacer } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, SELECT_ROUNDS_OF_POSTS, toRound } from './round-rows.ts';
-import { compareIds, list, moment, orNull } from './values.ts';
+import { list, moment, orNull } from './values.ts';
 
 interface Content {
   id: string;
   version: string;
   latest: string;
+  latestAt: string;
+  versionAt: string;
   gameKey: string;
   model: string | null;
   authorId: string;
@@ -38,7 +40,7 @@ export function createRounds(db: Connection): Rounds {
       AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post', 'asked')
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
-    ORDER BY rounds.created_at DESC, length(rounds.id) DESC, rounds.id DESC`);
+    ORDER BY rounds.created_at DESC, rounds.id DESC`);
   const byGame = db.sql<[], { game_key: string; last: string | null; count: number }>(`
     SELECT game_key, count(*) AS count,
       max(CASE WHEN reason NOT IN ('not-a-host', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept')
@@ -48,20 +50,22 @@ export function createRounds(db: Connection): Rounds {
   const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
     SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
   const insert = db.sql<[Content]>(`
-    INSERT INTO rounds (id, latest_post_id, version_id, game_key, model, author_id, author_handle, text, created_at,
+    INSERT INTO rounds (id, latest_post_id, latest_at, version_id, version_at, game_key, model, author_id, author_handle, text, created_at,
       state, reason, kind, seen_at, awaits_answer, photos_post, photos_by)
-    VALUES (@id, @latest, @version, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
+    VALUES (@id, @latest, @latestAt, @version, @versionAt, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
       @state, @reason, @kind, @seenAt, @awaits, @photosPost, @photosBy)`);
   const redecide = db.sql<[Content]>(`
-    UPDATE rounds SET version_id = @version, game_key = @gameKey, model = @model,
+    UPDATE rounds SET version_id = @version, version_at = @versionAt, game_key = @gameKey, model = @model,
       author_handle = coalesce(@authorHandle, author_handle), text = @text, created_at = @createdAt,
       state = @state, reason = @reason, kind = @kind, awaits_answer = @awaits,
       photos_post = @photosPost, photos_by = @photosBy
     WHERE id = @id`);
   const postIds = db.sql<[string], { post_id: string }>(
-    'SELECT post_id FROM post_ids WHERE round_id = ? ORDER BY length(post_id), post_id',
+    'SELECT post_id FROM post_ids WHERE round_id = ? ORDER BY post_id',
   );
-  const setLatest = db.sql<[string, string]>('UPDATE rounds SET latest_post_id = ? WHERE id = ?');
+  const setLatest = db.sql<[string, string, string]>(
+    'UPDATE rounds SET latest_post_id = ?, latest_at = ? WHERE id = ?',
+  );
   const addId = db.sql<[string, string]>(
     'INSERT INTO post_ids (post_id, round_id) VALUES (?, ?) ON CONFLICT (post_id) DO NOTHING',
   );
@@ -78,7 +82,7 @@ export function createRounds(db: Connection): Rounds {
   const replacePhotos = photoReplacer(db);
 
   function add(round: NewRound, ids: readonly string[]): string {
-    const content = toContent(round.post.id, round, newest(ids));
+    const content = toContent(round.post.id, round, newestOf(round));
     insert.run(content);
     for (const id of ids) addId.run(id, content.id);
     replacePhotos(content.id, round.post.photos);
@@ -92,12 +96,12 @@ export function createRounds(db: Connection): Rounds {
     if (other.answer_state !== 'sent') retireRound.run(other.id);
   }
 
-  function update(known: RoundRow, round: NewRound, ids: readonly string[]): void {
+  /** @param latest the newest version that is known of now */
+  function update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): void {
     for (const id of ids) addId.run(id, known.id);
-    const latest = newest(ids);
-    if (latest !== known.latest_post_id) setLatest.run(latest, known.id);
+    if (latest.id !== known.latest_post_id) setLatest.run(latest.id, latest.at, known.id);
     const decided = known.state === 'admitted' || known.answer_state !== null;
-    const outdated = compareIds(round.post.id, known.version_id) < 0;
+    const outdated = moment(round.post.versionAt) < known.version_at;
     if (decided || outdated) return;
     redecide.run(toContent(known.id, round, latest));
     replacePhotos(known.id, round.post.photos);
@@ -116,8 +120,9 @@ export function createRounds(db: Connection): Rounds {
         const [known, ...others] = findAll.all(list(ids));
         for (const other of known ? others : []) absorb(known as RoundRow, other, moment(round.seenAt));
         if (!known) return mustGet(add(round, ids));
-        const latestKnown = [known, ...others].map((each) => each.latest_post_id);
-        update(known, round, [...ids, ...latestKnown]);
+        const versions = [known, ...others].map((each) => ({ id: each.latest_post_id, at: each.latest_at }));
+        const latest = [...versions, newestOf(round)].reduce((a, b) => (b.at >= a.at ? b : a));
+        update(known, round, [...ids, ...versions.map(({ id }) => id)], latest);
         return mustGet(known.id);
       }),
     setState: async (id, state, reason) =>
@@ -161,19 +166,27 @@ export function createRounds(db: Connection): Rounds {
   }
 }
 
-function newest(ids: readonly string[]): string {
-  return ids.reduce((a, b) => (compareIds(a, b) >= 0 ? a : b));
+/** A version of a post, and when it was made. */
+interface Version {
+  readonly id: string;
+  readonly at: string;
+}
+
+function newestOf({ post }: NewRound): Version {
+  return { id: post.editIds.at(-1) ?? post.id, at: moment(post.latestAt) };
 }
 
 function toContent(
   id: string,
   { post, photosOf, gameKey, model, state, reason, kind, seenAt }: NewRound,
-  latest: string,
+  latest: Version,
 ): Content {
   return {
     id,
     version: post.id,
-    latest,
+    versionAt: moment(post.versionAt),
+    latest: latest.id,
+    latestAt: latest.at,
     gameKey,
     model: orNull(model),
     authorId: post.authorId,

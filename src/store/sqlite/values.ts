@@ -21,9 +21,3 @@ export function optional<K extends string, V>(key: K, value: V | null): { [P in 
 export function optionalMoment<K extends string>(key: K, value: string | null): { [P in K]?: Date } {
   return optional(key, value === null ? null : new Date(value));
 }
-
-/** Decimal ids as numbers, without their limits: a longer one is larger. */
-export function compareIds(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : a > b ? 1 : 0;
-}

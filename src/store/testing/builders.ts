@@ -10,10 +10,14 @@ export function photo(key: string, more: Partial<PhotoRef> = {}): PhotoRef {
   return { key, kind: 'photo', url: `https://pbs.twimg.com/media/${key}.jpg`, ...more };
 }
 
+/** Ids are the minutes at which the versions were made. */
 export function post(id: string, more: Partial<Post> = {}): Post {
+  const { editIds = [id] } = more;
   return {
     id,
-    editIds: [id],
+    editIds,
+    versionAt: at(Number(id)),
+    latestAt: at(Math.max(...editIds.map(Number))),
     authorId: '7',
     authorHandle: 'drmichellelarue',
     createdAt: at(0),
