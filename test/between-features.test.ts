@@ -23,7 +23,7 @@ const command = (day: GameDay, ...args: string[]) =>
 async function look<T>(day: GameDay, work: (store: Store) => T, over: Partial<Settings> = {}) {
   const app = await day.open(over);
   try {
-    return work(app.store);
+    return await work(app.store);
   } finally {
     await app.close();
   }
@@ -36,6 +36,7 @@ describe('review', () => {
     day.sandbox.faults.add({ kind: 'status', status: 503, match: POST });
     expect(countsOf(await day.pass())).toMatchObject({ 'failed:server-error': 1 });
     day.advance(MINUTE_MS);
+    await day.pass({ replyMode: 'review' });
     expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ 'settled:retry': 1, held: 1 });
     expect(day.sandbox.answersTo(id)).toHaveLength(0);
 
@@ -43,6 +44,7 @@ describe('review', () => {
     day.sandbox.faults.add({ kind: 'status', status: 503, match: POST });
     await day.pass({ replyMode: 'review' });
     day.advance(MINUTE_MS);
+    await day.pass({ replyMode: 'review' });
     expect(countsOf(await day.pass({ replyMode: 'review' }))).toMatchObject({ sent: 1 });
     expect(day.sandbox.answersTo(id)).toHaveLength(1);
   });

@@ -181,17 +181,16 @@ describe('the daily budget is looked at before each call that costs', () => {
     for (let n = 0; n < 30; n++) day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot` });
     const sizes = () => day.sandbox.requests().flatMap(({ query }) => query.max_results ?? []);
     const before = sizes().length;
-    // One cent was spent; 12 posts are left.
-    await day.pass({ dailyBudgetMicroUsd: 70_000 });
-    expect(sizes().slice(before)).toEqual(['12']);
-    expect(day.sandbox.spent().usd).toBeCloseTo(0.07);
-    await day.pass({ dailyBudgetMicroUsd: 75_000 });
-    // Ten that were paid for today, and as many more for what pays for one: the budget is passed by less than a small page.
-    expect(sizes().slice(before)).toEqual(['12', '10', '10']);
-    expect(day.sandbox.spent().usd).toBeCloseTo(0.11);
+    // One cent was spent; strangers, whose posts a search may find, have a share that pays for 12.
+    await day.pass({ dailyBudgetMicroUsd: 120_000 });
+    expect(sizes().slice(before)).toEqual(['12', '10', '10', '10']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.16);
+    await day.hostPost('31 #cougarOrNot @fieldmark_bot', 'cougar');
+    // What pays for one pays for a small page: the budget is passed by less than that.
+    await day.pass({ dailyBudgetMicroUsd: 165_000 });
+    expect(sizes().at(-1)).toBe('16');
     await day.pass();
     expect(sizes().at(-1)).toBe('100');
-    expect(day.sandbox.spent().usd).toBeCloseTo(0.16);
   });
 
   test('handles of strangers: without them nothing is decided, and the next day goes on from there', async () => {

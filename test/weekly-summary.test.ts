@@ -10,7 +10,7 @@ const saturdays: Partial<Settings> = { weeklySummary: '0 9 * * SAT', timeZone: '
 async function look<T>(day: GameDay, work: (store: Store) => T): Promise<T> {
   const app = await day.open();
   try {
-    return work(app.store);
+    return await work(app.store);
   } finally {
     await app.close();
   }

@@ -38,10 +38,10 @@ export function readPerson(text: string): NamedPerson | undefined {
   if (ADDRESS.test(text)) {
     const path = text.replace(ADDRESS, '').replace(/[?#].*$/, '');
     const { post, id, name } =
-      /^(?:i\/user\/(?<id>\d{1,20})|i\/(?:web\/)?status\/(?<post>\d{1,20})(?:\/.*)?|(?<name>\w{1,20})(?:\/.*)?)$/.exec(
+      /^(?:i\/user\/(?<id>\d{1,20})|i\/(?:web\/)?status\/(?<post>\d{1,20})(?:\/.*)?|@?(?<name>\w{1,20})(?:\/.*)?)$/.exec(
         path,
       )?.groups ?? {};
-    const theirs = post ?? /^\w+\/status\/(\d{1,20})/.exec(path)?.[1];
+    const theirs = post ?? /^@?\w+\/status\/(\d{1,20})/.exec(path)?.[1];
     if (id !== undefined) return { id };
     if (name === undefined) return theirs === undefined ? undefined : { post: theirs };
     return { handle: name.toLowerCase(), ...(theirs === undefined ? {} : { post: theirs }) };

@@ -25,12 +25,17 @@ export async function questionsIn(
 ): Promise<Questions | Exclude<Paid, 'done'>> {
   const questions = new Map<string, Asked>();
   const open = new Map<Post, PostRef>();
+  let promised = 0;
   for (const post of posts) {
     const about = await askedAbout(pass, post);
     if (!about) continue;
-    const known = await withoutReading(pass, post, about);
-    if (known) questions.set(post.id, known);
-    else open.set(post, about);
+    const known = await withoutReading(pass, post, about, promised);
+    if (known) {
+      questions.set(post.id, known);
+      continue;
+    }
+    open.set(post, about);
+    if (!(await isByHost(pass, post))) promised += pass.rules.costOf('post-read');
   }
   if (open.size === 0) return questions;
   const ids = [...new Set([...open.values()].map(({ id }) => id))];
@@ -57,8 +62,16 @@ async function askedAbout(pass: Pass, post: Post): Promise<PostRef | undefined> 
   return isOwn ? undefined : about;
 }
 
-/** What can be said without paying for the post. */
-async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<Asked | undefined> {
+/**
+ * What can be said without paying for the post.
+ * @param promised micro-dollars that others' questions of the same page will cost their share
+ */
+async function withoutReading(
+  pass: Pass,
+  post: Post,
+  about: PostRef,
+  promised: number,
+): Promise<Asked | undefined> {
   const { store, games } = pass;
   const round = await store.rounds.find([about.id]);
   const photos = round && (await store.photos.of(round.id)).map(({ ref }) => ref);
@@ -75,7 +88,7 @@ async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<A
   // What strangers ask must not spend what the hosts' rounds need.
   const isKept =
     !(await isByHost(pass, post)) &&
-    (await strangersLeft(pass, post.authorId)) < pass.rules.costOf('post-read');
+    (await strangersLeft(pass, post.authorId)) - promised < pass.rules.costOf('post-read');
   return isKept ? { kind: 'budget-kept' } : undefined;
 }
 
