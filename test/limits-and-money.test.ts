@@ -178,17 +178,23 @@ describe('the daily budget is looked at before each call that costs', () => {
 
   test('a page: no larger than what is left pays for, and X gives no smaller one than ten', async () => {
     const day = await settledDay();
+    // A first round, by which the host's name is known.
+    await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
+    await day.pass();
     for (let n = 0; n < 30; n++) day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot` });
-    const sizes = () => day.sandbox.requests().flatMap(({ query }) => query.max_results ?? []);
+    const sizes = () =>
+      day.sandbox
+        .requests()
+        .flatMap(({ path, query }) => (path.endsWith('/search/recent') ? [query.max_results ?? ''] : []));
     const before = sizes().length;
-    // One cent was spent; strangers, whose posts a search may find, have a share that pays for 12.
-    await day.pass({ dailyBudgetMicroUsd: 120_000 });
-    expect(sizes().slice(before)).toEqual(['12', '10', '10', '10']);
-    expect(day.sandbox.spent().usd).toBeCloseTo(0.16);
-    await day.hostPost('31 #cougarOrNot @fieldmark_bot', 'cougar');
-    // What pays for one pays for a small page: the budget is passed by less than that.
-    await day.pass({ dailyBudgetMicroUsd: 165_000 });
-    expect(sizes().at(-1)).toBe('16');
+    // Two and a half cents were spent; strangers, whose posts a search may find, have a share that pays for 13.
+    await day.pass({ dailyBudgetMicroUsd: 135_000 });
+    expect(sizes().slice(before)).toEqual(['13', '10']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.14);
+    // Twenty that were paid for today, and as many more for what pays for one: the budget is passed by less than a small page.
+    await day.pass({ dailyBudgetMicroUsd: 145_000 });
+    expect(sizes().slice(before)).toEqual(['13', '10', '10', '10', '10']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.175);
     await day.pass();
     expect(sizes().at(-1)).toBe('100');
   });
