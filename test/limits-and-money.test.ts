@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Platform } from '../src/platforms/platform.ts';
 import type { PlayContext } from '../src/play/context.ts';
-import { countsOf, type GameDay, gameDay, HOST } from './support/game-day.ts';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
+import { countsOf, type GameDay, type GameDayOptions, gameDay, HOST } from './support/game-day.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A bot that is at home with its account: what a first pass costs is behind it. */
-async function settledDay(): Promise<GameDay> {
-  const day = await gameDay();
+async function settledDay(options: GameDayOptions = {}): Promise<GameDay> {
+  const day = await gameDay(options);
   await day.pass();
   return day;
 }
@@ -177,8 +178,10 @@ describe('the daily budget is looked at before each call that costs', () => {
   });
 
   test('a page: no larger than what is left pays for, and X gives no smaller one than ten', async () => {
-    const day = await settledDay();
-    for (let n = 0; n < 30; n++) day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot` });
+    // Without hosts, for whom a part of it would be kept.
+    const day = await settledDay({ games: [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: [] }] });
+    const photos = [{ bytes: await solidPhoto('dog') }];
+    for (let n = 0; n < 30; n++) await day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot`, photos });
     const sizes = () => day.sandbox.requests().flatMap(({ query }) => query.max_results ?? []);
     const before = sizes().length;
     // One cent was spent; 12 posts are left.

@@ -119,7 +119,10 @@ describe('a question about the photo of another post', () => {
     const day = await dayWith();
     const above = await photoOf(day, 'someone', 'look #cougarOrNot');
     day.sandbox.addPost({ by: 'asker', text: ASKS, quoting: above.id });
-    const counts = countsOf(await day.pass({ ...mentions, dailyBudgetMicroUsd: 21_000 }));
+    // What others write to the bot is paid for from the same share.
+    for (let n = 0; n < 8; n++)
+      day.sandbox.addPost({ by: 'someone', text: `@fieldmark_bot good morning ${n}` });
+    const counts = countsOf(await day.pass({ ...mentions, dailyBudgetMicroUsd: 25_000 }));
     expect(counts).toMatchObject({ 'skipped:budget-kept': 1 });
     expect(day.sandbox.spent().units['post-read'] ?? 0).toBe(0);
   });
