@@ -27,10 +27,16 @@ test('a good folder', async () => {
 });
 
 test.each([
-  ['a missing folder', 'nowhere', undefined, 66, /There is no file or folder .*nowhere/],
-  ['a file in place of the folder', 'model.onnx', undefined, 66, /model\.onnx.* a folder is needed/],
-  ['a missing evaluation', '.', 'nowhere.json', 66, /There is no file or folder .*nowhere\.json/],
-  ['a folder in place of the evaluation', '.', '.', 66, /is a folder; a file is needed/],
+  ['a missing folder', 'nowhere', undefined, 66, /There is no folder .*nowhere/],
+  [
+    'a file in place of the folder',
+    'model.onnx',
+    undefined,
+    66,
+    /model\.onnx.* a file stands where a folder is wanted/,
+  ],
+  ['a missing evaluation', '.', 'nowhere.json', 66, /There is no .*nowhere\.json/],
+  ['a folder in place of the evaluation', '.', '.', 66, /is a folder. Name a file/],
   [
     'an evaluation that is no JSON',
     '.',

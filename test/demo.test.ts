@@ -59,7 +59,7 @@ test('it plays with one picture alone', async () => {
 
 test.each([
   ['an empty folder', 'tmp', 'tmp holds no pictures'],
-  ['a missing folder', 'nowhere', 'There is no file or folder'],
+  ['a missing folder', 'nowhere', 'nowhere. Check the name'],
   ['a file that is no picture', '.env', '.env holds no pictures'],
 ])('%s is told with 66, not played', async (_, photos, message) => {
   const { code, stdout, stderr } = await runCommand(['demo', '--photos', photos], env, folder);

@@ -175,7 +175,7 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
   });
 
   test.each([
-    ['a data set that is not there', ['nowhere'], 66, 'There is no file or folder'],
+    ['a data set that is not there', ['nowhere'], 66, 'nowhere. Check the name'],
     [
       'a picture in place of a data set',
       ['pics/dog/1.png'],
@@ -183,7 +183,7 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
       'is a PNG picture: a folder of photos or a CSV',
     ],
     ['a folder without photos', ['models'], 66, 'models has no photos'],
-    ['a file in place of the folder', ['pics/dog/1.png/x'], 66, 'is a file, or leads through one'],
+    ['a file in place of the folder', ['pics/dog/1.png/x'], 66, 'a file stands where a folder is wanted'],
     [
       'a focus that the model lacks',
       ['pics', '--focus', 'yeti'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Settings } from '../src/settings/settings.ts';
-import { countsOf, type GameDay, gameDay } from './support/game-day.ts';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
+import { countsOf, type GameDay, type GameDayOptions, gameDay, HOST } from './support/game-day.ts';
 
 const MINUTE_MS = 60_000;
 const over: Partial<Settings> = { unsummoned: 'skip', runTimeoutMs: 12_000, retryBaseMs: MINUTE_MS };
@@ -17,8 +18,8 @@ async function hangingPosts(day: GameDay, count: number): Promise<readonly strin
 const photosHang = (day: GameDay, times: number) =>
   day.sandbox.faults.add({ kind: 'hang', times, match: ({ path }) => path.startsWith('/media/') });
 
-async function settledDay(): Promise<GameDay> {
-  const day = await gameDay();
+async function settledDay(options: GameDayOptions = {}): Promise<GameDay> {
+  const day = await gameDay(options);
   await day.pass(over);
   return day;
 }
@@ -58,4 +59,33 @@ test('a post that hung waits longer each time, and others are looked at before i
     day.advance(MINUTE_MS);
   }
   expect(tries).toEqual([0, 2, 6]);
+});
+
+test("others' photos that hang do not keep a host's from a second try", async () => {
+  const day = await settledDay({
+    games: [
+      { key: '#cougarornot', hashtag: 'cougarornot', hosts: [HOST] },
+      { key: '#whatisit', hashtag: 'whatisit', hosts: [], model: 'cougar-or-not' },
+    ],
+  });
+  const [id = ''] = await hangingPosts(day, 1);
+  let theHosts = '';
+  const hangOnce = ({ path }: { path: string }): boolean => {
+    if (path.startsWith('/media/')) theHosts = path;
+    return theHosts !== '';
+  };
+  day.sandbox.faults.add({ kind: 'hang', times: 1, match: hangOnce });
+  await day.pass(over);
+  day.sandbox.addAccount({ handle: 'other' });
+  const photos = [{ bytes: await solidPhoto('dog') }];
+  for (let n = 0; n < 40; n++)
+    await day.sandbox.addPost({ by: 'other', text: `${n} #whatIsIt @fieldmark_bot`, photos });
+  day.sandbox.faults.add({
+    kind: 'hang',
+    times: 1000,
+    match: ({ path }) => path.startsWith('/media/') && path !== theHosts,
+  });
+  day.advance(2 * MINUTE_MS);
+  await day.pass(over);
+  expect(day.sandbox.answersTo(id)).toHaveLength(1);
 });

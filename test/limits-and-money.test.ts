@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Platform } from '../src/platforms/platform.ts';
 import type { PlayContext } from '../src/play/context.ts';
-import { countsOf, type GameDay, gameDay, HOST } from './support/game-day.ts';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
+import { countsOf, type GameDay, type GameDayOptions, gameDay, HOST } from './support/game-day.ts';
 
 const MINUTE_MS = 60_000;
 
 /** A bot that is at home with its account: what a first pass costs is behind it. */
-async function settledDay(): Promise<GameDay> {
-  const day = await gameDay();
+async function settledDay(options: GameDayOptions = {}): Promise<GameDay> {
+  const day = await gameDay(options);
   await day.pass();
   return day;
 }
@@ -177,26 +178,23 @@ describe('the daily budget is looked at before each call that costs', () => {
   });
 
   test('a page: no larger than what is left pays for, and X gives no smaller one than ten', async () => {
-    const day = await settledDay();
-    // A first round, by which the host's name is known.
-    await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
-    await day.pass();
-    for (let n = 0; n < 30; n++) day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot` });
-    const sizes = () =>
-      day.sandbox
-        .requests()
-        .flatMap(({ path, query }) => (path.endsWith('/search/recent') ? [query.max_results ?? ''] : []));
+    // Without hosts, for whom a part of it would be kept.
+    const day = await settledDay({ games: [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: [] }] });
+    const photos = [{ bytes: await solidPhoto('dog') }];
+    for (let n = 0; n < 30; n++) await day.sandbox.addPost({ by: HOST, text: `${n} #cougarOrNot`, photos });
+    const sizes = () => day.sandbox.requests().flatMap(({ query }) => query.max_results ?? []);
     const before = sizes().length;
-    // Two and a half cents were spent; strangers, whose posts a search may find, have a share that pays for 13.
-    await day.pass({ dailyBudgetMicroUsd: 135_000 });
-    expect(sizes().slice(before)).toEqual(['13', '10']);
-    expect(day.sandbox.spent().usd).toBeCloseTo(0.14);
-    // Twenty that were paid for today, and as many more for what pays for one: the budget is passed by less than a small page.
-    await day.pass({ dailyBudgetMicroUsd: 145_000 });
-    expect(sizes().slice(before)).toEqual(['13', '10', '10', '10', '10']);
-    expect(day.sandbox.spent().usd).toBeCloseTo(0.175);
+    // One cent was spent; 12 posts are left.
+    await day.pass({ dailyBudgetMicroUsd: 70_000 });
+    expect(sizes().slice(before)).toEqual(['12']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.07);
+    await day.pass({ dailyBudgetMicroUsd: 75_000 });
+    // Ten that were paid for today, and as many more for what pays for one: the budget is passed by less than a small page.
+    expect(sizes().slice(before)).toEqual(['12', '10', '10']);
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.11);
     await day.pass();
     expect(sizes().at(-1)).toBe('100');
+    expect(day.sandbox.spent().usd).toBeCloseTo(0.16);
   });
 
   test('handles of strangers: without them nothing is decided, and the next day goes on from there', async () => {

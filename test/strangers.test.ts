@@ -102,3 +102,65 @@ test('a host is heard who asks to stop when the share of the others is spent', a
   expect(day.sandbox.answersTo(id)).toHaveLength(0);
   expect(day.sandbox.botPosts()).toHaveLength(0);
 });
+
+/** So many people ask about a photo each of somebody else; `each` questions by one person. */
+async function askers(day: GameDay, people: number, each = 1): Promise<void> {
+  const photos = [{ bytes: await solidPhoto('dog') }];
+  day.sandbox.addAccount({ handle: 'owner' });
+  for (let n = 0; n < people; n++) {
+    day.sandbox.addAccount({ handle: `asker_${n}` });
+    for (let i = 0; i < each; i++) {
+      const { id } = await day.sandbox.addPost({ by: 'owner', text: `mine ${n} ${i}`, photos });
+      day.sandbox.addPost({ by: `asker_${n}`, text: '@fieldmark_bot what is this?', replyTo: id });
+    }
+  }
+}
+
+test.each(['search', 'mentions'] as const)(
+  'what 50 people ask about photos that cost more than the budget costs no host an answer (%s)',
+  async (poll) => {
+    const day = await settledDay([hosted]);
+    await askers(day, 50);
+    day.sandbox.addAccount({ handle: 'quiet' });
+    for (let pass = 0; pass < 3; pass++) {
+      const { id } = await day.hostPost(`${pass} #cougarOrNot @fieldmark_bot`, 'cougar');
+      if (pass === 0) day.sandbox.addPost({ by: 'quiet', text: '@fieldmark_bot stop' });
+      day.advance(10 * MINUTE_MS);
+      const counts = countsOf(await day.pass({ poll, dailyBudgetMicroUsd: 200_000 }));
+      expect(day.sandbox.answersTo(id), `pass ${pass}`).toHaveLength(1);
+      if (pass === 0)
+        expect(counts).toMatchObject({ 'opted-out': 1, 'skipped:budget-kept': expect.any(Number) });
+    }
+  },
+);
+
+test('what one asks is paid for from what one may use, also when all of it comes at once', async () => {
+  const day = await settledDay([hosted]);
+  await askers(day, 1, 40);
+  day.advance(10 * MINUTE_MS);
+  const reads = day.sandbox.spent().units['post-read'];
+  await day.pass({ poll: 'mentions' });
+  // A tenth of a dollar, less what the 40 mentions cost.
+  expect(day.sandbox.spent().units['post-read'] - reads).toBeLessThan(15);
+});
+
+test('in a game for anyone, more questions than the budget pays for keep nothing else from being read', async () => {
+  const day = await settledDay([open]);
+  await askers(day, 50);
+  const [theirs = ''] = await crowd(day, 1);
+  await day.pass({ poll: 'mentions', dailyBudgetMicroUsd: 200_000 });
+  const counts = countsOf(await day.pass({ poll: 'mentions', dailyBudgetMicroUsd: 400_000 }));
+  expect(counts['budget-spent'] ?? 0).toBe(0);
+  expect(day.sandbox.answersTo(theirs)).toHaveLength(1);
+});
+
+test('answers to others that wait leave half of a run to the hosts', async () => {
+  const day = await settledDay([hosted, open]);
+  await crowd(day, 20);
+  for (let pass = 0; pass < 3; pass++) {
+    const { id } = await day.hostPost(`${pass} #cougarOrNot @fieldmark_bot`, 'cougar');
+    day.advance(MINUTE_MS);
+    await day.pass({ dailyBudgetMicroUsd: 10_000_000, maxAnswersPerRun: 4 });
+    expect(day.sandbox.answersTo(id), `pass ${pass}`).toHaveLength(1);
+  }
+});

@@ -6,7 +6,6 @@ import { type CardFacts, withFigures } from '../evaluate/card/card.ts';
 import { type EvaluationRecord, recordOf } from '../evaluate/card/record.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
-import { unreadable } from '../evaluate/photo-files.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from './once.ts';
 import type { Shell } from './shell.ts';
@@ -77,9 +76,7 @@ export async function factsOf(folder: string): Promise<CardFacts> {
     );
   }
   const path = join(folder, network.file);
-  const { size } = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const { size } = await stat(path);
   return {
     name,
     version,
@@ -94,11 +91,7 @@ export async function factsOf(folder: string): Promise<CardFacts> {
 }
 
 async function textOf(file: string): Promise<string> {
-  try {
-    return fileText(await readFile(file));
-  } catch (error) {
-    throw unreadable(file, error);
-  }
+  return fileText(await readFile(file));
 }
 
 /** A JSON file as far as a card needs it. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { InputError } from '../evaluate/observation.ts';
+import { fileError } from '../errno.ts';
 import { photosIn } from '../evaluate/photo-files.ts';
 
 /** Where a picture is: what a person gave by hand, or what was found in a folder that they gave. */
@@ -42,8 +42,9 @@ async function* picturesIn(folder: string, cwd: string): AsyncGenerator<Place> {
       yield nothing(folder, 'no-pictures', message);
     }
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    yield nothing(folder, 'unavailable', error.message);
+    const told = fileError(error);
+    if (!told) throw error;
+    yield nothing(folder, 'unavailable', told.text);
   }
 }
 

@@ -36,7 +36,7 @@ const ADDRESS = /^(?:https?:\/\/)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com\//i;
 export function readPerson(text: string): NamedPerson | undefined {
   if (/^\d{1,20}$/.test(text)) return { id: text };
   if (ADDRESS.test(text)) {
-    const path = text.replace(ADDRESS, '').replace(/[?#].*$/, '');
+    const path = text.replace(ADDRESS, '').replace(/^@|[?#].*$/g, '');
     const { post, id, name } =
       /^(?:i\/user\/(?<id>\d{1,20})|i\/(?:web\/)?status\/(?<post>\d{1,20})(?:\/.*)?|@?(?<name>\w{1,20})(?:\/.*)?)$/.exec(
         path,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { type App, createApp, openMemory } from '../app.ts';
+import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/casting.ts';
 import { createLog } from '../log.ts';
@@ -15,7 +16,6 @@ import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
 import { ModelError } from '../vision/vision.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
-import { fileError } from './file-error.ts';
 import { exitCode } from './once.ts';
 import { printable, printableLines } from './printable.ts';
 import type { Shell } from './shell.ts';
@@ -169,7 +169,7 @@ export function explain(error: unknown): { text: string; code: number } {
     return { text: error.message, code };
   }
   const ofFile = fileError(error);
-  if (ofFile) return ofFile;
+  if (ofFile) return { text: ofFile.text, code: exitCode[ofFile.kind] };
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     text: `This is a bug in Fieldmark ${version}; please report it with these lines:\n${details}`,

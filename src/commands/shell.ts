@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
+import { fileError } from '../errno.ts';
 import { type Mask, maskOf } from '../mask.ts';
 import { secretValues } from '../settings/env.ts';
-import { fileError } from './file-error.ts';
+import { exitCode } from './once.ts';
 
 /** Standard output or error; the rest is there when it is a terminal. */
 export type Output = Writable & {
@@ -58,7 +59,7 @@ export function ownShell(): Shell {
     const ofDisk = fileError(error);
     if (!ofDisk) throw error;
     stderr.write(`What is printed could not be written. ${ofDisk.text}\n`);
-    exit(ofDisk.code);
+    exit(exitCode[ofDisk.kind]);
   });
   return { env, cwd: process.cwd(), stdin, stdout, stderr, now: () => new Date(), exit };
 }

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EvaluationError, InputError, type LeftOut, type Picture } from './observation.ts';
-import { photosIn, unreadable } from './photo-files.ts';
+import { photosIn } from './photo-files.ts';
 import { parseTable } from './table.ts';
 
 export interface DataSetOptions {
@@ -20,12 +20,10 @@ export interface DataSet {
 /**
  * The pictures of a folder (the name of a sub-folder is the class) or of a table with the columns `path` and `class`, and perhaps
  * `split` and `source`. Paths are read from the table's folder on, with `/` or `\`, and lead nowhere else.
- * Throws `EvaluationError`; `InputError` for what is not there or cannot be read.
+ * Throws `EvaluationError`, and what the file system says of what is not there or cannot be read (src/errno.ts).
  */
 export async function readDataSet(path: string, options: DataSetOptions = {}): Promise<DataSet> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const found = await stat(path);
   if (!found.isDirectory() && !found.isFile() && !found.isFIFO())
     throw new InputError(`${path} is a device; a folder of photos or a CSV is needed.`);
   const { pictures, leftOut } = found.isDirectory()
@@ -73,9 +71,7 @@ async function fromFolder(folder: string, { split }: DataSetOptions): Promise<Da
 }
 
 async function fromTable(file: string, { split }: DataSetOptions): Promise<DataSet> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw unreadable(file, error);
-  });
+  const bytes = await readFile(file);
   const { columns, rows } = parseTable(bytes, file);
   const named = new Set(columns.map((column) => column.toLowerCase()));
   const missing = ['path', 'class', ...(split === undefined ? [] : ['split'])].filter(

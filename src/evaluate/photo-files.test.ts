@@ -100,10 +100,10 @@ test('through a link to the folder as through the folder', async () => {
   ]);
 });
 
-test('what is no folder is told with its cure', async () => {
+test('what is no folder is what the file system says (src/errno.ts)', async () => {
   await files('a.jpg');
-  await expect(photosIn(join(folder, 'nowhere'))).rejects.toThrow(/There is no file or folder .*nowhere/);
-  await expect(photosIn(join(folder, 'a.jpg'))).rejects.toThrow(/a\.jpg is a file.* a folder is needed/);
+  await expect(photosIn(join(folder, 'nowhere'))).rejects.toThrow(/ENOENT.*nowhere/);
+  await expect(photosIn(join(folder, 'a.jpg'))).rejects.toThrow(/ENOTDIR.*a\.jpg/);
 });
 
 test.skipIf(process.getuid?.() === 0)('a folder that may not be read is named (root reads all)', async () => {
@@ -116,7 +116,5 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be read is named (r
   expect(passedBy).toEqual([
     { name: 'red', reason: 'a folder that cannot be read (EACCES)', isAgain: false },
   ]);
-  await expect(photosIn(join(folder, 'red'))).rejects.toThrow(
-    /may not be read by this user \(EACCES\).*chmod/,
-  );
+  await expect(photosIn(join(folder, 'red'))).rejects.toThrow(/EACCES/);
 });

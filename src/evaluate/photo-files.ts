@@ -1,7 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import { InputError } from './observation.ts';
 
 /** A photo in a folder, or below it. */
 export interface PhotoFile {
@@ -130,7 +129,7 @@ class Walk {
     try {
       return await readdir(path, { withFileTypes: true });
     } catch (error) {
-      if (name === '') throw unreadable(path, error);
+      if (name === '') throw error;
       this.#pass(name, `a folder that cannot be read (${(error as NodeJS.ErrnoException).code})`);
       return [];
     }
@@ -139,27 +138,4 @@ class Walk {
 
 function isPhoto(name: string): boolean {
   return photoEndings.has(extname(name).toLowerCase());
-}
-
-/** What keeps a folder or file that somebody named from being read, with the cure; anything but an error of the file system is thrown. */
-export function unreadable(path: string, error: unknown): InputError {
-  const { code } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOENT':
-      return new InputError(
-        `There is no file or folder ${path}; check the path, which is read from the folder you are in.`,
-      );
-    case 'ENOTDIR':
-      return new InputError(`${path} is a file, or leads through one; a folder is needed there.`);
-    case 'EISDIR':
-      return new InputError(`${path} is a folder; a file is needed there.`);
-    case 'EACCES':
-    case 'EPERM':
-      return new InputError(
-        `${path} may not be read by this user (${code}); allow it with chmod, or run this as its owner.`,
-      );
-    default:
-      if (code === undefined) throw error;
-      return new InputError(`${path} cannot be read (${code}).`);
-  }
 }

@@ -76,6 +76,44 @@ const requests = [
   'Stop. That is clearly a bobcat.',
   'STOP. You are a machine.',
   'Wrong again. Stop!',
+  'No thanks, stop',
+  'Bad bot, stop!',
+  'Who asked you? Stop',
+  'Can you not reply to me?',
+  "I'd rather you didn't reply to me",
+  "Don't @ me, I do not want replies",
+  'do not @ me again, leave me alone',
+  "You don't need to reply to me",
+  "I'm asking you to leave me alone",
+  "Please stop, don't identify my photos",
+  'stay out of my replies',
+  'Please make it stop',
+  'How do I stop this?',
+  'please leave',
+  'I do not want to be contacted by you',
+  'Please ignore my posts and leave',
+];
+
+/** Those that no search for words finds are heard when the mentions are read. */
+const heardAsMentions = [
+  'Would you mind not replying to me?',
+  'Please refrain from replying to my photos',
+  'cease and desist',
+  'Kindly desist',
+  'no more',
+  'stfu',
+  'stay away from me',
+  'how do I turn this off?',
+  'turn off the bot',
+  'Ignore me',
+  'I said no',
+  'I do not consent to this',
+  'You are not welcome here',
+  'This is harassment',
+  's.t.o.p',
+  'ST0P',
+  '🛑',
+  'Stop 🛑 please',
 ];
 
 const others = [
@@ -132,10 +170,19 @@ const others = [
   'nonstop',
   'Stop! Look at that tail.',
   'Stop! No, do not stop!',
+  'Stop the presses: cougar!',
+  'Halt! Who goes there?',
+  'Ignore my last guess',
+  'no more snow',
+  'You did not need to see the tail',
+  'How do I stop the cat?',
+  'I do not want this round to end',
 ];
 
 describe('asksToStop', () => {
-  test.each(requests)('takes "%s" for a request', (text) => expect(asksToStop(text)).toBe(true));
+  test.each([...requests, ...heardAsMentions])('takes "%s" for a request', (text) =>
+    expect(asksToStop(text)).toBe(true),
+  );
   test.each(others)('does not take "%s" for one', (text) => expect(asksToStop(text)).toBe(false));
 
   test('a search for its words finds every request', () => {

@@ -54,6 +54,8 @@ export function sentencesOf(
     .replace(/https?:\/\/\S+/giu, ' ')
     .replace(/(?<![\p{L}\p{N}_])[@＠]\w+/gu, ' ')
     .replace(/[❌✖🚫👎⛔❎]/gu, ' xmark ')
+    // Not meant so, or perhaps not.
+    .replace(/[🙃😜🤪😝😏😉🤡🤥🤷]|(?<!\S);-?\)|(?<!\S)\/(?:s|j|jk)\b/giu, ' jest ')
     .replace(/[‘’´`]/gu, "'")
     // What others are quoted with is not the host's word.
     .replace(/["“”„«»][^"“”„«»\n]*\s[^"“”„«»\n]*["“”„«»]/gu, ' said ')

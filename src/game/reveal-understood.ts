@@ -33,7 +33,7 @@ const known: ReadonlySet<string> = new Set([
 
 /** A post about another round: last week's, the previous one, yesterday's. */
 const OTHER_ROUND =
-  /\b(?:yesterday|last|previous|prior|earlier|ago|past|before|recent|(?:mon|tues|wednes|thurs|fri|satur|sun)day 's|this (?:week|month) 's|tomorrow|harder|easier|next)\b/;
+  /\b(?:yesterday|last|previous|prior|earlier|ago|past|before|recent|(?:mon|tues|wednes|thurs|fri|satur|sun)day 's|this (?:week|month) 's|tomorrow|harder|easier|next|icymi|in case you missed|old (?:answer|round|one))\b|\b(?:my|our|the) (?:very )?first <game>/;
 
 export function isAboutAnotherRound(sentences: readonly Sentence[]): boolean {
   return sentences.some(({ form }) => OTHER_ROUND.test(form));

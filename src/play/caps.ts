@@ -16,7 +16,7 @@ export interface Cost {
 export type Cap = 'run-cap' | 'daily-cap' | 'budget' | 'strangers-share';
 
 /**
- * The cap that keeps a text waiting, if there is one. Half of the day's answers are kept for hosts, as is half of the day's budget.
+ * The cap that keeps a text waiting, if there is one. Half of a run's and of the day's answers are kept for hosts, as is half of the budget.
  * @param posted how many went out in this pass
  */
 export async function capReached(
@@ -31,7 +31,10 @@ export async function capReached(
   const price = priceOf(pass, kind);
   if (price > (await budgetLeft(pass))) return 'budget';
   if (stranger === undefined || !hasHosts(pass.games)) return undefined;
-  const isShareUsed = price > (await strangersLeft(pass, stranger)) || sent >= rules.maxAnswersPerDay / 2;
+  const isShareUsed =
+    posted >= rules.maxAnswersPerRun / 2 ||
+    sent >= rules.maxAnswersPerDay / 2 ||
+    price > (await strangersLeft(pass, stranger));
   return isShareUsed ? 'strangers-share' : undefined;
 }
 

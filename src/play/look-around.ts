@@ -13,7 +13,7 @@ const LOOKING_ENDS = 0.75;
 const SHARE = { least: 1 / 40, most: 1 / 16 };
 
 /**
- * Looks at the posts that wait for an answer, hosts' posts first, then those that failed least often, then the oldest. Photos that
+ * Looks at the posts that wait for an answer, hosts' posts first, of theirs and of the others' those that failed least often, then the oldest. Photos that
  * hang cannot use up a run: each post has its share of the time, and one that hung waits longer each time.
  * @param beganAt when the run began, as `performance.now()` told
  */
@@ -36,7 +36,7 @@ async function inOrder(pass: Pass): Promise<readonly RoundRecord[]> {
   for (const round of await pass.store.rounds.awaitingAnswer()) {
     const open = await openPhotos(pass, round.id);
     const tries = Math.max(0, ...open.map(({ attempts }) => attempts));
-    ranked.push({ round, rank: 2 * tries + ((await isByHost(pass, round)) ? 0 : 1) });
+    ranked.push({ round, rank: tries + ((await isByHost(pass, round)) ? 0 : 100) });
   }
   return ranked.sort((a, b) => a.rank - b.rank).map(({ round }) => round);
 }

@@ -3,7 +3,7 @@ import { asksToStop } from '../game/opt-out.ts';
 import { asksAboutPhoto, mentionsBot } from '../game/question.ts';
 import type { Post, PostRef } from '../game/round.ts';
 import { isTooOld } from './age.ts';
-import { isBudgetSpent, type Paid, strangersLeft } from './budget.ts';
+import { budgetLeft, isBudgetSpent, type Paid, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { isByHost } from './hosts.ts';
 import { readPatiently } from './retry.ts';
@@ -25,21 +25,21 @@ export async function questionsIn(
 ): Promise<Questions | Exclude<Paid, 'done'>> {
   const questions = new Map<string, Asked>();
   const open = new Map<Post, PostRef>();
-  let promised = 0;
   for (const post of posts) {
     const about = await askedAbout(pass, post);
     if (!about) continue;
-    const known = await withoutReading(pass, post, about, promised);
-    if (known) {
-      questions.set(post.id, known);
-      continue;
-    }
-    open.set(post, about);
-    if (!(await isByHost(pass, post))) promised += pass.rules.costOf('post-read');
+    const known = await withoutReading(pass, post, about);
+    if (known) questions.set(post.id, known);
+    else open.set(post, about);
   }
   if (open.size === 0) return questions;
+  if (await isBudgetSpent(pass, 'post-read')) return 'budget-spent';
+  for (const post of await beyondBudget(pass, open)) {
+    open.delete(post);
+    questions.set(post.id, { kind: 'budget-kept' });
+  }
   const ids = [...new Set([...open.values()].map(({ id }) => id))];
-  if (await isBudgetSpent(pass, 'post-read', ids.length)) return 'budget-spent';
+  if (ids.length === 0) return questions;
   const found = await readPatiently(() => pass.platform.posts(ids, pass.stop), pass);
   for (const [post, { id }] of open) await noteAsking(pass, post, id);
   const learnt = await learn(found);
@@ -62,16 +62,8 @@ async function askedAbout(pass: Pass, post: Post): Promise<PostRef | undefined> 
   return isOwn ? undefined : about;
 }
 
-/**
- * What can be said without paying for the post.
- * @param promised micro-dollars that others' questions of the same page will cost their share
- */
-async function withoutReading(
-  pass: Pass,
-  post: Post,
-  about: PostRef,
-  promised: number,
-): Promise<Asked | undefined> {
+/** What can be said without paying for the post. */
+async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<Asked | undefined> {
   const { store, games } = pass;
   const round = await store.rounds.find([about.id]);
   const photos = round && (await store.photos.of(round.id)).map(({ ref }) => ref);
@@ -83,13 +75,37 @@ async function withoutReading(
   }
   const author = about.authorId;
   const handle = author === undefined ? undefined : await store.accounts.handle(author);
-  if (author !== post.authorId && handle !== undefined && !isHost(pass, handle))
-    return { kind: 'others-photo' };
-  // What strangers ask must not spend what the hosts' rounds need.
-  const isKept =
-    !(await isByHost(pass, post)) &&
-    (await strangersLeft(pass, post.authorId)) - promised < pass.rules.costOf('post-read');
-  return isKept ? { kind: 'budget-kept' } : undefined;
+  const isOthers = author !== post.authorId && handle !== undefined && !isHost(pass, handle);
+  return isOthers ? { kind: 'others-photo' } : undefined;
+}
+
+/**
+ * The posts that are not looked up: what one asks must not spend what others have, what strangers ask not what the hosts' rounds need,
+ * and however many ask, the rest of the page is read on.
+ */
+async function beyondBudget(pass: Pass, open: ReadonlyMap<Post, PostRef>): Promise<readonly Post[]> {
+  const price = pass.rules.costOf('post-read');
+  const left = { all: await budgetLeft(pass), strangers: await strangersLeft(pass) };
+  const ofOne = new Map<string, number>();
+  const paid = new Set<string>();
+  const beyond: Post[] = [];
+  const hostsFirst: [Post, boolean][] = [];
+  for (const post of open.keys()) hostsFirst.push([post, await isByHost(pass, post)]);
+  for (const [post, isHosts] of hostsFirst.sort(([, a], [, b]) => Number(b) - Number(a))) {
+    const { id = '' } = open.get(post) ?? {};
+    if (paid.has(id)) continue;
+    const own = ofOne.get(post.authorId) ?? (await strangersLeft(pass, post.authorId));
+    if (price > Math.min(left.all, ...(isHosts ? [] : [left.strangers, own]))) {
+      beyond.push(post);
+      continue;
+    }
+    paid.add(id);
+    left.all -= price;
+    if (isHosts) continue;
+    left.strangers -= price;
+    ofOne.set(post.authorId, own - price);
+  }
+  return beyond;
 }
 
 /** The post that is asked about is paid for by the share of who asks. */

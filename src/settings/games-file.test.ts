@@ -169,7 +169,7 @@ describe('readGamesFile', () => {
   it.each([
     ['ENOENT', './games.json', '"./games.json" does not exist'],
     ['EISDIR', './games', '"./games" is a folder'],
-    ['EACCES', './games.json', '"./games.json" cannot be read (EACCES)'],
+    ['EACCES', './games.json', '"./games.json" cannot be read by this user'],
     ['ENOENT', '{"a": []}', 'it takes the path of one'],
   ])('says why the file cannot be read: %s', (code, path, words) => {
     const { faults } = readGamesFile(path, () => {

@@ -1,3 +1,4 @@
+import { whyUnreadable } from '../errno.ts';
 import { type SettingFault, shown } from './fault.ts';
 import { parseJson } from './json-text.ts';
 import type { VariableName } from './variables.ts';
@@ -19,7 +20,9 @@ export function readJsonFile(
   try {
     text = readText();
   } catch (error) {
-    const problem = `${shown(path)} ${unreadable(path, error)}`;
+    const isContent = /^\s*[{[]/.test(path);
+    const why = isContent ? 'is the content of a file; it takes the path of one' : whyUnreadable(error);
+    const problem = `${shown(path)} ${why}`;
     return { faults: [{ variable, problem, example: `${variable}=${exampleName(variable)}` }] };
   }
   const parsed = parseJson(text.replace(/^\ufeff/, ''));
@@ -39,14 +42,6 @@ export function fileFaults(
 
 function exampleName(variable: VariableName): string {
   return `./${variable.replace(/_FILE$/, '').toLowerCase()}.json`;
-}
-
-function unreadable(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  if (/^\s*[{[]/.test(path)) return 'is the content of a file; it takes the path of one';
-  if (code === 'ENOENT') return 'does not exist';
-  if (code === 'EISDIR') return 'is a folder; it takes the path of a file';
-  return `cannot be read (${code})`;
 }
 
 /** `games[0].hosts`; `the file` for the whole. */

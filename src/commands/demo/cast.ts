@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { InputError } from '../../evaluate/observation.ts';
-import { type PhotoFile, photosIn, unreadable } from '../../evaluate/photo-files.ts';
+import { type PhotoFile, photosIn } from '../../evaluate/photo-files.ts';
 import type { Game } from '../../game/game.ts';
 import type { Sandbox } from '../../platforms/sandbox/sandbox.ts';
 import { type PictureName, renderPicture } from './pictures.ts';
@@ -107,9 +107,7 @@ export async function stagePhotos(sandbox: Sandbox, path: string, now: Date): Pr
 }
 
 async function photosAt(path: string): Promise<readonly PhotoFile[]> {
-  const found = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+  const found = await stat(path);
   return found.isDirectory() ? (await photosIn(path)).photos : [{ path, name: basename(path) }];
 }
 

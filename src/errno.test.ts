@@ -10,12 +10,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { fileError } from './file-error.ts';
-import { explain } from './run-command.ts';
+import { explain } from './commands/run-command.ts';
+import { fileError, whyUnreadable } from './errno.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fieldmark-file-error-'));
+  folder = mkdtempSync(join(tmpdir(), 'fieldmark-errno-'));
   writeFileSync(join(folder, 'file'), '');
   symlinkSync('loop', join(folder, 'loop'));
 });
@@ -38,7 +38,7 @@ describe('what a person did is told with its cure, and never called a bug', () =
     ['a file in place of a folder', () => readdirSync(at('file')), 66, 'a file stands where a folder'],
     ['a file on the way', () => readFileSync(at('file/x')), 66, 'a file stands where a folder'],
     ['a folder in place of a file', () => readFileSync(folder), 66, 'is a folder. Name a file.'],
-    ['a folder that was to be written', () => writeFileSync(folder, ''), 66, `fieldmark-file-error-`],
+    ['a folder that was to be written', () => writeFileSync(folder, ''), 66, `fieldmark-errno-`],
     ['a link to itself', () => readFileSync(at('loop')), 66, 'leads in a circle'],
     ['a name that is too long', () => readFileSync(at('x'.repeat(300))), 66, 'is too long'],
     ['a folder that is there', () => mkdirSync(folder), 73, 'is there already'],
@@ -52,18 +52,18 @@ describe('what a person did is told with its cure, and never called a bug', () =
 
   // Whoever runs the tests may be root, whom nothing is forbidden, and has no full disk.
   test.each([
-    ['EACCES', 'scandir', 'none/locked', 66, 'cannot be read by this user'],
-    ['EACCES', 'open', 'file', 73, 'cannot be written by this user'],
-    ['EACCES', 'mkdir', 'new', 73, 'cannot be written by this user'],
-    ['EPERM', 'open', 'file', 73, 'cannot be written by this user'],
-    ['EROFS', 'open', 'file', 73, 'the disk is read-only'],
-    ['ENOSPC', 'write', undefined, 74, 'The disk is full. Free some space'],
-    ['EDQUOT', 'write', 'file', 74, 'The disk is full: '],
-    ['EMFILE', 'open', 'file', 74, 'Too many files are open'],
-    ['EIO', 'read', undefined, 74, 'The disk failed'],
-  ])('%s of %s', (code, syscall, path, exit, text) => {
+    ['EACCES', 'scandir', 'none/locked', 'noInput', 'cannot be read by this user'],
+    ['EACCES', 'open', 'file', 'cannotCreate', 'cannot be written by this user'],
+    ['EACCES', 'mkdir', 'new', 'cannotCreate', 'cannot be written by this user'],
+    ['EPERM', 'open', 'file', 'cannotCreate', 'cannot be written by this user'],
+    ['EROFS', 'open', 'file', 'cannotCreate', 'the disk is read-only'],
+    ['ENOSPC', 'write', undefined, 'diskFailed', 'The disk is full. Free some space'],
+    ['EDQUOT', 'write', 'file', 'diskFailed', 'The disk is full: '],
+    ['EMFILE', 'open', 'file', 'diskFailed', 'Too many files are open'],
+    ['EIO', 'read', undefined, 'diskFailed', 'The disk failed'],
+  ])('%s of %s', (code, syscall, path, kind, text) => {
     const error = Object.assign(new Error(code), { code, syscall, ...(path && { path: at(path) }) });
-    expect(fileError(error)).toMatchObject({ code: exit, text: expect.stringContaining(text) });
+    expect(fileError(error)).toMatchObject({ kind, text: expect.stringContaining(text) });
   });
 });
 
@@ -74,4 +74,13 @@ test.each([
   ['without a code', {}],
 ])('an error %s stays what it is', (_, more) => {
   expect(explain(Object.assign(new Error('no'), more)).text).toContain('This is a bug');
+});
+
+test.each([
+  ['none', 'does not exist'],
+  ['.', 'is a folder; it takes the path of a file'],
+  ['file/x', 'leads through a file'],
+  ['loop', 'cannot be read (ELOOP)'],
+])('why the file %s of a setting cannot be read', (path, words) => {
+  expect(whyUnreadable(thrownBy(() => readFileSync(at(path))))).toContain(words);
 });

@@ -1,16 +1,14 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { exitCode } from './once.ts';
 
 interface Told {
   readonly text: string;
-  /** Of sysexits.h. */
-  readonly code: number;
+  /** As sysexits.h has them: what cannot be read, what cannot be written, a disk or a system that has no more to give. */
+  readonly kind: 'noInput' | 'cannotCreate' | 'diskFailed';
 }
 
 /**
- * An error of the file system in words, with the cure. One place for all commands: what they do not tell better themselves ends here.
- * Exit codes: 66 for what cannot be read, 73 for what cannot be written, 74 for a disk or a system that has no more to give.
+ * An error of the file system in words, with the cure. One place for all rooms: what they do not tell better themselves ends here.
  *
  * @returns undefined for any other error, also for one of the network
  */
@@ -92,6 +90,24 @@ function isReadable(path: string): boolean {
   }
 }
 
-function told(kind: 'noInput' | 'cannotCreate' | 'diskFailed', text: string): Told {
-  return { text, code: exitCode[kind] };
+function told(kind: Told['kind'], text: string): Told {
+  return { text, kind };
+}
+
+/** Why a file that a setting names cannot be read: what follows its name. */
+export function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  switch (code) {
+    case 'ENOENT':
+      return 'does not exist';
+    case 'EISDIR':
+      return 'is a folder; it takes the path of a file';
+    case 'ENOTDIR':
+      return 'leads through a file where a folder is wanted';
+    case 'EACCES':
+    case 'EPERM':
+      return 'cannot be read by this user: allow it (chmod, chown)';
+    default:
+      return `cannot be read (${code})`;
+  }
 }
