@@ -110,7 +110,7 @@ export async function tryOut(model: Model): Promise<void> {
   const { folder, manifest } = model;
   const network = await openNetwork(model);
   try {
-    const outputs = await network.run(new Uint8Array(manifest.input.width * manifest.input.height * 3));
+    const { outputs } = await network.run(new Uint8Array(manifest.input.width * manifest.input.height * 3));
     if (!outputs.every(Number.isFinite)) {
       throw new ModelError(folder, [
         'network.output: a black picture gives numbers that are none (NaN or infinite); check input.scale, mean and std, or export the network again',

@@ -1,23 +1,29 @@
 import type { Score } from '../game/round.ts';
 import type { Model } from './model.ts';
 import type { Network } from './network.ts';
-import { ModelError } from './vision.ts';
+import { type Features, ModelError } from './vision.ts';
 
 /** How far the sum of an honest softmax may be from 1; quantised networks round theirs. */
 const SUM_TOLERANCE = 0.05;
 
 /** Shows one picture to the network: every label's probability, most probable first, summing to 1. Throws `ModelError`. */
-export async function classifyPixels(model: Model, network: Network, rgb: Uint8Array): Promise<Score[]> {
-  let outputs: ArrayLike<number>;
+export async function classifyPixels(
+  model: Model,
+  network: Network,
+  rgb: Uint8Array,
+  withFeatures = false,
+): Promise<{ scores: Score[]; features?: Features }> {
+  let ran: Awaited<ReturnType<Network['run']>>;
   try {
-    outputs = await network.run(rgb);
+    ran = await network.run(rgb, withFeatures);
   } catch (error) {
     if (error instanceof ModelError) throw error;
     throw new ModelError(model.folder, [
       `network.file: the network failed on a picture: ${(error as Error).message}`,
     ]);
   }
-  return scoresOf(model, network.assignment, outputs);
+  const { outputs, ...features } = ran;
+  return { scores: scoresOf(model, network.assignment, outputs), ...features };
 }
 
 /**

@@ -1,8 +1,10 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { InferenceSession } from 'onnxruntime-node';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createVision, type FolderVision } from './create-vision.ts';
+import { loadRuntime } from './runtime.ts';
 import {
   between,
   solidPhoto,
@@ -124,6 +126,52 @@ test('a second output of the network does not disturb when the manifest names th
     edit: (manifest) => ({ ...manifest, network: { ...(manifest.network as object), output: 'logits' } }),
   });
   expect((await scoresOf(eyes, await solidPhoto('cougar'))).cougar).toBeGreaterThan(0.99);
+});
+
+describe('features, a second output that the manifest names', () => {
+  const withFeatures: TinyModelOptions = {
+    ...soft,
+    network: { embedding: true },
+    edit: (manifest) => ({
+      ...manifest,
+      network: { ...(manifest.network as object), features: 'embedding' },
+    }),
+  };
+
+  test('come beside the same probabilities when they are asked for', async () => {
+    const eyes = await visionOf(withFeatures);
+    const photo = await solidPhoto(teal, { format: 'png', width: 64, height: 48 });
+    const look = await eyes.classify('tiny', photo, { features: true });
+    expect(look.features?.dims).toEqual([1, 3]);
+    for (const [i, value] of teal.entries()) expect(look.features?.data[i]).toBeCloseTo(value / 255, 5);
+    expect(look.crop).toEqual({ x: 0, y: 0, width: 64, height: 48 });
+    expect(look.prediction).toEqual((await eyes.classify('tiny', photo)).prediction);
+  });
+
+  test('are not asked of the network by a look that does not want them', async () => {
+    const { InferenceSession: factory } = await loadRuntime();
+    const { prototype } = factory as unknown as { prototype: InferenceSession };
+    const run = vi.spyOn(prototype, 'run');
+    onTestFinished(() => run.mockRestore());
+    const eyes = await visionOf(withFeatures);
+    const photo = await solidPhoto('dog');
+    expect((await eyes.classify('tiny', photo)).features).toBeUndefined();
+    await eyes.classify('tiny', photo, { features: true });
+    expect(run.mock.calls.map(([, outputs]) => outputs)).toEqual([['logits'], ['logits', 'embedding']]);
+  });
+
+  test('are absent where the manifest names none, and no part of what a model is', async () => {
+    const namesNone = edited('network', { output: 'logits' });
+    const look = await (await visionOf({ ...withFeatures, edit: namesNone })).classify(
+      'tiny',
+      await solidPhoto('dog'),
+      { features: true },
+    );
+    expect(look.features).toBeUndefined();
+    const namesThem = edited('network', { output: 'logits', features: 'embedding' });
+    const { models } = await visionOf({ ...withFeatures, edit: namesThem });
+    expect(models.get('tiny')?.id).toEqual(look.prediction.model);
+  });
 });
 
 const edited = (part: string, values: object) => (manifest: Record<string, unknown>) => ({

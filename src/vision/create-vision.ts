@@ -5,7 +5,7 @@ import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
 import { defaultAllowedHosts, fetchPhoto } from './photo.ts';
 import { turns } from './turns.ts';
-import { type FetchedPhoto, type Look, ModelError, type Vision } from './vision.ts';
+import { type FetchedPhoto, type Look, ModelError, type Vision, type Wanted } from './vision.ts';
 
 export interface VisionOptions {
   readonly modelsDir: string;
@@ -57,12 +57,14 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   // of X do); of those that are in memory as a whole one at a time, since two large ones are what memory does not allow.
   const [streaming, whole, inferring] = [turns(Math.min(2, cpusToUse())), turns(1), turns(1)];
   const underWay = new Set<Promise<Look>>();
-  const look = async (name: string, bytes: Uint8Array): Promise<Look> => {
+  const look = async (name: string, bytes: Uint8Array, wanted: Wanted): Promise<Look> => {
     const model = modelNamed(name);
     const network = await networkOf(name);
-    const { rgb, width, height } = await decode(bytes, model.manifest.input, limits, { streaming, whole });
-    const scores = await inferring(() => classifyPixels(model, network, rgb));
-    return { prediction: { model: model.id, scores }, width, height };
+    const { rgb, ...picture } = await decode(bytes, model.manifest.input, limits, { streaming, whole });
+    const { scores, ...features } = await inferring(() =>
+      classifyPixels(model, network, rgb, wanted.features),
+    );
+    return { prediction: { model: model.id, scores }, ...picture, ...features };
   };
 
   return {
@@ -79,8 +81,8 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
         signal,
       );
     },
-    classify(name, bytes) {
-      const one = look(name, bytes);
+    classify(name, bytes, wanted = {}) {
+      const one = look(name, bytes, wanted);
       underWay.add(one);
       return one.finally(() => underWay.delete(one));
     },

@@ -163,6 +163,29 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 );
 
+test.each([1, 6])(
+  'the crop that is handed out is what is seen, with EXIF orientation %i',
+  async (orientation) => {
+    const stored = await sharp(await noise(24, 16).png().toBuffer())
+      .resize(960, 640, { kernel: 'cubic' })
+      .withMetadata({ orientation })
+      .png()
+      .toBuffer();
+    const wanted = { ...input, width: 16, height: 16, resize: 'crop' as const, cropFraction: 0.8 };
+    const { rgb, crop, width, height } = await decode(stored, wanted);
+    expect([width, height]).toEqual(orientation === 1 ? [960, 640] : [640, 960]);
+    const [x, y] = orientation === 1 ? [224, 64] : [64, 224];
+    expect(crop).toEqual({ x, y, width: 512, height: 512 });
+    const alone = await sharp(await sharp(stored).autoOrient().png().toBuffer())
+      .extract({ left: x, top: y, width: 512, height: 512 })
+      .png()
+      .toBuffer();
+    const seen = await decode(alone, { ...wanted, resize: 'squish' });
+    const off = rgb.reduce((sum, value, i) => sum + Math.abs(value - (seen.rgb[i] ?? 0)), 0) / rgb.length;
+    expect(off).toBeLessThan(4);
+  },
+);
+
 test.each(['gif', 'webp'] as const)('of an animation the first picture is looked at: %s', async (format) => {
   const frames = [await solid(255, 0, 0).png().toBuffer(), await solid(0, 0, 255).png().toBuffer()];
   const bytes = await sharp(frames, { join: { animated: true } })

@@ -3,11 +3,11 @@ import { largestPage, type Page } from './largest-page.ts';
 import type { Manifest } from './manifest.ts';
 import { type Orientation, orientationOf, storedBox, storedPoint, turnedSize } from './orientation.ts';
 import { pictureFormat } from './picture-format.ts';
-import { planResize, type ResizePlan } from './resize.ts';
+import { cropOf, planResize, type ResizePlan } from './resize.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { toldApart } from './told-apart.ts';
 import type { Turn } from './turns.ts';
-import { PhotoError } from './vision.ts';
+import { type Crop, PhotoError } from './vision.ts';
 
 export interface DecodeLimits {
   /** Width times height, read from the header before anything is decoded. */
@@ -40,6 +40,8 @@ export interface Pixels {
   /** Of the upright picture before resizing, pixels. */
   readonly width: number;
   readonly height: number;
+  /** What of the upright picture the pixels show. */
+  readonly crop: Crop;
 }
 
 type DecodeInput = Pick<
@@ -109,7 +111,7 @@ export async function decode(
     .raw({ depth: 'uchar' });
   const turn = bytesPerPixel(header) === 0 ? streaming : whole;
   const { data, info } = await turn(() => pixels.toBuffer({ resolveWithObject: true })).catch(damaged);
-  return { rgb: upright(data, info, orientation, plan.borders, input), ...size };
+  return { rgb: upright(data, info, orientation, plan.borders, input), ...size, crop: cropOf(size, plan) };
 }
 
 /** The resized picture turned upright, three channels (grey ones come with one), on a ground of the borders' colour. */

@@ -141,6 +141,13 @@ export const manifestSchema = z
         .describe("The file's SHA-256, 64 lower-case hex digits (sha256sum model.onnx)"),
       input: z.string().min(1).exactOptional().describe("The input's name; absent: the only input"),
       output: z.string().min(1).exactOptional().describe("The output's name; absent: the only output"),
+      features: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe(
+          'The name of a second output: what the network saw at each place, a float32 map on the way to the scores. Not needed to play',
+        ),
     }),
     input,
     output: z.strictObject({

@@ -96,6 +96,16 @@ test.each<[string, TinyModelOptions, RegExp[]]>([
     [/2 outputs, "logits", "embedding"; write which/],
   ],
   [
+    'features that it does not have',
+    { edit: edited('network', { features: 'map' }) },
+    [/^network\.features: model\.json says "map", the network has "logits"; correct the name$/],
+  ],
+  [
+    'scores that are called features',
+    { network: { embedding: true }, edit: edited('network', { output: 'logits', features: 'logits' }) },
+    [/^network\.output: model\.json says "logits", the network has "embedding"/],
+  ],
+  [
     'bytes wanted, floats announced',
     { network: { elementType: 'uint8' } },
     [/takes bytes \(uint8\), but model\.json says scale 1/],

@@ -8,15 +8,24 @@ import { inputFaults, loadFault, notANetwork } from './network-faults.ts';
 import { type Assignment, assignOutputs } from './outputs.ts';
 import { loadRuntime } from './runtime.ts';
 import { inputShape, toBytes, toFloats } from './tensor.ts';
-import { ModelError } from './vision.ts';
+import { type Features, ModelError } from './vision.ts';
 
 /** A network that fits its manifest. */
 export interface Network {
   /** Whose label each output is. */
   readonly assignment: Assignment;
-  /** The raw outputs for one picture: RGB, 8 bits, width * height * 3 of the manifest's input. */
-  run(rgb: Uint8Array): Promise<Float32Array | Float64Array>;
+  /**
+   * The raw outputs for one picture: RGB, 8 bits, width * height * 3 of the manifest's input.
+   *
+   * @param withFeatures they are handed out too, where the manifest names them
+   */
+  run(rgb: Uint8Array, withFeatures?: boolean): Promise<Ran>;
   release(): Promise<void>;
+}
+
+interface Ran {
+  readonly outputs: Float32Array | Float64Array;
+  readonly features?: Features;
 }
 
 /** More threads than this do not make one small picture faster, and a host's other cores are not ours. */
@@ -47,15 +56,20 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
     throw new ModelError(folder, [`network.file: ${manifest.network.file} ${why}`]);
   }
   try {
-    const { input, output } = matchManifest(session, model);
-    const run = async (rgb: Uint8Array): Promise<Float32Array | Float64Array> => {
+    const { input, output, features } = matchManifest(session, model);
+    const run: Network['run'] = async (rgb, withFeatures = false) => {
       const data = input.type === 'uint8' ? toBytes(rgb, manifest.input) : toFloats(rgb, manifest.input);
       const tensor = new ort.Tensor(input.type, data, inputShape(manifest.input));
-      const result = (await session.run({ [input.name]: tensor }, [output.name]))[output.name]?.data;
-      if (result instanceof Float32Array || result instanceof Float64Array) return result;
-      throw new ModelError(folder, [`network.output: "${output.name}" gave no floating-point numbers`]);
+      const asked = withFeatures && features !== undefined ? [output.name, features] : [output.name];
+      const results = await session.run({ [input.name]: tensor }, asked);
+      const outputs = results[output.name]?.data;
+      if (!(outputs instanceof Float32Array || outputs instanceof Float64Array))
+        throw new ModelError(folder, [`network.output: "${output.name}" gave no floating-point numbers`]);
+      const map = features === undefined ? undefined : results[features];
+      if (!(map?.data instanceof Float32Array)) return { outputs };
+      return { outputs, features: { data: map.data, dims: map.dims } };
     };
-    const count = output.count ?? (await probe(run, model)).length;
+    const count = output.count ?? (await probe(run, model)).outputs.length;
     const { assignment, faults } = assignOutputs(manifest.labels, manifest.ignoredOutputs, count);
     if (faults.length > 0) throw new ModelError(folder, faults);
     return { assignment, run, release: () => session.release() };
@@ -88,12 +102,22 @@ interface Matched {
   readonly input: { readonly name: string; readonly type: 'float32' | 'uint8' };
   /** `count` is absent where the network leaves it open. */
   readonly output: { readonly name: string; readonly count?: number };
+  readonly features?: string;
 }
 
 function matchManifest(session: InferenceSession, { folder, manifest }: Model): Matched {
   const faults: string[] = [];
   const input = choose('input', session.inputMetadata, manifest.network.input, faults);
-  const output = choose('output', session.outputMetadata, manifest.network.output, faults);
+  const { features } = manifest.network;
+  const scores = session.outputMetadata.filter(({ name }) => name !== features);
+  const output = choose('output', scores, manifest.network.output, faults);
+  if (features !== undefined) {
+    const map = choose('features', session.outputMetadata, features, faults);
+    if (map !== undefined && map.type !== 'float32')
+      faults.push(
+        `network.features: "${features}" is ${map.type}, not float32; name another output, or leave it out`,
+      );
+  }
   if (input !== undefined) faults.push(...inputFaults(input, manifest.input));
   if (output !== undefined && output.type !== 'float32' && output.type !== 'float64') {
     faults.push(
@@ -113,13 +137,14 @@ function matchManifest(session: InferenceSession, { folder, manifest }: Model): 
   return {
     input: { name: input.name, type: input.type === 'uint8' ? 'uint8' : 'float32' },
     output: { name: output.name, ...count },
+    ...(features !== undefined && { features }),
   };
 }
 
 type Metadata = Extract<InferenceSession.ValueMetadata, { isTensor: true }>;
 
 function choose(
-  which: 'input' | 'output',
+  which: 'input' | 'output' | 'features',
   found: readonly InferenceSession.ValueMetadata[],
   wanted: string | undefined,
   faults: string[],
@@ -143,7 +168,7 @@ function choose(
 }
 
 /** Shows the network a black picture, to learn what its description leaves open. */
-async function probe(run: Network['run'], { folder, manifest }: Model): Promise<ArrayLike<number>> {
+async function probe(run: Network['run'], { folder, manifest }: Model): Promise<Ran> {
   try {
     return await run(new Uint8Array(manifest.input.width * manifest.input.height * 3));
   } catch (error) {

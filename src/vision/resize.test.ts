@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planResize } from './resize.ts';
+import { cropOf, planResize } from './resize.ts';
 
 const rule = { width: 224, height: 224, cropFraction: 1 } as const;
 
@@ -70,4 +70,18 @@ test.each([
     expect(middle.left >= 0 && middle.left + middle.width <= width).toBe(true);
     expect(middle.top >= 0 && middle.top + middle.height <= height).toBe(true);
   }
+});
+
+test.each([
+  ['crop', 1, 640, 480, { x: 80, y: 0, width: 480, height: 480 }],
+  ['crop', 0.875, 480, 640, { x: 30, y: 110, width: 420, height: 420 }],
+  ['crop', 1, 100, 20_000, { x: 0, y: 9950, width: 100, height: 100 }],
+  ['squish', 1, 640, 480, { x: 0, y: 0, width: 640, height: 480 }],
+  ['pad', 1, 640, 480, { x: 0, y: -80, width: 640, height: 640 }],
+  ['pad', 1, 448, 896, { x: -224, y: 0, width: 896, height: 896 }],
+] as const)('what %s at %f shows of %ix%i, in its pixels', (resize, cropFraction, width, height, seen) => {
+  const found = cropOf({ width, height }, planResize({ width, height }, { ...rule, resize, cropFraction }));
+  // A pixel of the network's input is some of the picture's.
+  for (const side of ['x', 'y', 'width', 'height'] as const)
+    expect(Math.abs(found[side] - seen[side]), side).toBeLessThan(Math.max(width, height) / 224);
 });

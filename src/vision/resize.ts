@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest.ts';
+import type { Crop } from './vision.ts';
 
 /** Steps from an upright picture to the network's input, in this order; all numbers are pixels. */
 export interface ResizePlan {
@@ -42,6 +43,25 @@ const LONGEST_RESIZED = 8192;
 export function planResize(picture: { width: number; height: number }, rule: ResizeRule): ResizePlan {
   if (rule.resize === 'squish') return { width: rule.width, height: rule.height };
   return rule.resize === 'pad' ? pad(picture, rule) : crop(picture, rule);
+}
+
+/** What of a picture of this size the network's input shows by such a plan, in the picture's pixels. */
+export function cropOf(picture: { width: number; height: number }, plan: ResizePlan): Crop {
+  const { left, top, width, height } = plan.middle ?? { left: 0, top: 0, ...picture };
+  const { crop, borders = { left: 0, right: 0, top: 0, bottom: 0 } } = plan;
+  const seen = crop ?? {
+    left: -borders.left,
+    top: -borders.top,
+    width: plan.width + borders.left + borders.right,
+    height: plan.height + borders.top + borders.bottom,
+  };
+  const [across, down] = [width / plan.width, height / plan.height];
+  return {
+    x: left + seen.left * across,
+    y: top + seen.top * down,
+    width: seen.width * across,
+    height: seen.height * down,
+  };
 }
 
 function crop(picture: { width: number; height: number }, rule: ResizeRule): ResizePlan {

@@ -10,7 +10,13 @@ export interface Vision {
   fetch(url: string, signal?: AbortSignal): Promise<FetchedPhoto>;
 
   /** Decodes and classifies; loads the decoder and the network on first use. Throws `PhotoError` or `ModelError`. */
-  classify(model: string, bytes: Uint8Array): Promise<Look>;
+  classify(model: string, bytes: Uint8Array, wanted?: Wanted): Promise<Look>;
+}
+
+/** What a look may bring besides the probabilities. */
+export interface Wanted {
+  /** The features, of models whose manifest names them. Default false: they are not copied out of the network. */
+  readonly features?: boolean;
 }
 
 /** A model as the rest of the house sees it. */
@@ -33,6 +39,27 @@ export interface Look {
   /** Of the picture as decoded and turned upright, pixels. */
   readonly width: number;
   readonly height: number;
+  /** What the network was shown of it. */
+  readonly crop: Crop;
+  /** Only when they were asked for and the model has them. */
+  readonly features?: Features;
+}
+
+/**
+ * A part of the upright picture, in its pixels, which need not be whole ones. Where the network's input is square it is, to within
+ * rounding, unless the picture was squished. Where the network sees borders it reaches beyond the picture: `x` or `y` is below 0.
+ */
+export interface Crop {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A second output of the network, e.g. its last map: [1, channels, height, width], spread evenly over the crop. */
+export interface Features {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
 }
 
 /** A photo that cannot be looked at; it fails alone, the round goes on. */
