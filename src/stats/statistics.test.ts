@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statisticsText } from '../commands/stats-text.ts';
+import { statisticsText } from '../cli/stats-text.ts';
 import { openStore } from '../store/sqlite/open-store.ts';
 import { statisticsPage } from './page/page.ts';
 import { gatherStatistics, type Statistics } from './statistics.ts';
