@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openModelShop } from '../app.ts';
 import { megabytes, ShopError, type ShopReason } from '../model-shop/shop-error.ts';
-import { nearest } from '../settings/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import { asPercent } from '../evaluate/format.ts';
-import { silences } from '../stats/reasons.ts';
-import type { Count, Example, Row, Statistics } from '../stats/statistics.ts';
-import { ENOUGH_FOR_SHARE } from '../stats/tally.ts';
+import { silences } from '../game/silences.ts';
+import type { Count, Example, Row, Statistics } from '../solutions/stats/statistics.ts';
+import { ENOUGH_FOR_SHARE } from '../solutions/stats/tally.ts';
 import {
   calibrationInWords,
   lead,
@@ -13,7 +13,7 @@ import {
   shortened,
   sure,
   usd,
-} from '../stats/words.ts';
+} from '../solutions/stats/words.ts';
 import { barOf, sparkline } from '../terminal/charts.ts';
 import { printable } from '../terminal/printable.ts';
 import { wrapped } from '../terminal/wrapped.ts';

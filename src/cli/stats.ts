@@ -1,10 +1,10 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createEyes } from '../app.ts';
-import { scorePending } from '../play/score.ts';
 import { draftSummary } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
-import { gatherStatistics, type Statistics } from '../stats/statistics.ts';
+import { scorePending } from '../solutions/score-pending.ts';
+import { gatherStatistics, type Statistics } from '../solutions/stats/statistics.ts';
 import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
@@ -98,7 +98,7 @@ async function show(
   { json, html }: Pick<StatsCommandOptions, 'json' | 'html'>,
 ): Promise<number> {
   if (html !== undefined) {
-    const { statisticsPage } = await import('../stats/page/page.ts');
+    const { statisticsPage } = await import('../solutions/stats/page/page.ts');
     try {
       const file = resolve(shell.cwd, html);
       await writeFile(file, statisticsPage(statistics), { mode: 0o600 });

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../game/verdict.ts';
-import type { Store } from '../../store/store.ts';
+import type { Verdict } from '../../../game/verdict.ts';
+import type { Store } from '../../../store/store.ts';
 
 export interface MadeUp {
   readonly rounds: number;

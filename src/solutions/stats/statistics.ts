@@ -1,6 +1,6 @@
-import type { Reliability } from '../evaluate/metrics/reliability.ts';
-import type { Verdict } from '../game/verdict.ts';
-import type { ScoreBin, ScorePeriod, SpendingOfGame, Store } from '../store/store.ts';
+import type { Reliability } from '../../evaluate/metrics/reliability.ts';
+import type { Verdict } from '../../game/verdict.ts';
+import type { ScoreBin, ScorePeriod, SpendingOfGame, Store } from '../../store/store.ts';
 import { countBy, ENOUGH_FOR_CALIBRATION, type Tally, tallyBy, tallyOf } from './tally.ts';
 
 /** How well the bot plays, as its memory tells. As it is, this is what `stats --json` prints. */

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { hostSpeaksAgain, type Solution, solutionInWords, type Word } from './solution.ts';
+import { type Solution, solutionInWords } from '../game/solution.ts';
+import { type KnownSolution, mergeSolutions } from './merge.ts';
 
 const holds = (outer: string, inner: string): boolean =>
   outer === inner || (outer === 'wild_cat' && ['cougar', 'bobcat'].includes(inner));
 
 /** `cougar`, `not cougar`, `? cougar`. */
-function word(text: string): Word {
+function solutionOf(text: string): KnownSolution {
   const [, doubt, not, labels = ''] = /^(\? )?(not )?(.*)$/.exec(text) ?? [];
   const solution: Solution = { kind: not ? 'is-not' : 'is', labels: labels.split(' ') };
   return { state: doubt ? 'ambiguous' : 'settled', solution };
@@ -27,12 +28,12 @@ test.each([
   ['? bobcat', '? cougar', '? cougar'],
   ['bobcat', '? cougar', undefined],
 ])('"%s", and later "%s": %s', (known, later, expected) => {
-  expect(hostSpeaksAgain(word(known), word(later), holds)).toEqual(
-    expected === undefined ? undefined : word(expected),
+  expect(mergeSolutions(solutionOf(known), solutionOf(later), holds)).toEqual(
+    expected === undefined ? undefined : solutionOf(expected),
   );
 });
 
-test('is told with the names of the model', () => {
+test('is written with the names of the model', () => {
   const model = { labels: [{ id: 'bobcat_lynx', name: 'bobcat or lynx' }], groups: [] };
   expect(solutionInWords({ kind: 'is', labels: ['bobcat_lynx', 'dog'] }, model)).toBe('bobcat or lynx, dog');
   expect(solutionInWords({ kind: 'is-not', labels: ['cougar', 'dog'] }, undefined)).toBe(

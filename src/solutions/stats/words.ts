@@ -1,5 +1,5 @@
-import { asPercent, withInterval } from '../evaluate/format.ts';
-import type { Share } from '../evaluate/metrics/share.ts';
+import { asPercent, withInterval } from '../../evaluate/format.ts';
+import type { Share } from '../../evaluate/metrics/share.ts';
 import type { Statistics } from './statistics.ts';
 import { ENOUGH_FOR_CALIBRATION, ENOUGH_FOR_SHARE } from './tally.ts';
 

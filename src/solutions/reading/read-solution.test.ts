@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfirmation, readReveal } from './reveal.ts';
+import { readConfirmation, readSolution } from './read-solution.ts';
 import { read, vocabulary } from './testing.ts';
 
 describe('in the thread of a round, or quoting it', () => {
@@ -157,14 +157,14 @@ describe('in a post of its own', () => {
   });
 });
 
-test('the evidence is the sentence, without links and mentions, and whether it calls itself an answer is told', () => {
-  const reveal = readReveal('Good morning @you! It was a #bobcat! More: https://t.co/abc', {
+test('the evidence is the sentence, without links and mentions, and with whether it calls itself an answer', () => {
+  const reading = readSolution('Good morning @you! It was a #bobcat! More: https://t.co/abc', {
     vocabulary,
     hashtags: ['cougarOrNot'],
     place: 'thread',
     photos: 1,
   });
-  expect(reveal).toMatchObject({ kind: 'settled', evidence: 'It was a #bobcat!', form: 'told' });
+  expect(reading).toMatchObject({ kind: 'settled', evidence: 'It was a #bobcat!', form: 'stated' });
 });
 
 test.each([

@@ -1,9 +1,9 @@
-import { asPercent } from '../../evaluate/format.ts';
-import type { Share } from '../../evaluate/metrics/share.ts';
-import { Html, html, table } from '../../page/html.ts';
-import { reliabilityPlot } from '../../page/reliability-plot.ts';
-import { style } from '../../page/style.ts';
-import { silences } from '../reasons.ts';
+import { asPercent } from '../../../evaluate/format.ts';
+import type { Share } from '../../../evaluate/metrics/share.ts';
+import { silences } from '../../../game/silences.ts';
+import { Html, html, table } from '../../../page/html.ts';
+import { reliabilityPlot } from '../../../page/reliability-plot.ts';
+import { style } from '../../../page/style.ts';
 import type { Count, Row, Statistics } from '../statistics.ts';
 import { ENOUGH_FOR_SHARE } from '../tally.ts';
 import {

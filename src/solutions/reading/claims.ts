@@ -1,5 +1,5 @@
-import type { Sentence } from './reveal-text.ts';
-import type { Meaning } from './reveal-vocabulary.ts';
+import type { Sentence } from './sentences.ts';
+import type { Meaning } from './vocabulary.ts';
 import {
   ADJECTIVE,
   AFTER,
@@ -16,7 +16,7 @@ import {
   REPORT,
   SUBJECT,
   SURELY,
-} from './reveal-words.ts';
+} from './words.ts';
 
 /** What a clause says that a photo shows or does not show. */
 export interface Claim {
@@ -25,7 +25,7 @@ export interface Claim {
   /** False: it may mean this; a person should look. */
   readonly sure: boolean;
   /** "It was a bobcat"; else "Bobcat!", which only the place where it stands makes an answer. */
-  readonly told: boolean;
+  readonly stated: boolean;
   /** "Bobcat season": no answer, but it leaves others in doubt. */
   readonly stray?: boolean;
 }
@@ -33,11 +33,11 @@ export interface Claim {
 /** Of a clause, characters: nobody gives an answer away in a longer one. */
 const LONGEST = 300;
 const UP_TO_NAME = `(?:${ARTICLE} )?(?:${ADJECTIVE} )*`;
-const TOLD = new RegExp(
+const STATED = new RegExp(
   `^${anyNumberOf(FILLER, SURELY)}(?:${SUBJECT} (?:${SURELY} )*${IS}|${PRESENTED}) ${anyNumberOf(SURELY, NOT)}${UP_TO_NAME}$`,
 );
 /** The same with words around it that nobody foresaw. */
-const PERHAPS_TOLD = new RegExp(
+const PERHAPS_STATED = new RegExp(
   `(?:^| )${SUBJECT} (?:${SURELY} )*${IS} ${anyNumberOf(SURELY, NOT)}(?:${ARTICLE} )?(?:\\w+ ){0,2}$`,
 );
 const BARE = new RegExp(`^(?:n?or )?${anyNumberOf(FILLER, SURELY, NOT)}${UP_TO_NAME}$`);
@@ -76,7 +76,7 @@ export function claimsIn({ form, named, question }: Sentence): readonly Claim[] 
   let rest = form;
   for (const guess of RIGHT_GUESS) {
     for (const [, index] of rest.matchAll(guess))
-      claims.push({ is: true, what: meaningOf(index, named), sure: true, told: true });
+      claims.push({ is: true, what: meaningOf(index, named), sure: true, stated: true });
     rest = rest.replace(guess, '');
   }
   const clauses = clausesOf(rest);
@@ -86,7 +86,8 @@ export function claimsIn({ form, named, question }: Sentence): readonly Claim[] 
     const found: readonly Claim[] = claimsOf(clause, named);
     if (found.length === 0) continue;
     // "Not a cougar, bobcat or dog": all of them are denied.
-    const carried: boolean = denying && !found.some(({ told }) => told) && (isList || / n?or /.test(clause));
+    const carried: boolean =
+      denying && !found.some(({ stated }) => stated) && (isList || / n?or /.test(clause));
     denying = carried || found.every(({ is }) => !is);
     // "It looks like a cougar, but it is a bobcat": the doubt is settled in the same breath.
     if (/^but /.test(clause) && found.some(({ sure }) => sure)) claims = claims.filter(({ sure }) => sure);
@@ -129,10 +130,10 @@ function claimsOf(whole: string, named: readonly Meaning[]): readonly Claim[] {
   const stray = !closed && !FOLLOWED.test(tail);
   const isHedged = isReported || HEDGE.test(clause);
   const isBare = BARE.test(lead);
-  const told = TOLD.test(lead) || (closed !== null && isBare);
-  if (!told && !isBare && !isHedged && !PERHAPS_TOLD.test(lead)) return [];
+  const stated = STATED.test(lead) || (closed !== null && isBare);
+  if (!stated && !isBare && !isHedged && !PERHAPS_STATED.test(lead)) return [];
 
-  let sure = (told || isBare) && !stray && !isHedged && apart < 0;
+  let sure = (stated || isBare) && !stray && !isHedged && apart < 0;
   let denied = closed?.groups?.not !== undefined || closed?.groups?.no !== undefined;
   return listed.map((place, i) => {
     const before = listed[i - 1];
@@ -142,7 +143,7 @@ function claimsOf(whole: string, named: readonly Meaning[]): readonly Claim[] {
     // "not a cougar or a dog" denies both; "a cougar, not a dog" one; "not a dog but a cougar" the first.
     if (before) denied = negations > 0 || (denied && !/\bbut\b/.test(words));
     else denied = denied !== negations > 0;
-    return { is: !denied, what: meaningOf(place[1], named), sure, told, stray };
+    return { is: !denied, what: meaningOf(place[1], named), sure, stated, stray };
   });
 }
 

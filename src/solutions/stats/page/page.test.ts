@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { table } from '../../page/html.ts';
+import { table } from '../../../page/html.ts';
 import { columnsPlot } from './columns-plot.ts';
 
 test('what a plot writes lies within it, and both of its sides say what they mean', () => {

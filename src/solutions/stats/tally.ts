@@ -1,5 +1,5 @@
-import { type Share, share } from '../evaluate/metrics/share.ts';
-import type { ScoreCell } from '../store/store.ts';
+import { type Share, share } from '../../evaluate/metrics/share.ts';
+import type { ScoreCell } from '../../store/store.ts';
 
 /** How a set of rounds went. */
 export interface Tally {

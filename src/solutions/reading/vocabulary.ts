@@ -1,4 +1,4 @@
-import { hashtagKey, type LabelSet } from './game.ts';
+import { hashtagKey, type LabelSet } from '../../game/game.ts';
 
 /** What a word or phrase may mean: ids of labels or groups, more than one where the model's names clash. */
 export interface Meaning {

@@ -1,4 +1,4 @@
-import type { Sentence } from './reveal-text.ts';
+import type { Sentence } from './sentences.ts';
 import {
   ADJECTIVE,
   AFTER,
@@ -11,7 +11,7 @@ import {
   SURELY,
   UNDONE,
   wordsOfLists,
-} from './reveal-words.ts';
+} from './words.ts';
 
 /** How hosts explain an answer: "Note the short tail." */
 const EXPLAINED =

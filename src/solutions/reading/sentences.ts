@@ -1,9 +1,9 @@
-import { hashtagKey } from './game.ts';
-import type { Meaning, Vocabulary } from './reveal-vocabulary.ts';
-import type { Solution } from './solution.ts';
+import { hashtagKey } from '../../game/game.ts';
+import type { Solution } from '../../game/solution.ts';
+import type { Meaning, Vocabulary } from './vocabulary.ts';
 
 /** What a host's post says that a round showed. */
-export type Reveal =
+export type Reading =
   | { readonly kind: 'none' }
   | {
       /** `ambiguous`: it may mean `solution` (whose labels may be none), and a person should look. */
@@ -11,11 +11,11 @@ export type Reveal =
       readonly solution: Solution;
       /** The sentences it was read from, as the host wrote them. */
       readonly evidence: string;
-      /** `cue`: it calls itself an answer ("answer time"); `told`: it says "it was …"; `name`: no more than a name ("Bobcat!"). */
-      readonly form: 'cue' | 'told' | 'name';
+      /** `cue`: it calls itself an answer ("answer time"); `stated`: it says "it was …"; `name`: no more than a name ("Bobcat!"). */
+      readonly form: 'cue' | 'stated' | 'name';
     };
 
-export interface RevealContext {
+export interface ReadingContext {
   readonly vocabulary: Vocabulary;
   /** Of the game, in any form. */
   readonly hashtags: readonly string[];

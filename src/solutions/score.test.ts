@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LabelSet } from './game.ts';
+import type { LabelSet } from '../game/game.ts';
+import type { Solution } from '../game/solution.ts';
+import type { Named, Sight, Verdict } from '../game/verdict.ts';
 import { scoreAnswer } from './score.ts';
-import type { Solution } from './solution.ts';
-import type { Named, Sight, Verdict } from './verdict.ts';
 
 const model: LabelSet = {
   labels: [

@@ -1,5 +1,5 @@
-import type { Reveal, RevealContext, Sentence } from './reveal-text.ts';
-import { ADJECTIVE, ARTICLE, HEDGE, IS, NOT } from './reveal-words.ts';
+import type { Reading, ReadingContext, Sentence } from './sentences.ts';
+import { ADJECTIVE, ARTICLE, HEDGE, IS, NOT } from './words.ts';
 
 const places: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4 };
 /** "1: …", "photo 2 is …", "the first one was …", "third …". */
@@ -18,12 +18,12 @@ const DENIED = new RegExp(`(?:^| )${NOT}(?: |$)`);
  */
 export function photosOneByOne(
   sentences: readonly Sentence[],
-  { photos }: RevealContext,
-): Reveal | undefined {
-  const told = sentences.filter(({ question }) => !question);
+  { photos }: ReadingContext,
+): Reading | undefined {
+  const stated = sentences.filter(({ question }) => !question);
   let shift = 0;
-  const meanings = told.flatMap(({ named }) => named);
-  const forms = told.map(({ form, named }) => {
+  const meanings = stated.flatMap(({ named }) => named);
+  const forms = stated.map(({ form, named }) => {
     const renumbered = form.replace(/<(\d+)>/g, (_, index: string) => `<${Number(index) + shift}>`);
     shift += named.length;
     return renumbered;
@@ -52,7 +52,7 @@ export function photosOneByOne(
     labels.length === found.length &&
     (photos === 0 || photos === found.length) &&
     found.every(({ position }, i) => position === i + 1);
-  const evidence = told
+  const evidence = stated
     .map(({ written }) => written)
     .join(' ')
     .slice(0, 280);
@@ -62,6 +62,6 @@ export function photosOneByOne(
     kind: isComplete ? 'settled' : 'ambiguous',
     solution: { kind: 'is', labels: isComplete && distinct.length > 1 ? labels : distinct },
     evidence,
-    form: 'told',
+    form: 'stated',
   };
 }

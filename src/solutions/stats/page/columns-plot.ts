@@ -1,5 +1,5 @@
-import { figure, round } from '../../page/axes.ts';
-import { type Html, html } from '../../page/html.ts';
+import { figure, round } from '../../../page/axes.ts';
+import { type Html, html } from '../../../page/html.ts';
 
 /** A column: its parts from the bottom up, and what is said of it. */
 export interface Column {

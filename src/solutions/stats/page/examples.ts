@@ -1,4 +1,4 @@
-import { type Html, html } from '../../page/html.ts';
+import { type Html, html } from '../../../page/html.ts';
 import type { Example } from '../statistics.ts';
 import { shortened, sure } from '../words.ts';
 

@@ -1,18 +1,6 @@
-import type { LabelSet } from './game.ts';
-import type { Solution } from './solution.ts';
-import { membersOf, type Sight, type Verdict } from './verdict.ts';
-
-/** `open`: what the host said does not decide it. `abstained`: the bot named nothing. */
-export type Outcome = 'right' | 'wrong' | 'abstained' | 'open';
-
-/** How an answer stands against what the host said. */
-export interface AnswerScore {
-  readonly outcome: Outcome;
-  /** What the answer named; absent when it named nothing. `nothing`: it said that there is no animal. */
-  readonly named?: 'label' | 'group' | 'several' | 'nothing';
-  /** How sure it was, 0 to 1; absent where several animals were named, each with its own figure. */
-  readonly confidence?: number;
-}
+import type { LabelSet } from '../game/game.ts';
+import type { AnswerScore, Outcome, Solution } from '../game/solution.ts';
+import { membersOf, type Sight, type Verdict } from '../game/verdict.ts';
 
 /**
  * Holds a verdict against the host's solution. The rules, with each id standing for the set of labels it covers:

@@ -1,9 +1,10 @@
 import type { LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
-import { type AnswerScore, scoreAnswer } from '../game/score.ts';
+import type { AnswerScore } from '../game/solution.ts';
 import type { Verdict } from '../game/verdict.ts';
 import type { NewScore, PendingScore, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
+import { scoreAnswer } from './score.ts';
 
 /** What an answer keeps of how it came about. */
 type KeptVerdict = Verdict & { readonly model?: ModelId };

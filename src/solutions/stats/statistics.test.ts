@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { statisticsText } from '../cli/stats-text.ts';
-import { openStore } from '../store/sqlite/open-store.ts';
+import { statisticsText } from '../../cli/stats-text.ts';
+import { openStore } from '../../store/sqlite/open-store.ts';
 import { statisticsPage } from './page/page.ts';
 import { gatherStatistics, type Statistics } from './statistics.ts';
 import { type MadeUp, makeUpRounds } from './testing/made-up-rounds.ts';

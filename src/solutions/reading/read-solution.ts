@@ -1,12 +1,12 @@
-import { type Claim, claimsIn, wordsOf } from './reveal-claims.ts';
-import { photosOneByOne } from './reveal-photos.ts';
-import { type Reveal, type RevealContext, type Sentence, sentencesOf } from './reveal-text.ts';
-import { isAboutAnotherRound, isUnderstood } from './reveal-understood.ts';
-import type { Vocabulary } from './reveal-vocabulary.ts';
-import { CUE, LATER } from './reveal-words.ts';
-import type { Solution } from './solution.ts';
+import type { Solution } from '../../game/solution.ts';
+import { type Claim, claimsIn, wordsOf } from './claims.ts';
+import { photosOneByOne } from './photos.ts';
+import { type Reading, type ReadingContext, type Sentence, sentencesOf } from './sentences.ts';
+import { isAboutAnotherRound, isUnderstood } from './understood.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { CUE, LATER } from './words.ts';
 
-export type { Reveal, RevealContext };
+export type { Reading, ReadingContext };
 
 const LONGEST_EVIDENCE = 280;
 
@@ -15,7 +15,7 @@ const LONGEST_EVIDENCE = 280;
  * Precision before recall, since a wrong solution is worse than none: what is doubted, contradicted, not understood to the last word, or names
  * two animals without saying which photo shows which, is ambiguous; questions, hints, comparisons and others' guesses say nothing.
  */
-export function readReveal(text: string, context: RevealContext): Reveal {
+export function readSolution(text: string, context: ReadingContext): Reading {
   const { vocabulary, hashtags, place, photos } = context;
   const sentences = sentencesOf(text, vocabulary, hashtags);
   const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
@@ -30,14 +30,14 @@ export function readReveal(text: string, context: RevealContext): Reveal {
   if (subject !== undefined && (cue || place === 'thread') && read.every(({ claims }) => claims.length === 0))
     for (const each of read.filter(({ words }) => words.no)) {
       const what = { ids: [subject], plural: false };
-      each.claims = [{ is: false, what, sure: cue || isWhole, told: false }];
+      each.claims = [{ is: false, what, sure: cue || isWhole, stated: false }];
     }
   const saying = read.filter(({ claims, isReply }) => claims.length > 0 || isReply);
   if (saying.every(({ claims }) => claims.every(({ stray }) => stray))) return unknownAnswer(sentences);
   const claims = saying
     .flatMap((each) => each.claims)
     .map((claim) => {
-      const stands = claim.told || cue || place === 'thread' || (isWhole && !claim.what.plural);
+      const stands = claim.stated || cue || place === 'thread' || (isWhole && !claim.what.plural);
       return stands ? claim : { ...claim, sure: false };
     });
   const isClear =
@@ -49,7 +49,7 @@ export function readReveal(text: string, context: RevealContext): Reveal {
   return {
     ...combine(claims, vocabulary, isClear),
     evidence: evidenceOf(saying.map(({ sentence }) => sentence)),
-    form: cue ? 'cue' : claims.some(({ told }) => told) ? 'told' : 'name',
+    form: cue ? 'cue' : claims.some(({ stated }) => stated) ? 'stated' : 'name',
   };
 }
 
@@ -97,7 +97,7 @@ function answerQuestion(read: readonly Read[]): void {
     const is = YES.test(reply);
     if (!asked || !what || sentence.question || !(is || NO.test(reply))) continue;
     if (!asked.sentence.question || !ASKED.test(asked.sentence.form)) continue;
-    asked.claims = [{ is, what, sure: true, told: true }];
+    asked.claims = [{ is, what, sure: true, stated: true }];
     each.isReply = true;
   }
 }
@@ -133,7 +133,7 @@ const THE_ANSWER =
   /^(?:<game> )?(?:and )?(?:the |today 's |our )?(?:correct |right |final )?(?:answer|solution)(?: is| was| :| time :| time is)+ (?!.*\b(?:here|in|yes|no|yours|simple|complicated|up|out|live|posted|tomorrow)\b)(?!.*<\d+>)(?=\p{L})/u;
 
 /** "Answer: a fisher!" is an answer, though of an animal that the model does not know. */
-function unknownAnswer(sentences: readonly Sentence[]): Reveal {
+function unknownAnswer(sentences: readonly Sentence[]): Reading {
   const found = sentences.find(
     ({ form, question }) => !question && THE_ANSWER.test(form) && !LATER.test(form),
   );
