@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createEyes, type Eyes } from '../app.ts';
-import { judge } from '../game/verdict.ts';
+import { type Sighting, sightingOf } from '../play/classify.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { ModelError, type ModelInfo, PhotoError } from '../vision/vision.ts';
+import { ModelError, type ModelInfo } from '../vision/vision.ts';
 import { findPlaces, isWebAddress, type Place } from './classify-places.ts';
-import { asLines, growingTable, inBrief, type Sighting } from './photo-table.ts';
+import { asLines, growingTable, inBrief } from './photo-table.ts';
 import { settingsInUse } from './run-command.ts';
 
 const usualModel = 'cougar-or-not';
@@ -31,9 +31,15 @@ export async function classify(
     await eyes.check(name);
     const form = options.json ? jsonLines(model) : await forPeople(shell, model);
     const output = openOutput(shell);
+    const look = async (place: Place): Promise<Sighting> => {
+      const { kind, name: file } = place;
+      if (kind === 'nothing') return { file, error: { reason: place.reason, message: place.message } };
+      const photo = () => (kind === 'url' ? eyes.fetch(file) : eyes.readFile(resolve(shell.cwd, file)));
+      return { file, ...(await sightingOf(eyes, name, photo)) };
+    };
     let unseen = 0;
     for await (const place of findPlaces(pictures, shell.cwd)) {
-      const sighting = await lookAt(shell, eyes, name, model, place);
+      const sighting = await look(place);
       if ('error' in sighting) unseen++;
       await output.say(form.each(sighting));
       if (output.isClosed()) return exitCode.done;
@@ -62,37 +68,13 @@ function chooseModel({ models, broken }: Eyes, modelsDir: string, wanted: string
 
 function modelOf({ models }: Eyes, name: string): ModelInfo {
   const model = models.get(name);
-  if (!model) throw new Error(`the model "${name}" was there a moment ago`);
+  if (!model) throw new Error(`the model "${name}" was removed while running`);
   return model;
-}
-
-type Look = Sighting & { readonly sha256?: string };
-
-async function lookAt(
-  { cwd }: Shell,
-  eyes: Eyes,
-  name: string,
-  model: ModelInfo,
-  place: Place,
-): Promise<Look> {
-  const { kind, name: file } = place;
-  if (kind === 'nothing') return { file, error: { reason: place.reason, message: place.message } };
-  try {
-    const { bytes, hash } = kind === 'url' ? await eyes.fetch(file) : await eyes.readFile(resolve(cwd, file));
-    const { prediction, width, height } = await eyes.classify(name, bytes);
-    const verdict = judge([prediction], model);
-    return { file, sha256: hash, width, height, scores: prediction.scores, verdict };
-  } catch (error) {
-    // The model is the same for all pictures; anything else is this picture's own trouble.
-    if (error instanceof ModelError) throw error;
-    const reason = error instanceof PhotoError ? error.reason : 'unexpected';
-    return { file, error: { reason, message: error instanceof Error ? error.message : String(error) } };
-  }
 }
 
 /** How the sightings are written: one text a sighting, and one at the end. */
 interface Form {
-  each(sighting: Look): string;
+  each(sighting: Sighting): string;
   end(): string;
 }
 

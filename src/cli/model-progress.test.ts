@@ -9,9 +9,9 @@ function stage(isTTY: boolean, columns = 80) {
   return {
     written,
     progress,
-    at(ms: number, received: number, total?: number, resumedFrom = 0): void {
+    at(ms: number, received: number, total?: number): void {
       time = ms;
-      progress.show({ received, resumedFrom, ...(total === undefined ? {} : { total }) });
+      progress.show({ received, ...(total === undefined ? {} : { total }) });
     },
   };
 }
@@ -47,16 +47,6 @@ test('a log gets a plain line each fifth', () => {
     '  60%, 60.0 of 100.0 MB, 10.0 MB/s, 4 s left\n',
     '  80%, 80.0 of 100.0 MB, 10.0 MB/s, 2 s left\n',
     '  100%, 100.0 of 100.0 MB\n',
-  ]);
-});
-
-test('a download that goes on says from where, and counts its speed from there', () => {
-  const { at, written } = stage(false);
-  at(0, 60e6, 100e6, 60e6);
-  at(2000, 80e6, 100e6, 60e6);
-  expect(written).toEqual([
-    '  going on at 60%, 60.0 of 100.0 MB\n',
-    '  80%, 80.0 of 100.0 MB, 10.0 MB/s, 2 s left\n',
   ]);
 });
 

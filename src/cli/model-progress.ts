@@ -7,7 +7,6 @@ export interface ProgressStream {
 
 export interface Shown {
   readonly received: number;
-  readonly resumedFrom: number;
   readonly total?: number;
 }
 
@@ -36,13 +35,13 @@ export function progressOn(stream: ProgressStream, nowMs: () => number = () => p
     stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
   };
   const tellLine = (shown: Shown): void => {
-    const { received, total, resumedFrom } = shown;
+    const { received, total } = shown;
     const step = total === undefined ? 0 : Math.floor((100 * received) / total / LINE_STEP);
     if (step === told) return;
     const isFirst = told < 0;
     told = step;
-    if (isFirst && resumedFrom === 0 && received === 0) return;
-    stream.write(`  ${isFirst && resumedFrom > 0 ? 'going on at ' : ''}${figures(shown, speed(received))}\n`);
+    if (isFirst && received === 0) return;
+    stream.write(`  ${figures(shown, speed(received))}\n`);
   };
   /** Bytes a second since the start; `undefined` in its first second. */
   const speed = (received: number): number | undefined => {

@@ -1,6 +1,6 @@
 import type { Eyes } from '../app.ts';
 import { modelFor } from '../game/casting.ts';
-import type { Game } from '../game/game.ts';
+import { type Game, gameOf, nameOfGame } from '../game/game.ts';
 
 /** What a model does among the others. */
 export interface Role {
@@ -24,15 +24,6 @@ export function rolesOf(models: Eyes['models'], games: readonly Game[]): Readonl
       return [name, { plays: plays.map(nameOfGame), behind: new Map(others) }];
     }),
   );
-}
-
-/** A game of anyone's posts with this hashtag. */
-export function gameOf(hashtag: string): Game {
-  return { key: `#${hashtag}`, hashtag, hosts: [] };
-}
-
-export function nameOfGame({ key, hashtagAsWritten }: Game): string {
-  return hashtagAsWritten === undefined ? key : `#${hashtagAsWritten}`;
 }
 
 /** For people. */

@@ -29,7 +29,6 @@ const exitCodes: Readonly<Record<ShopReason, number>> = {
   'not-writable': 73,
   exists: 73,
   kept: 73,
-  busy: 75,
   stopped: 130,
 };
 

@@ -1,24 +1,13 @@
 import { styleText } from 'node:util';
 import type CliTable from 'cli-table3';
 import type { LabelSet } from '../game/game.ts';
-import type { Score } from '../game/round.ts';
 import { probably, type Verdict } from '../game/verdict.ts';
 import { percent } from '../game/wording.ts';
+import type { Sighting } from '../play/classify.ts';
 import { capital, printable } from '../terminal/printable.ts';
 import { bar } from '../terminal/round-text.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { wrapped } from '../terminal/wrapped.ts';
-
-/** A picture that was looked at, or one that could not be. */
-export type Sighting = { readonly file: string } & (
-  | {
-      readonly width: number;
-      readonly height: number;
-      readonly scores: readonly Score[];
-      readonly verdict: Verdict;
-    }
-  | { readonly error: { readonly reason: string; readonly message: string } }
-);
 
 const BARS_SHOWN = 3;
 /** A bar with its percentage and a label's name. */

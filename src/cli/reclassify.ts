@@ -1,13 +1,13 @@
 import { createEyes, openMemory, photoHosts, photoUrl } from '../app.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
+import { reclassifyRounds, type Second } from '../play/reclassify.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { inWords } from './photo-table.ts';
-import { reclassifyRounds, type Second } from './reclassify-rounds.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 import { momentOf } from './since.ts';
 
@@ -50,7 +50,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
   try {
     const rounds = reclassifyRounds({
       store,
-      eyes,
+      vision: eyes,
       games: settings.games,
       since,
       ...(model === undefined ? {} : { model }),

@@ -1,3 +1,4 @@
+import { decideOnSummary, heldSummaries } from '../play/summary.ts';
 import type { Store, SummaryRecord } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
@@ -7,11 +8,6 @@ import type { Shell } from '../terminal/shell.ts';
 /** Ids of summaries, told from those of posts. */
 export function isSummary(id: string): boolean {
   return id.startsWith('summary-');
-}
-
-/** Drafts about the score that wait for a person. */
-export async function heldSummaries({ summaries }: Store): Promise<readonly SummaryRecord[]> {
-  return await summaries.inState('held');
 }
 
 export function summaryAsText({ id, text }: SummaryRecord): string {
@@ -33,8 +29,7 @@ export async function decideOnSummaries(
   const held = await heldSummaries(store);
   const chosen = ids.includes('all') ? held : held.filter(({ id }) => ids.includes(id));
   for (const { id, text } of chosen) {
-    if (decision === 'approve') await store.summaries.markRetry(id, shell.now(), 'approved');
-    else await store.summaries.markDead(id, 'not approved', shell.now());
+    await decideOnSummary(store, id, decision, shell.now());
     say(shell, `${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
   }
   let code: number = exitCode.done;

@@ -24,7 +24,7 @@ import { rule, tell } from '../terminal/round-text.ts';
 import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { PhotoError } from '../vision/vision.ts';
-import { HOW_TO_TAKE_BACK, headOf } from './review.ts';
+import { HOW_TO_TAKE_BACK, headOf } from './review-text.ts';
 
 type Choice = 'approve' | 'edit' | 'relabel' | 'skip' | 'stop' | 'later' | 'quit';
 

@@ -1,6 +1,4 @@
-import { styleText } from 'node:util';
 import { createEyes, type Eyes, photoHosts } from '../app.ts';
-import { percent } from '../game/wording.ts';
 import {
   approve,
   approvedAnswers,
@@ -14,6 +12,7 @@ import {
   skip,
   stopAnswering,
 } from '../play/desk.ts';
+import { heldSummaries } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printableLines } from '../terminal/printable.ts';
@@ -22,16 +21,14 @@ import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { ModelError } from '../vision/vision.ts';
 import { withMemory } from './memory.ts';
-import { decideOnSummaries, heldSummaries, isSummary, summaryAsText } from './review-summaries.ts';
+import { decideOnSummaries, isSummary, summaryAsText } from './review-summaries.ts';
+import { HOW_TO_TAKE_BACK, headOf } from './review-text.ts';
 import { withGames } from './run-command.ts';
 
 const NOTHING_WAITS =
   'No answer waits. With REPLY_MODE=review each new one does, with REVIEW_BELOW=0.9 the less sure ones.';
 
 const APPROVED = 'approved: the next pass posts it';
-
-export const HOW_TO_TAKE_BACK =
-  'Until it is posted, fieldmark review skip ID, edit ID TEXT or relabel ID LABEL takes an approved one back.';
 
 /** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
 export function review(shell: Shell): Promise<number> {
@@ -106,18 +103,6 @@ export function relabelHeld(shell: Shell, post: string, label: string): Promise<
 /** `fieldmark review stop`. @returns the exit code */
 export function stopForHeld(shell: Shell, post: string): Promise<number> {
   return decide(shell, [post], stopAnswering);
-}
-
-/** `1990000000000000000  goes stale in 3 h, 84% sure`. */
-export function headOf(desk: Desk, { round, staleAt, sureness }: Held): string {
-  const sure = sureness === 0 ? 'not sure' : `${percent(sureness)} sure`;
-  return `${round.id}  ${styleText('dim', `${goesStale(staleAt.getTime() - desk.now().getTime())}, ${sure}`)}`;
-}
-
-function goesStale(inMs: number): string {
-  const minutes = Math.floor(inMs / 60_000);
-  if (minutes <= 0) return 'too old: the next pass drops it';
-  return `goes stale in ${minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
 }
 
 function asJson({ round, sureness, staleAt }: Held): string {

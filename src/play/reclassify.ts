@@ -1,15 +1,13 @@
-import type { Eyes } from '../app.ts';
 import { modelFor } from '../game/casting.ts';
-import type { Game } from '../game/game.ts';
+import { type Game, gameOf } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 import { judge, type Sight, type Verdict } from '../game/verdict.ts';
 import type { FullRound, PhotoRecord, Store } from '../store/store.ts';
-import { type ModelInfo, PhotoError } from '../vision/vision.ts';
-import { gameOf } from './model-roles.ts';
+import { type ModelInfo, PhotoError, type Vision } from '../vision/vision.ts';
 
 export interface ReclassifyOptions {
   readonly store: Store;
-  readonly eyes: Pick<Eyes, 'models' | 'fetch' | 'classify'>;
+  readonly vision: Vision;
   readonly games: readonly Game[];
   readonly since: Date;
   /** For all rounds; default: the model that plays the round's game now. */
@@ -47,10 +45,10 @@ export async function* reclassifyRounds(options: ReclassifyOptions): AsyncGenera
 }
 
 async function again(round: FullRound, options: ReclassifyOptions): Promise<Second> {
-  const { eyes, games } = options;
+  const { vision, games } = options;
   const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
-  const name = options.model ?? modelFor(game, eyes.models);
-  const model = eyes.models.get(name ?? '');
+  const name = options.model ?? modelFor(game, vision.models);
+  const model = vision.models.get(name ?? '');
   const answered = round.answer && previous(round.answer);
   const before = answered && { before: answered };
   if (name === undefined || !model) return { round, outcome: 'no-model', ...before, missing: [], looked: 0 };
@@ -84,17 +82,17 @@ async function lookAgain(
   photo: PhotoRecord,
   name: string,
   { id, inputSide }: ModelInfo,
-  { store, eyes, photoUrl, now, stop }: ReclassifyOptions,
+  { store, vision, photoUrl, now, stop }: ReclassifyOptions,
 ): Promise<{ prediction: Prediction; isNew: boolean }> {
   const known = photo.hash === undefined ? undefined : await store.photos.prediction(photo.hash, id.hash);
   if (known) return { prediction: known, isNew: false };
   const { url } = photo.ref;
   if (url === undefined)
     throw new PhotoError('withheld', 'X did not give the address of this photo', { permanent: true });
-  const { bytes, hash } = await eyes.fetch(photoUrl(url, inputSide), stop);
+  const { bytes, hash } = await vision.fetch(photoUrl(url, inputSide), stop);
   const stored = await store.photos.prediction(hash, id.hash);
   if (stored) return { prediction: stored, isNew: false };
-  const look = await eyes.classify(name, bytes);
+  const look = await vision.classify(name, bytes);
   await store.photos.savePrediction(hash, look.prediction, look, now());
   return { prediction: look.prediction, isNew: true };
 }
