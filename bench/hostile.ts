@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { pictureNames, renderPicture } from '../src/commands/demo/pictures.ts';
+import { pictureNames, renderPicture } from '../src/demo/pictures.ts';
 import { mutations } from '../src/vision/testing/hostile.ts';
 import { largeBombs, smallBombs } from '../src/vision/testing/hostile-bombs.ts';
 import { either, type HostileForm, seen } from '../src/vision/testing/hostile-form.ts';

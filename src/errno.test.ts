@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { explain } from './commands/run-command.ts';
+import { explain } from './cli/run-command.ts';
 import { fileError, whyUnreadable } from './errno.ts';
 
 let folder: string;

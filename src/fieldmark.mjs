@@ -27,14 +27,14 @@ async function open(args) {
   if (args.length === 1 && (command === 'once' || command === 'start')) {
     const scheduled = isBundled()
       ? module.createRequire(import.meta.url)(`${cache}bundle/scheduled.cjs`)
-      : await import('./commands/scheduled.ts');
+      : await import('./cli/scheduled.ts');
     const shell = scheduled.masked(scheduled.ownShell());
     scheduled.catchTheRest(shell);
     return scheduled.runCommand(shell, () => scheduled[command](shell));
   }
-  const { fieldmark } = await import('./cli.ts');
-  const { masked, ownShell } = await import('./commands/shell.ts');
-  const { catchTheRest } = await import('./commands/last-resort.ts');
+  const { fieldmark } = await import('./cli/program.ts');
+  const { masked, ownShell } = await import('./terminal/shell.ts');
+  const { catchTheRest } = await import('./cli/last-resort.ts');
   const shell = ownShell();
   catchTheRest(masked(shell));
   return fieldmark(args, shell);

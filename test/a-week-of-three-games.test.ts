@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approve, edit, type Held, relabel, skip } from '../src/play/desk.ts';
-import { gatherStatistics } from '../src/stats/statistics.ts';
+import { gatherStatistics } from '../src/solutions/stats/statistics.ts';
 import { between } from '../src/vision/testing/tiny-model.ts';
 import { CATS, CROWS, type Diary, diary, FOLLOWER, WEARY } from './support/diary.ts';
 

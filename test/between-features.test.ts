@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { passOrWait } from '../src/commands/play.ts';
+import { passOrWait } from '../src/cli/play.ts';
 import type { Settings } from '../src/settings/settings.ts';
 import { StoreError } from '../src/store/errors.ts';
 import type { Store } from '../src/store/store.ts';

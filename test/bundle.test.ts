@@ -57,7 +57,7 @@ test('once comes from the bundle until a source changes, then from the sources',
   expect(bundled).toMatchObject({ code: 0, stdout: expect.stringContaining('from the bundle') });
   expect(bundled.stdout).toContain('0 new posts');
 
-  const source = join(folder, 'src/commands/once.ts');
+  const source = join(folder, 'src/cli/run-summary.ts');
   await writeFile(source, (await readFile(source, 'utf8')).replace("'new post'", "'brand-new post'"));
   const changed = await once();
   expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('0 brand-new posts') });

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type DiskFacts, judgeDisk } from '../src/commands/doctor/disk-check.ts';
-import { lastRunCheck } from '../src/commands/doctor/watch-checks.ts';
+import { type DiskFacts, judgeDisk } from '../src/doctor/disk-check.ts';
+import { lastRunCheck } from '../src/doctor/watch-checks.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import { post, reply, round } from '../src/store/testing/builders.ts';
 import { doctorBench } from './support/doctor-bench.ts';

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { passesADay, usd } from '../src/commands/doctor/cost-check.ts';
+import { passesADay, usd } from '../src/doctor/cost-check.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { doctorBench } from './support/doctor-bench.ts';

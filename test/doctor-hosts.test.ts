@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Check } from '../src/commands/doctor/check.ts';
+import type { Check } from '../src/doctor/check.ts';
 import { startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import { post, round } from '../src/store/testing/builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../src/commands/doctor/check.ts';
-import { clockCheck } from '../src/commands/doctor/x-checks.ts';
+import type { Check } from '../src/doctor/check.ts';
+import { clockCheck } from '../src/doctor/x-checks.ts';
 import { doctorBench } from './support/doctor-bench.ts';
 
 const bench = doctorBench();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { programCheck } from '../src/commands/doctor/settings-checks.ts';
+import { programCheck } from '../src/doctor/settings-checks.ts';
 import { runCommand } from './support/command.ts';
 import { canaries, doctorBench, HOST } from './support/doctor-bench.ts';
 

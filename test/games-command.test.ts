@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { calendarOf } from '../src/commands/games-calendar.ts';
+import { calendarOf } from '../src/cli/games-calendar.ts';
 import type { Game } from '../src/game/game.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import { post, round, skipped } from '../src/store/testing/builders.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { renderPicture } from '../src/commands/demo/pictures.ts';
+import { renderPicture } from '../src/demo/pictures.ts';
 import { createVision } from '../src/vision/create-vision.ts';
 import { smallBombs } from '../src/vision/testing/hostile-bombs.ts';
 import { hostileForms } from '../src/vision/testing/hostile-forms.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { factsOf } from '../src/commands/card.ts';
+import { factsOf } from '../src/cli/card.ts';
 import { withFigures } from '../src/evaluate/card/card.ts';
 
 const folder = fileURLToPath(new URL('../models/cougar-or-not', import.meta.url));

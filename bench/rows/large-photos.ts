@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { pictureNames, renderPicture } from '../../src/commands/demo/pictures.ts';
+import { pictureNames, renderPicture } from '../../src/demo/pictures.ts';
 import { photoVariantUrl } from '../../src/platforms/x/photo-variants.ts';
 import { createVision } from '../../src/vision/create-vision.ts';
 import { decode } from '../../src/vision/decode.ts';

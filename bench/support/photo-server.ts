@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pictureNames, renderPicture } from '../../src/commands/demo/pictures.ts';
+import { pictureNames, renderPicture } from '../../src/demo/pictures.ts';
 import { withChunkAfterStart } from '../../src/vision/testing/hostile.ts';
 
 const COMMENT = 0xfe;

@@ -19,7 +19,7 @@ const rolldown = await import('rolldown').catch((error: NodeJS.ErrnoException) =
 if (rolldown) {
   const unfinished = `${place}.${process.pid}`;
   const made = await rolldown.rolldown({
-    input: { scheduled: fileURLToPath(new URL('../commands/scheduled.ts', import.meta.url)) },
+    input: { scheduled: fileURLToPath(new URL('../cli/scheduled.ts', import.meta.url)) },
     platform: 'node',
     // They hold machine code and find it beside them.
     external: [/^better-sqlite3/, /^sharp/, /^onnxruntime-node/],

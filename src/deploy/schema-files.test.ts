@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gatherStatistics } from '../stats/statistics.ts';
-import { makeUpRounds } from '../stats/testing/made-up-rounds.ts';
+import { gatherStatistics } from '../solutions/stats/statistics.ts';
+import { makeUpRounds } from '../solutions/stats/testing/made-up-rounds.ts';
 import { type Connection, openConnection } from '../store/sqlite/connection.ts';
 import { migrate } from '../store/sqlite/migrations.ts';
 import { storeOn } from '../store/sqlite/open-store.ts';

@@ -124,8 +124,8 @@ describe('admit', () => {
   });
 
   test('a post that tells the solution of a round is none itself, but an own post stays an own post', () => {
-    expect(decide(mention, { reveals: cougar })).toBe('skip reveal');
-    expect(decide({ authorId: '42' }, { reveals: cougar })).toBe('skip own-post');
+    expect(decide(mention, { solutionOf: cougar })).toBe('skip reveal');
+    expect(decide({ authorId: '42' }, { solutionOf: cougar })).toBe('skip own-post');
   });
 
   test('a game that no model covers is watched without an answer', () => {
@@ -184,7 +184,7 @@ describe('a question about the photo of another post', () => {
     ['may have no photo above', {}, { asked: { kind: 'no-photo' } }, 'skip no-photo'],
     ['may have nothing above', {}, { asked: { kind: 'parent-gone' } }, 'skip parent-gone'],
     ['with a photo of its own is about that', { ...crow, photos: [photo] }, above(), 'reply summoned'],
-    ['that tells a solution is that', {}, { ...above(), reveals: cougar }, 'skip reveal'],
+    ['that tells a solution is that', {}, { ...above(), solutionOf: cougar }, 'skip reveal'],
   ])('%s', (_, over, standing, expected) => {
     expect(decide({ ...bare, ...over }, standing)).toBe(expected);
   });

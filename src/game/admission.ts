@@ -45,8 +45,8 @@ export interface Standing {
   readonly quotesBot: boolean;
   /** The post without a photo asks about that of another post. */
   readonly asked?: Asked;
-  /** The game of an earlier round whose solution the post tells. */
-  readonly reveals?: Game;
+  /** The game of an earlier round whose solution the post gives. */
+  readonly solutionOf?: Game;
 }
 
 /** The post whose photo is asked about ("@bot what is this?"), or why it is not looked at. */
@@ -63,7 +63,7 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const { asked } = standing;
   if (post.authorId === bot.id) return { kind: 'skip', reason: 'own-post' };
   if (post.repostOf !== undefined) return { kind: 'skip', reason: 'retweet' };
-  if (standing.reveals) return { kind: 'skip', game: standing.reveals, reason: 'reveal' };
+  if (standing.solutionOf) return { kind: 'skip', game: standing.solutionOf, reason: 'reveal' };
   if (asked && post.photos.length === 0) return admitQuestion(post, asked, standing, policy, now);
 
   const tagged = gamesTagged(post, policy.games);

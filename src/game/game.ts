@@ -104,3 +104,13 @@ export function hashtagOf(gameKey: string, games: readonly Game[]): string | und
   if (game) return game.hashtagAsWritten ?? game.hashtag;
   return gameKey.startsWith('#') ? gameKey.slice(1) : undefined;
 }
+
+/** A game of anyone's posts with this hashtag. */
+export function gameOf(hashtag: string): Game {
+  return { key: `#${hashtag}`, hashtag, hosts: [] };
+}
+
+/** As the operator writes it. */
+export function nameOfGame({ key, hashtagAsWritten }: Game): string {
+  return hashtagAsWritten === undefined ? key : `#${hashtagAsWritten}`;
+}

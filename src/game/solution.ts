@@ -10,40 +10,16 @@ export interface Solution {
   readonly labels: readonly string[];
 }
 
-/** A solution as far as it is known. */
-export interface Word {
-  readonly state: 'settled' | 'ambiguous';
-  readonly solution: Solution;
-}
+/** `open`: what the host said does not decide it. `abstained`: the bot named nothing. */
+export type Outcome = 'right' | 'wrong' | 'abstained' | 'open';
 
-/**
- * What holds when a host speaks again of the same round: "not a cougar" first and "a bobcat" later is a bobcat; two that
- * contradict each other leave it to a person.
- * @param holds whether a group holds a label or group, or is the same
- * @returns `undefined` when the later word adds nothing
- */
-export function hostSpeaksAgain(
-  known: Word,
-  later: Word,
-  holds: (outer: string, inner: string) => boolean,
-): Word | undefined {
-  if (known.state === 'ambiguous') return later;
-  if (later.state === 'ambiguous') return undefined;
-  const [before, after] = [known.solution, later.solution];
-  const within = (inner: Solution, outer: Solution): boolean =>
-    inner.labels.every((label) => outer.labels.some((other) => holds(other, label)));
-  const touches = (denied: Solution, named: Solution): boolean =>
-    named.labels.some((label) => denied.labels.some((other) => holds(other, label)));
-  const both = [...new Set([...before.labels, ...after.labels])];
-  const contradiction: Word = { state: 'ambiguous', solution: { kind: 'is', labels: both } };
-  if (before.kind === 'is' && after.kind === 'is') {
-    if (within(before, after)) return undefined;
-    return within(after, before) ? later : contradiction;
-  }
-  if (before.kind === 'is') return touches(after, before) ? contradiction : undefined;
-  if (after.kind === 'is') return touches(before, after) ? contradiction : later;
-  if (within(after, before)) return undefined;
-  return { state: 'settled', solution: { kind: 'is-not', labels: both } };
+/** How an answer stands against what the host said. */
+export interface AnswerScore {
+  readonly outcome: Outcome;
+  /** What the answer named; absent when it named nothing. `nothing`: it said that there is no animal. */
+  readonly named?: 'label' | 'group' | 'several' | 'nothing';
+  /** How sure it was, 0 to 1; absent where several animals were named, each with its own figure. */
+  readonly confidence?: number;
 }
 
 /** "bobcat or lynx", "not cougar", "cougar, house cat": with the model's names, or the ids without them. */

@@ -6,7 +6,7 @@ import { bytes, downloadBench, sha256, wanted } from './testing/download-bench.t
 import { file } from './testing/file-server.ts';
 
 const bench = downloadBench();
-const { failure, get, part, ranges } = bench;
+const { failure, get, left } = bench;
 
 describe('the disk', () => {
   const failing = (code: string, after: number): OpenFile => {
@@ -48,15 +48,14 @@ describe('the disk', () => {
       reason: 'disk-full',
       message: expect.stringMatching(/has room for .* are needed/),
     });
-    expect(await part()).toBeUndefined();
+    expect(await left()).toEqual([]);
   });
 
-  test('with room again, the same command goes on', async () => {
+  test('that fills up leaves nothing; with room again, the same command does', async () => {
     const address = bench.server.at('/a.onnx', file(bytes));
     await failure(wanted(address), { openFile: failing('ENOSPC', 200_000) });
-    const kept = (await part())?.length ?? 0;
-    await get(wanted(address));
-    expect(ranges()).toEqual([undefined, kept === 0 ? undefined : `bytes=${kept}-`]);
+    expect(await left()).toEqual([]);
+    await expect(get(wanted(address))).resolves.toContain(sha256);
   });
 
   test('a folder that is a file is told', async () => {

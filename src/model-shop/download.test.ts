@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Progress } from './download.ts';
@@ -7,7 +7,7 @@ import { bytes, downloadBench, sha256, wanted } from './testing/download-bench.t
 import { file, hang, status } from './testing/file-server.ts';
 
 const bench = downloadBench();
-const { failure, get, part, put, ranges } = bench;
+const { cutAt, failure, get, left } = bench;
 
 test('a whole file arrives as it is, with its progress told', async () => {
   const seen: Progress[] = [];
@@ -16,8 +16,8 @@ test('a whole file arrives as it is, with its progress told', async () => {
   });
   expect(Buffer.compare(await readFile(path), bytes)).toBe(0);
   expect(bench.server.requests[0]?.headers['accept-encoding']).toBe('identity');
-  expect(seen[0]).toEqual({ received: 0, resumedFrom: 0, total: bytes.length });
-  expect(seen.at(-1)).toEqual({ received: bytes.length, resumedFrom: 0, total: bytes.length });
+  expect(seen[0]).toEqual({ received: 0, total: bytes.length });
+  expect(seen.at(-1)).toEqual({ received: bytes.length, total: bytes.length });
 });
 
 describe('what is not the file is refused, and not kept', () => {
@@ -27,7 +27,7 @@ describe('what is not the file is refused, and not kept', () => {
     expect(reason).toBe('wrong-hash');
     expect(message).toContain(sha256);
     expect(message).toContain('It was deleted; nothing was installed');
-    expect(await readdir(bench.folder)).toEqual([]);
+    expect(await left()).toEqual([]);
     expect(bench.server.requests).toHaveLength(1);
   });
 
@@ -37,7 +37,7 @@ describe('what is not the file is refused, and not kept', () => {
       reason: 'wrong-size',
       message: `${address} has 299999 bytes, 300000 are expected: this is another file`,
     });
-    expect(await part()).toBeUndefined();
+    expect(await left()).toEqual([]);
   });
 
   test('more than was announced, or than can be, without end', async () => {
@@ -49,7 +49,7 @@ describe('what is not the file is refused, and not kept', () => {
       more();
     });
     expect(await failure(wanted(address))).toMatchObject({ reason: 'wrong-size' });
-    expect(await part()).toBeUndefined();
+    expect(await left()).toEqual([]);
   });
 
   test('a web page', async () => {
@@ -57,7 +57,7 @@ describe('what is not the file is refused, and not kept', () => {
       response.setHeader('content-type', 'text/html; charset=utf-8').end('<title>Sign in</title>'),
     );
     expect(await failure(wanted(address))).toMatchObject({ reason: 'not-a-file' });
-    expect(await part()).toBeUndefined();
+    expect(await left()).toEqual([]);
   });
 
   test('the pointer that stands for a large file in Git', async () => {
@@ -122,7 +122,7 @@ describe('with the clock in hand', () => {
     onTestFinished(() => void vi.useRealTimers());
   });
 
-  test('what hangs is given up after a while, and what came is kept', async () => {
+  test('what hangs is given up after a while', async () => {
     const address = bench.server.at('/a.onnx', hang(bytes.subarray(0, 10_000), bytes.length));
     const onProgress = ({ received }: Progress): void => {
       if (received === 10_000) vi.advanceTimersByTime(stallMs);
@@ -132,7 +132,7 @@ describe('with the clock in hand', () => {
       reason: 'unreachable',
       message: expect.stringMatching(/Nothing came .* for 0.04 s/),
     });
-    expect((await part())?.length).toBe(10_000);
+    expect(await left()).toEqual([]);
   });
 
   test('what is slow but goes on may take as long as it likes', async () => {
@@ -161,13 +161,11 @@ describe('addresses', () => {
     }
   });
 
-  test('redirects are followed, with the range', async () => {
+  test('redirects are followed', async () => {
     bench.server.at('/real.onnx', file(bytes));
     const address = bench.server.at('/a.onnx', status(302, { location: '/real.onnx' }));
-    await put(bytes.subarray(0, 1000));
     await get(wanted(address));
     expect(bench.server.requests.map(({ path }) => path)).toEqual(['/a.onnx', '/real.onnx']);
-    expect(ranges()).toEqual(['bytes=1000-', 'bytes=1000-']);
   });
 
   test('a redirect to plain http elsewhere is refused', async () => {
@@ -183,17 +181,31 @@ describe('addresses', () => {
   });
 });
 
-test('stopped by the user: what came is kept, and the text says so', async () => {
+test('stopped by the user: what came is removed, and the text says so', async () => {
   const stop = new AbortController();
   const address = bench.server.at('/a.onnx', hang(bytes.subarray(0, 120_000), bytes.length));
   const onProgress = ({ received }: Progress): void => {
     if (received === 120_000) stop.abort();
   };
   const error = await failure(wanted(address), { signal: stop.signal, onProgress });
-  expect(error).toMatchObject({
-    reason: 'stopped',
-    message: expect.stringMatching(/^Stopped; 0\.1 MB are kept/),
-  });
-  expect((await part())?.length).toBe(120_000);
-  expect(await readdir(bench.folder)).not.toContain(`${sha256}.lock`);
+  expect(error).toMatchObject({ reason: 'stopped', message: 'Stopped. Nothing was installed.' });
+  expect(await left()).toEqual([]);
+});
+
+test('after a cut the file is asked for anew', async () => {
+  const address = bench.server.at('/a.onnx', file(bytes, { stopAfter: 100_000, stops: 2 }));
+  const path = await get(wanted(address), cutAt(100_000));
+  expect(Buffer.compare(await readFile(path), bytes)).toBe(0);
+  expect(bench.server.requests).toHaveLength(3);
+});
+
+test('after as many cuts as there are tries it ends, and nothing is left', async () => {
+  const address = bench.server.at('/a.onnx', file(bytes, { stopAfter: 100_000, stops: 4 }));
+  expect(await failure(wanted(address), cutAt(100_000))).toMatchObject({ reason: 'unreachable' });
+  expect(await left()).toEqual([]);
+});
+
+test('when one address fails for good, the next is asked', async () => {
+  const addresses = [bench.server.at('/gone', status(404)), bench.server.at('/a.onnx', file(bytes))];
+  await expect(get({ addresses, sha256, bytes: bytes.length })).resolves.toContain(sha256);
 });

@@ -1,9 +1,9 @@
-import { open, statfs } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { toldApart } from '../vision/told-apart.ts';
-import { ask, isNetworkFault, reasonOf } from './address.ts';
+import { ask, isNetworkFault, isWebPage, reasonOf, refusal } from './address.ts';
 import { wrongKindOf } from './file-head.ts';
-import { PartialFile } from './partial-file.ts';
-import { accept, MAX_BYTES, rangeHeaders, StalePart, validatorOf, wrongSize } from './range-answer.ts';
 import { asDiskError, megabytes, ShopError } from './shop-error.ts';
 
 export interface Wanted {
@@ -18,13 +18,11 @@ export interface Wanted {
 export interface Progress {
   /** Bytes on the disk. */
   readonly received: number;
-  /** Bytes of them that an earlier try had brought. */
-  readonly resumedFrom: number;
   readonly total?: number;
 }
 
 export interface DownloadOptions {
-  /** Where unfinished downloads are kept. */
+  /** Where the file is put. */
   readonly folder: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -35,8 +33,8 @@ export interface DownloadOptions {
   readonly openFile?: OpenFile;
 }
 
-/** Opens a file for writing; `a` goes on at its end, `w` begins it anew. Tests hand in one whose disk is full. */
-export type OpenFile = (path: string, flags: 'a' | 'w') => Promise<Writer>;
+/** Opens a file for writing, anew. Tests hand in one whose disk is full. */
+export type OpenFile = (path: string, flags: 'w') => Promise<Writer>;
 export interface Writer {
   appendFile(bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -45,25 +43,23 @@ export interface Writer {
 const STALL_MS = 30_000;
 const RETRIES = 3;
 const RETRY_MS = 1000;
+/** ONNX files cannot be larger: protobuf ends there. */
+const MAX_BYTES = 2 ** 31;
 
 /**
- * Downloads a file whose hash is known, going on where an earlier try ended. What has arrived is kept until it is whole, whatever
- * happens; what turns out to be another file is dropped.
+ * Downloads a file whose hash is known. Each try begins anew; what is not the whole file is removed.
  * @returns the path of the whole, checked file. Throws `ShopError`
  */
 export async function download(wanted: Wanted, options: DownloadOptions): Promise<string> {
-  const partial = new PartialFile(options.folder, wanted.sha256);
-  const release = await partial.take();
+  // The name tells whose it is: `sweep` removes what a killed process left.
+  const path = join(options.folder, `model-${process.pid}-${wanted.sha256}.part`);
   const failures: ShopError[] = [];
-  try {
-    for (const address of wanted.addresses) {
-      const failure = await fromAddress(address, partial, wanted, options);
-      if (failure === undefined) return partial.path;
-      failures.push(failure);
-      if (['disk-full', 'not-writable', 'stopped'].includes(failure.reason)) throw failure;
-    }
-  } finally {
-    await release();
+  for (const address of wanted.addresses) {
+    const failure = await fromAddress(address, path, wanted, options);
+    if (failure === undefined) return path;
+    await rm(path, { force: true }).catch(() => undefined);
+    failures.push(failure);
+    if (['disk-full', 'not-writable', 'stopped'].includes(failure.reason)) throw failure;
   }
   const [first] = failures;
   if (first === undefined || failures.length === 1) throw first ?? new Error('no address to download from');
@@ -74,13 +70,14 @@ export async function download(wanted: Wanted, options: DownloadOptions): Promis
 /** @returns why the file could not be had there; `undefined`: it is whole */
 async function fromAddress(
   address: string,
-  partial: PartialFile,
+  path: string,
   wanted: Wanted,
   options: DownloadOptions,
 ): Promise<ShopError | undefined> {
   const { default: pRetry } = await import('p-retry');
   try {
-    await pRetry(() => fetchRest(address, partial, wanted, options), {
+    await mkdir(options.folder, { recursive: true });
+    await pRetry(() => fetchWhole(address, path, wanted, options), {
       retries: RETRIES,
       minTimeout: options.retryMs ?? RETRY_MS,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -88,49 +85,60 @@ async function fromAddress(
     });
     return undefined;
   } catch (error) {
-    if (options.signal?.aborted) return stopped(await partial.size());
-    const known = error instanceof ShopError ? error : asDiskError(error, partial.path);
+    if (options.signal?.aborted) return new ShopError('stopped', 'Stopped. Nothing was installed.');
+    const known = error instanceof ShopError ? error : asDiskError(error, path);
     if (known === undefined) throw error;
     return known;
   }
 }
 
-function stopped(kept: number): ShopError {
-  const rest = kept > 0 ? `; ${megabytes(kept)} are kept, and the same command goes on from there` : '';
-  return new ShopError('stopped', `Stopped${rest}. Nothing was installed.`);
-}
-
-async function fetchRest(
+async function fetchWhole(
   address: string,
-  partial: PartialFile,
+  path: string,
   wanted: Wanted,
   options: DownloadOptions,
 ): Promise<void> {
-  let have = await partial.size();
-  const mayBeWhole = have > 0 && (wanted.bytes === undefined || have === wanted.bytes);
-  if (mayBeWhole && (await partial.hash()) === wanted.sha256) return;
-  if (have >= (wanted.bytes ?? MAX_BYTES)) {
-    await partial.discard();
-    have = 0;
-  }
   const watch = stallWatch(options);
   try {
-    const response = await ask(address, {
-      headers: await rangeHeaders(address, partial, have),
-      signal: watch.signal,
-    });
+    const response = await ask(address, { signal: watch.signal });
     watch.alive();
-    const { from, total } = await accept(response, address, have, wanted);
-    await partial.remember({ address, ...validatorOf(response) });
-    await requireSpace(options.folder, (total ?? wanted.bytes ?? 0) - from);
-    await write(response, partial, { from, total: total ?? wanted.bytes }, watch, options);
+    const total = (await sizeOf(response, address, wanted)) ?? wanted.bytes;
+    await requireSpace(options.folder, total ?? 0);
+    const { sha256, size } = await write(response, path, total, watch, options);
+    if (sha256 !== wanted.sha256) throw await notTheFile(path, address, wanted, { sha256, size });
   } catch (error) {
-    if (error instanceof StalePart) await partial.discard();
     throw asShopError(error, address, watch, options);
   } finally {
     watch.end();
   }
-  await verify(partial, address, wanted, have > 0);
+}
+
+/** @returns the size that the server says, bytes. Throws `ShopError` where what comes cannot be the file */
+async function sizeOf(response: Response, address: string, wanted: Wanted): Promise<number | undefined> {
+  const { status, headers } = response;
+  if (status !== 200) throw await refusal(response, address);
+  if (isWebPage(response)) {
+    await response.body?.cancel();
+    throw new ShopError(
+      'not-a-file',
+      `${address} gives a web page, not a file; it may want a sign-in, or the address is of a page about the file`,
+    );
+  }
+  const length = headers.get('content-length');
+  const isPlain = ['identity', null].includes(headers.get('content-encoding'));
+  if (length === null || !isPlain) return undefined;
+  const total = Number(length);
+  if (wanted.bytes === undefined ? total > MAX_BYTES : total !== wanted.bytes) {
+    await response.body?.cancel();
+    throw wrongSize(address, total, wanted);
+  }
+  return total;
+}
+
+function wrongSize(address: string, found: number, { bytes }: Wanted): ShopError {
+  const right =
+    bytes === undefined ? `at most ${megabytes(MAX_BYTES)} can be right` : `${bytes} are expected`;
+  return new ShopError('wrong-size', `${address} has ${found} bytes, ${right}: this is another file`);
 }
 
 async function requireSpace(folder: string, needed: number): Promise<void> {
@@ -145,19 +153,21 @@ async function requireSpace(folder: string, needed: number): Promise<void> {
 
 async function write(
   response: Response,
-  partial: PartialFile,
-  { from, total }: { from: number; total: number | undefined },
+  path: string,
+  total: number | undefined,
   watch: StallWatch,
   { openFile = open, onProgress }: DownloadOptions,
-): Promise<void> {
-  const file = await openFile(partial.path, from > 0 ? 'a' : 'w');
-  let received = from;
-  const tell = () => onProgress?.({ received, resumedFrom: from, ...(total === undefined ? {} : { total }) });
+): Promise<{ sha256: string; size: number }> {
+  const file = await openFile(path, 'w');
+  const hash = createHash('sha256');
+  let received = 0;
+  const tell = () => onProgress?.({ received, ...(total === undefined ? {} : { total }) });
   try {
     tell();
     for await (const chunk of response.body ?? []) {
       watch.alive();
       received += chunk.length;
+      hash.update(chunk);
       await file.appendFile(chunk);
       tell();
       if (received > (total ?? MAX_BYTES)) break;
@@ -169,26 +179,22 @@ async function write(
     throw new ShopError('unreachable', `The connection ended after ${received} of ${total} bytes`, {
       passing: true,
     });
+  return { sha256: hash.digest('hex'), size: received };
 }
 
-async function verify(
-  partial: PartialFile,
+/** Why what came is another file. */
+async function notTheFile(
+  path: string,
   address: string,
   wanted: Wanted,
-  wasResumed: boolean,
-): Promise<void> {
-  const found = await partial.hash();
-  if (found === wanted.sha256) return;
-  const size = await partial.size();
-  const wrong = await wrongKindOf(partial.path);
-  await partial.discard();
-  if (size > (wanted.bytes ?? MAX_BYTES)) throw wrongSize(address, size, wanted);
-  if (wrong !== undefined) throw new ShopError('not-a-file', `What ${address} gives ${wrong}`);
-  if (wanted.bytes !== undefined && size !== wanted.bytes) throw wrongSize(address, size, wanted);
-  const text = `${address} gave a file with SHA-256 ${found}, ${wanted.sha256} is expected: it was changed or damaged`;
-  throw new ShopError('wrong-hash', `${text}. It was deleted; nothing was installed`, {
-    passing: wasResumed,
-  });
+  { sha256, size }: { sha256: string; size: number },
+): Promise<ShopError> {
+  if (size > (wanted.bytes ?? MAX_BYTES)) return wrongSize(address, size, wanted);
+  const wrong = await wrongKindOf(path);
+  if (wrong !== undefined) return new ShopError('not-a-file', `What ${address} gives ${wrong}`);
+  if (wanted.bytes !== undefined && size !== wanted.bytes) return wrongSize(address, size, wanted);
+  const text = `${address} gave a file with SHA-256 ${sha256}, ${wanted.sha256} is expected: it was changed or damaged`;
+  return new ShopError('wrong-hash', `${text}. It was deleted; nothing was installed`);
 }
 
 function asShopError(
@@ -198,7 +204,6 @@ function asShopError(
   { folder, stallMs = STALL_MS }: DownloadOptions,
 ): unknown {
   if (error instanceof ShopError) return error;
-  if (error instanceof StalePart) return new ShopError('unreachable', error.message, { passing: true });
   const disk = asDiskError(error, folder);
   if (disk) return disk;
   if (watch.hasStalled()) {

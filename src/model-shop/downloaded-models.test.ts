@@ -109,7 +109,7 @@ describe('a name of the catalogue', () => {
   });
 });
 
-test('stopped after the download and before the rename: nothing is installed, the file is kept for the next time', async () => {
+test('stopped after the download and before the rename: nothing is installed, nothing is left', async () => {
   const offer = await offered('public');
   const stop = new AbortController();
   // The clock is asked once the file is whole.
@@ -122,7 +122,5 @@ test('stopped after the download and before the rename: nothing is installed, th
   );
   expect(error).toMatchObject({ reason: 'stopped' });
   expect((await loadModels(bench.modelsDir)).models.size).toBe(0);
-  expect(await readdir(join(bench.modelsDir, '.partial'))).toContain(`${offer.sha256}.part`);
-  await (await shop({ catalogue: [offer] })).add({ what: 'public' });
-  expect(bench.server.requests).toHaveLength(1);
+  expect(await readdir(bench.modelsDir)).toEqual([]);
 });

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { ADDED_FILE, type Added, loadModel, type Model } from '../vision/model.ts';
 import { openNetwork } from '../vision/network.ts';
 import { ModelError } from '../vision/vision.ts';
-import { isAlive } from './partial-file.ts';
 import { asDiskError, ShopError } from './shop-error.ts';
 import { type ManifestLike, networkFile, type Source } from './source.ts';
 
@@ -193,4 +192,15 @@ export async function tidy(modelsDir: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** Whether a process of this machine lives that is not this one. */
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

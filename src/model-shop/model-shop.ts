@@ -90,20 +90,17 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       const workshop = join(modelsDir, WORKSHOP);
       await mkdir(modelsDir, { recursive: true });
       await sweep(modelsDir);
+      let downloaded: string | undefined;
       try {
-        const file =
-          'file' in source.network
-            ? source.network.file
-            : await download(source.network.download, { ...options, folder: workshop });
+        if ('download' in source.network)
+          downloaded = await download(source.network.download, { ...options, folder: workshop });
+        const file = 'file' in source.network ? source.network.file : (downloaded ?? '');
         const { signal } = options;
         const rest = { replace, now: now(), ...(signal === undefined ? {} : { signal }) };
         const model = await install({ modelsDir, source, network: file, ...rest });
-        if (!('file' in source.network)) {
-          for (const ending of ['part', 'json'])
-            await rm(join(workshop, `${network.sha256}.${ending}`), { force: true });
-        }
         return { model, isNew: true };
       } finally {
+        if (downloaded !== undefined) await rm(downloaded, { force: true });
         await tidy(modelsDir);
       }
     },

@@ -19,9 +19,7 @@ export type ShopReason =
   | 'not-installed'
   /** It has to stay for a reason that the text gives. */
   | 'kept'
-  /** Another process downloads the same file. */
-  | 'busy'
-  /** By the user or the system; what has arrived is kept. */
+  /** By the user or the system. */
   | 'stopped';
 
 /** A model that could not be had, added or removed: what failed, and what to do. Nothing was installed or lost. */

@@ -24,13 +24,13 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     unsummoned: pass.rules.unsummoned,
     maxAgeMs: pass.rules.maxPostAgeMs,
   };
-  const { keepSolution, solutionTold } = await import('./reveal.ts');
+  const { keepSolution, findSolution } = await import('../solutions/match.ts');
   const optedOut = await store.accounts.hasOptedOut(author);
   const isOthers = post.authorId !== pass.bot.id && post.repostOf === undefined && !optedOut;
-  const told = isOthers ? await solutionTold(pass, post) : undefined;
+  const solution = isOthers ? await findSolution(pass, post) : undefined;
   const asked = questions.get(post.id);
   const standing: Standing = {
-    ...(told ? { reveals: told.game } : {}),
+    ...(solution ? { solutionOf: solution.game } : {}),
     answered:
       known?.answerState !== undefined || (await store.ownPosts.answering(post.editIds)) !== undefined,
     optedOut,
@@ -45,7 +45,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     admission,
     isAsked ? asked : undefined,
   );
-  if (told) await keepSolution(pass, post, told);
+  if (solution) await keepSolution(pass, post, solution);
   counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
   log.info(
     { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },
@@ -54,15 +54,15 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
 }
 
 /** Newest first also means that a solution can come pages before its round: these are looked at again. */
-export async function tellLate(pass: Pass, posts: readonly Post[]): Promise<void> {
-  const { keepSolution, solutionTold } = await import('./reveal.ts');
+export async function keepLateSolutions(pass: Pass, posts: readonly Post[]): Promise<void> {
+  const { keepSolution, findSolution } = await import('../solutions/match.ts');
   for (const post of posts.toReversed()) {
     const known = await pass.store.rounds.find(post.editIds);
     if (known?.reason !== 'no-photo' || known.latestAt > post.versionAt) continue;
-    const told = await solutionTold(pass, post);
-    if (!told) continue;
+    const solution = await findSolution(pass, post);
+    if (!solution) continue;
     await pass.store.rounds.setState(known.id, 'skipped', 'reveal');
-    await keepSolution(pass, post, told);
+    await keepSolution(pass, post, solution);
   }
 }
 

@@ -1,9 +1,9 @@
 import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } from '../game/game.ts';
 import { occasion } from '../game/occasion.ts';
-import { labelNamed } from '../game/reveal-vocabulary.ts';
 import type { Score } from '../game/round.ts';
 import { sureness } from '../game/sureness.ts';
 import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
+import { labelNamed } from '../solutions/reading/vocabulary.ts';
 import type { AnswerRecord, FullRound, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { compose, isUsed } from './answer.ts';

@@ -1,4 +1,5 @@
 import { PlatformError } from '../platforms/platform.ts';
+import { scorePending } from '../solutions/score-pending.ts';
 import type { LeaseOwner } from '../store/store.ts';
 import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
 import { Counts, type Pass, type PlayContext } from './context.ts';
@@ -10,7 +11,6 @@ import { outgoing, publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
 import { runLine } from './run-line.ts';
-import { scorePending } from './score.ts';
 import { draftDueSummary } from './summary.ts';
 
 /** How a pass ended. `later`: X could not be used for a passing reason; the next pass goes on where this one stopped. */

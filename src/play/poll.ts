@@ -2,7 +2,7 @@ import type { Game } from '../game/game.ts';
 import { asksToStop } from '../game/opt-out.ts';
 import type { Post } from '../game/round.ts';
 import { type Mark, PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
-import { consider, tellLate } from './admit.ts';
+import { consider, keepLateSolutions } from './admit.ts';
 import { isTooOld } from './age.ts';
 import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
@@ -123,7 +123,7 @@ async function readAll(
     // With photos it is a round: no solution that was not seen as one.
     if (pageToken !== undefined) early.push(...page.posts.filter(({ photos }) => photos.length === 0));
   } while (pageToken !== undefined);
-  if (early.length > 0) await tellLate(pass, early);
+  if (early.length > 0) await keepLateSolutions(pass, early);
   if (newest !== undefined) await moveCursors(pass, request, newest);
   return 'done';
 }

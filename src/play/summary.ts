@@ -58,3 +58,19 @@ function scoreOf(found: readonly FoundScores[]): WeekScore {
     unsure: count(({ outcome }) => outcome === 'abstained'),
   };
 }
+
+/** Drafts about the score that wait for a person. */
+export function heldSummaries({ summaries }: Pick<Store, 'summaries'>): Promise<readonly SummaryRecord[]> {
+  return summaries.inState('held');
+}
+
+/** Approved: the next run posts it. Skipped: it is never posted. */
+export async function decideOnSummary(
+  { summaries }: Pick<Store, 'summaries'>,
+  id: string,
+  decision: 'approve' | 'skip',
+  now: Date,
+): Promise<void> {
+  if (decision === 'approve') await summaries.markRetry(id, now, 'approved');
+  else await summaries.markDead(id, 'not approved', now);
+}

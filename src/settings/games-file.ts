@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { WordingTemplates } from '../game/game.ts';
+import { nearest } from '../nearest.ts';
 import type { SettingFault } from './fault.ts';
 import type { GameEntry } from './games.ts';
 import { fullForm, plainForm } from './games-schema.ts';
 import { hoursExample, parseHours } from './hours.ts';
 import { fileFaults, pathAsText, readJsonFile } from './json-file.ts';
-import { nearest } from './nearest.ts';
 
 const variable = 'GAMES_FILE';
 const example =

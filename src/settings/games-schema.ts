@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { placeholders } from '../game/templates.ts';
+import { nearest } from '../nearest.ts';
 import { shown } from './fault.ts';
 import { hoursExample, hoursPattern, parseHours } from './hours.ts';
 import {
@@ -10,7 +11,6 @@ import {
   modelPattern,
   modelProblem,
 } from './names.ts';
-import { nearest } from './nearest.ts';
 
 /** Text that matches a pattern; the pattern goes into the JSON Schema, the words of `problem` to the operator. */
 function text(pattern: RegExp, problem: (value: string) => string | undefined) {

@@ -2,6 +2,10 @@ import { type Game, type Hours, hashtagKey, type WordingTemplates } from '../gam
 import type { SettingFault } from './fault.ts';
 import { handleKey, withoutSign } from './names.ts';
 
+/** What an operator can do about a game that cannot be played as it is written. */
+export const gamesCure =
+  'Correct the game in TRACKED_HASHTAGS or GAMES_FILE, or install the model. Behind : stands a model, behind @ a host (tag@host:model).';
+
 /** A game as one place of the settings gives it; several entries may speak of the same game. */
 export interface GameEntry {
   /** As written. Absent: everything the hosts post with photos. */

@@ -1,6 +1,6 @@
 import type { Hours } from '../game/game.ts';
+import { nearest } from '../nearest.ts';
 import { shown } from './fault.ts';
-import { nearest } from './nearest.ts';
 import { timeZone } from './values.ts';
 
 const names = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];

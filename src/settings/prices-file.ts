@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { nearest } from '../nearest.ts';
 import type { SettingFault } from './fault.ts';
 import { fileFaults, pathAsText, readJsonFile } from './json-file.ts';
-import { nearest } from './nearest.ts';
 import { type OwnPrices, type PaidThing, paidThings } from './settings.ts';
 
 const variable = 'PRICES_FILE';

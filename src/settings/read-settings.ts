@@ -195,7 +195,7 @@ const gamesFileReaders = [
   './hours.ts',
   './values.ts',
   './names.ts',
-  './nearest.ts',
+  '../nearest.ts',
   './fault.ts',
   '../game/templates.ts',
 ].map((file) => new URL(file, import.meta.url));

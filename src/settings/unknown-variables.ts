@@ -1,5 +1,5 @@
+import { nearest } from '../nearest.ts';
 import type { SettingWarning } from './fault.ts';
-import { nearest } from './nearest.ts';
 import { isVariable, variables } from './variables.ts';
 
 /** Names that other bots and X's own pages use for the same thing. */

@@ -1,5 +1,5 @@
+import { nearest } from '../nearest.ts';
 import { shown } from './fault.ts';
-import { nearest } from './nearest.ts';
 
 /** A problem completes the sentence "VARIABLE …" and repeats no more of the value than `shown` allows. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };

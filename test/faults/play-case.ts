@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { summary } from '../../src/commands/once.ts';
-import { explain } from '../../src/commands/run-command.ts';
+import { explain } from '../../src/cli/run-command.ts';
+import { summary } from '../../src/cli/run-summary.ts';
 import { type GameDay, gameDay } from '../support/game-day.ts';
 import type { FaultCase, FaultRow } from './fault-case.ts';
 

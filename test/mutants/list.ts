@@ -54,7 +54,7 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
-    file: 'src/game/score.ts',
+    file: 'src/solutions/score.ts',
     changes: [
       ["verdict.rule === 'operator'", 'false'],
       ["outcomes.includes('wrong')", 'false'],

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { fieldmark } from '../../src/cli.ts';
+import { fieldmark } from '../../src/cli/program.ts';
 
 const cli = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { App } from '../../src/app.ts';
 import type { Game } from '../../src/game/game.ts';
-import type { NewPost } from '../../src/platforms/sandbox/world.ts';
+import type { NewPost } from '../../src/platforms/sandbox/post.ts';
 import { type Desk, type Held, heldAnswers } from '../../src/play/desk.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeEach, expect } from 'vitest';
-import type { Check } from '../../src/commands/doctor/check.ts';
+import type { Check } from '../../src/doctor/check.ts';
 import { runCommand } from './command.ts';
 import { type CommandDay, commandDay } from './command-day.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished } from 'vitest';
@@ -43,15 +43,13 @@ export function downloadBench() {
       expect(error).toBeInstanceOf(ShopError);
       return error as ShopError;
     },
-    /** Cuts the connection whenever so much, or a multiple of it, has arrived. */
-    cutEach: (step: number) => ({
-      onProgress: ({ received, resumedFrom }: Progress): void => {
-        if (received > resumedFrom && received < bytes.length && received % step === 0) server.cut();
+    /** Cuts the connection at these bytes, as often as they are reached. */
+    cutAt: (at: number) => ({
+      onProgress: ({ received }: Progress): void => {
+        if (received === at) server.cut();
       },
     }),
-    /** What is on the disk of the file, or `undefined`. */
-    part: () => readFile(join(folder, `${sha256}.part`)).catch(() => undefined),
-    put: (content: Uint8Array) => writeFile(join(folder, `${sha256}.part`), content),
-    ranges: () => server.requests.map(({ headers }) => headers.range),
+    /** What is left on the disk. */
+    left: () => readdir(folder),
   };
 }

@@ -41,42 +41,26 @@ export async function startFileServer(): Promise<FileServer> {
 }
 
 export interface FileOptions {
-  /** Default `"v1"`; `null` for none. */
-  readonly etag?: string | null;
   /** So many of the answers stop after so many bytes, for a test to cut them there. */
   readonly stopAfter?: number;
   readonly stops?: number;
-  /** Ignores Range, as simple servers do. */
-  readonly noRange?: boolean;
 }
 
-/** Gives these bytes, whole or from where on they are asked for (RFC 9110, 14.2; If-Range, 13.1.5). */
-export function file(bytes: Uint8Array, options: FileOptions = {}): RequestListener {
-  const { etag = '"v1"', stopAfter, noRange = false } = options;
-  let stops = options.stops ?? (stopAfter === undefined ? 0 : 1);
-  return (request, response) => {
-    const [, first] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
-    const ifRange = request.headers['if-range'];
-    const isPart = !noRange && first !== undefined && (ifRange === undefined || ifRange === etag);
-    const from = isPart ? Number(first) : 0;
-    if (etag !== null) response.setHeader('etag', etag);
+/** Gives these bytes. */
+export function file(bytes: Uint8Array, { stopAfter, stops }: FileOptions = {}): RequestListener {
+  let left = stops ?? (stopAfter === undefined ? 0 : 1);
+  return (_request, response) => {
     response.setHeader('content-type', 'application/octet-stream');
-    if (isPart && from >= bytes.length) {
-      response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
-      return;
-    }
-    response.setHeader('content-length', bytes.length - from);
-    if (isPart) response.setHeader('content-range', `bytes ${from}-${bytes.length - 1}/${bytes.length}`);
-    response.writeHead(isPart ? 206 : 200);
-    if (stops-- > 0) response.write(bytes.subarray(from, from + (stopAfter ?? 0)));
-    else response.end(bytes.subarray(from));
+    response.writeHead(200, { 'content-length': bytes.length });
+    if (left-- > 0) response.write(bytes.subarray(0, stopAfter ?? 0));
+    else response.end(bytes);
   };
 }
 
 /** Lets these bytes arrive, and nothing more. */
 export function hang(bytes: Uint8Array, total: number): RequestListener {
   return (_request, response) => {
-    response.writeHead(200, { 'content-length': total, etag: '"v1"' });
+    response.writeHead(200, { 'content-length': total });
     response.write(bytes);
   };
 }

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Media } from './photos.ts';
-import { codePoints, type LinkEntity, type TextEntities, type TextRules } from './text.ts';
-import type { Account, SandboxPost } from './world.ts';
-
-/** A text as X stores it, with what it found in it. Mentions of handles that nobody has are plain text. */
-export interface ComposedText {
-  readonly text: string;
-  readonly hashtags: TextEntities['hashtags'];
-  readonly mentions: readonly { start: number; end: number; username: string; id: string }[];
-  readonly urls: readonly LinkEntity[];
-}
+import type { Account, ComposedText, SandboxPost } from './post.ts';
+import { codePoints, type LinkEntity, type TextRules } from './text.ts';
 
 interface Typed {
   readonly id: string;

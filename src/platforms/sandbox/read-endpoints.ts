@@ -1,11 +1,12 @@
 import { readSelection, SELECTION_PARAMETERS } from './fields.ts';
 import type { Auth } from './oauth.ts';
+import type { SandboxPost } from './post.ts';
 import { invalidRequest, resourceMissing } from './problems.ts';
 import { answer, cutPage, inRange, readList, readRange, refuseUnknown } from './reading.ts';
 import { type Rendered, renderPosts, renderUser, repliedToUser } from './render.ts';
 import { parseQuery, QueryError, type Searchable } from './search-query.ts';
 import { type Answer, type Call, type Site, viewer } from './site.ts';
-import type { SandboxPost, World } from './world.ts';
+import type { World } from './world.ts';
 
 const RANGE = ['max_results', 'since_id', 'until_id', 'start_time', 'end_time', 'pagination_token'];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { SandboxPost } from './post.ts';
 import { invalidRequest, type PartialError } from './problems.ts';
 import { compareIds, firstIdAt } from './snowflake.ts';
-import type { SandboxPost } from './world.ts';
 
 type Query = Readonly<Record<string, string>>;
 

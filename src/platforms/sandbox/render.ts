@@ -1,8 +1,9 @@
 import type { Selection } from './fields.ts';
 import { type Media, sizeOf } from './photos.ts';
+import type { Account, SandboxPost } from './post.ts';
 import { type PartialError, resourceMissing } from './problems.ts';
 import { escapeHtml } from './text.ts';
-import type { Account, SandboxPost, World } from './world.ts';
+import type { World } from './world.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Account, SandboxPost } from './post.ts';
 import { type ForbiddenReason, forbidden, invalidRequest, plain } from './problems.ts';
 import { firstIdAt } from './snowflake.ts';
-import type { Account, SandboxPost, World } from './world.ts';
+import type { World } from './world.ts';
 
 const Id = z.string().regex(/^[0-9]{1,19}$/);
 

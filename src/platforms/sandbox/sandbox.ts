@@ -7,14 +7,15 @@ import { type Connection, Gate } from './gate.ts';
 import { Ledger, type Spent } from './ledger.ts';
 import { type LimitOverrides, RateLimits } from './limits.ts';
 import { type Credentials, Gatekeeper } from './oauth.ts';
+import type { Account, NewPost, ReplySettings, SandboxPost } from './post.ts';
 import { loadTextRules } from './text.ts';
-import { type Account, type NewPost, type ReplySettings, type SandboxPost, World } from './world.ts';
+import { World } from './world.ts';
 
 export type { Fault, FaultHandle, RequestRecord } from './faults.ts';
 export type { Spent } from './ledger.ts';
 export type { Credentials } from './oauth.ts';
 export type { NewMedia } from './photos.ts';
-export type { NewPost, SandboxPost } from './world.ts';
+export type { NewPost, SandboxPost } from './post.ts';
 
 export interface SandboxOptions {
   /** The sandbox's clock. Default: the machine's. */

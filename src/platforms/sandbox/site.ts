@@ -2,8 +2,9 @@ import type { Vocabulary } from './fields.ts';
 import type { Ledger } from './ledger.ts';
 import type { Headers, RateLimits } from './limits.ts';
 import type { Auth, Gatekeeper } from './oauth.ts';
+import type { Account } from './post.ts';
 import type { PublishingRules } from './rules.ts';
-import type { Account, World } from './world.ts';
+import type { World } from './world.ts';
 
 export interface Site {
   readonly world: World;

@@ -1,6 +1,5 @@
 import type { AnswerState, ModelId, RoundState } from '../../game/round.ts';
-import type { AnswerScore, Outcome } from '../../game/score.ts';
-import type { Solution } from '../../game/solution.ts';
+import type { AnswerScore, Outcome, Solution } from '../../game/solution.ts';
 
 /** What hosts said their rounds showed; at most one for a round, a later one takes the place of an earlier that is not settled. */
 export interface HostAnswers {

@@ -1,0 +1,56 @@
+import { styleText } from 'node:util';
+import { type Check, type CheckState, exitCodeOf } from '../doctor/check.ts';
+import type { SettingRow } from '../settings/settings.ts';
+import { jsonText, printable } from '../terminal/printable.ts';
+import { wrapped } from '../terminal/wrapped.ts';
+
+const MOST_COLUMNS = 100;
+const LEAST_COLUMNS = 60;
+const STATE_COLUMN = 9;
+const NAME_COLUMN = 13;
+
+const colors = { ok: 'green', warning: 'yellow', fault: 'red', skipped: 'dim' } as const;
+const ranks: readonly CheckState[] = ['fault', 'warning', 'skipped', 'ok'];
+
+/** A line or more a check: state, what was looked at, what was seen, and the cure below it. */
+export function asTable(checks: readonly Check[], columns = MOST_COLUMNS): string {
+  const width = Math.min(Math.max(columns, LEAST_COLUMNS), MOST_COLUMNS) - STATE_COLUMN - NAME_COLUMN;
+  return [...checks.flatMap((check) => rowOf(check, width)), '', summary(checks), ''].join('\n');
+}
+
+function rowOf({ check, state, seen, cure }: Check, width: number): readonly string[] {
+  const color = colors[state];
+  const told = seen.split('\n').flatMap((line) => wrapped(printable(line), width));
+  const cures = cure === undefined ? [] : wrapped(`-> ${printable(cure)}`, width, '   ');
+  return [...told, ...cures].map((line, i) => {
+    const word = (i === 0 ? (state === 'fault' ? 'FAULT' : state) : '').padEnd(STATE_COLUMN);
+    const name = (i === 0 ? check : '').padEnd(NAME_COLUMN);
+    const text =
+      i >= told.length ? styleText('bold', line) : state === 'skipped' ? styleText('dim', line) : line;
+    return `${i === 0 ? styleText(color, word) : word}${name}${text}`.trimEnd();
+  });
+}
+
+function summary(checks: readonly Check[]): string {
+  const counts = ranks.flatMap((state) => {
+    const count = checks.filter((check) => check.state === state).length;
+    const noun = state === 'fault' || state === 'warning' ? `${state}${count === 1 ? '' : 's'}` : state;
+    return count > 0 ? [`${count} ${noun}`] : [];
+  });
+  const code = exitCodeOf(checks);
+  const isWhole = checks.every((check) => check.state !== 'skipped');
+  const verdict = code !== 0 ? 'Not ready to play' : isWhole ? 'Ready to play' : 'No fault found';
+  return styleText('bold', `${verdict}: ${counts.join(', ')}.`);
+}
+
+/** The same for programs. */
+export function asJson(
+  checks: readonly Check[],
+  more: { version: string; settings: readonly SettingRow[] },
+): string {
+  const state = ranks.find((each) => checks.some((check) => check.state === each)) ?? 'ok';
+  const shown = checks.map(({ exitCode: _, ...check }) => check);
+  const { version, settings } = more;
+  const whole = { version, state, exitCode: exitCodeOf(checks), checks: shown, settings };
+  return `${jsonText(whole, 2)}\n`;
+}

@@ -1,0 +1,127 @@
+import CliTable from 'cli-table3';
+import { comparisonRows, errorOf } from '../evaluate/comparison.ts';
+import type { Evaluation } from '../evaluate/evaluate.ts';
+import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
+import type { LeftOut } from '../evaluate/observation.ts';
+import type { Figures, ModelReport } from '../evaluate/report.ts';
+import { printable } from '../terminal/printable.ts';
+
+const LOSSES_SHOWN = 5;
+const FAILED_SHOWN = 10;
+
+/** The evaluation as tables for a terminal: all models side by side, then each by label and by source. */
+export function evaluationTables(evaluation: Evaluation): string {
+  const { dataSet, pictures, failed, ancestorError, models } = evaluation;
+  const parts = [
+    `${pictures} pictures of ${printable(dataSet)}. In parentheses: 95 % intervals.`,
+    ...leftOutLines(failed),
+    table(
+      ['', ...models.map(({ model }) => model)],
+      comparisonRows(models).map(([name, cell]) => [name, ...models.map(cell)]),
+    ),
+    `To beat: the 2018 ancestor's published error of ${asPercent(ancestorError)} (its own photos and classes); here ${models
+      .map(({ model, overall }) => `${model} ${asPercent(errorOf(overall))}`)
+      .join(', ')}.`,
+    ...models.flatMap(modelTables),
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+/** The first that count nowhere, and how many more there are. */
+export function leftOutLines(failed: readonly LeftOut[]): string[] {
+  if (failed.length === 0) return [];
+  const shown = failed
+    .slice(0, FAILED_SHOWN)
+    .map(({ name, reason }) => `  ${printable(name)}: ${printable(reason)}`);
+  const more =
+    failed.length > FAILED_SHOWN
+      ? [`  … and ${failed.length - FAILED_SHOWN} more (evaluate --json lists all)`]
+      : [];
+  return [`Left out, so that they count nowhere: ${failed.length}`, ...shown, ...more];
+}
+
+function modelTables(report: ModelReport): string[] {
+  const { model, id, byLabel, overall, bySource, topLosses, falseAnimalsByClass } = report;
+  const name = namesOf(report.labels, report.groups);
+  const sources = Object.entries(bySource);
+  return [
+    `\n${model} (${id.name} ${id.version}), by label`,
+    table(
+      ['label', 'pictures', 'recall', 'precision', 'right when named'],
+      byLabel.map(({ label, pictures, precision, recall }) => {
+        const named = overall.answers.byName[label];
+        return [
+          name(label),
+          String(pictures),
+          withInterval(recall),
+          withInterval(precision),
+          named ? withCounts(named) : '–',
+        ];
+      }),
+    ),
+    ...groupLine(report),
+    ...confusionTable(report),
+    ...(sources.length === 0
+      ? []
+      : ['by source', sourceTable(sources, name(overall.focus?.label ?? 'focus'))]),
+    `given an animal without there being one: ${
+      Object.entries(falseAnimalsByClass)
+        .map(([each, found]) => `${printable(each)} ${withCounts(found)}`)
+        .join(', ') || 'no such pictures'
+    }`,
+    ...(topLosses.length === 0 ? [] : ['worst mistakes']),
+    ...topLosses.slice(0, LOSSES_SHOWN).map((loss) => {
+      const said = `${name(loss.predicted)} ${asPercent(loss.predictedProbability)}`;
+      return `  ${printable(loss.name)}: ${said}, is ${name(loss.actual)} (${asPercent(loss.actualProbability)})`;
+    }),
+  ];
+}
+
+function groupLine({ overall, labels, groups: all }: ModelReport): string[] {
+  const ids = new Set(labels.map(({ id }) => id));
+  const groups = Object.entries(overall.answers.byName).filter(([id]) => !ids.has(id));
+  if (groups.length === 0) return [];
+  return [
+    `groups, right when named: ${groups.map(([id, found]) => `${namesOf(all)(id)} ${withCounts(found)}`).join(', ')}`,
+  ];
+}
+
+function confusionTable({ confusion: { labels, counts }, labels: named }: ModelReport): string[] {
+  return [
+    'confusion (a row a label, a column what it was taken for)',
+    table(
+      ['', ...labels.map((_, i) => String(i + 1))],
+      labels.map((label, i) => [
+        `${i + 1} ${namesOf(named)(label)}`,
+        ...(counts[i] ?? []).map((count) => (count === 0 ? '·' : String(count))),
+      ]),
+    ),
+  ];
+}
+
+function sourceTable(sources: readonly (readonly [string, Figures])[], focus: string): string {
+  return table(
+    ['source', 'pictures', 'top-1', `${focus} found`, 'named', 'right', 'false animals', 'ECE'],
+    sources.map(([source, { pictures, top1, focus: found, answers, expectedCalibrationError }]) => [
+      printable(source) || '(none)',
+      String(pictures),
+      asPercent(top1.value),
+      found && found.recall.of > 0 ? `${found.recall.hits} of ${found.recall.of}` : '–',
+      asPercent(answers.coverage.value),
+      withCounts(answers.right),
+      answers.falseAnimals.of > 0 ? `${answers.falseAnimals.hits} of ${answers.falseAnimals.of}` : '–',
+      asNumber(expectedCalibrationError),
+    ]),
+  );
+}
+
+/** Numbers flush right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const drawn = new CliTable({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}

@@ -1,0 +1,93 @@
+import { open as openFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { evaluate } from '../evaluate/evaluate.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
+import { exitCode } from '../terminal/exit-code.ts';
+import type { Output, Shell } from '../terminal/shell.ts';
+import { commandLine } from './evaluate-command-line.ts';
+import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
+import { settingsInUse } from './run-command.ts';
+
+export interface EvaluateCommandOptions {
+  readonly model?: string;
+  readonly reference?: readonly string[];
+  readonly split?: string;
+  readonly ignore?: readonly string[];
+  readonly focus?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+  readonly html?: string;
+}
+
+/** `fieldmark evaluate`. @returns the exit code. Throws `EvaluationError`. */
+export async function evaluateModels(
+  shell: Shell,
+  path: string,
+  options: EvaluateCommandOptions,
+): Promise<number> {
+  const { model, reference = [], split, limit, ignore, focus } = options;
+  const open: OpenEntrant[] = [];
+  try {
+    const settings = await settingsInUse(shell, ['MODELS_DIR']);
+    const dataSet = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+    const html = options.html && resolve(shell.cwd, options.html);
+    if (html !== undefined) await mustBeWritable(html);
+    open.push(await installedModel(settings.modelsDir, model));
+    for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
+    const evaluation = await evaluate(dataSetName(path, split), dataSet, open, {
+      ...defined({ ignore, focus }),
+      command: commandLine('evaluate', path, {
+        model,
+        split,
+        reference,
+        ignore: ignore?.join(','),
+        focus,
+        limit,
+      }),
+      date: shell.now().toISOString().slice(0, 10),
+      onProgress: progressOn(shell.stderr),
+    });
+    if (html !== undefined) {
+      const { evaluationPage } = await import('../evaluate/page/page.ts');
+      await writeFile(html, await evaluationPage(evaluation));
+    }
+    if (options.json) shell.stdout.write(`${JSON.stringify(evaluation, withoutPlaces, 2)}\n`);
+    else {
+      const { evaluationTables } = await import('./evaluate-tables.ts');
+      shell.stdout.write(evaluationTables(evaluation));
+    }
+    return exitCode.done;
+  } finally {
+    for (const entrant of open) await entrant.close();
+  }
+}
+
+/** Where someone keeps the pictures has no place in figures that are kept; `name` says which one it is. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return key === 'file' ? undefined : value;
+}
+
+/** Half an hour of looking must not end with a page that cannot be written. Throws `EvaluationError`. */
+async function mustBeWritable(file: string): Promise<void> {
+  try {
+    await (await openFile(file, 'a')).close();
+  } catch (error) {
+    throw new EvaluationError(`--html ${file} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** A line that counts, on a terminal only. */
+export function progressOn(out: Output): (done: number, of: number) => void {
+  if (!out.isTTY) return () => undefined;
+  return (done, of) => {
+    out.write(done === of ? '\r\u001b[K' : `\rLooking at picture ${done + 1} of ${of} `);
+  };
+}
+
+/** Without the entries that are undefined. */
+export function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,165 @@
+import { createEyes, inspectMemory } from '../app.ts';
+import { modelFor } from '../game/casting.ts';
+import type { Game } from '../game/game.ts';
+import type { Window } from '../game/hours.ts';
+import type { Store } from '../store/store.ts';
+import { exitCode } from '../terminal/exit-code.ts';
+import { printable } from '../terminal/printable.ts';
+import type { Shell } from '../terminal/shell.ts';
+import { settingsInUse, withGames } from './run-command.ts';
+
+const MOST_HOSTS = 3;
+
+/** A game as the operator wants to see it. */
+export interface ListedGame {
+  readonly game: Game;
+  /** Absent: watched without answers. */
+  readonly model?: string;
+  readonly last?: Date;
+  readonly rounds: number;
+  /** The one that is on or the next; absent: it is always on. */
+  readonly next?: Window & { readonly zone: string };
+  readonly hours: readonly string[];
+}
+
+/** `fieldmark games`: who plays what, when it was last played and when it is on. @returns the exit code */
+export async function listGames(shell: Shell, options: { json?: boolean; ics?: boolean }): Promise<number> {
+  const used = ['TRACKED_HASHTAGS', 'GAMES_FILE', 'TZ', 'MODELS_DIR', 'DATABASE_PATH'] as const;
+  const settings = await settingsInUse(shell, used, withGames);
+  const now = shell.now();
+  if (options.ics) {
+    const { calendarOf } = await import('./games-calendar.ts');
+    const calendar = await calendarOf(settings.games, now);
+    if (calendar === undefined) {
+      shell.stderr.write(
+        'No game has hours, so there is nothing to put into a calendar. Give a game "when" in GAMES_FILE, e.g. "FRI 09:00-12:00 America/Denver".\n',
+      );
+      return exitCode.usage;
+    }
+    shell.stdout.write(calendar);
+    return exitCode.done;
+  }
+  const { models } = await createEyes(settings);
+  const { store } = inspectMemory(settings);
+  try {
+    const played = await store?.rounds.byGame();
+    const listed = await Promise.all(
+      settings.games.map((game) => look(game, modelFor(game, models), played?.get(game.key), now)),
+    );
+    shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));
+  } finally {
+    await store?.close();
+  }
+  return exitCode.done;
+}
+
+async function look(
+  game: Game,
+  model: string | undefined,
+  played: Awaited<ReturnType<Store['rounds']['byGame']>> extends ReadonlyMap<string, infer Played>
+    ? Played | undefined
+    : never,
+  now: Date,
+): Promise<ListedGame> {
+  const shared = {
+    game,
+    ...(model === undefined ? {} : { model }),
+    ...(played?.last ? { last: played.last } : {}),
+    rounds: played?.count ?? 0,
+  };
+  if (!game.when) return { ...shared, hours: [] };
+  const { hoursInWords, nextWindow } = await import('../game/hours.ts');
+  const [next] = game.when
+    .flatMap((hours) => {
+      const window = nextWindow([hours], now);
+      return window ? [{ ...window, zone: hours.zone }] : [];
+    })
+    .toSorted((a, b) => a.from.getTime() - b.from.getTime());
+  return { ...shared, ...(next ? { next } : {}), hours: game.when.map(hoursInWords) };
+}
+
+function asJson(listed: readonly ListedGame[]): string {
+  const games = listed.map(({ game, model, last, rounds, next, hours }) => ({
+    game: game.key,
+    hosts: game.hosts,
+    model: model ?? null,
+    rounds,
+    lastRound: last ?? null,
+    hours,
+    nextWindow: next ? { from: next.from, to: next.to } : null,
+  }));
+  return `${JSON.stringify(games, null, 2)}\n`;
+}
+
+async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const silent = listed.filter(({ model }) => model === undefined).length;
+  const hasHours = listed.some(({ hours }) => hours.length > 0);
+  const table = new Table({
+    head: ['game', 'hosts', 'model', 'rounds', 'last round', ...(hasHours ? ['on'] : [])],
+    colAligns: ['left', 'left', 'left', 'right', 'left', 'left'],
+    style: {
+      head: [],
+      border: shell.stdout.hasColors?.() ? ['grey'] : [],
+      'padding-left': 0,
+      compact: true,
+    },
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: ' ',
+    },
+  });
+  for (const { game, model, last, rounds, next } of listed) {
+    const on = game.when ? (next ? inWords(next, next.zone, now) : 'never') : 'always';
+    const row = [
+      game.key,
+      hostsOf(game),
+      model ?? '-',
+      String(rounds),
+      last ? minute(last) : '-',
+      ...(hasHours ? [on] : []),
+    ];
+    table.push(row.map(printable));
+  }
+  const said = [`${listed.length} ${listed.length === 1 ? 'game' : 'games'}.`];
+  if (silent > 0) said.push(`${silent} without a model ("-"): watched without answers.`);
+  if (hasHours) said.push('fieldmark games --ics makes a calendar of the hours.');
+  const rows = table.toString().replace(/[ \u00a0]+$/gm, '');
+  return `${rows}\n\n${said.join(' ')}\n`;
+}
+
+function hostsOf({ hosts }: Game): string {
+  if (hosts.length === 0) return 'anyone';
+  const more = hosts.length > MOST_HOSTS ? ` and ${hosts.length - MOST_HOSTS} more` : '';
+  return `${hosts
+    .slice(0, MOST_HOSTS)
+    .map((host) => `@${host}`)
+    .join(' ')}${more}`;
+}
+
+function minute(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** By the clocks of the game's own place. */
+function inWords({ from, to }: Window, timeZone: string, now: Date): string {
+  const day = (moment: Date): string =>
+    moment.toLocaleString('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
+  const clock = (moment: Date): string =>
+    moment.toLocaleString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const end = day(to) === day(from) ? clock(to) : `${day(to)} ${clock(to)}`;
+  if (from <= now)
+    return `now, until ${day(to) === day(now) ? clock(to) : `${day(to)} ${clock(to)}`} ${timeZone}`;
+  return `${day(from)} ${clock(from)} to ${end} ${timeZone}`;
+}

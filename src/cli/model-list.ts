@@ -1,0 +1,49 @@
+import type { ModelShop } from '../app.ts';
+import { megabytes } from '../model-shop/shop-error.ts';
+import { jsonText, printable } from '../terminal/printable.ts';
+import { type Role, roleLines } from './model-roles.ts';
+
+type Installed = Awaited<ReturnType<ModelShop['installed']>>;
+type Roles = ReadonlyMap<string, Role>;
+
+export function listAsText(shop: ModelShop, { models, broken, bytes }: Installed, roles: Roles): string {
+  const lines = [
+    `Installed in ${shop.modelsDir}${models.size === 0 ? ': none' : ', in order of precedence:'}`,
+  ];
+  for (const [name, { id, labels, hashtags, added, manifest }] of models) {
+    const folder = name === id.name ? '' : ` (folder ${name})`;
+    const size = bytes.get(name);
+    lines.push(
+      `  ${id.name} ${id.version}${folder}, ${size === undefined ? 'its network is missing' : megabytes(size)}, ${manifest.licence}`,
+      `      ${labels.length} labels: ${labels.map((label) => label.name).join(', ')}`,
+      `      hashtags: ${hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'none'}`,
+      ...(added ? [`      added ${added.at.slice(0, 10)} from ${added.from}`] : []),
+      ...roleLines(roles.get(name), models).map((line) => `      ${line}`),
+    );
+  }
+  for (const [name, { faults }] of broken)
+    lines.push(`  ${name} cannot be used:`, ...faults.map((fault) => `      - ${fault}`));
+  lines.push('', 'The catalogue offers (fieldmark model add <name>):');
+  for (const { name, title, bytes: size, licence, isRecommended } of shop.offers) {
+    const state = models.has(name) ? ', installed' : isRecommended ? ', recommended' : '';
+    lines.push(`  ${name}, ${megabytes(size)}, ${licence}${state}`, `      ${title}`);
+  }
+  return lines.map(printable).join('\n');
+}
+
+export function listAsJson(shop: ModelShop, { models, broken, bytes }: Installed, roles: Roles): string {
+  const list = [...models].map(([folder, { id, labels, hashtags, added, manifest }]) => ({
+    folder,
+    ...id,
+    bytes: bytes.get(folder),
+    labels: labels.map((label) => label.id),
+    hashtags,
+    licence: manifest.licence,
+    origin: manifest.origin,
+    added,
+    plays: roles.get(folder)?.plays ?? [],
+  }));
+  const faulty = [...broken].map(([folder, { faults }]) => ({ folder, faults }));
+  const offers = shop.offers.map(({ manifest: _manifest, ...offer }) => offer);
+  return jsonText({ modelsDir: shop.modelsDir, installed: list, broken: faulty, catalogue: offers }, 2);
+}

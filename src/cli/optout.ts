@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileText } from '../file-text.ts';
+import { completed, nameOf, readPerson } from '../play/person.ts';
+import type { OptOut, PersonKey, Store } from '../store/store.ts';
+import { exitCode } from '../terminal/exit-code.ts';
+import { jsonText, printable } from '../terminal/printable.ts';
+import { complain, say } from '../terminal/say.ts';
+import type { Shell } from '../terminal/shell.ts';
+import { withMemory } from './memory.ts';
+
+/** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
+export function addOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
+  return forEach(shell, people, async (store, person) => {
+    const name = nameOf(person);
+    return (await store.accounts.optOut(person, shell.now(), 'operator'))
+      ? `${name} is left alone from now on; nothing that waited for them will be posted.`
+      : `${name} was left alone already.`;
+  });
+}
+
+/**
+ * `fieldmark optout import`: everyone in a file is left alone from now on, a person a line. A line that names nobody is told by
+ * its number, and the others are kept. @returns the exit code
+ */
+export async function importOptOuts(shell: Shell, file: string): Promise<number> {
+  const lines = fileText(await readFile(resolve(shell.cwd, file))).split(/\r\n|\r|\n/);
+  const people = new Map<string, PersonKey>();
+  const unread: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    // Of a table the first column, with or without quotation marks; # begins a comment.
+    const text = line
+      .replace(/^\s*#.*/, '')
+      .split(/[,;\t]/, 1)[0]
+      ?.trim()
+      .replace(/^"(.*)"$/, '$1')
+      .trim();
+    if (!text) continue;
+    const person = readPerson(text);
+    if (person) people.set(nameOf(person), person);
+    else unread.push(`Line ${index + 1} names nobody on X: "${text.slice(0, 60)}".`);
+  }
+  return withMemory(shell, async (store) => {
+    let added = 0;
+    for (const person of people.values())
+      if (await store.accounts.optOut(await completed(store, person), shell.now(), 'operator')) added++;
+    for (const line of unread) shell.stderr.write(`${printable(line)}\n`);
+    say(shell, `${added} added, ${people.size - added} were left alone already.`);
+    return unread.length === 0 ? exitCode.done : exitCode.unusableData;
+  });
+}
+
+/** `fieldmark optout remove`: people whom the bot may answer again. @returns the exit code */
+export function removeOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
+  return forEach(shell, people, async (store, person) =>
+    (await store.accounts.optIn(person))
+      ? `${nameOf(person)} may be answered again, from the next post on.`
+      : `${nameOf(person)} had not opted out.`,
+  );
+}
+
+/** `fieldmark optout list`. @returns the exit code */
+export function listOptOuts(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
+  return withMemory(shell, async (store) => {
+    const optOuts = await store.accounts.optOuts();
+    for (const optOut of optOuts) say(shell, json ? jsonText(optOut) : await lineOf(store, optOut));
+    if (!json && optOuts.length === 0) say(shell, 'Nobody has asked the bot to stop.');
+    return exitCode.done;
+  });
+}
+
+async function lineOf(store: Store, { since, source, ...person }: OptOut): Promise<string> {
+  const how = /^\d+$/.test(source)
+    ? `asked in post ${source}`
+    : source === 'operator'
+      ? 'added by the operator'
+      : 'from where is forgotten';
+  return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(await completed(store, person))}, ${how}`;
+}
+
+function forEach(
+  shell: Shell,
+  people: readonly string[],
+  change: (store: Store, person: PersonKey) => Promise<string>,
+): Promise<number> {
+  const read = people.map((text) => ({ text, person: readPerson(text) }));
+  const wrong = read.filter(({ person }) => person === undefined).map(({ text }) => `"${text}"`);
+  if (wrong.length > 0) {
+    const names = wrong.join(', ');
+    return Promise.resolve(
+      complain(
+        shell,
+        `${names}: write @name, the number of an account, or the address of a profile. Nothing was changed.`,
+      ),
+    );
+  }
+  return withMemory(shell, async (store) => {
+    for (const { person } of read)
+      if (person) say(shell, await change(store, await completed(store, person)));
+    return exitCode.done;
+  });
+}

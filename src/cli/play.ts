@@ -1,0 +1,104 @@
+import type { Logger } from 'pino';
+import type { App } from '../app.ts';
+import type { PassResult } from '../play/play-once.ts';
+import type { Settings } from '../settings/settings.ts';
+import { StoreError } from '../store/errors.ts';
+import { exitCode } from '../terminal/exit-code.ts';
+import { printableLines } from '../terminal/printable.ts';
+import type { Shell } from '../terminal/shell.ts';
+import { stopOnSignals } from '../worker/shutdown.ts';
+import { withApp } from './run-command.ts';
+import { exitCodeOf, summary } from './run-summary.ts';
+
+/** `fieldmark once`: one pass. @returns the exit code */
+export function once(shell: Shell): Promise<number> {
+  return stoppable(shell, { account: true, games: true }, async (app, settings, stop) => {
+    const result = await app.playOnce(stop);
+    shell.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
+    return exitCodeOf(result);
+  });
+}
+
+/** `fieldmark start`: a pass now and then by SCHEDULE, until a signal. @returns the exit code */
+export async function start(shell: Shell): Promise<number> {
+  for (;;) {
+    let passes = 0;
+    try {
+      return await playOnSchedule(shell, () => passes++);
+    } catch (error) {
+      // A memory that was damaged or moved since it was opened is opened anew, which sets a damaged one aside.
+      const reopens = error instanceof StoreError && (error.kind === 'corrupt' || error.kind === 'moved');
+      if (!reopens || passes === 0) throw error;
+      shell.stderr.write(`${error.message}\nOpening it again.\n`);
+    }
+  }
+}
+
+function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
+  return stoppable(
+    shell,
+    { account: true, games: true, schedule: true },
+    async (app, settings, stop, log) => {
+      const { schedule, timeZone, replyMode } = settings;
+      log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
+      const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
+      await runOnSchedule(
+        { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
+        async () => {
+          const result = await passOrWait(app, stop, log);
+          onPass();
+          if (!result) return;
+          if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
+        },
+        stop,
+        shell.now,
+      );
+      log.info('stopped; the next start goes on from here');
+      return exitCode.done;
+    },
+  );
+}
+
+/** A pass; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
+export async function passOrWait(
+  app: Pick<App, 'playOnce'>,
+  stop: AbortSignal,
+  log: Pick<Logger, 'error'>,
+): Promise<PassResult | undefined> {
+  try {
+    return await app.playOnce(stop);
+  } catch (error) {
+    const passes = error instanceof StoreError && (error.kind === 'locked' || error.kind === 'disk-full');
+    if (!passes) throw error;
+    log.error(`${error.message} The next pass tries again.`);
+    return undefined;
+  }
+}
+
+function stoppable(
+  shell: Shell,
+  need: { account: true; games: true; schedule?: true },
+  work: (app: App, settings: Settings, stop: AbortSignal, log: Logger) => Promise<number>,
+): Promise<number> {
+  const { stop, dispose } = stopOnSignals((why) => {
+    shell.stderr.write(`Ended at once: ${why}. What was under way is settled by the next pass.\n`);
+    shell.exit(exitCode.done);
+  });
+  stop.addEventListener('abort', () =>
+    shell.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
+  );
+  return withApp(shell, need, (app, settings, log) => {
+    log.info({ games: players(app), database: settings.databasePath }, 'who plays');
+    return work(app, settings, stop, log);
+  }).finally(dispose);
+}
+
+/** Each game with the model that plays it: an added one takes the place of the one that ships, which an operator should see. */
+function players({ games, vision }: App): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    games.map(({ key, model }) => {
+      const id = vision.models.get(model ?? '')?.id;
+      return [key, id ? `${id.name} ${id.version}` : 'no model: watched without answers'];
+    }),
+  );
+}

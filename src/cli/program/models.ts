@@ -1,0 +1,170 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Shell } from '../../terminal/shell.ts';
+import type { CalibrateCommandOptions } from '../calibrate.ts';
+import type { EvaluateCommandOptions } from '../evaluate.ts';
+import type { AddOptions } from '../model.ts';
+import type { Ends } from './ends.ts';
+
+/** Commands about networks and pictures. */
+export function addModelCommands(program: Command, shell: Shell, ends: Ends): void {
+  program.commandsGroup('Models and pictures:');
+
+  program
+    .command('classify')
+    .description('say what is in pictures, without playing')
+    .argument('<picture...>', 'files, folders or web addresses')
+    .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
+    .option('--json', 'one JSON object a picture, for programs')
+    .addHelpText(
+      'after',
+      '\nFolders are searched to the bottom. Exit code 66: some pictures could not be looked at; the others were.',
+    )
+    .action(async (pictures: string[], options: { model?: string; json?: boolean }) => {
+      const { classify } = await import('../classify.ts');
+      ends(await classify(shell, pictures, options));
+    });
+
+  addModel(program, shell, ends);
+
+  program
+    .command('reclassify')
+    .description(
+      'look at known photos again with another model, and show what would have been said; posts nothing',
+    )
+    .requiredOption('--since <date>', 'posts from then on: 2026-11-01, or 7d, 12h back from now')
+    .option('--model <name>', 'folder name under MODELS_DIR (default: the one that plays the game now)')
+    .option('--json', 'one JSON object a round, for programs')
+    .action(async (options: { since: string; model?: string; json?: boolean }) => {
+      const { reclassify } = await import('../reclassify.ts');
+      ends(await reclassify(shell, options));
+    });
+
+  program
+    .command('evaluate')
+    .description(
+      'measure models on labelled photos: quality by label and source, calibration, worst mistakes',
+    )
+    .argument(
+      '<folder or csv>',
+      'a folder with a sub-folder a class, or a CSV with the columns path and class',
+    )
+    .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
+    .option('--reference <model folder>', 'another model for comparison; may be repeated', repeated)
+    .option('--split <name>', 'only this part of a CSV with a column split')
+    .option('--ignore <classes>', 'classes of the data set to leave out, separated by commas', list)
+    .option('--focus <label>', 'the label held against all others (default: cougar, or the first)')
+    .option('--limit <number>', 'at most this many photos, spread evenly', count)
+    .option('--json', 'all figures as JSON, for programs')
+    .option('--html <file>', 'write a page with plots and the worst mistakes as pictures')
+    .action(async (path: string, options: EvaluateCommandOptions) => {
+      const { evaluateModels } = await import('../evaluate.ts');
+      ends(await evaluateModels(shell, path, options));
+    });
+
+  program
+    .command('calibrate')
+    .description('fit temperature and decision thresholds of a model to labelled photos, from stated targets')
+    .argument('<folder or csv>', 'photos that the network was not trained on')
+    .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
+    .option('--split <name>', 'only this part of a CSV with a column split')
+    .option('--ignore <classes>', 'classes of the data set to leave out, separated by commas', list)
+    .option('--limit <number>', 'at most this many photos, spread evenly', count)
+    .option('--precision <share>', 'a name that is given is right at least this often', proportion, 0.9)
+    .option(
+      '--false-animals <share>',
+      'of pictures without an animal, at most this share gets one',
+      proportion,
+      0.02,
+    )
+    .option('--confidence <share>', 'how sure both must be to hold on other photos', proportion, 0.9)
+    .option('--write', 'put the result into model.json')
+    .action(async (path: string, options: CalibrateCommandOptions) => {
+      const { calibrateModel } = await import('../calibrate.ts');
+      ends(await calibrateModel(shell, path, options));
+    });
+
+  program
+    .command('card')
+    .description("write the figures of a model's card (README.md) from its manifest")
+    .argument('<model folder>')
+    .option('--evaluation <file>', 'first take in what `evaluate --json` printed')
+    .action(async (folder: string, options: { evaluation?: string }) => {
+      const { writeCard } = await import('../card.ts');
+      ends(await writeCard(shell, folder, options));
+    });
+}
+
+function addModel(program: Command, shell: Shell, ends: Ends): void {
+  const model = program
+    .command('model')
+    .description('the networks that play: list, check, add, remove')
+    .addHelpText(
+      'after',
+      '\nA model is a folder under MODELS_DIR; docs/exporting.md says how to make one of your own.',
+    );
+
+  model
+    .command('list')
+    .description('what is installed, which of them would play what, and what the catalogue offers')
+    .option('--json', 'for programs')
+    .action(async (options: { json?: boolean }) => {
+      const { listModels } = await import('../model.ts');
+      ends(await listModels(shell, options));
+    });
+
+  model
+    .command('check')
+    .description('hold models against their manifests, and run each once; exit code 78 when one has faults')
+    .argument('[name]', 'folder name under MODELS_DIR (default: all)')
+    .action(async (name: string | undefined) => {
+      const { checkModels } = await import('../model.ts');
+      ends(await checkModels(shell, name));
+    });
+
+  model
+    .command('add')
+    .description('install a model; it then plays in place of others that list the same hashtag')
+    .argument(
+      '[source]',
+      'a folder, an .onnx file, an https address of one or of a model.json, or a name of the catalogue',
+    )
+    .option('--manifest <model.json>', 'for a network that comes without')
+    .option('--sha256 <hash>', 'what the network has to be')
+    .option('--replace', 'put it in the place of a model of the same name')
+    .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
+    .action(async (source: string | undefined, options: AddOptions) => {
+      const { addModel } = await import('../model.ts');
+      ends(await addModel(shell, source, options));
+    });
+
+  model
+    .command('remove')
+    .description('take a model away')
+    .argument('<name>', 'folder name under MODELS_DIR')
+    .option('--force', 'also when a game names it, or when it ships with Fieldmark')
+    .action(async (name: string, options: { force?: boolean }) => {
+      const { removeModel } = await import('../model.ts');
+      ends(await removeModel(shell, name, options));
+    });
+}
+
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function list(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...value.split(',').map((entry) => entry.trim())];
+}
+
+function count(value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value))
+    throw new InvalidArgumentError('Write a whole number above 0, e.g. 100.');
+  return Number(value);
+}
+
+function proportion(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number < 1))
+    throw new InvalidArgumentError('Write a number between 0 and 1, e.g. 0.9.');
+  return number;
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import type { Shell } from '../../terminal/shell.ts';
+import type { Ends } from './ends.ts';
+
+/** Commands that play, and what to look at before. */
+export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): void {
+  program.commandsGroup('Playing:');
+
+  program
+    .command('once')
+    .description('make one pass: poll, look, answer, remember; then exit')
+    .action(async () => {
+      const { once } = await import('../play.ts');
+      ends(await once(shell));
+    });
+
+  program
+    .command('start')
+    .description('make a pass now and then by SCHEDULE, until SIGTERM or Ctrl-C')
+    .action(async () => {
+      const { start } = await import('../play.ts');
+      ends(await start(shell));
+    });
+
+  program
+    .command('demo')
+    .description('play a round against a small X on this machine: no account, no network')
+    .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
+    .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
+    .action(async (options: { photos?: string; models?: string }) => {
+      const { demo } = await import('../../demo/demo.ts');
+      ends(await demo(shell, options));
+    });
+
+  program
+    .command('sandbox')
+    .description(
+      'run the small X of the demo on this machine, and print the settings that point the bot at it',
+    )
+    .option('--port <number>', 'port to listen on', '8080')
+    .action(async ({ port }: { port: string }) => {
+      const { runSandbox } = await import('../../demo/run-sandbox.ts');
+      ends(await runSandbox(shell, Number(port)));
+    });
+
+  program
+    .command('games')
+    .description('the games: hosts, model, last round, and when each is on')
+    .option('--json', 'for programs')
+    .option('--ics', 'the hours as a calendar (iCalendar), on standard output')
+    .action(async (options: { json?: boolean; ics?: boolean }) => {
+      const { listGames } = await import('../games.ts');
+      ends(await listGames(shell, options));
+    });
+
+  program
+    .command('doctor')
+    .description('check settings, credentials, model, database, clock and disk, each with a cure')
+    .option('--offline', 'ask nothing of X (asking costs about one cent)')
+    .option('--json', 'for programs')
+    .addHelpText(
+      'after',
+      '\nNothing is changed or posted. Exit codes: 0 no fault, 69 X is not reached, 77 X refuses the keys or wants money,\n78 settings, model, database or clock need attention.',
+    )
+    .action(async (options: { offline?: boolean; json?: boolean }) => {
+      const { doctor } = await import('../doctor.ts');
+      ends(await doctor(shell, options));
+    });
+}

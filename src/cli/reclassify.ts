@@ -1,0 +1,159 @@
+import { createEyes, openMemory, photoHosts, photoUrl } from '../app.ts';
+import type { ModelId } from '../game/round.ts';
+import type { Verdict } from '../game/verdict.ts';
+import { reclassifyRounds, type Second } from '../play/reclassify.ts';
+import { exitCode } from '../terminal/exit-code.ts';
+import { jsonText, printable } from '../terminal/printable.ts';
+import type { Shell } from '../terminal/shell.ts';
+import { ModelError } from '../vision/vision.ts';
+import { stopOnSignals } from '../worker/shutdown.ts';
+import { inWords } from './photo-table.ts';
+import { settingsInUse, withGames } from './run-command.ts';
+import { momentOf } from './since.ts';
+
+/** EX_USAGE of sysexits.h. */
+const usage = 64;
+
+export interface ReclassifyCommandOptions {
+  readonly since: string;
+  readonly model?: string;
+  readonly json?: boolean;
+}
+
+/** `fieldmark reclassify`: what another model would have said. Nothing is posted, no answer changes. @returns the exit code */
+export async function reclassify(shell: Shell, options: ReclassifyCommandOptions): Promise<number> {
+  const { model, json = false } = options;
+  const since = momentOf(options.since, shell.now());
+  if (since === undefined) {
+    const given = printable(options.since);
+    shell.stderr.write(
+      `--since takes a date (2026-11-01) or a time back from now (7d, 12h, 2w), not "${given}"\n`,
+    );
+    return usage;
+  }
+  const settings = await settingsInUse(
+    shell,
+    ['DATABASE_PATH', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
+    withGames,
+  );
+  const eyes = await createEyes(settings, photoHosts(settings));
+  if (model !== undefined && !eyes.models.has(model)) {
+    const names = [...eyes.models.keys()].join(', ') || 'none';
+    throw (
+      eyes.broken.get(model) ??
+      new ModelError(settings.modelsDir, [`it has no model "${printable(model)}"; it has: ${names}`])
+    );
+  }
+  const store = openMemory(settings);
+  const { stop, dispose } = stopOnSignals(() => shell.exit(130));
+  const tally = new Tally();
+  try {
+    const rounds = reclassifyRounds({
+      store,
+      vision: eyes,
+      games: settings.games,
+      since,
+      ...(model === undefined ? {} : { model }),
+      photoUrl: (url, minSide) => photoUrl(settings, url, minSide),
+      now: () => shell.now(),
+      stop,
+    });
+    for await (const second of rounds) {
+      tally.add(second);
+      const text = json ? `${jsonText(asJson(second))}\n` : asText(second);
+      if (text !== '') shell.stdout.write(text);
+    }
+    const said = `${tally.text(since)}\n`;
+    if (json) shell.stderr.write(said);
+    else shell.stdout.write(said);
+    return stop.aborted ? 130 : exitCode.done;
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    shell.stderr.write('Stopped; what was seen so far is kept.\n');
+    return 130;
+  } finally {
+    dispose();
+    await store.close();
+    await eyes.close();
+  }
+}
+
+/** Only what changed, and what could not be seen again. */
+function asText(second: Second): string {
+  const { round, outcome, before, after, missing } = second;
+  if (outcome === 'same' && missing.length === 0) return '';
+  const by = round.authorHandle === undefined ? round.authorId : `@${round.authorHandle}`;
+  const lines = [
+    `${round.gameKey}, post ${round.id} by ${by}, ${round.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  ];
+  if (before) lines.push(`  was:   ${said(before.verdict, before.model)}`, `         "${before.text}"`);
+  else lines.push(`  was:   no answer (${round.reason})`);
+  if (outcome === 'no-model') lines.push('  now:   no model plays this game');
+  else if (outcome === 'gone') lines.push('  now:   its photos are gone');
+  else if (after) {
+    lines.push(`  now:   ${said(after.verdict, after.model)}${outcome === 'same' ? ' (the same)' : ''}`);
+    if (outcome !== 'same')
+      lines.push(
+        `         ${after.text === undefined ? 'it would say nothing: no animal to name' : `"${after.text}"`}`,
+      );
+  }
+  for (const { position, message } of missing) lines.push(`  photo ${position + 1}: ${message}`);
+  return `${lines.map(printable).join('\n')}\n\n`;
+}
+
+function said(verdict: Verdict, model: ModelId | undefined): string {
+  const words =
+    verdict.kind === 'several'
+      ? verdict.photos
+          .map((sight) => (sight ? inWords({ ...sight, rule: 'photos-differ' }) : 'not seen'))
+          .join('; ')
+      : inWords(verdict);
+  return `${words}${model === undefined ? '' : ` (${model.name} ${model.version})`}`;
+}
+
+function asJson({ round, outcome, before, after, missing }: Second) {
+  const { id, gameKey, authorHandle, createdAt, state, reason } = round;
+  return {
+    round: id,
+    game: gameKey,
+    author: authorHandle,
+    postedAt: createdAt,
+    state,
+    reason,
+    outcome,
+    before,
+    after,
+    missing,
+  };
+}
+
+class Tally {
+  readonly #counts = new Map<Second['outcome'], number>();
+  #missing = 0;
+  #looked = 0;
+
+  add({ outcome, missing, looked }: Second): void {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
+    this.#missing += missing.length;
+    this.#looked += looked;
+  }
+
+  text(since: Date): string {
+    const of = (outcome: Second['outcome']): number => this.#counts.get(outcome) ?? 0;
+    const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+    const parts = [`${of('same')} the same`, `${of('changed')} changed`];
+    if (of('new') > 0) parts.push(`${of('new')} that had no answer`);
+    if (of('gone') > 0) parts.push(`${of('gone')} whose photos are gone`);
+    if (of('no-model') > 0) parts.push(`${of('no-model')} without a model`);
+    const photos = this.#missing > 0 ? ` ${plural(this.#missing, 'photo')} could not be had any more.` : '';
+    const date = since.toISOString().slice(0, 16).replace('T', ' ');
+    return (
+      `${plural(total, 'round')} looked at since ${date} UTC: ${parts.join(', ')}.${photos} ` +
+      `${plural(this.#looked, 'new prediction')} kept. Nothing was posted, no answer was changed.`
+    );
+  }
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

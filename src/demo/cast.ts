@@ -1,0 +1,114 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { InputError } from '../evaluate/observation.ts';
+import { type PhotoFile, photosIn } from '../evaluate/photo-files.ts';
+import type { Game } from '../game/game.ts';
+import type { Sandbox } from '../platforms/sandbox/sandbox.ts';
+import { type PictureName, renderPicture } from './pictures.ts';
+
+export const BOT = 'fieldmark_bot';
+const HOST = 'prof_puma';
+const SECOND_HOST = 'trailcam_tess';
+const MINUTE_MS = 60_000;
+
+/** The game of the demonstration: two hosts, one hashtag. */
+export const demoGames: readonly Game[] = [
+  {
+    key: '#cougarornot',
+    hashtag: 'cougarornot',
+    hashtagAsWritten: 'cougarOrNot',
+    hosts: [HOST, SECOND_HOST],
+  },
+];
+
+/** A post of the demonstration. */
+interface Scene {
+  readonly by: string;
+  readonly text: string;
+  readonly pictures: readonly PictureName[];
+  readonly minutesAgo: number;
+  readonly type?: 'video';
+}
+
+const scenes: readonly Scene[] = [
+  { by: HOST, text: `Good morning! Who is this? #CougarOrNot @${BOT}`, pictures: ['cougar'], minutesAgo: 52 },
+  {
+    by: SECOND_HOST,
+    text: 'My camera caught something last night. #cougarOrNot',
+    pictures: ['night'],
+    minutesAgo: 47,
+  },
+  {
+    by: HOST,
+    text: 'A neighbour swears that it is a cougar. #cougarornot',
+    pictures: ['house-cat'],
+    minutesAgo: 33,
+  },
+  {
+    by: SECOND_HOST,
+    text: `Four at once, @${BOT}: #cougarOrNot`,
+    pictures: ['dog', 'bird', 'bobcat', 'landscape'],
+    minutesAgo: 26,
+  },
+  { by: HOST, text: `Just for you, @${BOT} 😄 #cougarOrNot`, pictures: ['meme'], minutesAgo: 18 },
+  { by: HOST, text: 'The answer comes at noon! #cougarOrNot', pictures: [], minutesAgo: 11 },
+  {
+    by: SECOND_HOST,
+    text: `It moves! #cougarOrNot @${BOT}`,
+    pictures: ['bobcat'],
+    minutesAgo: 4,
+    type: 'video',
+  },
+];
+
+/** Fills the sandbox with hosts and their posts. */
+export async function stage(sandbox: Sandbox, now: Date): Promise<void> {
+  for (const handle of [HOST, SECOND_HOST]) sandbox.addAccount({ handle });
+  for (const scene of scenes.toSorted((a, b) => b.minutesAgo - a.minutesAgo)) {
+    const { by, text, type = 'photo' as const } = scene;
+    const drawings = scene.pictures.map(async (name) => ({
+      bytes: await renderPicture(name),
+      type,
+      altText: `drawing: ${name}`,
+    }));
+    sandbox.addPost({
+      by,
+      text,
+      photos: await Promise.all(drawings),
+      at: new Date(now.getTime() - scene.minutesAgo * MINUTE_MS),
+    });
+  }
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.gif': 'image/gif',
+};
+
+/**
+ * The user's own pictures, of a folder or one alone: each one a post of the host that summons the bot. Throws `InputError` for what
+ * is not there or holds none.
+ */
+export async function stagePhotos(sandbox: Sandbox, path: string, now: Date): Promise<void> {
+  const photos = (await photosAt(path)).filter(({ name }) => typeOf(name) !== undefined);
+  if (photos.length === 0) throw new InputError(`${path} holds no pictures (JPEG, PNG, WebP or GIF).`);
+  sandbox.addAccount({ handle: HOST });
+  for (const [index, { path: file, name }] of photos.entries()) {
+    sandbox.addPost({
+      by: HOST,
+      text: `Photo ${index + 1} of ${photos.length}. #cougarOrNot @${BOT}`,
+      photos: [{ bytes: await readFile(file), contentType: typeOf(name) ?? 'image/jpeg', altText: name }],
+      at: new Date(now.getTime() - (photos.length - index) * MINUTE_MS),
+    });
+  }
+}
+
+async function photosAt(path: string): Promise<readonly PhotoFile[]> {
+  const found = await stat(path);
+  return found.isDirectory() ? (await photosIn(path)).photos : [{ path, name: basename(path) }];
+}
+
+const typeOf = (name: string): string | undefined => mediaTypes[extname(name).toLowerCase()];

@@ -1,0 +1,80 @@
+import type { Eyes } from '../app.ts';
+import { castGames, GameError, modelFor } from '../game/casting.ts';
+import type { Game } from '../game/game.ts';
+import type { Account, PollRequest } from '../platforms/platform.ts';
+import { gamesCure } from '../settings/games.ts';
+import { type Check, fault, ok, skipped, warning } from './check.ts';
+
+const MOST_NAMED = 8;
+/** Of the games that nobody answers, which an operator should see, in a few lines. */
+const MOST_UNANSWERED = 40;
+const MOST_QUERIES = 10;
+
+/** Which model plays which games, and what keeps a game from being played. */
+export async function gamesChecks(
+  games: readonly Game[],
+  models: Eyes['models'],
+  account: Account | undefined,
+): Promise<readonly Check[]> {
+  if (games.length === 0) return [skipped('games', 'The settings name no game that can be read.')];
+  const checks: Check[] = [];
+  const byModel = new Map<string | undefined, string[]>();
+  for (const game of games) {
+    try {
+      await castGames([game], models);
+    } catch (error) {
+      if (!(error instanceof GameError)) throw error;
+      const [, ...faults] = error.message.split('\n  - ');
+      checks.push(...faults.map((each) => fault('games', each, gamesCure)));
+      continue;
+    }
+    const model = modelFor(game, models);
+    byModel.set(model, [...(byModel.get(model) ?? []), game.key]);
+  }
+  for (const [model, keys] of byModel) {
+    if (model !== undefined) {
+      checks.push(ok('games', `${model} plays ${list(keys)}`, { model, games: keys }));
+      continue;
+    }
+    const all = keys.length > MOST_UNANSWERED ? ' (fieldmark games lists all)' : '';
+    const which = keys.length > MOST_NAMED ? `${keys.length} of ${games.length} games` : list(keys);
+    const names = keys.length > MOST_NAMED ? `:\n${list(keys, MOST_UNANSWERED)}${all}` : '';
+    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never answered${names}`;
+    const cure = 'Name a model (tag@host:model), install one that lists the hashtag, or drop the game.';
+    checks.push(warning('games', seen, cure, { games: keys }));
+  }
+  const own = account && games.filter((game) => game.hosts.includes(account.handle)).map((game) => game.key);
+  if (account && own && own.length > 0) {
+    const seen = `The bot's own account @${account.handle} is a host of ${list(own)}; it never answers itself`;
+    checks.push(warning('games', seen, 'Use another account for the bot, or correct the hosts.'));
+  }
+  return checks;
+}
+
+/** What a pass asks X for. @param games those with hours are asked for only while they are on */
+export function queriesCheck(plan: readonly PollRequest[], games: readonly Game[]): Check {
+  if (plan.length === 0) return skipped('queries', 'There is no game to ask X for.');
+  const requests = plan.length === 1 ? '1 request' : `${plan.length} requests`;
+  const timed = games.filter(({ when }) => when !== undefined).length;
+  const hours =
+    timed === 0
+      ? ''
+      : ` (${timed} of ${games.length} games have hours, outside of which they are not asked for)`;
+  const queries = plan.map(({ query }) => query);
+  const shown = queries.slice(0, MOST_QUERIES).map((query, i) => {
+    const number = queries.length === 1 ? '' : `${i + 1} (${[...query].length} characters): `;
+    return `\n${number}${query}`;
+  });
+  const more =
+    queries.length > shown.length ? `\n… and ${queries.length - shown.length} more (--json has all)` : '';
+  return ok(
+    'queries',
+    `${requests} a pass, and one more for each further page of 100 posts${hours}:${shown.join('')}${more}`,
+    { queries },
+  );
+}
+
+function list(names: readonly string[], most = MOST_NAMED): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
+}

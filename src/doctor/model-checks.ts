@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { createEyes, type Eyes } from '../app.ts';
+import { modelFor } from '../game/casting.ts';
+import type { Settings } from '../settings/settings.ts';
+import { ModelError } from '../vision/vision.ts';
+import { type Check, fault, ok, warning } from './check.ts';
+
+/** Every model folder: its manifest, its hash, and a network that loads. */
+export async function modelChecks(
+  settings: Pick<Settings, 'modelsDir' | 'games'>,
+): Promise<{ checks: readonly Check[]; models: Eyes['models'] }> {
+  const { modelsDir, games } = settings;
+  let eyes: Eyes;
+  try {
+    eyes = await createEyes(settings);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return {
+      checks: [fault('models', error.message, 'Set MODELS_DIR to the folder that holds the models.')],
+      models: new Map(),
+    };
+  }
+  const { models, broken } = eyes;
+  const checks: Check[] = [];
+  try {
+    if (models.size + broken.size === 0) {
+      const cure =
+        'A model is a folder with a model.json and a network. Put one there, or correct MODELS_DIR.';
+      checks.push(fault('models', `${modelsDir} holds no model`, cure));
+    }
+    const cast = new Set(games.map((game) => modelFor(game, models)));
+    const leftOver = games.some((game) => game.hashtag !== undefined && modelFor(game, models) === undefined);
+    for (const [name, error] of broken) checks.push(brokenCheck(error, cast.has(name) || leftOver));
+    for (const [name, model] of models) {
+      try {
+        await eyes.check(name);
+        checks.push(okCheck(name, model));
+      } catch (error) {
+        checks.push(
+          error instanceof ModelError ? brokenCheck(error, cast.has(name)) : cannotRun(name, error),
+        );
+      }
+    }
+  } finally {
+    await eyes.close();
+  }
+  return { checks, models };
+}
+
+/** A model that no game needs does not keep the others from playing. */
+function brokenCheck(error: ModelError, isNeeded: boolean): Check {
+  const cure =
+    'Correct model.json, or put the right network beside it; models/model.schema.json describes it.';
+  if (isNeeded) return fault('models', error.message, cure);
+  return warning('models', error.message, `No game needs it. ${cure}`);
+}
+
+/** onnxruntime's binary is missing, or made for another system. */
+function cannotRun(name: string, error: unknown): Check {
+  const message = error instanceof Error ? error.message : String(error);
+  const cure = 'Install again on this machine: npm ci. It takes Linux with glibc, macOS or Windows.';
+  return fault('models', `${name} cannot be run by this installation: ${message}`, cure);
+}
+
+/** What `fieldmark card` keeps in a manifest. */
+const counts = z.tuple([z.number(), z.number().positive()]);
+const evaluated = z.object({
+  dataSet: z.string(),
+  models: z.array(z.object({ overall: z.object({ top1: counts, right: counts }) })),
+});
+
+type Model = Eyes['models'] extends ReadonlyMap<string, infer M> ? M : never;
+
+function okCheck(name: string, { id, labels, hashtags, manifest, added }: Model): Check {
+  const plays = hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'no hashtag by itself';
+  const folder = name === id.name ? '' : ` (folder ${name})`;
+  const quality = figures(manifest.quality);
+  const seen = `${id.name} ${id.version}${folder} loads: ${labels.length} labels, plays ${plays}; ${
+    quality === '' ? 'model.json states no quality' : `quality: ${quality}`
+  }${added === undefined ? '' : '; added, so it plays before those that ship'}`;
+  const { quality: measured, licence, origin } = manifest;
+  return ok('models', seen, { folder: name, ...id, hashtags, quality: measured, licence, origin });
+}
+
+const MOST_FIGURES = 4;
+
+/** `quality` is free in form: the figures that stand on its upper levels. */
+function figures(quality: Readonly<Record<string, unknown>>): string {
+  const measured = evaluated.safeParse(quality.evaluation).data;
+  const own = measured?.models[0]?.overall;
+  if (measured && own) {
+    const percent = ([hits, of]: readonly [number, number]): string => `${((100 * hits) / of).toFixed(1)} %`;
+    return `on ${measured.dataSet} its first guess is right ${percent(own.top1)} of the time, a name it gives ${percent(own.right)}`;
+  }
+  const found = Object.entries(quality).flatMap(([name, value]) => {
+    if (typeof value === 'number' || typeof value === 'string') return [`${name} ${value}`];
+    const inner: unknown =
+      typeof value === 'object' && value !== null ? Reflect.get(value, 'value') : undefined;
+    return typeof inner === 'number' || typeof inner === 'string' ? [`${name} ${inner}`] : [name];
+  });
+  const more = found.length > MOST_FIGURES ? `, ${found.length - MOST_FIGURES} more` : '';
+  return `${found.slice(0, MOST_FIGURES).join(', ')}${more}`;
+}

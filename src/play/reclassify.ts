@@ -1,0 +1,130 @@
+import { modelFor } from '../game/casting.ts';
+import { type Game, gameOf } from '../game/game.ts';
+import type { ModelId, Prediction } from '../game/round.ts';
+import { judge, type Sight, type Verdict } from '../game/verdict.ts';
+import type { FullRound, PhotoRecord, Store } from '../store/store.ts';
+import { type ModelInfo, PhotoError, type Vision } from '../vision/vision.ts';
+
+export interface ReclassifyOptions {
+  readonly store: Store;
+  readonly vision: Vision;
+  readonly games: readonly Game[];
+  readonly since: Date;
+  /** For all rounds; default: the model that plays the round's game now. */
+  readonly model?: string;
+  /** The variant of a photo that suffices for a network. */
+  readonly photoUrl: (url: string, minSide: number) => string;
+  readonly now: () => Date;
+  readonly stop: AbortSignal;
+}
+
+/** A round as it was answered, and as it would be. */
+export interface Second {
+  readonly round: FullRound;
+  /** `changed` and `same` compare what is named, not how sure it is. `new`: there was no answer. */
+  readonly outcome: 'same' | 'changed' | 'new' | 'gone' | 'no-model';
+  readonly before?: { readonly verdict: Verdict; readonly model?: ModelId; readonly text: string };
+  readonly after?: { readonly verdict: Verdict; readonly model: ModelId; readonly text?: string };
+  /** Photos that could not be had now, 0-based. */
+  readonly missing: readonly {
+    readonly position: number;
+    readonly reason: string;
+    readonly message: string;
+  }[];
+  /** Predictions that were not known before. */
+  readonly looked: number;
+}
+
+/** Looks again at the rounds whose photos were looked at. Stores predictions; answers and rounds stay as they are. */
+export async function* reclassifyRounds(options: ReclassifyOptions): AsyncGenerator<Second> {
+  for await (const round of options.store.rounds.all(options.since)) {
+    if (options.stop.aborted) return;
+    const wasLookedAt = round.answer !== undefined || round.photos.some(({ state }) => state === 'seen');
+    if (wasLookedAt && round.photos.length > 0) yield await again(round, options);
+  }
+}
+
+async function again(round: FullRound, options: ReclassifyOptions): Promise<Second> {
+  const { vision, games } = options;
+  const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
+  const name = options.model ?? modelFor(game, vision.models);
+  const model = vision.models.get(name ?? '');
+  const answered = round.answer && previous(round.answer);
+  const before = answered && { before: answered };
+  if (name === undefined || !model) return { round, outcome: 'no-model', ...before, missing: [], looked: 0 };
+
+  const predictions: (Prediction | undefined)[] = [];
+  const missing: Second['missing'][number][] = [];
+  let looked = 0;
+  for (const photo of round.photos) {
+    try {
+      const { prediction, isNew } = await lookAgain(photo, name, model, options);
+      predictions.push(prediction);
+      if (isNew) looked++;
+    } catch (error) {
+      if (!(error instanceof PhotoError)) throw error;
+      predictions.push(undefined);
+      missing.push({ position: photo.position, reason: error.reason, message: error.message });
+    }
+  }
+  if (predictions.every((prediction) => prediction === undefined))
+    return { round, outcome: 'gone', ...before, missing, looked };
+  const verdict = judge(predictions, model);
+  const text = await wording(round, game, verdict);
+  const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
+  // Where it kept silent and would again, nothing is new.
+  const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
+  const outcome = wasSame ? 'same' : answered ? 'changed' : 'new';
+  return { round, outcome, ...before, after, missing, looked };
+}
+
+async function lookAgain(
+  photo: PhotoRecord,
+  name: string,
+  { id, inputSide }: ModelInfo,
+  { store, vision, photoUrl, now, stop }: ReclassifyOptions,
+): Promise<{ prediction: Prediction; isNew: boolean }> {
+  const known = photo.hash === undefined ? undefined : await store.photos.prediction(photo.hash, id.hash);
+  if (known) return { prediction: known, isNew: false };
+  const { url } = photo.ref;
+  if (url === undefined)
+    throw new PhotoError('withheld', 'X did not give the address of this photo', { permanent: true });
+  const { bytes, hash } = await vision.fetch(photoUrl(url, inputSide), stop);
+  const stored = await store.photos.prediction(hash, id.hash);
+  if (stored) return { prediction: stored, isNew: false };
+  const look = await vision.classify(name, bytes);
+  await store.photos.savePrediction(hash, look.prediction, look, now());
+  return { prediction: look.prediction, isNew: true };
+}
+
+/** Verdicts are stored as they were spoken, with the model that saw. */
+function previous({ verdict, text }: NonNullable<FullRound['answer']>): Second['before'] {
+  const { model, ...said } = verdict as Verdict & { readonly model?: ModelId };
+  return { verdict: said, text, ...(model === undefined ? {} : { model }) };
+}
+
+/** As it would read; `undefined` where the bot would have kept silent: no post of its own without an animal to name. */
+async function wording(round: FullRound, game: Game, verdict: Verdict): Promise<string | undefined> {
+  const namesAnAnimal = ['label', 'group', 'several'].includes(verdict.kind);
+  const isStandalone = round.kind === 'standalone';
+  if (isStandalone && !namesAnAnimal) return undefined;
+  const { word } = await import('../game/wording.ts');
+  const hashtag = game.hashtagAsWritten ?? game.hashtag;
+  return word(verdict, {
+    seed: round.id,
+    ...(hashtag === undefined ? {} : { hashtag }),
+    ...(game.wording === undefined ? {} : { templates: game.wording }),
+    ...(isStandalone ? { photoPostedAt: round.createdAt } : {}),
+  });
+}
+
+/** What is named, without figures. */
+function gist(verdict: Verdict): string {
+  if (verdict.kind === 'several')
+    return verdict.photos.map((sight) => (sight ? gistOf(sight) : 'unseen')).join(', ');
+  return verdict.kind === 'unseen' ? 'unseen' : gistOf(verdict);
+}
+
+function gistOf(sight: Sight): string {
+  return sight.kind === 'label' || sight.kind === 'group' ? `${sight.kind}:${sight.named.id}` : sight.kind;
+}

@@ -1,0 +1,143 @@
+import type { LabelSet } from '../game/game.ts';
+import type { Solution } from '../game/solution.ts';
+import { nearest } from '../nearest.ts';
+import type { HostAnswer, RoundRecord, Store } from '../store/store.ts';
+import type { ModelInfo } from '../vision/vision.ts';
+import { labelNamed } from './reading/vocabulary.ts';
+
+type Models = ReadonlyMap<string, ModelInfo>;
+
+/** Why it could not be done, and what to do. */
+export interface Problem {
+  readonly problem: string;
+}
+
+/** What a person works with who says what rounds showed. */
+export interface ByHand {
+  readonly store: Store;
+  readonly models: Models;
+  readonly now: () => Date;
+}
+
+/**
+ * Keeps what a round showed, by a person's word, which no host's takes the place of.
+ * @param post id or address of the round's post, or of the host's post with the solution
+ * @param labels ids, names or aliases, with commas between several; `not:cougar`; `nothing`
+ */
+export async function setSolution(
+  { store, models, now }: ByHand,
+  post: string,
+  labels: string,
+): Promise<
+  { readonly round: RoundRecord; readonly solution: Solution; readonly model: ModelInfo } | Problem
+> {
+  const round = await roundOf(store, post);
+  if (!round) return { problem: unknownPost(post) };
+  const model = models.get(round.model ?? '');
+  if (!model) return { problem: withoutModel(round, models) };
+  const solution = solutionNamed(labels, model);
+  if (typeof solution === 'string') return { problem: solution };
+  const { evidence } = (await store.hostAnswers.of(round.id)) ?? {};
+  await store.hostAnswers.save({
+    roundId: round.id,
+    state: 'settled',
+    solution,
+    ...(evidence === undefined ? {} : { evidence }),
+    source: 'operator',
+    foundAt: now(),
+  });
+  return { round, solution, model };
+}
+
+/** What the host said was no solution; the round has none until the host gives one again. */
+export async function dismissSolution(
+  { store, now }: Pick<ByHand, 'store' | 'now'>,
+  post: string,
+): Promise<{ readonly round: RoundRecord } | Problem> {
+  const round = await roundOf(store, post);
+  if (!round) return { problem: unknownPost(post) };
+  const known = await store.hostAnswers.of(round.id);
+  await store.hostAnswers.revise(round.id, () => ({
+    roundId: round.id,
+    solution: { kind: 'is', labels: [] },
+    foundAt: now(),
+    ...known,
+    source: known?.source ?? 'operator',
+    state: 'dismissed',
+  }));
+  return { round };
+}
+
+/** What a host said that a person has to read. */
+export interface Unclear {
+  readonly found: HostAnswer;
+  readonly round: RoundRecord;
+  /** What the bot posted. */
+  readonly reply?: string;
+}
+
+/** Everything that hosts said and that waits for a person. */
+export async function unclearSolutions({ store }: Pick<ByHand, 'store'>): Promise<readonly Unclear[]> {
+  const unclear: Unclear[] = [];
+  for (const found of await store.hostAnswers.inState('ambiguous')) {
+    const round = await store.rounds.find([found.roundId]);
+    if (!round) continue;
+    const reply = (await store.answers.of(round.id))?.text;
+    unclear.push({ found, round, ...(reply === undefined ? {} : { reply }) });
+  }
+  return unclear;
+}
+
+async function roundOf(store: Store, post: string): Promise<RoundRecord | undefined> {
+  const id = /^\d+$/.test(post) ? post : /\/status\/(\d+)/.exec(post)?.[1];
+  if (id === undefined) return undefined;
+  const known = await store.hostAnswers.from([id]);
+  const round = await store.rounds.find([known?.roundId ?? id]);
+  return round && (await store.photos.of(round.id)).length > 0 ? round : undefined;
+}
+
+/** @returns what is wrong, in words, when it cannot be read */
+function solutionNamed(text: string, model: Pick<LabelSet, 'labels' | 'groups'>): Solution | string {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length === 0) return 'Name at least one label, e.g. cougar, or not:cougar, or nothing.';
+  const isNot = parts.some((part) => /^not:/i.test(part));
+  if (isNot && !/^not:/i.test(parts[0] ?? ''))
+    return 'What it was and what it was not do not go together: name what it was, e.g. bobcat.';
+  const labels: string[] = [];
+  const problems: string[] = [];
+  for (const part of parts.map((each) => each.replace(/^not:\s*/i, ''))) {
+    const id = labelNamed(part, model);
+    if (id !== undefined) labels.push(id);
+    else problems.push(`${JSON.stringify(part)} is no label of this model.${hint(part, model)}`);
+  }
+  if (problems.length > 0) return `${problems.join('\n')}\n${knownLabels(model)}`;
+  return { kind: isNot ? 'is-not' : 'is', labels };
+}
+
+function hint(word: string, { labels, groups }: Pick<LabelSet, 'labels' | 'groups'>): string {
+  const names = [...labels, ...groups].flatMap(({ id, name, aliases = [] }) => [name, id, ...aliases]);
+  const meant = nearest(word, names);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
+}
+
+function knownLabels({ labels, groups }: Pick<LabelSet, 'labels' | 'groups'>): string {
+  const named = [...labels, ...groups].map(({ id, name, aliases = [] }) => {
+    const others = [...new Set([id, ...aliases.slice(0, 4)])].filter((other) => other !== name);
+    return `  ${name}${others.length > 0 ? ` (${others.join(', ')}${aliases.length > 4 ? ', …' : ''})` : ''}`;
+  });
+  return `It knows:\n${named.join('\n')}\n  nothing: there was no animal\nnot: before a name says what it was not, e.g. not:cougar.`;
+}
+
+function unknownPost(post: string): string {
+  return `${post} is no round that the bot has seen. Give the number at the end of the post's address; fieldmark export lists all rounds.`;
+}
+
+function withoutModel(round: RoundRecord, models: Models): string {
+  const installed = [...models.keys()].join(', ') || 'none';
+  return round.model === undefined
+    ? `No model plays ${round.gameKey}, so there are no labels to name. Installed: ${installed}; a model that lists the hashtag makes the next rounds answerable.`
+    : `The model "${round.model}" that played this round is not installed under MODELS_DIR (installed: ${installed}), so its labels are not known. Add it again with fieldmark model add.`;
+}

@@ -1,0 +1,79 @@
+import { styleText } from 'node:util';
+import type { Label } from '../game/game.ts';
+import { silences } from '../game/silences.ts';
+import { percent } from '../game/wording.ts';
+import type { FullRound } from '../store/store.ts';
+import type { ModelInfo } from '../vision/vision.ts';
+import { printable } from './printable.ts';
+import { wrapped } from './wrapped.ts';
+
+const BAR_WIDTH = 20;
+const RULE_WIDTH = 76;
+/** Places that a line leaves free for them. */
+const INDENT_AND_EMOJIS = 6;
+/** X appends a link to the attached photos to each text. */
+const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
+
+/**
+ * One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent.
+ *
+ * @param columns of the terminal; absent: lines are not broken
+ */
+export function tell(round: FullRound, model: ModelInfo | undefined, columns?: number): string {
+  const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', clock(round.createdAt))}`;
+  const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, '')), columns))];
+  for (const photo of round.photos) {
+    const scores = photo.prediction?.scores.slice(0, 3) ?? [];
+    const about = photo.ref.altText ? styleText('dim', ` (${plain(photo.ref.altText)})`) : '';
+    const failure = photo.state === 'failed' ? `: ${plain(photo.message ?? photo.reason ?? 'failed')}` : '';
+    lines.push(indent(`photo ${photo.position + 1}${about}${failure}`));
+    for (const { label, probability } of scores) {
+      const known = model?.labels.find((candidate) => candidate.id === label);
+      lines.push(indent(`  ${bar(probability)} ${nameOf(known, label)}`));
+    }
+  }
+  lines.push(indent(outcome(round, columns)));
+  return lines.join('\n');
+}
+
+function outcome(round: FullRound, columns: number | undefined): string {
+  const { answer } = round;
+  if (!answer) return styleText('yellow', `Silent: ${silences[round.reason] ?? round.reason}.`);
+  const way = answer.kind === 'reply' ? 'Replies' : 'Posts on its own';
+  const why = answer.reason ? `: ${plain(answer.reason)}` : '';
+  const state = answer.state === 'sent' ? '' : `\n${styleText('dim', `(${answer.state}${why})`)}`;
+  const text = inLines(`${way}: ${plain(answer.text)}`, columns).slice(way.length + 1);
+  return `${styleText('green', `${way}:`)}${styleText('bold', text)}${state}`;
+}
+
+/** A bar of 20 places with its percentage: `█████████▌           48%`. */
+export function bar(probability: number): string {
+  const halves = Math.round(probability * BAR_WIDTH * 2);
+  const full = '█'.repeat(Math.floor(halves / 2)) + (halves % 2 ? '▌' : '');
+  return `${styleText('cyan', full.padEnd(BAR_WIDTH))} ${percent(probability).padStart(8)}`;
+}
+
+export function rule(): string {
+  return styleText('dim', '─'.repeat(RULE_WIDTH));
+}
+
+function nameOf(label: Label | undefined, id: string): string {
+  return printable(`${label?.name ?? id} ${label?.emoji ?? ''}`.trimEnd());
+}
+
+function clock(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+/** In the width of the terminal, where there is one: it would break in the middle of a word. An emoji takes two places. */
+function inLines(text: string, columns: number | undefined): string {
+  return columns ? wrapped(text, columns - INDENT_AND_EMOJIS).join('\n') : text;
+}
+
+function plain(text: string): string {
+  return printable(text.replace(/\s+/g, ' '));
+}
