@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { type App, createApp, openMemory } from '../app.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
-import { GameError } from '../game/casting.ts';
+import { GameError } from '../game/assign-models.ts';
 import { createLog } from '../log.ts';
 import { useProxy } from '../proxy.ts';
 import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
