@@ -1,4 +1,4 @@
-import { castGames, modelFor } from './game/casting.ts';
+import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
 import type { Meter, Platform } from './platforms/platform.ts';
@@ -60,7 +60,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     options.watch ?? createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, log, now });
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
-  const games = await castGames(settings.games, vision.models);
+  const games = await assignModels(settings.games, vision.models);
   const store = openStore(settings.databasePath, { mend: true, now });
   if (store.rebuiltFrom !== undefined) {
     log.error(
@@ -201,8 +201,8 @@ export function migrateMemory(settings: Settings): readonly Migration[] {
   return applyMigrations(settings.databasePath);
 }
 
-/** The eyes without the game: they also look at files, and say whether a network loads. */
-export interface Eyes extends FolderVision {
+/** The classifier without the game: it also looks at files, and says whether a network loads. */
+export interface Classifier extends FolderVision {
   /** A picture on this machine's disk. Throws `PhotoError`. */
   readFile(path: string): Promise<FetchedPhoto>;
 }
@@ -212,14 +212,14 @@ export interface Eyes extends FolderVision {
  *
  * @param photoHosts origins that photos may come from, beside those on the disk
  */
-export async function createEyes(
+export async function createClassifier(
   { modelsDir }: Pick<Settings, 'modelsDir'>,
   photoHosts: readonly string[] = [],
-): Promise<Eyes> {
+): Promise<Classifier> {
   return { ...(await createVision({ modelsDir, allowedHosts: photoHosts })), readFile: readPhotoFile };
 }
 
-/** Where the photos of posts may come from, for eyes that look without playing. */
+/** Where the photos of posts may come from, for a classifier that looks without playing. */
 export function photoHosts(settings: Settings): readonly string[] {
   return visionOptions(settings).allowedHosts;
 }

@@ -82,7 +82,7 @@ describe('fieldmark review', () => {
     const [first] = (await run('review', 'list', '--json')).stdout.split('\n');
     expect(JSON.parse(first ?? '')).toMatchObject({
       id: edited,
-      sureness: expect.closeTo(1),
+      confidence: expect.closeTo(1),
       answer: { state: 'held' },
     });
 

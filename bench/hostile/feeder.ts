@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectFolder } from '../support/folder.ts';
-import type { Answer } from './eyes.ts';
+import type { Answer } from './classifier.ts';
 
 export const model = 'cougar-or-not';
 /** Longer than the time-outs of download (15 s) and decoder (20 s) together: who takes longer hangs. */
 const HUNG_AFTER_MS = 60_000;
-const eyes = fileURLToPath(new URL('./eyes.ts', import.meta.url));
+const classifier = fileURLToPath(new URL('./classifier.ts', import.meta.url));
 
 export type Outcome =
   | Answer
@@ -47,7 +47,7 @@ export async function startFeeder(env: Readonly<Record<string, string>>): Promis
 }
 
 async function start(origin: string, env: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  const child = fork(eyes, [origin, join(projectFolder, 'models'), model], {
+  const child = fork(classifier, [origin, join(projectFolder, 'models'), model], {
     env: { PATH: process.env.PATH, ...env },
   });
   await once(child, 'message');

@@ -1,4 +1,4 @@
-import { createEyes } from '../app.ts';
+import { createClassifier } from '../app.ts';
 import { solutionInWords } from '../game/solution.ts';
 import {
   type ByHand,
@@ -79,7 +79,8 @@ function asJson({ found, round, reply: botSaid }: Unclear): string {
 function byHand(shell: Shell, work: (desk: ByHand) => Promise<number>): Promise<number> {
   return withMemory(
     shell,
-    async (store, settings) => work({ store, models: (await createEyes(settings)).models, now: shell.now }),
+    async (store, settings) =>
+      work({ store, models: (await createClassifier(settings)).models, now: shell.now }),
     ['MODELS_DIR'],
   );
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
-import { contestantsFor } from '../evaluate/evaluate.ts';
+import { mapCandidates } from '../evaluate/evaluate.ts';
 import { lookAtAll } from '../evaluate/look.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -33,16 +33,16 @@ export async function calibrateModel(
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
   const settings = await settingsInUse(shell, ['MODELS_DIR']);
   const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
-  const entrant = await installedModel(settings.modelsDir, options.model);
+  const candidate = await installedModel(settings.modelsDir, options.model);
   try {
-    const file = join(settings.modelsDir, entrant.key, 'model.json');
+    const file = join(settings.modelsDir, candidate.key, 'model.json');
     const manifest = fileText(await readFile(file));
-    const contestants = contestantsFor(pictures, [entrant], ignore);
-    const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
-    const { observations, failed } = await lookAtAll(contestants, known, progressOn(shell.stderr));
+    const mapped = mapCandidates(pictures, [candidate], ignore);
+    const known = pictures.filter((picture) => mapped[0]?.meaning.has(picture.class));
+    const { observations, failed } = await lookAtAll(mapped, known, progressOn(shell.stderr));
     const keepTemperature = !isOneOutputALabel(manifest);
     const targets = { precision, falseAnimals, confidence };
-    const found = calibrate(observations[0] ?? [], entrant.info, targets, { keepTemperature });
+    const found = calibrate(observations[0] ?? [], candidate.info, targets, { keepTemperature });
     const before = temperatureIn(manifest);
     const temperature = Number((before * found.temperatureFactor).toFixed(4));
     const { calibrationTables } = await import('./calibrate-tables.ts');
@@ -54,7 +54,7 @@ export async function calibrateModel(
         pictures: known.length - failed.length,
         failed: [...leftOut, ...failed],
         dataSet: dataSetName(path, split),
-        model: entrant.info,
+        model: candidate.info,
       }),
     );
     if (!options.write) {
@@ -73,7 +73,7 @@ export async function calibrateModel(
     shell.stdout.write(`Wrote ${file}.\n`);
     return exitCode.done;
   } finally {
-    await entrant.close();
+    await candidate.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createEyes, type Eyes } from '../app.ts';
+import { type Classifier, createClassifier } from '../app.ts';
 import { type Sighting, sightingOf } from '../play/classify.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
@@ -23,19 +23,20 @@ export async function classify(
 ): Promise<number> {
   const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
   const origins = pictures.filter(isWebAddress).flatMap((address) => URL.parse(address)?.origin ?? []);
-  const eyes = await createEyes({ modelsDir }, [...new Set(origins)]);
-  const name = chooseModel(eyes, modelsDir, options.model);
-  const model = modelOf(eyes, name);
+  const classifier = await createClassifier({ modelsDir }, [...new Set(origins)]);
+  const name = chooseModel(classifier, modelsDir, options.model);
+  const model = modelOf(classifier, name);
   try {
     // A network that does not load is told once, not a thousand times.
-    await eyes.check(name);
+    await classifier.check(name);
     const form = options.json ? jsonLines(model) : await forPeople(shell, model);
     const output = openOutput(shell);
     const look = async (place: Place): Promise<Sighting> => {
       const { kind, name: file } = place;
       if (kind === 'nothing') return { file, error: { reason: place.reason, message: place.message } };
-      const photo = () => (kind === 'url' ? eyes.fetch(file) : eyes.readFile(resolve(shell.cwd, file)));
-      return { file, ...(await sightingOf(eyes, name, photo)) };
+      const photo = () =>
+        kind === 'url' ? classifier.fetch(file) : classifier.readFile(resolve(shell.cwd, file));
+      return { file, ...(await sightingOf(classifier, name, photo)) };
     };
     let unseen = 0;
     for await (const place of findPlaces(pictures, shell.cwd)) {
@@ -47,11 +48,11 @@ export async function classify(
     await output.say(form.end());
     return unseen > 0 ? exitCode.noInput : exitCode.done;
   } finally {
-    await eyes.close();
+    await classifier.close();
   }
 }
 
-function chooseModel({ models, broken }: Eyes, modelsDir: string, wanted: string | undefined): string {
+function chooseModel({ models, broken }: Classifier, modelsDir: string, wanted: string | undefined): string {
   const usable = [...models.keys()];
   const named = wanted ?? (usable.length === 1 ? usable[0] : usualModel);
   if (named !== undefined && models.has(named)) return named;
@@ -66,7 +67,7 @@ function chooseModel({ models, broken }: Eyes, modelsDir: string, wanted: string
   ]);
 }
 
-function modelOf({ models }: Eyes, name: string): ModelInfo {
+function modelOf({ models }: Classifier, name: string): ModelInfo {
   const model = models.get(name);
   if (!model) throw new Error(`the model "${name}" was removed while running`);
   return model;

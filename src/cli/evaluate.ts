@@ -6,7 +6,7 @@ import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Output, Shell } from '../terminal/shell.ts';
 import { commandLine } from './evaluate-command-line.ts';
-import { installedModel, modelIn, type OpenEntrant } from './evaluate-models.ts';
+import { installedModel, modelIn, type OpenCandidate } from './evaluate-models.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface EvaluateCommandOptions {
@@ -27,7 +27,7 @@ export async function evaluateModels(
   options: EvaluateCommandOptions,
 ): Promise<number> {
   const { model, reference = [], split, limit, ignore, focus } = options;
-  const open: OpenEntrant[] = [];
+  const open: OpenCandidate[] = [];
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
     const dataSet = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
@@ -59,7 +59,7 @@ export async function evaluateModels(
     }
     return exitCode.done;
   } finally {
-    for (const entrant of open) await entrant.close();
+    for (const candidate of open) await candidate.close();
   }
 }
 

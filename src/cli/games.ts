@@ -1,5 +1,5 @@
-import { createEyes, inspectMemory } from '../app.ts';
-import { modelFor } from '../game/casting.ts';
+import { createClassifier, inspectMemory } from '../app.ts';
+import { modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
 import type { Window } from '../game/hours.ts';
 import type { Store } from '../store/store.ts';
@@ -39,7 +39,7 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
     shell.stdout.write(calendar);
     return exitCode.done;
   }
-  const { models } = await createEyes(settings);
+  const { models } = await createClassifier(settings);
   const { store } = inspectMemory(settings);
   try {
     const played = await store?.rounds.byGame();

@@ -1,5 +1,5 @@
-import type { Eyes } from '../app.ts';
-import { modelFor } from '../game/casting.ts';
+import type { Classifier } from '../app.ts';
+import { modelFor } from '../game/assign-models.ts';
 import { type Game, gameOf, nameOfGame } from '../game/game.ts';
 
 /** What a model does among the others. */
@@ -11,7 +11,7 @@ export interface Role {
 }
 
 /** Who plays what: by the settings' games, and by the hashtags that the models list where there are none. */
-export function rolesOf(models: Eyes['models'], games: readonly Game[]): ReadonlyMap<string, Role> {
+export function rolesOf(models: Classifier['models'], games: readonly Game[]): ReadonlyMap<string, Role> {
   const listed = [...new Set([...models.values()].flatMap(({ hashtags }) => hashtags))];
   const played: readonly Game[] = games.length > 0 ? games : listed.map(gameOf);
   return new Map(
@@ -27,7 +27,7 @@ export function rolesOf(models: Eyes['models'], games: readonly Game[]): Readonl
 }
 
 /** For people. */
-export function roleLines(role: Role | undefined, models: Eyes['models']): string[] {
+export function roleLines(role: Role | undefined, models: Classifier['models']): string[] {
   if (role === undefined) return [];
   const lines = role.plays.length > 0 ? [`plays ${role.plays.join(', ')}`] : ['plays no game'];
   for (const [hashtag, first] of role.behind) {

@@ -1,4 +1,4 @@
-import { createEyes, openMemory, photoHosts, photoUrl } from '../app.ts';
+import { createClassifier, openMemory, photoHosts, photoUrl } from '../app.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
 import { reclassifyRounds, type Second } from '../play/reclassify.ts';
@@ -36,11 +36,11 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
     ['DATABASE_PATH', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
     withGames,
   );
-  const eyes = await createEyes(settings, photoHosts(settings));
-  if (model !== undefined && !eyes.models.has(model)) {
-    const names = [...eyes.models.keys()].join(', ') || 'none';
+  const classifier = await createClassifier(settings, photoHosts(settings));
+  if (model !== undefined && !classifier.models.has(model)) {
+    const names = [...classifier.models.keys()].join(', ') || 'none';
     throw (
-      eyes.broken.get(model) ??
+      classifier.broken.get(model) ??
       new ModelError(settings.modelsDir, [`it has no model "${printable(model)}"; it has: ${names}`])
     );
   }
@@ -50,7 +50,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
   try {
     const rounds = reclassifyRounds({
       store,
-      vision: eyes,
+      vision: classifier,
       games: settings.games,
       since,
       ...(model === undefined ? {} : { model }),
@@ -74,7 +74,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
   } finally {
     dispose();
     await store.close();
-    await eyes.close();
+    await classifier.close();
   }
 }
 

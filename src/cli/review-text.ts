@@ -6,8 +6,8 @@ export const HOW_TO_TAKE_BACK =
   'Until it is posted, fieldmark review skip ID, edit ID TEXT or relabel ID LABEL takes an approved one back.';
 
 /** `1990000000000000000  goes stale in 3 h, 84% sure`. */
-export function headOf(desk: Desk, { round, staleAt, sureness }: Held): string {
-  const sure = sureness === 0 ? 'not sure' : `${percent(sureness)} sure`;
+export function headOf(desk: Desk, { round, staleAt, confidence }: Held): string {
+  const sure = confidence === 0 ? 'not sure' : `${percent(confidence)} sure`;
   return `${round.id}  ${styleText('dim', `${goesStale(staleAt.getTime() - desk.now().getTime())}, ${sure}`)}`;
 }
 

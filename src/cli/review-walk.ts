@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { confirm, input, select } from '@inquirer/prompts';
-import { type Eyes, photoUrl } from '../app.ts';
+import { type Classifier, photoUrl } from '../app.ts';
 import {
   approve,
   approvedAnswers,
@@ -42,7 +42,7 @@ export async function walkThrough(
   shell: Shell,
   desk: Desk,
   settings: Settings,
-  eyes: Eyes | undefined,
+  classifier: Classifier | undefined,
 ): Promise<number> {
   const ids = (await heldAnswers(desk)).map(({ round }) => round.id);
   if (ids.length === 0) say(shell, 'No answer waits.');
@@ -52,7 +52,7 @@ export async function walkThrough(
       // Decided elsewhere meanwhile, or its author was left alone a moment ago.
       if (!held) continue;
       say(shell, `${rule()}\n${i + 1} of ${ids.length}: ${headOf(desk, held)}`);
-      await showPhotos(shell, held, settings, eyes);
+      await showPhotos(shell, held, settings, classifier);
       if ((await decideOn(shell, desk, id)) === 'quit') break;
     }
   } catch (error) {
@@ -86,12 +86,12 @@ async function decideOn(shell: Shell, desk: Desk, id: string): Promise<'next' | 
 }
 
 /** @param isOfPerson whether a person has had a hand in the text */
-function ask({ round, model, sureness }: Held, isOfPerson: boolean): Promise<Choice> {
+function ask({ round, model, confidence }: Held, isOfPerson: boolean): Promise<Choice> {
   const author = printable(`@${round.authorHandle ?? round.authorId}`);
   return select<Choice>({
     message: 'This answer?',
     pageSize: 7,
-    default: isOfPerson || sureness >= SURE_ENOUGH ? 'approve' : 'later',
+    default: isOfPerson || confidence >= SURE_ENOUGH ? 'approve' : 'later',
     choices: [
       { value: 'approve', name: 'Approve: the next pass posts it' },
       { value: 'edit', name: 'Edit the text' },
@@ -148,7 +148,7 @@ async function showPhotos(
   shell: Shell,
   { round }: Held,
   settings: Settings,
-  eyes: Eyes | undefined,
+  classifier: Classifier | undefined,
 ): Promise<void> {
   for (const { position, ref, width, height } of round.photos) {
     const size = width === undefined ? '' : `, ${width} × ${height} px`;
@@ -157,9 +157,9 @@ async function showPhotos(
       shell,
       styleText('dim', printable(`photo ${position + 1} of ${round.photos.length}${size}${address}`)),
     );
-    if (ref.url === undefined || !eyes) continue;
+    if (ref.url === undefined || !classifier) continue;
     try {
-      const { bytes } = await eyes.fetch(photoUrl(settings, ref.url, PICTURE_SIDE));
+      const { bytes } = await classifier.fetch(photoUrl(settings, ref.url, PICTURE_SIDE));
       const picture = await terminalPicture(shell, bytes);
       if (picture !== undefined) say(shell, picture);
     } catch (error) {

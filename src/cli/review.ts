@@ -1,4 +1,4 @@
-import { createEyes, type Eyes, photoHosts } from '../app.ts';
+import { type Classifier, createClassifier, photoHosts } from '../app.ts';
 import {
   approve,
   approvedAnswers,
@@ -33,9 +33,9 @@ const APPROVED = 'approved: the next pass posts it';
 /** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
 export function review(shell: Shell): Promise<number> {
   if (!shell.stdin.isTTY || !shell.stdout.isTTY) return listHeld(shell, {});
-  return atDesk(shell, async (desk, settings, eyes) => {
+  return atDesk(shell, async (desk, settings, classifier) => {
     const { walkThrough } = await import('./review-walk.ts');
-    const code = await walkThrough(shell, desk, settings, eyes);
+    const code = await walkThrough(shell, desk, settings, classifier);
     for (const summary of await heldSummaries(desk.store)) say(shell, summaryAsText(summary));
     return code;
   });
@@ -105,8 +105,8 @@ export function stopForHeld(shell: Shell, post: string): Promise<number> {
   return decide(shell, [post], stopAnswering);
 }
 
-function asJson({ round, sureness, staleAt }: Held): string {
-  return jsonText({ ...round, sureness, staleAt });
+function asJson({ round, confidence, staleAt }: Held): string {
+  return jsonText({ ...round, confidence, staleAt });
 }
 
 function withText({ answer }: Held, decision: Decision): Decision {
@@ -147,15 +147,21 @@ function decide(
 /** The memory, the games and the models, without X. */
 function atDesk(
   shell: Shell,
-  work: (desk: Desk, settings: Settings, eyes: Eyes | undefined) => number | Promise<number>,
+  work: (desk: Desk, settings: Settings, classifier: Classifier | undefined) => number | Promise<number>,
 ): Promise<number> {
   return withMemory(
     shell,
     async (store, settings) => {
-      const eyes = await eyesFor(settings);
+      const classifier = await classifierFor(settings);
       const { games, maxPostAgeMs } = settings;
-      const desk = { store, games, models: eyes?.models ?? new Map(), maxPostAgeMs, now: () => shell.now() };
-      return work(desk, settings, eyes);
+      const desk = {
+        store,
+        games,
+        models: classifier?.models ?? new Map(),
+        maxPostAgeMs,
+        now: () => shell.now(),
+      };
+      return work(desk, settings, classifier);
     },
     ['MAX_POST_AGE_HOURS', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
     withGames,
@@ -163,9 +169,9 @@ function atDesk(
 }
 
 /** What waits can be decided on without any model; relabelling then says that there is none. */
-async function eyesFor(settings: Settings): Promise<Eyes | undefined> {
+async function classifierFor(settings: Settings): Promise<Classifier | undefined> {
   try {
-    return await createEyes(settings, photoHosts(settings));
+    return await createClassifier(settings, photoHosts(settings));
   } catch (error) {
     if (error instanceof ModelError) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type App, createApp, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
-import { GameError } from '../game/casting.ts';
+import { GameError } from '../game/assign-models.ts';
 import { createLog } from '../log.ts';
 import { useProxy } from '../proxy.ts';
 import { envFilePlace, environment, loadSettings } from '../settings/env.ts';

@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createEyes } from '../app.ts';
+import { createClassifier } from '../app.ts';
 import { draftSummary } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
 import { scorePending } from '../solutions/score-pending.ts';
@@ -124,11 +124,11 @@ async function show(
 /** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */
 async function scoreWhatIsDue(store: Store, settings: Settings): Promise<ReadonlySet<string>> {
   if ((await store.scores.countPending()) === 0) return new Set();
-  const eyes = await createEyes(settings);
+  const classifier = await createClassifier(settings);
   try {
-    return (await scorePending(store, eyes.models)).missing;
+    return (await scorePending(store, classifier.models)).missing;
   } finally {
-    await eyes.close();
+    await classifier.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { createPlatform } from '../app.ts';
-import { modelFor } from '../game/casting.ts';
+import { modelFor } from '../game/assign-models.ts';
 import { maskOf } from '../mask.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
 import { environment, loadSettings } from '../settings/env.ts';

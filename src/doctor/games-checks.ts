@@ -1,5 +1,5 @@
-import type { Eyes } from '../app.ts';
-import { castGames, GameError, modelFor } from '../game/casting.ts';
+import type { Classifier } from '../app.ts';
+import { assignModels, GameError, modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
 import { gamesCure } from '../settings/games.ts';
@@ -13,7 +13,7 @@ const MOST_QUERIES = 10;
 /** Which model plays which games, and what keeps a game from being played. */
 export async function gamesChecks(
   games: readonly Game[],
-  models: Eyes['models'],
+  models: Classifier['models'],
   account: Account | undefined,
 ): Promise<readonly Check[]> {
   if (games.length === 0) return [skipped('games', 'The settings name no game that can be read.')];
@@ -21,7 +21,7 @@ export async function gamesChecks(
   const byModel = new Map<string | undefined, string[]>();
   for (const game of games) {
     try {
-      await castGames([game], models);
+      await assignModels([game], models);
     } catch (error) {
       if (!(error instanceof GameError)) throw error;
       const [, ...faults] = error.message.split('\n  - ');

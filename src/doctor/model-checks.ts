@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { createEyes, type Eyes } from '../app.ts';
-import { modelFor } from '../game/casting.ts';
+import { type Classifier, createClassifier } from '../app.ts';
+import { modelFor } from '../game/assign-models.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ModelError } from '../vision/vision.ts';
 import { type Check, fault, ok, warning } from './check.ts';
@@ -8,11 +8,11 @@ import { type Check, fault, ok, warning } from './check.ts';
 /** Every model folder: its manifest, its hash, and a network that loads. */
 export async function modelChecks(
   settings: Pick<Settings, 'modelsDir' | 'games'>,
-): Promise<{ checks: readonly Check[]; models: Eyes['models'] }> {
+): Promise<{ checks: readonly Check[]; models: Classifier['models'] }> {
   const { modelsDir, games } = settings;
-  let eyes: Eyes;
+  let classifier: Classifier;
   try {
-    eyes = await createEyes(settings);
+    classifier = await createClassifier(settings);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     return {
@@ -20,7 +20,7 @@ export async function modelChecks(
       models: new Map(),
     };
   }
-  const { models, broken } = eyes;
+  const { models, broken } = classifier;
   const checks: Check[] = [];
   try {
     if (models.size + broken.size === 0) {
@@ -28,21 +28,21 @@ export async function modelChecks(
         'A model is a folder with a model.json and a network. Put one there, or correct MODELS_DIR.';
       checks.push(fault('models', `${modelsDir} holds no model`, cure));
     }
-    const cast = new Set(games.map((game) => modelFor(game, models)));
+    const played = new Set(games.map((game) => modelFor(game, models)));
     const leftOver = games.some((game) => game.hashtag !== undefined && modelFor(game, models) === undefined);
-    for (const [name, error] of broken) checks.push(brokenCheck(error, cast.has(name) || leftOver));
+    for (const [name, error] of broken) checks.push(brokenCheck(error, played.has(name) || leftOver));
     for (const [name, model] of models) {
       try {
-        await eyes.check(name);
+        await classifier.check(name);
         checks.push(okCheck(name, model));
       } catch (error) {
         checks.push(
-          error instanceof ModelError ? brokenCheck(error, cast.has(name)) : cannotRun(name, error),
+          error instanceof ModelError ? brokenCheck(error, played.has(name)) : cannotRun(name, error),
         );
       }
     }
   } finally {
-    await eyes.close();
+    await classifier.close();
   }
   return { checks, models };
 }
@@ -69,7 +69,7 @@ const evaluated = z.object({
   models: z.array(z.object({ overall: z.object({ top1: counts, right: counts }) })),
 });
 
-type Model = Eyes['models'] extends ReadonlyMap<string, infer M> ? M : never;
+type Model = Classifier['models'] extends ReadonlyMap<string, infer M> ? M : never;
 
 function okCheck(name: string, { id, labels, hashtags, manifest, added }: Model): Check {
   const plays = hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'no hashtag by itself';

@@ -1,13 +1,13 @@
 import type { ModelInfo, Vision } from '../vision/vision.ts';
 import { findLabel, mapClasses } from './class-mapping.ts';
 import type { DataSet } from './data-set.ts';
-import { type Contestant, lookAtAll } from './look.ts';
+import { lookAtAll, type MappedCandidate } from './look.ts';
 import { nothingLabels } from './metrics/answers.ts';
 import { EvaluationError, type LeftOut, type Picture } from './observation.ts';
 import { type ModelReport, reportOn } from './report.ts';
 
-/** A model and the eyes that hold it. */
-export interface Entrant {
+/** A model that takes part, and the classifier that holds it. */
+export interface Candidate {
   readonly name: string;
   readonly info: ModelInfo;
   readonly vision: Pick<Vision, 'classify'>;
@@ -50,14 +50,14 @@ export const ANCESTOR_ERROR = 0.24;
 export async function evaluate(
   dataSet: string,
   { pictures, leftOut }: DataSet,
-  entrants: readonly Entrant[],
+  candidates: readonly Candidate[],
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const contestants = contestantsFor(pictures, entrants, options.ignore ?? []);
-  const focuses = focusIn(entrants, options.focus);
-  const known = pictures.filter((picture) => contestants[0]?.meaning.has(picture.class));
+  const mapped = mapCandidates(pictures, candidates, options.ignore ?? []);
+  const focuses = focusIn(candidates, options.focus);
+  const known = pictures.filter((picture) => mapped[0]?.meaning.has(picture.class));
   if (known.length === 0) throw new EvaluationError('No pictures are left to look at.');
-  const { observations, seconds, failed } = await lookAtAll(contestants, known, options.onProgress);
+  const { observations, seconds, failed } = await lookAtAll(mapped, known, options.onProgress);
   const { command, date } = options;
   return {
     dataSet,
@@ -66,21 +66,21 @@ export async function evaluate(
     pictures: known.length - failed.length,
     failed: [...leftOut, ...failed],
     ancestorError: ANCESTOR_ERROR,
-    models: contestants.map(({ name, info }, i) =>
+    models: mapped.map(({ name, info }, i) =>
       reportOn(name, info, observations[i] ?? [], { focus: focuses[i], seconds: seconds[i] ?? 0 }),
     ),
   };
 }
 
 /** What every class means to every model: the first model's word helps out where another model has no alias for a class. */
-export function contestantsFor(
+export function mapCandidates(
   pictures: readonly Picture[],
-  entrants: readonly Entrant[],
+  candidates: readonly Candidate[],
   ignore: readonly string[],
-): Contestant[] {
+): MappedCandidate[] {
   const classes = new Set(pictures.map((picture) => picture.class));
   let fallback: ReadonlyMap<string, string> | undefined;
-  return entrants.map(({ name, info, vision, key }) => {
+  return candidates.map(({ name, info, vision, key }) => {
     const meaning = mapClasses(
       classes,
       { name, labels: info.labels },
@@ -92,8 +92,8 @@ export function contestantsFor(
 }
 
 /** The focus's label id in each model; `undefined` in models that lack it. */
-function focusIn(entrants: readonly Entrant[], asked: string | undefined): (string | undefined)[] {
-  const [first] = entrants;
+function focusIn(candidates: readonly Candidate[], asked: string | undefined): (string | undefined)[] {
+  const [first] = candidates;
   if (first === undefined) throw new EvaluationError('There is no model to evaluate.');
   const nothing = nothingLabels(first.info);
   const usual =
@@ -103,5 +103,5 @@ function focusIn(entrants: readonly Entrant[], asked: string | undefined): (stri
     const labels = first.info.labels.map(({ id }) => id).join(', ');
     throw new EvaluationError(`--focus ${asked}: ${first.name} has no such label; it has: ${labels}`);
   }
-  return entrants.map(({ info }) => label && findLabel(label.id, info.labels)?.id);
+  return candidates.map(({ info }) => label && findLabel(label.id, info.labels)?.id);
 }

@@ -3,8 +3,8 @@ import { type Look, type ModelInfo, PhotoError } from '../vision/vision.ts';
 import { withoutCopies } from './copies.ts';
 import { EvaluationError, InputError, type LeftOut, type Observation, type Picture } from './observation.ts';
 
-/** A model that takes part. */
-export interface Contestant {
+/** A model that takes part, with what the classes of the data set mean to it. */
+export interface MappedCandidate {
   /** As reports call it. */
   readonly name: string;
   readonly info: ModelInfo;
@@ -14,27 +14,27 @@ export interface Contestant {
 }
 
 export interface Looked {
-  /** By contestant, in the given order; each of the same pictures in the same order. */
+  /** By candidate, in the given order; each of the same pictures in the same order. */
   readonly observations: readonly (readonly Observation[])[];
-  /** Decoding and network, seconds, by contestant. */
+  /** Decoding and network, seconds, by candidate. */
   readonly seconds: readonly number[];
   /** Pictures that could not be looked at, and copies. */
   readonly failed: readonly LeftOut[];
 }
 
 /**
- * Shows every picture to every contestant; of copies one, and none where they are said to show different things. They take turns picture by picture, so that a busy moment of the machine slows all of
+ * Shows every picture to every candidate; of copies one, and none where they are said to show different things. They take turns picture by picture, so that a busy moment of the machine slows all of
  * them. Throws `ModelError`, and `EvaluationError` when no picture could be looked at.
  */
 export async function lookAtAll(
-  contestants: readonly Contestant[],
+  candidates: readonly MappedCandidate[],
   all: readonly Picture[],
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<Looked> {
-  const observations = contestants.map((): Observation[] => []);
-  const seconds = contestants.map(() => 0);
+  const observations = candidates.map((): Observation[] => []);
+  const seconds = candidates.map(() => 0);
   const { pictures, copies } = await withoutCopies(all, (photoClass) =>
-    contestants[0]?.meaning.get(photoClass),
+    candidates[0]?.meaning.get(photoClass),
   );
   const failed: LeftOut[] = [...copies];
   let isFirst = true;
@@ -43,14 +43,14 @@ export async function lookAtAll(
     try {
       const bytes = await bytesOf(picture);
       // The first look loads decoder and network: it is made twice and timed once.
-      if (isFirst) for (const contestant of contestants) await contestant.classify(bytes);
+      if (isFirst) for (const candidate of candidates) await candidate.classify(bytes);
       isFirst = false;
       const looks: { observation: Observation; took: number }[] = [];
-      for (const contestant of contestants) {
+      for (const candidate of candidates) {
         const start = performance.now();
-        const { prediction } = await contestant.classify(bytes);
+        const { prediction } = await candidate.classify(bytes);
         const took = (performance.now() - start) / 1000;
-        const truth = contestant.meaning.get(picture.class);
+        const truth = candidate.meaning.get(picture.class);
         if (truth === undefined) throw new Error(`the class ${picture.class} was not mapped`);
         looks.push({ observation: { picture, truth, scores: prediction.scores }, took });
       }

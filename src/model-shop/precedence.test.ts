@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { castGames } from '../game/casting.ts';
+import { assignModels } from '../game/assign-models.ts';
 import { loadModels } from '../vision/model.ts';
 import { writeTinyModel } from '../vision/testing/tiny-model.ts';
 import { shopBench } from './testing/shop-bench.ts';
@@ -11,7 +11,8 @@ const { made, shop } = bench;
 
 describe('which of several models plays a hashtag', () => {
   const games = [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: ['host'] }];
-  const player = async () => (await castGames(games, (await loadModels(bench.modelsDir)).models))[0]?.model;
+  const player = async () =>
+    (await assignModels(games, (await loadModels(bench.modelsDir)).models))[0]?.model;
 
   test('the one that ships; once another is added that one; of two added, the newer; removed, the one before', async () => {
     await writeTinyModel(join(bench.modelsDir, 'cougar-or-not'));
@@ -28,7 +29,7 @@ describe('which of several models plays a hashtag', () => {
     await writeTinyModel(join(bench.modelsDir, 'cougar-or-not'));
     await (await shop()).add({ what: await made('zebra') });
     const named = games.map((game) => ({ ...game, model: 'cougar-or-not' }));
-    const [game] = await castGames(named, (await loadModels(bench.modelsDir)).models);
+    const [game] = await assignModels(named, (await loadModels(bench.modelsDir)).models);
     expect(game?.model).toBe('cougar-or-not');
   });
 

@@ -1,7 +1,7 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
 import type { Post } from '../game/round.ts';
 import type { Pass } from './context.ts';
-import { heedOptOut } from './opt-out.ts';
+import { handleOptOut } from './opt-out.ts';
 import type { Questions } from './question.ts';
 
 /** Admits one post and stores it; a post that was stored already, and was not edited since, is left as it is. */
@@ -12,7 +12,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     counts.add('known');
     return;
   }
-  if (await heedOptOut(pass, post)) return;
+  if (await handleOptOut(pass, post)) return;
   counts.add('seen');
 
   const authorHandle = post.authorHandle ?? (await store.accounts.handle(post.authorId));

@@ -1,7 +1,7 @@
+import { confidence } from '../game/confidence.ts';
 import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } from '../game/game.ts';
 import { occasion } from '../game/occasion.ts';
 import type { Score } from '../game/round.ts';
-import { sureness } from '../game/sureness.ts';
 import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
 import { labelNamed } from '../solutions/reading/vocabulary.ts';
 import type { AnswerRecord, FullRound, Store } from '../store/store.ts';
@@ -21,8 +21,8 @@ export interface Desk {
 export interface Held {
   readonly round: FullRound;
   readonly answer: AnswerRecord;
-  /** 0 to 1, see `sureness`. */
-  readonly sureness: number;
+  /** 0 to 1, see `confidence`. */
+  readonly confidence: number;
   /** From then on it is too old to be posted. */
   readonly staleAt: Date;
   /** The model of the round, if it is still installed. */
@@ -77,7 +77,7 @@ async function asHeld(
     found.push({
       round,
       answer,
-      sureness: sureness(answer.verdict as Verdict),
+      confidence: confidence(answer.verdict as Verdict),
       staleAt: new Date(round.createdAt.getTime() + maxPostAgeMs),
       ...(model ? { model } : {}),
     });

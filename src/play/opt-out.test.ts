@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { post } from '../store/testing/builders.ts';
-import { heedOptOut } from './opt-out.ts';
+import { handleOptOut } from './opt-out.ts';
 import { passWith } from './testing/pass.ts';
 
 const stop = { text: 'Please stop', photos: [], mentions: [{ handle: 'fieldmark_bot' }] };
@@ -18,6 +18,6 @@ test.each([
   const pass = passWith({});
   await pass.store.ownPosts.save([{ id: '5', text: 'Cougar.', createdAt: pass.now() }]);
   const from = post('10', { ...stop, ...more });
-  expect(await heedOptOut(pass, from)).toBe(heeded);
+  expect(await handleOptOut(pass, from)).toBe(heeded);
   expect(await pass.store.accounts.hasOptedOut({ id: from.authorId })).toBe(heeded);
 });

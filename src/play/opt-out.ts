@@ -8,7 +8,7 @@ import type { Pass } from './context.ts';
  * what was asked for. Such a post is no round, whatever hashtag it has.
  * @returns whether it was such a post
  */
-export async function heedOptOut(pass: Pass, post: Post): Promise<boolean> {
+export async function handleOptOut(pass: Pass, post: Post): Promise<boolean> {
   const { store, counts, log, bot } = pass;
   if (post.authorId === bot.id || post.repostOf !== undefined) return false;
   if (!(await isAddressedToBot(pass, post)) || !asksToStop(post.text)) return false;

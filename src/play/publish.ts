@@ -1,4 +1,4 @@
-import { sureness } from '../game/sureness.ts';
+import { confidence } from '../game/confidence.ts';
 import type { Verdict } from '../game/verdict.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord, Outbox, SummaryRecord } from '../store/store.ts';
@@ -125,7 +125,7 @@ async function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): Promise
 function isForReview({ rules }: Pass, answer: AnswerRecord): boolean {
   if (answer.approvedAt !== undefined) return false;
   if (rules.replyMode === 'review') return true;
-  return rules.replyMode === 'live' && sureness(answer.verdict as Verdict) < rules.reviewBelow;
+  return rules.replyMode === 'live' && confidence(answer.verdict as Verdict) < rules.reviewBelow;
 }
 
 /** Too old by now, silenced, or found on the own timeline: nothing to post. */

@@ -1,4 +1,4 @@
-import { modelFor } from '../game/casting.ts';
+import { modelFor } from '../game/assign-models.ts';
 import { type Game, gameOf } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 import { judge, type Sight, type Verdict } from '../game/verdict.ts';

@@ -3,7 +3,7 @@ import type { Shell } from './shell.ts';
 /** Widest and highest that a photo is shown, in signs; a sign holds two pixels above each other. */
 const COLUMNS = 48;
 const ROWS = 16;
-/** As many as the eyes decode at most. */
+/** As many as the classifier decodes at most. */
 const MAX_PIXELS = 50_000_000;
 
 /**

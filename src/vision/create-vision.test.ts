@@ -36,8 +36,8 @@ async function visionOf(options: TinyModelOptions): Promise<FolderVision> {
   return vision();
 }
 
-async function scoresOf(eyes: FolderVision, photo: Uint8Array): Promise<Record<string, number>> {
-  const { prediction } = await eyes.classify('tiny', photo);
+async function scoresOf(classifier: FolderVision, photo: Uint8Array): Promise<Record<string, number>> {
+  const { prediction } = await classifier.classify('tiny', photo);
   return Object.fromEntries(prediction.scores.map(({ label, probability }) => [label, probability]));
 }
 
@@ -70,22 +70,22 @@ test.each<[string, TinyModelOptions]>([
   ['temperature on logits', { temperature: 2.5 }],
   ['temperature on probabilities', { temperature: 0.6, kind: 'probabilities' }],
 ])('gives exactly the probabilities of the network: %s', async (_case, options) => {
-  const eyes = await visionOf({ ...soft, ...options });
+  const classifier = await visionOf({ ...soft, ...options });
   const { temperature = 1 } = options;
   expectScores(
-    await scoresOf(eyes, await solidPhoto(teal, { format: 'png' })),
+    await scoresOf(classifier, await solidPhoto(teal, { format: 'png' })),
     tinyScores(teal, { ...soft, temperature }),
   );
 });
 
 test('scores come most probable first, sum to 1, and carry the state of the model', async () => {
-  const eyes = await visionOf(soft);
-  const look = await eyes.classify('tiny', await solidPhoto('dog', { width: 40, height: 30 }));
+  const classifier = await visionOf(soft);
+  const look = await classifier.classify('tiny', await solidPhoto('dog', { width: 40, height: 30 }));
   const probabilities = look.prediction.scores.map((score) => score.probability);
   expect(look.prediction.scores[0]?.label).toBe('dog');
   expect(probabilities).toEqual([...probabilities].sort((a, b) => b - a));
   expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 12);
-  expect(look.prediction.model).toEqual(eyes.models.get('tiny')?.id);
+  expect(look.prediction.model).toEqual(classifier.models.get('tiny')?.id);
   expect([look.width, look.height]).toEqual([40, 30]);
 });
 
@@ -121,11 +121,11 @@ test('outputs are summed into labels, "rest" takes the others, ignored ones take
 });
 
 test('a second output of the network does not disturb when the manifest names the first', async () => {
-  const eyes = await visionOf({
+  const classifier = await visionOf({
     network: { embedding: true },
     edit: (manifest) => ({ ...manifest, network: { ...(manifest.network as object), output: 'logits' } }),
   });
-  expect((await scoresOf(eyes, await solidPhoto('cougar'))).cougar).toBeGreaterThan(0.99);
+  expect((await scoresOf(classifier, await solidPhoto('cougar'))).cougar).toBeGreaterThan(0.99);
 });
 
 describe('features, a second output that the manifest names', () => {
@@ -180,25 +180,25 @@ const edited = (part: string, values: object) => (manifest: Record<string, unkno
 });
 
 test('a model that was mended while the bot runs is loaded at the next picture', async () => {
-  const eyes = await visionOf({ edit: edited('network', { file: 'late.onnx' }) });
+  const classifier = await visionOf({ edit: edited('network', { file: 'late.onnx' }) });
   const photo = await solidPhoto('dog');
-  await expect(eyes.classify('tiny', photo)).rejects.toThrow(ModelError);
+  await expect(classifier.classify('tiny', photo)).rejects.toThrow(ModelError);
   await copyFile(join(dir, 'tiny', 'model.onnx'), join(dir, 'tiny', 'late.onnx'));
-  expect((await eyes.classify('tiny', photo)).prediction.scores[0]?.label).toBe('dog');
+  expect((await classifier.classify('tiny', photo)).prediction.scores[0]?.label).toBe('dog');
 });
 
 test('a broken model folder does not keep the others from playing, and says what is wrong when asked', async () => {
   await writeTinyModel(join(dir, 'tiny'));
   await writeTinyModel(join(dir, 'worse'), { version: '' });
   await writeFile(join(dir, 'README.md'), 'not a folder');
-  const eyes = await vision();
-  expect([...eyes.models.keys()]).toEqual(['tiny']);
-  expect(eyes.broken.get('worse')?.faults).toEqual([
+  const classifier = await vision();
+  expect([...classifier.models.keys()]).toEqual(['tiny']);
+  expect(classifier.broken.get('worse')?.faults).toEqual([
     expect.stringContaining('version: "" cannot stand here'),
   ]);
-  await expect(eyes.check('worse')).rejects.toThrow('version');
-  await expect(eyes.check('unknown')).rejects.toThrow('it has: tiny');
-  await expect(eyes.check('tiny')).resolves.toBeUndefined();
+  await expect(classifier.check('worse')).rejects.toThrow('version');
+  await expect(classifier.check('unknown')).rejects.toThrow('it has: tiny');
+  await expect(classifier.check('tiny')).resolves.toBeUndefined();
 });
 
 test('a folder of models that is not there is said once, with the setting', async () => {
@@ -217,9 +217,9 @@ test('the identity of a model follows what changes its probabilities, and nothin
 });
 
 test('many pictures at once: each gets its own answer, and a bad one fails alone', async () => {
-  const eyes = await visionOf({});
+  const classifier = await visionOf({});
   const photos = [await solidPhoto('dog'), Buffer.from('rubbish'), await solidPhoto('cougar')];
-  const looks = await Promise.allSettled(photos.map((photo) => eyes.classify('tiny', photo)));
+  const looks = await Promise.allSettled(photos.map((photo) => classifier.classify('tiny', photo)));
   const [dog, rubbish, cougar] = looks;
   expect(dog?.status === 'fulfilled' && dog.value.prediction.scores[0]?.label).toBe('dog');
   expect(rubbish?.status === 'rejected' && rubbish.reason).toBeInstanceOf(PhotoError);
@@ -227,14 +227,14 @@ test('many pictures at once: each gets its own answer, and a bad one fails alone
 });
 
 test('closing waits for the looks that are under way, and frees the networks after them', async () => {
-  const eyes = await visionOf({});
+  const classifier = await visionOf({});
   const photo = await solidPhoto('cougar');
   const order: string[] = [];
   const looks = [1, 2, 3].map(async () => {
-    const { prediction } = await eyes.classify('tiny', photo);
+    const { prediction } = await classifier.classify('tiny', photo);
     order.push(prediction.scores[0]?.label ?? '');
   });
-  await eyes.close();
+  await classifier.close();
   order.push('closed');
   await Promise.all(looks);
   expect(order).toEqual(['cougar', 'cougar', 'cougar', 'closed']);

@@ -125,8 +125,10 @@ test.each<[string, TinyModelOptions, RegExp[]]>([
 ])(
   'a network that does not fit its manifest is refused with both values: %s',
   async (_case, options, texts) => {
-    const eyes = await visionOf(options);
-    const error: unknown = await eyes.classify('tiny', await solidPhoto('dog')).catch((caught) => caught);
+    const classifier = await visionOf(options);
+    const error: unknown = await classifier
+      .classify('tiny', await solidPhoto('dog'))
+      .catch((caught) => caught);
     expect(error).toBeInstanceOf(ModelError);
     for (const text of texts)
       expect(
@@ -193,8 +195,8 @@ describe('a file that cannot be loaded is told with its cause and the cure', () 
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     await writeTinyModel(join(dir, 'tiny'), { edit: edited('network', { sha256 }) });
     await writeFile(join(dir, 'tiny', 'model.onnx'), bytes);
-    const eyes = await createVision({ modelsDir: dir });
-    const error: unknown = await eyes.check('tiny').catch((caught) => caught);
+    const classifier = await createVision({ modelsDir: dir });
+    const error: unknown = await classifier.check('tiny').catch((caught) => caught);
     expect(error).toBeInstanceOf(ModelError);
     expect((error as ModelError).faults).toEqual([expect.stringMatching(message)]);
     expect((error as ModelError).message).not.toContain('onnxruntime_src');
@@ -203,7 +205,7 @@ describe('a file that cannot be loaded is told with its cause and the cure', () 
   test('whatever hash the manifest states', async () => {
     await writeTinyModel(join(dir, 'tiny'));
     await writeFile(join(dir, 'tiny', 'model.onnx'), pointer);
-    const eyes = await createVision({ modelsDir: dir });
-    await expect(eyes.check('tiny')).rejects.toThrow(/model\.onnx is a Git LFS pointer/);
+    const classifier = await createVision({ modelsDir: dir });
+    await expect(classifier.check('tiny')).rejects.toThrow(/model\.onnx is a Git LFS pointer/);
   });
 });

@@ -1,7 +1,7 @@
 import type { LabelSet } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 
-/** The port to the eyes: fetch a photo, and say what is in it. */
+/** The port to the classifier: fetch a photo, and say what is in it. */
 export interface Vision {
   /** The models that can play, by folder name. Reads the manifests only, never a network. */
   readonly models: ReadonlyMap<string, ModelInfo>;

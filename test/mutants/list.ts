@@ -70,7 +70,7 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
-    file: 'src/game/sureness.ts',
+    file: 'src/game/confidence.ts',
     changes: [
       ['Math.min', 'Math.max'],
       ['return 0;', 'return 1;'],
@@ -92,7 +92,7 @@ export const mutated: readonly Mutated[] = [
       ['length > MAX_WEIGHTED_LENGTH)', 'length > 2 * MAX_WEIGHTED_LENGTH)'],
     ],
   },
-  { file: 'src/game/casting.ts', changes: [['!models.has(model)', 'false']] },
+  { file: 'src/game/assign-models.ts', changes: [['!models.has(model)', 'false']] },
   { file: 'src/game/opt-out.ts', changes: [['!JEST.test(said) &&', '']] },
   {
     file: 'src/play/budget.ts',
@@ -143,8 +143,8 @@ export const mutated: readonly Mutated[] = [
       ['>= rules.maxAnswersPerDay', '> rules.maxAnswersPerDay'],
       ['box.markUntried(key, pass.now(), error.reason);\n      throw error;', 'throw error;'],
       [
-        'sureness(answer.verdict as Verdict) < rules.reviewBelow',
-        'sureness(answer.verdict as Verdict) <= rules.reviewBelow',
+        'confidence(answer.verdict as Verdict) < rules.reviewBelow',
+        'confidence(answer.verdict as Verdict) <= rules.reviewBelow',
       ],
     ],
   },

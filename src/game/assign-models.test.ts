@@ -1,27 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { castGames, GameError, type Player } from './casting.ts';
+import { assignModels, GameError, type GameModel } from './assign-models.ts';
 import type { Game } from './game.ts';
 
-const player: Player = {
+const player: GameModel = {
   hashtags: ['cougarornot'],
   labels: [{ id: 'cougar', name: 'cougar' }],
   groups: [],
   decision: { label: 0.5, group: 0.5, nothing: 0.5 },
 };
-const models = new Map<string, Player>([
+const models = new Map<string, GameModel>([
   ['cougar-or-not', player],
   ['crows', { ...player, hashtags: [] }],
 ]);
 const cougars: Game = { key: '#cougarornot', hashtag: 'cougarornot', hosts: [] };
 
-describe('castGames', () => {
+describe('assignModels', () => {
   test('gives a game the model it names, else the one that lists its hashtag, else none', async () => {
     const games: Game[] = [
       cougars,
       { ...cougars, model: 'crows' },
       { key: '#other', hashtag: 'other', hosts: [] },
     ];
-    expect((await castGames(games, models)).map((game) => game.model)).toEqual([
+    expect((await assignModels(games, models)).map((game) => game.model)).toEqual([
       'cougar-or-not',
       'crows',
       undefined,
@@ -33,7 +33,7 @@ describe('castGames', () => {
       { ...cougars, model: 'lizards' },
       { ...cougars, key: '#second', wording: { label: ['See fox.no, @you'] } },
     ];
-    const error = await castGames(games, models).catch((caught: unknown) => caught);
+    const error = await assignModels(games, models).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(GameError);
     const { message } = error as GameError;
     expect(message).toContain('"lizards"; installed under MODELS_DIR: cougar-or-not, crows');

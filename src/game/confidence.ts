@@ -4,7 +4,7 @@ import type { Sight, Verdict } from './verdict.ts';
  * How sure an answer is, 0 to 1: the least sure thing that its text says. "I cannot tell" is 0. A photo that would not open is a
  * fact, of which the bot is sure.
  */
-export function sureness(verdict: Verdict): number {
+export function confidence(verdict: Verdict): number {
   switch (verdict.kind) {
     case 'several':
       return Math.min(...verdict.photos.map((sight) => (sight ? ofSight(sight) : 1)));

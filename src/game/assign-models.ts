@@ -1,7 +1,7 @@
 import type { Game, LabelSet } from './game.ts';
 
-/** What casting needs to know of a model. */
-export interface Player extends LabelSet {
+/** What assigning needs to know of a model. */
+export interface GameModel extends LabelSet {
   /** Hashtags it plays, lower case, without `#`. */
   readonly hashtags: readonly string[];
 }
@@ -19,20 +19,20 @@ export class GameError extends Error {
  * Gives each game its model: the one it names, else the first that lists its hashtag, else none (the game is watched without
  * answers). Checks the games' own wording against that model. Throws `GameError`.
  */
-export async function castGames(
+export async function assignModels(
   games: readonly Game[],
-  models: ReadonlyMap<string, Player>,
+  models: ReadonlyMap<string, GameModel>,
 ): Promise<readonly Game[]> {
   const faults: string[] = [];
   const installed = [...models.keys()].join(', ') || 'none';
-  const cast = games.map((game) => {
+  const assigned = games.map((game) => {
     const model = modelFor(game, models);
     if (model !== undefined && !models.has(model)) {
       faults.push(`${game.key} asks for the model "${model}"; installed under MODELS_DIR: ${installed}`);
     }
     return model === undefined ? game : { ...game, model };
   });
-  for (const game of cast) {
+  for (const game of assigned) {
     const model = models.get(game.model ?? '');
     if (!game.wording || !model) continue;
     const { checkTemplates } = await import('./wording.ts');
@@ -40,12 +40,12 @@ export async function castGames(
     faults.push(...found.map((fault) => `${game.key}: ${fault}`));
   }
   if (faults.length > 0) throw new GameError(faults);
-  return cast;
+  return assigned;
 }
 
 /** The folder name of the model that a game names or that lists its hashtag. */
-export function modelFor(game: Game, models: ReadonlyMap<string, Player>): string | undefined {
+export function modelFor(game: Game, models: ReadonlyMap<string, GameModel>): string | undefined {
   const { hashtag } = game;
   if (game.model !== undefined || hashtag === undefined) return game.model;
-  return [...models].find(([, player]) => player.hashtags.includes(hashtag))?.[0];
+  return [...models].find(([, model]) => model.hashtags.includes(hashtag))?.[0];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sureness } from './sureness.ts';
+import { confidence } from './confidence.ts';
 import type { Sight, Verdict } from './verdict.ts';
 
 const named = (probability: number) => ({ id: 'x', name: 'x', probability });
@@ -21,4 +21,4 @@ test.each<[string, Verdict, number]>([
     { kind: 'several', photos: [label(0.9), { kind: 'unsure', runnersUp: [] }], rule: 'photos-differ' },
     0,
   ],
-])('counts %s', (_, verdict, expected) => expect(sureness(verdict)).toBe(expected));
+])('counts %s', (_, verdict, expected) => expect(confidence(verdict)).toBe(expected));
