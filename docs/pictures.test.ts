@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, onTestFinished, test } from 'vitest';
+import { hasTerminal } from '../test/support/terminal.ts';
+import { terminalScreen } from './picture-terminal.ts';
+import { chromium, hasChromium, makePictures, shots } from './pictures.ts';
+
+const MOST_BYTES = 150_000;
+const readme = new URL('../README.md', import.meta.url);
+const lacks = [...(hasChromium ? [] : [chromium]), ...(hasTerminal ? [] : ["util-linux's script"])];
+
+test.skipIf(lacks.length > 0)(
+  `npm run pictures makes the pictures of README.md${lacks.length > 0 ? ` (skipped: no ${lacks.join(', no ')})` : ''}`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-test-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await makePictures(folder, 1);
+    for (const [name, { width }] of Object.entries(shots)) {
+      const picture = sharp(join(folder, name));
+      const found = await picture.metadata();
+      expect(found.width, name).toBeGreaterThan(1.9 * width - 100);
+      expect(found.height, name).toBeGreaterThan(1000);
+      expect((await picture.stats()).entropy, name).toBeGreaterThan(0.5);
+      expect((await stat(join(folder, name))).size, name).toBeLessThan(MOST_BYTES);
+    }
+  },
+);
+
+test('README.md shows each picture that is made, in words too, and no other', async () => {
+  const shown = [
+    ...(await readFile(readme, 'utf8')).matchAll(
+      /<img src="docs\/pictures\/([^"]+)"[^>]*? alt="([^"]{30,})"/g,
+    ),
+  ];
+  expect(shown.map(([, name]) => name).sort()).toEqual(Object.keys(shots).sort());
+  for (const name of Object.keys(shots))
+    expect((await stat(new URL(`pictures/${name}`, import.meta.url))).size, name).toBeLessThan(MOST_BYTES);
+});
+
+test('a screen becomes a page with its colours, weights and pictures; what people wrote is escaped', () => {
+  const screen =
+    '\x1b[1m@<b>\x1b[22m\r\n\x1b[36m██\x1b[39m 9%\x1b[?25l\x1b]1337;File=inline=1;height=16;size=3:QUJD\x07!';
+  const { text } = terminalScreen(screen);
+  expect(text).toContain('<span class="weight-1 ">@&lt;b&gt;</span>');
+  expect(text).toContain('<span class=" colour-36">██</span>');
+  expect(text).toMatch(/<img [^>]*src="data:image\/jpeg;base64,QUJD"><span class=" ">!<\/span>/);
+  expect(text).toContain('\n');
+  expect(text).not.toMatch(/\ufffd|25l|1337/);
+  expect(() => terminalScreen('\x1b[7mx')).toThrow('code 7');
+});
