@@ -72,7 +72,7 @@ class Exported(nn.Module):
 
 
 kept = torch.load(args.checkpoint, map_location="cpu")
-network = Network(len(kept["labels"]))
+network = Network(len(kept["labels"]), depths=kept["depths"])
 network.load_state_dict(kept["averaged"])
 whole = Exported(network).eval()
 torch.manual_seed(0)
