@@ -7,6 +7,7 @@ import copy
 import json
 import math
 import os
+import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -250,9 +251,11 @@ def validate():
             "tiny_cougars": cougars[0], "other_cougars": cougars[1], "taken_for_cougar": other}
 
 
+stopping = []
+signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # saves first
 order, sums, since, counted, clock = [], np.zeros(3), 0, 0, time.time()
 last_report, last_save, began = time.time(), time.time(), time.time()
-while progress() < 1 and time.time() - began < args.stop_after * 60:
+while progress() < 1 and not stopping and time.time() - began < args.stop_after * 60:
     if len(order) < args.batch:
         order = draw_photos()
     batch, order = order[: args.batch], order[args.batch :]
@@ -273,7 +276,8 @@ while progress() < 1 and time.time() - began < args.stop_after * 60:
         with open(os.path.join(args.out, "log.jsonl"), "a") as log:
             log.write(json.dumps(line) + "\n")
         sums, since, counted, last_report = np.zeros(3), 0, 0, time.time()
-    if now - last_save > 600 or progress() >= 1:
+    if now - last_save > 600:
         save()
         last_save = time.time()
+save()
 print(json.dumps({"finished": progress() >= 1, **state}))
