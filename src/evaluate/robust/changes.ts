@@ -106,7 +106,7 @@ function screen({ width, height }: Size): Buffer {
   const line = height / 24;
   return svg(
     { width, height },
-    `<rect width="${width}" height="${height}" fill="#fff"/><rect width="${width}" height="${height / 12}" fill="#1d2b3a"/>${words('THE LIFE', width, 3 * line, line)}${words('FILE HELL', width, 22.5 * line, line)}`,
+    `<rect width="${width}" height="${height}" fill="#fff"/><rect width="${width}" height="${height / 12}" fill="#1d2b3a"/>${words('THE LIFE', width, 3 * line, line)}${words('TELL IT', width, 22.5 * line, line)}`,
   );
 }
 
