@@ -1,4 +1,4 @@
-import { BOT } from '../src/commands/demo/cast.ts';
+import { BOT } from '../src/demo/cast.ts';
 import { Html, html } from '../src/page/html.ts';
 import type { SandboxPost } from '../src/platforms/sandbox/sandbox.ts';
 import type { Played } from './picture-play.ts';

@@ -63,10 +63,7 @@ async function take({ width, height }: Shot, page: string, file: string): Promis
       ...[`--force-device-scale-factor=${SCALE}`, `--window-size=${width},${height}`],
       ...[`--screenshot=${to}`, pathToFileURL(from).href],
     ]);
-    await sharp(to)
-      .trim({ background: CLEAR })
-      .webp({ quality: QUALITY, smartSubsample: true })
-      .toFile(file);
+    await sharp(to).trim({ background: CLEAR }).webp({ quality: QUALITY, smartSubsample: true }).toFile(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,8 +1,11 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { reportOn } from '../src/evaluate/report.ts';
+import { robustness } from '../src/evaluate/robust/robustness.ts';
+import { observed, smallModel } from '../src/evaluate/testing/observations.ts';
 import { runCommand } from './support/command.ts';
 
 const shipped = fileURLToPath(new URL('../models/cougar-or-not', import.meta.url));
@@ -24,6 +27,34 @@ async function card(path: string, evaluation?: string): Promise<[code: number | 
 
 test('a good folder', async () => {
   expect(await card('.')).toEqual([0, '']);
+});
+
+test('what changed pictures cost is told where it was measured', async () => {
+  const said = [observed('dog', { dog: 0.9, none: 0.1 }), observed('none', { none: 1 })];
+  const blurred = [observed('dog', { none: 0.9, dog: 0.1 }), observed('none', { none: 1 })];
+  const info = {
+    ...smallModel,
+    id: { name: 'tiny', version: '1.0.0', hash: 'abc' },
+    hashtags: [],
+    inputSide: 8,
+  };
+  const report = reportOn('tiny', info, said, { seconds: 1 });
+  const rows = [robustness('as they are', said, said, info), robustness('blur', said, blurred, info)];
+  const evaluation = {
+    dataSet: 'pics',
+    command: 'c',
+    date: '2026-11-29',
+    models: [{ ...report, robustness: rows }],
+  };
+  await writeFile(join(folder, 'robust.json'), JSON.stringify(evaluation));
+  expect(await card('.', 'robust.json')).toEqual([0, '']);
+  const text = await readFile(join(folder, 'README.md'), 'utf8');
+  expect(text).toContain('### Changed pictures');
+  expect(text).toContain('| blur | 50.0 % | 50.0 % | 0.0 % | – | 0.0 % (0 of 1) |');
+
+  await writeFile(join(folder, 'plain.json'), JSON.stringify({ ...evaluation, models: [report] }));
+  await card('.', 'plain.json');
+  expect(await readFile(join(folder, 'README.md'), 'utf8')).not.toContain('### Changed pictures');
 });
 
 test.each([

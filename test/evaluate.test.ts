@@ -154,6 +154,31 @@ describe('evaluate', () => {
     );
   });
 
+  test('looks again at changed pictures when asked to, and says what that costs', async () => {
+    const { code, stdout } = await evaluate(['pics', '--robust', '--json']);
+    expect(code).toBe(0);
+    const said: Evaluation = JSON.parse(stdout);
+    expect(said.command).toBe('fieldmark evaluate pics --robust');
+    const rows = said.models[0]?.robustness ?? [];
+    expect(rows.map(({ change }) => change)).toHaveLength(12);
+    const [first] = rows;
+    expect(first).toMatchObject({
+      change: 'as they are',
+      top1: { hits: said.models[0]?.overall.top1.hits, of: 6 },
+    });
+    const of = (name: string) => rows.find(({ change }) => change === name);
+    expect(of('a mirror')?.flips).toMatchObject({ hits: 0, of: 6 });
+    expect(of('grey, as at night')?.flips.hits).toBeGreaterThan(0);
+
+    const tables = await evaluate(['pics', '--robust', '--html', 'out.html']);
+    expect(tables.stdout).toMatch(/│ pictures, and what befell them +│ +top-1 │ first guess changed │/);
+    expect(tables.stdout).toMatch(/│ a mirror +│ +\d+\.\d % │ +0\.0 % │/);
+    expect(await readFile(join(folder, 'out.html'), 'utf8')).toContain(
+      'What captions, darkness and the like cost',
+    );
+    expect((await evaluate(['pics', '--json'])).stdout).not.toContain('robustness');
+  });
+
   test('holds another label against all others, and looks at fewer pictures, when asked to', async () => {
     const { stdout } = await evaluate(['pics', '--json', '--focus', 'Dog', '--limit', '3']);
     expect(JSON.parse(stdout)).toMatchObject({

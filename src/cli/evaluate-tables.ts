@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluate/evaluate.ts';
 import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
 import type { LeftOut } from '../evaluate/observation.ts';
 import type { Figures, ModelReport } from '../evaluate/report.ts';
+import { robustnessHead, robustnessRow } from '../evaluate/robust/robustness.ts';
 import { printable } from '../terminal/printable.ts';
 
 const LOSSES_SHOWN = 5;
@@ -41,7 +42,7 @@ export function leftOutLines(failed: readonly LeftOut[]): string[] {
 }
 
 function modelTables(report: ModelReport): string[] {
-  const { model, id, byLabel, overall, bySource, topLosses, falseAnimalsByClass } = report;
+  const { model, id, byLabel, overall, bySource, topLosses, falseAnimalsByClass, robustness = [] } = report;
   const name = namesOf(report.labels, report.groups);
   const sources = Object.entries(bySource);
   return [
@@ -64,6 +65,7 @@ function modelTables(report: ModelReport): string[] {
     ...(sources.length === 0
       ? []
       : ['by source', sourceTable(sources, name(overall.focus?.label ?? 'focus'))]),
+    ...(robustness.length === 0 ? [] : [table(robustnessHead, robustness.map(robustnessRow))]),
     `given an animal without there being one: ${
       Object.entries(falseAnimalsByClass)
         .map(([each, found]) => `${printable(each)} ${withCounts(found)}`)

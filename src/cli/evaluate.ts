@@ -16,6 +16,7 @@ export interface EvaluateCommandOptions {
   readonly ignore?: readonly string[];
   readonly focus?: string;
   readonly limit?: number;
+  readonly robust?: boolean;
   readonly json?: boolean;
   readonly html?: string;
 }
@@ -26,7 +27,7 @@ export async function evaluateModels(
   path: string,
   options: EvaluateCommandOptions,
 ): Promise<number> {
-  const { model, reference = [], split, limit, ignore, focus } = options;
+  const { model, reference = [], split, limit, ignore, focus, robust } = options;
   const open: OpenCandidate[] = [];
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
@@ -36,7 +37,7 @@ export async function evaluateModels(
     open.push(await installedModel(settings.modelsDir, model));
     for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
     const evaluation = await evaluate(dataSetName(path, split), dataSet, open, {
-      ...defined({ ignore, focus }),
+      ...defined({ ignore, focus, robust }),
       command: commandLine('evaluate', path, {
         model,
         split,
@@ -44,6 +45,7 @@ export async function evaluateModels(
         ignore: ignore?.join(','),
         focus,
         limit,
+        robust,
       }),
       date: shell.now().toISOString().slice(0, 10),
       onProgress: progressOn(shell.stderr),

@@ -5,6 +5,7 @@ import { lookAtAll, type MappedCandidate } from './look.ts';
 import { nothingLabels } from './metrics/answers.ts';
 import { EvaluationError, type LeftOut, type Picture } from './observation.ts';
 import { type ModelReport, reportOn } from './report.ts';
+import { lookAtChanged } from './robust/robustness.ts';
 
 /** A model that takes part, and the classifier that holds it. */
 export interface Candidate {
@@ -20,6 +21,8 @@ export interface EvaluateOptions {
   readonly focus?: string | undefined;
   /** Classes of the data set to leave out. */
   readonly ignore?: readonly string[];
+  /** Look again at each picture with captions, darkness and nine other changes. */
+  readonly robust?: boolean;
   /** The command as it was typed, and the day, for reports that are kept. */
   readonly command?: string;
   readonly date?: string;
@@ -59,16 +62,18 @@ export async function evaluate(
   if (known.length === 0) throw new EvaluationError('No pictures are left to look at.');
   const { observations, seconds, failed } = await lookAtAll(mapped, known, options.onProgress);
   const { command, date } = options;
+  const changed = options.robust ? await lookAtChanged(mapped, observations, options.onProgress) : undefined;
   return {
     dataSet,
     ...(command === undefined ? {} : { command }),
     ...(date === undefined ? {} : { date }),
     pictures: known.length - failed.length,
-    failed: [...leftOut, ...failed],
+    failed: [...leftOut, ...failed, ...(changed?.failed ?? [])],
     ancestorError: ANCESTOR_ERROR,
-    models: mapped.map(({ name, info }, i) =>
-      reportOn(name, info, observations[i] ?? [], { focus: focuses[i], seconds: seconds[i] ?? 0 }),
-    ),
+    models: mapped.map(({ name, info }, i) => ({
+      ...reportOn(name, info, observations[i] ?? [], { focus: focuses[i], seconds: seconds[i] ?? 0 }),
+      ...(changed && { robustness: changed.models[i] ?? [] }),
+    })),
   };
 }
 

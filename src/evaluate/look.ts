@@ -78,7 +78,8 @@ const NO_FILE = 'there is no such file';
 /** Beyond that a file is none that a camera wrote, and would not fit into a small machine's memory. */
 const MOST_BYTES = 60_000_000;
 
-async function bytesOf({ file }: Picture): Promise<Uint8Array> {
+/** The file's bytes. Throws `PhotoError`, and what reading throws. */
+export async function bytesOf({ file }: Picture): Promise<Uint8Array> {
   const found = await stat(file);
   // Reading from a pipe or a device might never end.
   if (!found.isFile()) throw new PhotoError('not-a-picture', 'it is no file', { permanent: true });

@@ -22,6 +22,7 @@ import { type Loss, meanLoss, topLosses } from './metrics/losses.ts';
 import { type Reliability, reliability } from './metrics/reliability.ts';
 import { type Share, shareOf } from './metrics/share.ts';
 import type { Observation } from './observation.ts';
+import type { Robustness } from './robust/robustness.ts';
 
 /** The figures that are given over all pictures and for each source. */
 export interface Figures {
@@ -53,6 +54,8 @@ export interface ModelReport {
   /** For each class of the data set that shows no animal, how many pictures were given one. */
   readonly falseAnimalsByClass: Readonly<Record<string, Share>>;
   readonly topLosses: readonly Loss[];
+  /** Where it was asked for: the same pictures, changed in eleven ways. */
+  readonly robustness?: readonly Robustness[];
 }
 
 const LOSSES = 24;

@@ -1,10 +1,10 @@
-// Compares the exported network with what PyTorch computed, and its speed with a reference network's, in one run.
-// Usage: node check-export.ts <model.onnx> <folder of export.py --check> [reference.onnx]
+// Compares the exported network with what PyTorch computed, and its speed with reference networks', in one run.
+// Usage: node check-export.ts <model.onnx> <folder of export.py --check> [reference.onnx …]
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 
-const [model, folder, reference] = process.argv.slice(2);
+const [model, folder, ...references] = process.argv.slice(2);
 if (model === undefined || folder === undefined) throw new Error('say which model and which folder');
 
 function floats(name: string): Float32Array {
@@ -23,27 +23,25 @@ console.log(
   `${count} pictures of ${size} px: largest difference ${Math.max(...logits.map((v, i) => Math.abs(v - (expected[i] ?? 0)))).toExponential(2)}`,
 );
 
-// One picture at a time, as the bot does. The two take turns, so that a busy moment hits both; the median is compared.
-const rivals = [{ name: 'ours', session, size }];
-if (reference !== undefined)
-  rivals.push({ name: 'reference', session: await ort.InferenceSession.create(reference), size: 224 });
+// One picture at a time, as the bot does, on one thread. They take turns, so that a busy moment hits all; CPU time, since others' work
+// makes wall time mean little.
+const one = { intraOpNumThreads: 1, interOpNumThreads: 1 };
+const rivals = [{ name: model, session: await ort.InferenceSession.create(model, one), size }];
+for (const file of references)
+  rivals.push({ name: file, session: await ort.InferenceSession.create(file, one), size: 224 });
 const times = rivals.map(() => [] as number[]);
-for (let turn = 0; turn < 210; turn++) {
+for (let turn = 0; turn < 60; turn++) {
   for (const [i, rival] of rivals.entries()) {
-    const image = new ort.Tensor('float32', new Float32Array(3 * rival.size ** 2).fill(0.5), [
-      1,
-      3,
-      rival.size,
-      rival.size,
-    ]);
-    const start = performance.now();
+    const side = rival.size;
+    const image = new ort.Tensor('float32', new Float32Array(3 * side ** 2).fill(0.5), [1, 3, side, side]);
+    const start = process.cpuUsage();
     await rival.session.run({ image });
-    if (turn >= 10) times[i]?.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    if (turn >= 10) times[i]?.push((user + system) / 1000);
   }
 }
-for (const [i, rival] of rivals.entries()) {
-  const sorted = (times[i] ?? []).toSorted((a, b) => a - b);
+const medians = times.map((all) => all.toSorted((a, b) => a - b)[25] ?? Number.NaN);
+for (const [i, { name, size: side }] of rivals.entries())
   console.log(
-    `${rival.name}: median ${sorted[100]?.toFixed(2)} ms, 10th percentile ${sorted[20]?.toFixed(2)} ms`,
+    `${basename(name)} at ${side}: ${medians[i]?.toFixed(1)} ms; the first takes ${((medians[0] ?? 0) / (medians[i] ?? 0)).toFixed(2)} of it`,
   );
-}

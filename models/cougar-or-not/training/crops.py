@@ -6,7 +6,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-SIZE = 128  # of the kept crops
+SIZE = 144  # of the kept crops
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 # Folders of the photos, and the label each of them means. `bobcat`, `lynx` and `ocelot` have no training photos.
 FOLDERS = {
@@ -30,7 +30,7 @@ def read_groups(path):
 
 
 class Part:
-    """The crops of `train` (all finished rounds) or of `val`."""
+    """The crops of `train` (all rounds, the last as far as it is) or of `val`."""
 
     def __init__(self, work, part, labels):
         self.work, self.part = work, part
@@ -38,16 +38,16 @@ class Part:
         self.views = views
         self.label = torch.tensor([labels.index(FOLDERS[v["class"]]) if v["class"] else -1 for v in views])
         self.source = [v["source"] for v in views]
-        self.rounds = []
         self.refresh()
 
     def refresh(self):
-        """Takes up rounds that the teacher has finished meanwhile."""
+        """Takes up what the teacher has finished meanwhile. `count`: pictures of the first round."""
         names = ["val"] if self.part == "val" else [str(i) for i in range(100)]
-        n = len(self.views)
-        for name in names[len(self.rounds) :]:
+        self.rounds = []
+        for name in names:
             path = os.path.join(self.work, f"embedding-{name}.f16")
-            if not os.path.exists(path) or os.path.getsize(path) < n * 2560:
+            n = os.path.getsize(path) // 2560 if os.path.exists(path) else 0
+            if n == 0:
                 break
             read = lambda file, kind, shape: np.memmap(os.path.join(self.work, file), kind, "r", shape=(n, *shape))
             self.rounds.append((
@@ -55,13 +55,11 @@ class Part:
                 read(f"teacher-{name}.f16", np.float16, (1001,)),
                 read(f"embedding-{name}.f16", np.float16, (1280,)),
             ))
-        return len(self.rounds)
-
-    def teacher(self, round_index):
-        return torch.from_numpy(np.array(self.rounds[round_index][1])).float().softmax(1)
+        self.count = len(self.rounds[0][0]) if self.rounds else 0
+        return [len(r[0]) for r in self.rounds]
 
     def take(self, rounds, indices):
-        """Pictures (N, 3, 128, 128) uint8 in channels-last order, log-probabilities, embeddings, labels (-1: none)."""
+        """Pictures (N, 3, SIZE, SIZE) uint8 in channels-last order, log-probabilities, embeddings, labels (-1: none)."""
         rows = list(zip(rounds, indices))
         crops = torch.from_numpy(np.stack([self.rounds[r][0][i] for r, i in rows])).permute(0, 3, 1, 2)
         logs = torch.from_numpy(np.stack([self.rounds[r][1][i] for r, i in rows])).float()
@@ -78,15 +76,6 @@ def resize(x, size):
     if x.shape[-1] == size:
         return x
     return F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False, antialias=True).contiguous(memory_format=torch.channels_last)
-
-
-def augment(x, size, random):
-    """A window of the crop at the training size, mirrored by half. `random` is a numpy generator."""
-    window = int(random.integers(max(size, SIZE * 7 // 8), SIZE + 1))
-    left, top = int(random.integers(0, SIZE - window + 1)), int(random.integers(0, SIZE - window + 1))
-    x = resize(x[:, :, top : top + window, left : left + window].contiguous(memory_format=torch.channels_last), size)
-    flip = torch.from_numpy(random.random(len(x)) < 0.5)
-    return torch.where(flip[:, None, None, None], x.flip(3), x)
 
 
 def mix(x, targets, random):

@@ -16,6 +16,15 @@ function mulberry32(seed: number): () => number {
   };
 }
 
+/** The same items in an order that the seed decides. */
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const random = mulberry32(seed);
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
+
 async function decode(file: string) {
   const { data, info } = await sharp(file)
     .rotate()
@@ -36,9 +45,8 @@ export async function centreCrop(file: string): Promise<Crop> {
 }
 
 /**
- * A random part of the photo: 25 to 100 % of its area (of a tiny one 50 to 100 %, less says nothing), sides 3:4 to 4:3, then stretched
- * to a square. From the second round on, some crops lose their colours, their light or their detail, as night photos and
- * thumbnails do; the last keeps "blurred" from meaning "cougar", since most training cougars are 64 pixels small.
+ * A random part of the photo: 35 to 100 % of its area (of a tiny one 50 to 100 %, less says nothing), sides 3:4 to 4:3, then stretched
+ * to a square. The teacher sees it as it is; what dims, blurs or covers it is done to the student's picture alone (augment.py).
  */
 export async function randomCrop(
   file: string,
@@ -51,41 +59,20 @@ export async function randomCrop(
   random();
   const { data, raw } = await decode(file);
   const tiny = Math.min(raw.width, raw.height) <= 72;
-  const least = tiny ? 0.5 : view.class === 'meme_or_screenshot' ? 0.4 : 0.25;
+  const least = tiny ? 0.5 : view.class === 'meme_or_screenshot' ? 0.4 : 0.35;
   const area = raw.width * raw.height * (least + (1 - least) * random());
   const aspect = Math.exp((random() * 2 - 1) * Math.log(4 / 3));
   const width = Math.max(8, Math.min(raw.width, Math.round(Math.sqrt(area * aspect))));
   const height = Math.max(8, Math.min(raw.height, Math.round(Math.sqrt(area / aspect))));
   const left = Math.floor(random() * (raw.width - width + 1));
   const top = Math.floor(random() * (raw.height - height + 1));
-  const [grey, light, detail] = [random(), random(), random()];
-  const gain = 0.7 + 0.6 * random();
-  const shift = (random() * 2 - 1) * 25;
-  const coarse = Math.round(40 + 40 * random());
-
-  let part = sharp(data, { raw }).extract({ left, top, width, height });
-  let size = { width, height };
-  if (round > 0 && light < 0.5) part = part.linear(gain, 128 * (1 - gain) + shift);
-  if (round > 0 && detail < 0.15 && !tiny) {
-    part = part.resize(coarse, coarse, { fit: 'fill' });
-    size = { width: coarse, height: coarse };
-  }
-  // sharp turns the colours grey after resizing, so the grey picture keeps its three channels only if asked to.
-  if (round > 0 && grey < 0.1) part = part.greyscale().toColourspace('srgb');
-  const { data: bytes, info } = await part.raw().toBuffer({ resolveWithObject: true });
-  const shape = { ...size, channels: info.channels } as const;
   return {
-    resize: async (to) => {
-      const { data: out, info: made } = await sharp(bytes, { raw: shape })
-        .resize(to, to, { fit: 'fill' })
+    resize: (size) =>
+      sharp(data, { raw })
+        .extract({ left, top, width, height })
+        .resize(size, size, { fit: 'fill' })
         .toColourspace('srgb')
         .raw()
-        .toBuffer({ resolveWithObject: true });
-      return made.channels === 3
-        ? out
-        : Buffer.from(
-            Uint8Array.from({ length: to * to * 3 }, (_, i) => out[Math.floor(i / 3) * made.channels] ?? 0),
-          );
-    },
+        .toBuffer(),
   };
 }

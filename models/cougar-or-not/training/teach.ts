@@ -4,7 +4,7 @@
 //
 // Written to the work folder, one set of files per round (a round holds one crop of every photo, so a partial run is useful):
 //   views.json            the photos in order: path, split, class, source; a photo may occur more than once
-//   crops-R.u8            N x 128 x 128 x 3, uint8 RGB
+//   crops-R.u8            N x 144 x 144 x 3, uint8 RGB
 //   teacher-R.f16         N x 1001, float16, natural logarithm of the probabilities
 //   embedding-R.f16       N x 1280, float16
 // R is 0, 1, …, and `val` for the centre crops of the validation part. A run that was stopped continues where it stopped.
@@ -24,14 +24,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
-import { centreCrop, randomCrop, type View } from './crops.ts';
+import { centreCrop, randomCrop, shuffled, type View } from './crops.ts';
 
-const STUDENT = 128;
+const STUDENT = 144;
 const TEACHER = 224;
 const CLASSES = 1001;
 const EMBEDDING = 1280;
 const BATCH = 8;
-// Cougars are few and the point of it all: each gets this many crops a round.
+// Full-size cougars are few and the point of it all: each gets this many crops a round.
 const COUGAR_CROPS = 3;
 
 const { values } = parseArgs({
@@ -41,7 +41,7 @@ const { values } = parseArgs({
     work: { type: 'string' },
     rounds: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
-    threads: { type: 'string', default: '2' },
+    threads: { type: 'string', default: '1' },
   },
 });
 const { photos, teacher, work } = values;
@@ -62,12 +62,17 @@ function readViews(part: 'train' | 'val'): View[] {
     .sort()
     .map((name) => ({ path: `unlabelled/${name}`, split: 'unlabelled', class: '', source: 'unlabelled' }));
   const repeated = labelled.flatMap((view) =>
-    Array<View>(view.class === 'cougar' ? COUGAR_CROPS : 1).fill(view),
+    Array<View>(view.class === 'cougar' && !view.source.endsWith('IMagenet') ? COUGAR_CROPS : 1).fill(view),
   );
-  return [...repeated, ...unlabelled];
+  // In an order that makes any beginning a fair sample, photos with a label first: a round that was stopped is of use.
+  return [...shuffled(repeated, seed), ...shuffled(unlabelled, seed)];
 }
 
-const session = await ort.InferenceSession.create(teacher, { intraOpNumThreads: Number(values.threads) });
+// Threads that spin while they wait would take the cores from whoever else works here.
+const session = await ort.InferenceSession.create(teacher, {
+  intraOpNumThreads: Number(values.threads),
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+});
 sharp.concurrency(1);
 sharp.cache(false);
 

@@ -1,5 +1,5 @@
-"""Trains the network that ships, from random weights, by distillation. See README.md.
-  python3 train.py --work <folder of teach.ts> --out <folder> --minutes 85 [--seed 1]
+"""Trains the network that ships by distillation, from what grow.py made of an earlier file or from random weights. See README.md.
+  python3 train.py --work <folder of teach.ts> --out <folder> --minutes 85 [--start start.pt] [--seed 1]
 The same command continues after a stop. With --minutes the schedule follows the time spent training, so that it is complete when the
 time is up however busy the machine is (and the result is then reproducible only in kind); with --pictures it follows the count."""
 import argparse
@@ -7,6 +7,7 @@ import copy
 import json
 import math
 import os
+import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +21,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from crops import Part, augment, mix, normalise, read_groups, resize
-from network import Network
+from augment import augment
+from crops import Part, mix, normalise, read_groups, resize
+from network import DEPTHS, Network
+from teacher import NEW, TINY, head_for, opinion
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 p = argparse.ArgumentParser()
@@ -30,12 +33,19 @@ p.add_argument("--out", required=True)
 p.add_argument("--minutes", type=float, default=0)
 p.add_argument("--pictures", type=int, default=0)
 p.add_argument("--seed", type=int, default=1)
+p.add_argument("--start", help="a file of grow.py")
+p.add_argument("--freeze", type=int, default=0, help="layers of the body that stay as they are")
 p.add_argument("--batch", type=int, default=128)
 p.add_argument("--lr", type=float, default=2e-3)
+p.add_argument("--warm-up", type=int, default=300, help="steps")
+p.add_argument("--keep", type=float, default=0.998, help="of the averaged weights at each step")
+p.add_argument("--mix-until", type=float, default=0.85, help="part of the run; afterwards the network sees whole pictures only")
 p.add_argument("--decay", type=float, default=0.05)
 p.add_argument("--temperature", type=float, default=2.0, help="of the distillation over the teacher's classes")
 p.add_argument("--sizes", default="0:96,0.65:112", help="from which part of the run on which training size")
-p.add_argument("--eval-size", type=int, default=128)
+p.add_argument("--eval-size", type=int, default=144)
+p.add_argument("--eval-every", type=int, default=3, help="only every third picture of the validation part is looked at on the way")
+p.add_argument("--report", type=float, default=10, help="minutes between two looks at the validation part")
 p.add_argument("--threads", type=int, default=2)
 p.add_argument("--stop-after", type=float, default=1e9, help="minutes of this process; for trying out")
 args = p.parse_args()
@@ -49,10 +59,40 @@ os.makedirs(args.out, exist_ok=True)
 labels, groups = read_groups(os.path.join(HERE, "imagenet-groups.json"))
 COUGAR, LYNX, NONE = (labels.index(n) for n in ("cougar", "bobcat_lynx", "no_animal"))
 train, val = Part(args.work, "train", labels), Part(args.work, "val", labels)
-assert train.rounds, "no finished round in the work folder: run teach.ts first"
+assert train.rounds, "no crops in the work folder: run teach.ts first"
+head = head_for(train, val, groups, len(labels), os.path.join(args.out, "head.pt"))
 
-network = Network(len(labels)).to(device, memory_format=torch.channels_last)
+start = torch.load(args.start, map_location="cpu") if args.start else None
+depths = start["depths"] if start else DEPTHS
+network = Network(len(labels), depths=depths)
+# The teacher's mean embedding says nothing about a picture: what is learnt is the direction away from it.
+mean_embedding = torch.from_numpy(np.array(train.rounds[0][2][::8])).float().mean(0)
+
+
+@torch.no_grad()
+def fit_further_heads(count=1024):
+    """The file that ships has one head. The two for the teacher's answers are fitted to the body's features (ridge regression)."""
+    rows = range(min(count, train.count))
+    crops, logs, embeddings, _ = train.take([0] * len(rows), rows)
+    features = torch.cat([network.embed(resize(normalise(x), 112)) for x in crops.split(32)])
+    ones = torch.cat([features, torch.ones(len(features), 1)], 1)
+    inverse = torch.linalg.inv(ones.T @ ones + 0.01 * len(ones) * torch.diag(ones.var(0).mean() * torch.ones(ones.shape[1])))
+    for layer, goal in ((network.class_head, logs), (network.embedding_head, F.normalize(embeddings - mean_embedding, dim=1))):
+        solution = inverse @ (ones.T @ goal)
+        layer.weight.copy_(solution[:-1].T)
+        layer.bias.copy_(solution[-1])
+
+
+if start:
+    network.load_state_dict(start["network"])
+    if not os.path.exists(os.path.join(args.out, "checkpoint.pt")):
+        network.eval()
+        fit_further_heads()
+        network.train()
+network = network.to(device, memory_format=torch.channels_last)
 averaged = copy.deepcopy(network).eval()
+for weights in network.body[: args.freeze].parameters():
+    weights.requires_grad = False
 state = {"seconds": 0.0, "pictures": 0, "steps": 0}
 checkpoint = os.path.join(args.out, "checkpoint.pt")
 
@@ -68,7 +108,7 @@ class Share:
 
     def __init__(self, names):
         own, slow = dict(network.named_parameters()), dict(averaged.named_parameters())
-        self.names = names
+        self.names = names = [n for n in names if own[n].requires_grad]
         self.pairs = [(slow[n], own[n]) for n in names]
         matrices, others = [own[n] for n in names if own[n].ndim > 1], [own[n] for n in names if own[n].ndim <= 1]
         groups = [{"params": matrices, "weight_decay": args.decay}, {"params": others, "weight_decay": 0}]
@@ -97,7 +137,7 @@ shares = [Share([name for _, name in part]) for part in bins]
 
 def save():
     torch.save({"network": network.state_dict(), "averaged": averaged.state_dict(), "optimisers": [s.optimiser.state_dict() for s in shares], "state": state,
-                "random": random.bit_generator.state, "labels": labels, "arguments": vars(args)}, checkpoint + ".part")
+                "random": random.bit_generator.state, "labels": labels, "depths": depths, "arguments": vars(args)}, checkpoint + ".part")
     os.replace(checkpoint + ".part", checkpoint)
 
 
@@ -113,10 +153,6 @@ for replica in replicas[1:]:
     for mine, shared in zip(replica.parameters(), network.parameters()):
         mine.data = shared.data
 
-# The teacher's mean embedding says nothing about a picture: what is learnt is the direction away from it.
-mean_embedding = torch.from_numpy(np.array(train.rounds[0][2][::8])).float().mean(0)
-
-
 def progress():
     return state["pictures"] / args.pictures if args.pictures else state["seconds"] / (args.minutes * 60)
 
@@ -125,53 +161,72 @@ def size_now(at):
     return [int(s) for f, s in (part.split(":") for part in args.sizes.split(",")) if float(f) <= at][-1]
 
 
-def epoch_order():
-    """The photos, each with a crop of a random round. The few that the teacher calls lynx (no folder has any) come six times. After the
-    first third of the run, which learns to see, two in five of the unlabelled photos without an animal and two in three of the
-    cougars' (three) crops: what matters then is telling the labels apart, and in equal numbers."""
-    n = len(train.views)
-    opinion = train.teacher(0) @ groups
-    share = np.ones(n)
-    if progress() > 0.36:
-        share[((train.label < 0) & (opinion.argmax(1) == NONE)).numpy()] = 0.4
-        share[(train.label == COUGAR).numpy()] = 2 / 3
-    lynx = opinion[:, LYNX].gt(0.3).nonzero().flatten().numpy()
-    indices = random.permutation(np.concatenate([(random.random(n) < share).nonzero()[0], *[lynx] * 5]))
-    return list(zip(random.integers(0, len(train.rounds), len(indices)).tolist(), indices.tolist()))
+def weights_of_photos():
+    """How often each photo is drawn: labels by the root of their rarity; the five classes of the new source in like numbers, so that it
+    stays one source among many; unlabelled photos without an animal less; those that the teacher calls lynx (no folder has any) more."""
+    n = train.count
+    label, source = train.label[:n], train.source[:n]
+    counts = torch.bincount(label[label >= 0], minlength=len(labels)).float().clamp(min=1)
+    share = torch.where(label >= 0, (counts.mean() / counts[label.clamp(min=0)]).sqrt().clamp(max=2), torch.tensor(0.7))
+    fresh = torch.tensor([s.startswith(NEW) for s in source])
+    tiny = torch.tensor([TINY in s for s in source])
+    share[fresh & (label != COUGAR)] *= 0.6
+    share[tiny & (label == COUGAR)] *= 0.7
+    ours = torch.from_numpy(np.array(train.rounds[0][1][:n])).float().softmax(1) @ groups
+    share[(label < 0) & (ours.argmax(1) == NONE)] *= 0.5
+    share[ours[:, LYNX] > 0.3] *= 5
+    return (share / share.sum()).double().numpy()
 
 
-def label_targets(logs, label):
+def draw_photos(count=4096):
+    """Photos, each with a crop of a random round."""
+    lengths = np.array(train.refresh())
+    chances = weights_of_photos()
+    indices = random.choice(len(chances), count, p=chances / chances.sum())
+    rounds = [int(random.integers(0, (lengths > i).sum())) for i in indices]
+    return list(zip(rounds, indices.tolist()))
+
+
+def label_targets(logs, embedding, label):
     """The teacher's opinion in our labels; where there is a label, mostly that (a crop may miss the animal, and labels err)."""
-    opinion = logs.softmax(1) @ groups
     known = F.one_hot(label.clamp(min=0), len(labels)).float()
-    weight = torch.where(label < 0, 0.0, torch.where(label == COUGAR, 0.95, 0.8))[:, None]
-    return weight * known + (1 - weight) * opinion
+    weight = torch.where(label < 0, 0.0, torch.where(label == COUGAR, 0.8, 0.6))[:, None]
+    return weight * known + (1 - weight) * opinion(logs, embedding, groups, head)
+
+
+def answers(replica, x):
+    """Of the three heads. The frozen layers need no gradients, and their normalisations keep their statistics."""
+    with torch.no_grad():
+        x = replica.body[: args.freeze].eval()(x)
+    features = replica.body[args.freeze :](x).mean((2, 3))
+    return replica.label_head(features), replica.class_head(features), replica.embedding_head(features)
 
 
 def work(replica, batch, size, at, seed):
     """One worker's share of a step: leaves the gradients in its replica."""
     random = np.random.default_rng(seed)
     crops, logs, embedding, label = train.take(*zip(*batch))
-    x = augment(normalise(crops), size, random)
-    targets = [label_targets(logs, label), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
-    if at < 0.85:  # the last stretch sees whole pictures only
+    x = augment(crops, size, random)
+    targets = [label_targets(logs, embedding, label), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
+    if at < args.mix_until:
         x, targets = mix(x, targets, random)
     x, (goal, soft, direction) = x.to(device), [t.to(device) for t in targets]
-    with torch.autocast(device, dtype=torch.bfloat16):
-        a, b, c = replica(x)
+    # bfloat16 on a GPU only: most processors emulate it, eighteen times slower.
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+        a, b, c = answers(replica, x)
     label_loss = -(goal * F.log_softmax(a.float(), 1)).sum(1).mean()
     class_loss = F.kl_div(F.log_softmax(b.float() / args.temperature, 1), soft, reduction="batchmean") * args.temperature
     direction_loss = 1 - F.cosine_similarity(c.float(), direction, dim=1).mean()
     replica.zero_grad(set_to_none=True)
-    (label_loss + 2 * class_loss + 2 * direction_loss).backward()
+    (2 * label_loss + class_loss + direction_loss).backward()
     return [float(v.detach()) for v in (label_loss, class_loss, direction_loss)]
 
 
 def learn(batch, size, at):
     seeds = random.integers(0, 2**31, workers).tolist()
     losses = list(pool.map(work, replicas, [batch[i::workers] for i in range(workers)], [size] * workers, [at] * workers, seeds))
-    lr = args.lr * min(1, state["steps"] / 300) * (0.5 + 0.5 * math.cos(math.pi * min(at, 1)) + 1e-3)
-    keep = min(0.998, (1 + state["steps"]) / (10 + state["steps"]))
+    lr = args.lr * min(1, (state["steps"] + 1) / args.warm_up) * (0.5 + 0.5 * math.cos(math.pi * min(at, 1)) + 1e-3)
+    keep = min(args.keep, (1 + state["steps"]) / (10 + state["steps"]))
     list(pool.map(lambda share: share.step(lr, keep), shares))
     for slow, fast in zip(averaged.buffers(), network.buffers()):
         slow.lerp_(fast, 1 - keep) if slow.is_floating_point() else slow.copy_(fast)
@@ -185,23 +240,24 @@ def answer(rows):
 
 
 def validate():
-    everything = torch.arange(len(val.views)).split(48)
-    answers = list(pool.map(lambda rows: answer(rows.tolist()), everything))
-    chosen, truth = torch.cat(answers).argmax(1), val.label
+    everything = torch.arange(0, val.count, args.eval_every).split(48)
+    found = list(pool.map(lambda rows: answer(rows.tolist()), everything))
+    chosen, truth = torch.cat(found).argmax(1), val.label[:: args.eval_every]
     recall = lambda label: float((chosen[truth == label] == label).float().mean())
     other = float((chosen[truth != COUGAR] == COUGAR).float().mean())
-    tiny = torch.tensor(["IMagenet" in s for s in val.source])
+    tiny = torch.tensor([TINY in s for s in val.source[:: args.eval_every]])
     cougars = [int((chosen[(truth == COUGAR) & w] == COUGAR).sum()) for w in (tiny, ~tiny)]
     return {"top1": float((chosen == truth).float().mean()), "balanced": (recall(COUGAR) + 1 - other) / 2, "no_animal": recall(NONE),
             "tiny_cougars": cougars[0], "other_cougars": cougars[1], "taken_for_cougar": other}
 
 
+stopping = []
+signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # saves first
 order, sums, since, counted, clock = [], np.zeros(3), 0, 0, time.time()
 last_report, last_save, began = time.time(), time.time(), time.time()
-while progress() < 1 and time.time() - began < args.stop_after * 60:
+while progress() < 1 and not stopping and time.time() - began < args.stop_after * 60:
     if len(order) < args.batch:
-        train.refresh()
-        order = epoch_order()
+        order = draw_photos()
     batch, order = order[: args.batch], order[args.batch :]
     at = progress()
     sums += learn(batch, size_now(at), at)
@@ -212,7 +268,7 @@ while progress() < 1 and time.time() - began < args.stop_after * 60:
     state["steps"] += 1
     since += len(batch)
     counted += 1
-    if now - last_report > 120 or progress() >= 1:
+    if now - last_report > args.report * 60 or progress() >= 1:
         speed, done = since / (now - last_report), progress()
         line = {**state, "progress": round(done, 4), "rounds": len(train.rounds), "size": size_now(at), "losses": (sums / counted).round(4).tolist(), "speed": round(speed), **validate()}
         left = (args.minutes * 60 - state["seconds"]) if args.minutes else (args.pictures - state["pictures"]) / speed
@@ -220,7 +276,8 @@ while progress() < 1 and time.time() - began < args.stop_after * 60:
         with open(os.path.join(args.out, "log.jsonl"), "a") as log:
             log.write(json.dumps(line) + "\n")
         sums, since, counted, last_report = np.zeros(3), 0, 0, time.time()
-    if now - last_save > 180 or progress() >= 1:
+    if now - last_save > 600:
         save()
         last_save = time.time()
+save()
 print(json.dumps({"finished": progress() >= 1, **state}))

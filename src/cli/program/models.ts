@@ -54,6 +54,10 @@ export function addModelCommands(program: Command, shell: Shell, ends: Ends): vo
     .option('--ignore <classes>', 'classes of the data set to leave out, separated by commas', list)
     .option('--focus <label>', 'the label held against all others (default: cougar, or the first)')
     .option('--limit <number>', 'at most this many photos, spread evenly', count)
+    .option(
+      '--robust',
+      'look again at each picture with captions, borders, darkness and the like; takes twelve times as long',
+    )
     .option('--json', 'all figures as JSON, for programs')
     .option('--html <file>', 'write a page with plots and the worst mistakes as pictures')
     .action(async (path: string, options: EvaluateCommandOptions) => {

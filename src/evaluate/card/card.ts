@@ -2,6 +2,7 @@ import { ANCESTOR_ERROR } from '../evaluate.ts';
 import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../format.ts';
 import { share } from '../metrics/share.ts';
 import { EvaluationError } from '../observation.ts';
+import { robustnessHead } from '../robust/robustness.ts';
 import type { Counts, EvaluationRecord, FigureRecord, ModelRecord } from './record.ts';
 
 const BEGIN = '<!-- figures: written by `fieldmark card`; do not edit by hand -->';
@@ -91,7 +92,18 @@ function figures(facts: CardFacts): string {
     `Pictures without an animal that were given one, by kind: ${Object.entries(own.falseAnimalsByClass)
       .map(([name, count]) => `${name} ${counted(count)}`)
       .join('; ')}.`,
+    ...robustness(own),
   ].join('\n\n');
+}
+
+function robustness({ robustness = [] }: ModelRecord): string[] {
+  if (robustness.length === 0) return [];
+  const cells = robustness.map(({ change, ...shares }) => [
+    change,
+    ...[shares.top1, shares.flips, shares.coverage, shares.right].map(percentage),
+    counted(shares.falseAnimals),
+  ]);
+  return ['### Changed pictures', table(robustnessHead, cells)];
 }
 
 const rows: readonly [string, (figure: FigureRecord) => string][] = [

@@ -21,6 +21,17 @@ export type ModelRecord = {
   readonly byLabel: { readonly [label: string]: { readonly recall: Counts; readonly precision: Counts } };
   readonly bySource: { readonly [source: string]: FigureRecord };
   readonly falseAnimalsByClass: { readonly [name: string]: Counts };
+  /** Of `evaluate --robust`: the same pictures as they are, and changed. */
+  readonly robustness?: readonly RobustnessRecord[];
+};
+
+export type RobustnessRecord = {
+  readonly change: string;
+  readonly top1: Counts;
+  readonly flips: Counts;
+  readonly coverage: Counts;
+  readonly right: Counts;
+  readonly falseAnimals: Counts;
 };
 
 export type FigureRecord = {
@@ -57,6 +68,9 @@ function modelRecord(report: ModelReport): ModelRecord {
     byLabel: Object.fromEntries(labels),
     bySource: Object.fromEntries(sources),
     falseAnimalsByClass: Object.fromEntries(classes),
+    ...(report.robustness && {
+      robustness: report.robustness.map(({ change, ...shares }) => ({ change, ...mapCounts(shares) })),
+    }),
   };
 }
 
@@ -83,6 +97,12 @@ function figureRecord({
     falseAnimals: counts(answers.falseAnimals),
     unsure: counts(answers.unsure),
   };
+}
+
+function mapCounts<K extends string>(shares: Readonly<Record<K, Share>>): Record<K, Counts> {
+  return Object.fromEntries(
+    Object.entries<Share>(shares).map(([name, found]) => [name, counts(found)]),
+  ) as Record<K, Counts>;
 }
 
 function counts({ hits, of }: Share): Counts {

@@ -7,7 +7,7 @@ import { asPercent, withCounts } from '../format.ts';
 import type { ModelReport } from '../report.ts';
 import { confusionPlot } from './confusion-plot.ts';
 import { coveragePlot } from './coverage-plot.ts';
-import { comparisonTable, labelTable, lossFigure, sourceTable, tiles } from './sections.ts';
+import { comparisonTable, labelTable, lossFigure, robustnessTable, sourceTable, tiles } from './sections.ts';
 import { thumbnailsFor } from './thumbnails.ts';
 
 /** The evaluation as one page that needs nothing else: plots are drawn in it, pictures lie in it, small. */
@@ -85,6 +85,7 @@ ${
     : html`<p>Given an animal without there being one: ${withoutAnimal.map(([name, found]) => `${name} ${withCounts(found)}`).join(', ')}.</p>`
 }
 ${sourceTable(report)}
+${robustnessTable(report)}
 <h3>The worst mistakes</h3>
 <p class="small">What it was surest of, and wrong by the label of the data set. Some of these labels are wrong themselves: look before blaming the network.</p>
 ${lossFigure(report, thumbnails)}

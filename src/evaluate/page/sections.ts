@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluate.ts';
 import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../format.ts';
 import type { Loss } from '../metrics/losses.ts';
 import type { ModelReport } from '../report.ts';
+import { robustnessHead, robustnessRow } from '../robust/robustness.ts';
 
 /** What a stranger wants to know first, of the model that plays. */
 export function tiles({ overall }: ModelReport): Html {
@@ -82,6 +83,13 @@ ${table(
     asNumber(expectedCalibrationError),
   ]),
 )}`;
+}
+
+/** Nothing where it was not asked for. */
+export function robustnessTable({ model, robustness = [] }: ModelReport): Html | undefined {
+  if (robustness.length === 0) return undefined;
+  return html`<h3>What captions, darkness and the like cost</h3>
+${table(`${model}: the same pictures, changed in eleven ways`, robustnessHead, robustness.map(robustnessRow))}`;
 }
 
 /** Pictures, worst first; under each what it was taken for, what it is, and how sure the model was. */
