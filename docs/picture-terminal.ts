@@ -15,7 +15,7 @@ export const LINE_HEIGHT = 1.35;
  * it the terminal.
  */
 export async function reviewAtTerminal(env: Record<string, string>, cwd: string, now: Date): Promise<string> {
-  const [cli, shell] = ['cli.ts', 'commands/shell.ts'].map(
+  const [cli, shell] = ['cli/program.ts', 'terminal/shell.ts'].map(
     (file) => new URL(`../src/${file}`, import.meta.url),
   );
   await writeFile(
