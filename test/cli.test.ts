@@ -169,7 +169,7 @@ describe('fieldmark export', () => {
   });
 });
 
-test('fieldmark review lists what waits, and lets the next pass post what is approved', async () => {
+test('fieldmark review lists what waits, and lets the next run post what is approved', async () => {
   const ids = [await hostPost('cougar'), await hostPost('dog'), await hostPost('house_cat')];
   const careful = { ...env, REPLY_MODE: 'review' };
   await runCommand(['once'], careful, folder);

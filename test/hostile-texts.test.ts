@@ -127,7 +127,7 @@ describe('hostile texts', () => {
       LOG_LEVEL: 'trace',
       MODELS_DIR: join(dirname(dirname(day.databasePath)), 'models'),
     };
-    // A server's own words are quoted to the operator: here a later pass is refused with them.
+    // A server's own words are quoted to the operator: here a later run is refused with them.
     const evil = {
       kind: 'status',
       status: 400,

@@ -51,7 +51,7 @@ describe('memory', () => {
     expect(day.sandbox.answersTo(hopeless.id)).toEqual([]);
   });
 
-  test('an answer that was not posted is posted in the next pass', async () => {
+  test('an answer that was not posted is posted in the next run', async () => {
     const day = await gameDay();
     const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
     day.sandbox.faults.add({ kind: 'reset', when: 'before-effect', match: { method: 'POST' } });
@@ -100,7 +100,7 @@ describe('memory', () => {
     await app.close();
   });
 
-  test('two passes at once on one database: one works, the other says so', async () => {
+  test('two runs at once on one database: one works, the other says so', async () => {
     const day = await gameDay();
     const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
     const [one, other] = [await day.open(), await day.open()];

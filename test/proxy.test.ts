@@ -86,7 +86,7 @@ test('a run asks X and the heartbeat through it, also where .env names it, and t
   const hosts = new Set(proxy.asked.map((line) => line.replace(/.* |:\d+$/g, '')));
   expect([...hosts].sort()).toEqual(['beat.example', 'x.example']);
   // It is over with the command.
-  expect((await runCommand(['once'], env, folder)).stdout).toContain('The next pass will try again');
+  expect((await runCommand(['once'], env, folder)).stdout).toContain('The next run will try again');
 });
 
 test('alerts, photos and models take it, and NO_PROXY is heeded', async () => {

@@ -12,7 +12,7 @@ import { atTerminal, hasTerminal, keys } from './support/terminal.ts';
 const ASKED = '#cougarOrNot @fieldmark_bot';
 const HOUR_MS = 3_600_000;
 
-describe('a pass', () => {
+describe('a run', () => {
   test('holds only what is less sure than REVIEW_BELOW when it is live', async () => {
     const day = await gameDay();
     const sure = await day.hostPost(`1 ${ASKED}`, 'cougar');
@@ -127,7 +127,7 @@ describe('fieldmark review', () => {
     await run('once');
     await run('review', 'approve', 'all');
     const list = (await run('review', 'list')).stdout;
-    expect(list.match(/approved: the next pass posts it/g)).toHaveLength(4);
+    expect(list.match(/approved: the next run posts it/g)).toHaveLength(4);
     expect(list).toContain('4 approved. Until it is posted, fieldmark review skip ID');
     expect(await run('review', 'approve', kept)).toMatchObject({
       code: 64,
@@ -167,7 +167,7 @@ describe('fieldmark review', () => {
     const walk = atTerminal(['review'], env, folder);
     await walk.shows('This answer?');
     walk.type(keys.enter);
-    await walk.shows('0 approved, to be posted by the next pass; 1 waiting.');
+    await walk.shows('0 approved, to be posted by the next run; 1 waiting.');
     const edit = atTerminal(['review'], env, folder);
     await edit.shows('This answer?');
     edit.type(`${'\x1b[A'.repeat(4)}${keys.enter}`);
@@ -224,7 +224,7 @@ describe('fieldmark review', () => {
       walk.type(keys.down + keys.down + keys.enter);
       await walk.shows('It shows:');
       walk.type(keys.ctrlC);
-      await walk.shows('2 approved, to be posted by the next pass; 1 waiting.');
+      await walk.shows('2 approved, to be posted by the next run; 1 waiting.');
       expect(await walk.ended).toBe(0);
       await run('once');
       expect(answersTo(...ids)).toEqual([

@@ -61,7 +61,7 @@ export async function walkThrough(
   }
   const left = (await heldAnswers(desk)).length;
   const approved = (await approvedAnswers(desk)).length;
-  say(shell, `${approved} approved, to be posted by the next pass; ${left} waiting.`);
+  say(shell, `${approved} approved, to be posted by the next run; ${left} waiting.`);
   if (approved > 0) say(shell, HOW_TO_TAKE_BACK);
   return exitCode.done;
 }
@@ -93,7 +93,7 @@ function ask({ round, model, confidence }: Held, isOfPerson: boolean): Promise<C
     pageSize: 7,
     default: isOfPerson || confidence >= SURE_ENOUGH ? 'approve' : 'later',
     choices: [
-      { value: 'approve', name: 'Approve: the next pass posts it' },
+      { value: 'approve', name: 'Approve: the next run posts it' },
       { value: 'edit', name: 'Edit the text' },
       {
         value: 'relabel',

@@ -28,7 +28,7 @@ import { withGames } from './run-command.ts';
 const NOTHING_WAITS =
   'No answer waits. With REPLY_MODE=review each new one does, with REVIEW_BELOW=0.9 the less sure ones.';
 
-const APPROVED = 'approved: the next pass posts it';
+const APPROVED = 'approved: the next run posts it';
 
 /** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
 export function review(shell: Shell): Promise<number> {

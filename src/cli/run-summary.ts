@@ -4,17 +4,17 @@ import { exitCode } from '../terminal/exit-code.ts';
 
 const DECIDE = 'To decide on them: fieldmark review.';
 
-/** What a pass amounted to, in a few plain lines for the operator. */
+/** What a run amounted to, in a few plain lines for the operator. */
 export function summary(result: PassResult, replyMode: string): string {
   switch (result.outcome) {
     case 'busy':
-      return `Another pass is under way (process ${result.by.pid} on ${result.by.host}). Nothing was done.`;
+      return `Another run is under way (process ${result.by.pid} on ${result.by.host}). Nothing was done.`;
     case 'refused':
       return `${runSummary(result.counts, replyMode)}\nStopped: ${result.error.message}`;
     case 'later':
-      return `${runSummary(result.counts, replyMode)}\nThe next pass will try again: ${result.error.message}`;
+      return `${runSummary(result.counts, replyMode)}\nThe next run will try again: ${result.error.message}`;
     case 'stopped':
-      return `${runSummary(result.counts, replyMode)}\nStopped early; the next pass goes on from here.`;
+      return `${runSummary(result.counts, replyMode)}\nStopped early; the next run goes on from here.`;
     case 'done':
       return runSummary(result.counts, replyMode);
   }
@@ -34,7 +34,7 @@ function runSummary(counts: Counts, replyMode: string): string {
   const composed = counts.get('dry-run');
   const before = counts.get('waiting:dry-run');
   if (replyMode === 'dry-run') {
-    const more = before > 0 ? ` (${before} more from earlier passes)` : '';
+    const more = before > 0 ? ` (${before} more from earlier runs)` : '';
     lines.push(
       `Dry run: ${plural(composed, 'answer')} composed${more}, NOTHING was posted. REPLY_MODE=review lets you decide on each, REPLY_MODE=live posts.`,
     );

@@ -44,7 +44,7 @@ async function draftPost(shell: Shell, { since, game, json, html }: StatsCommand
       say(
         shell,
         summary.state === 'held'
-          ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next pass: fieldmark review approve ${summary.id}`
+          ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next run: fieldmark review approve ${summary.id}`
           : 'Nothing was drafted: in the last seven days no host has said anything that decides a posted answer.',
       );
       return exitCode.done;
@@ -121,7 +121,7 @@ async function show(
   return exitCode.done;
 }
 
-/** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */
+/** Answers whose host has spoken since the last run. The manifests are read only when there are some. @returns missing models */
 async function scoreWhatIsDue(store: Store, settings: Settings): Promise<ReadonlySet<string>> {
   if ((await store.scores.countPending()) === 0) return new Set();
   const classifier = await createClassifier(settings);

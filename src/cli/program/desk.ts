@@ -56,7 +56,7 @@ function addReview(program: Command, shell: Shell, ends: Ends): void {
 
   review
     .command('approve')
-    .description('let the next pass post these answers')
+    .description('let the next run post these answers')
     .argument('<post...>', 'ids of the posts they answer, or "all"')
     .action(async (posts: string[]) => {
       const { approveHeld } = await import('../review.ts');
