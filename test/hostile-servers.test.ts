@@ -81,7 +81,7 @@ test.each(attacks)('a heartbeat and a photo host that answer with %s end no run'
   const photos = [{ bytes: await solidPhoto('cougar') }];
   sandbox.addPost({ by: HOST, text: '#cougarOrNot @fieldmark_bot', photos });
   const { code, stdout, stderr } = await startCommand(['once'], env, folder).ended;
-  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 answer') });
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 reply') });
   expect(sandbox.botPosts()).toHaveLength(1);
 });
 

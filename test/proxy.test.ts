@@ -81,7 +81,7 @@ test('a run asks X and the heartbeat through it, also where .env names it, and t
   const photos = [{ bytes: await solidPhoto('cougar') }];
   sandbox.addPost({ by: HOST, text: '#cougarOrNot @fieldmark_bot', photos });
   const { code, stdout, stderr } = await runCommand(['once'], { ...env, https_proxy: proxy.url }, folder);
-  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 answer') });
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 reply') });
   expect(listener.heard.map(({ path }) => path)).toContain('/ping');
   const hosts = new Set(proxy.asked.map((line) => line.replace(/.* |:\d+$/g, '')));
   expect([...hosts].sort()).toEqual(['beat.example', 'x.example']);

@@ -53,7 +53,7 @@ function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
         stop,
         shell.now,
       );
-      log.info('stopped; the next start goes on from here');
+      log.info('stopped; the next start continues from here');
       return exitCode.done;
     },
   );
@@ -85,7 +85,7 @@ function stoppable(
     shell.exit(exitCode.done);
   });
   stop.addEventListener('abort', () =>
-    shell.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
+    shell.stderr.write('Stopping: the current post is finished, no other is started.\n'),
   );
   return withApp(shell, need, (app, settings, log) => {
     log.info({ games: players(app), database: settings.databasePath }, 'who plays');
@@ -98,7 +98,7 @@ function players({ games, vision }: App): Readonly<Record<string, string>> {
   return Object.fromEntries(
     games.map(({ key, model }) => {
       const id = vision.models.get(model ?? '')?.id;
-      return [key, id ? `${id.name} ${id.version}` : 'no model: watched without answers'];
+      return [key, id ? `${id.name} ${id.version}` : 'no model: posts are recorded, not replied to'];
     }),
   );
 }

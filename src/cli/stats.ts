@@ -32,7 +32,10 @@ export function statistics(shell: Shell, options: StatsCommandOptions): Promise<
 /** `fieldmark stats --post`: a draft that waits for a person. @returns the exit code */
 async function draftPost(shell: Shell, { since, game, json, html }: StatsCommandOptions): Promise<number> {
   if ([since, game, json, html].some((option) => option !== undefined))
-    return complain(shell, '--post drafts a text about the last seven days; it goes with no other option');
+    return complain(
+      shell,
+      '--post drafts a text about the last seven days; it cannot be combined with other options',
+    );
   const { games } = await settingsInUse(shell, [], withGames);
   return withMemory(
     shell,
@@ -45,7 +48,7 @@ async function draftPost(shell: Shell, { since, game, json, html }: StatsCommand
         shell,
         summary.state === 'held'
           ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next run: fieldmark review approve ${summary.id}`
-          : 'Nothing was drafted: in the last seven days no host has said anything that decides a posted answer.',
+          : 'Nothing was drafted: in the last seven days no host has given the solution of a round that the bot replied to.',
       );
       return exitCode.done;
     },

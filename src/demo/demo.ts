@@ -46,7 +46,7 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     );
     say(
       shell,
-      'A stronger public network in a line: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).',
+      'A stronger public network, with one command: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).',
     );
     say(
       shell,
@@ -76,7 +76,7 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
   say(shell, `One run, ${seconds} s, played by ${[...models].join(', ') || 'no model'}.`);
   const again = await app.playOnce(stop);
   const sent = 'counts' in again ? again.counts.get('sent') : 0;
-  say(shell, `A second run finds nothing new and posts ${sent} answers: it never answers twice.`);
+  say(shell, `A second run finds nothing new and posts ${sent} replies: it never replies twice.`);
 }
 
 function demoSettings(url: string, folder: string, modelsDir: string): Settings {

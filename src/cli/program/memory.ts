@@ -8,7 +8,7 @@ export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): v
 
   program
     .command('export')
-    .description('write all rounds, predictions and answers to standard output')
+    .description('write all rounds, predictions and replies to standard output')
     .addOption(
       new Option('--format <format>', 'csv: a line a photo; jsonl: an object a round')
         .choices(['csv', 'jsonl'])

@@ -8,7 +8,7 @@ export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): 
 
   program
     .command('once')
-    .description('make one run: poll, look, answer, remember; then exit')
+    .description('make one run: poll, look, reply, remember; then exit')
     .action(async () => {
       const { once } = await import('../play.ts');
       ends(await once(shell));
