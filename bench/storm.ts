@@ -20,7 +20,7 @@ const usage = `npm run storm -- [--cases NUMBER] [--seed NUMBER] [--at-once NUMB
 `;
 
 interface Figures {
-  /** Kills that happened: of processes, and of passes in this process. */
+  /** Kills that happened: of processes, and of runs in this process. */
   readonly crashPoints: number;
   readonly processesKilled: number;
   readonly cases: number;
@@ -105,10 +105,10 @@ async function killEverywhere(atOnce: number): Promise<SweepFigures> {
   return figures;
 }
 
-/** A pass in this process ended at every boundary between two steps. */
+/** A run in this process ended at every boundary between two steps. */
 async function endEverywhere(figures: SweepFigures): Promise<void> {
   for await (const { boundary, died, replies, posts } of endAtEach(1)) {
-    progress(`a pass ended at boundary ${boundary}`);
+    progress(`a run ended at boundary ${boundary}`);
     if (died) figures.ended++;
     figures.doubled += Math.max(0, posts - 2);
     figures.lost += Math.max(0, 2 - posts);

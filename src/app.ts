@@ -38,7 +38,7 @@ export interface AppOptions {
   readonly xTimeoutMs?: number;
   /** Who is told how each run went. Default: nobody outside; what needs a person is kept for `doctor`. */
   readonly watch?: Watch;
-  /** For tests that put something between a pass and its adapters. */
+  /** For tests that put something between a run and its adapters. */
   readonly override?: (context: PlayContext) => PlayContext | Promise<PlayContext>;
 }
 
@@ -47,7 +47,7 @@ export interface App {
   readonly vision: Vision;
   /** The games, each with the model that plays it. */
   readonly games: readonly Game[];
-  /** One pass; ends early when `stop` is aborted or the run's time is over. */
+  /** One run; ends early when `stop` is aborted or the run's time is over. */
   playOnce(stop: AbortSignal): Promise<PassResult>;
   close(): Promise<void>;
 }

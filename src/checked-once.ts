@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /**
  * What a check made of a text, kept so that the next process need not check the same text again: checking brings zod, which costs a
- * pass without news more than all the rest of it (bench/README.md). The key is the text together with the sources that check it, so
+ * run without news more than all the rest of it (bench/README.md). The key is the text together with the sources that check it, so
  * that neither an edited text nor an edited program meets an old result. It lies beside V8's compile cache, which is trusted with no
  * less, and is not kept where there is none, as in a read-only installation without one.
  *

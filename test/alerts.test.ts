@@ -64,7 +64,7 @@ describe('alerts', () => {
     expect(day.logged.join()).not.toContain('canary');
   });
 
-  test('posting that is refused is over when something was posted, not when a pass had nothing to post', async () => {
+  test('posting that is refused is over when something was posted, not when a run had nothing to post', async () => {
     const day = await watchedDay();
     await day.pass();
     await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');

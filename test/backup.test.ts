@@ -157,7 +157,7 @@ describe('fieldmark restore', () => {
     expect((await readdir(folder)).filter((name) => /restor/.test(name))).toEqual([]);
   });
 
-  test('waits for no one: it refuses while a pass is under way or the bot has the database open', async () => {
+  test('waits for no one: it refuses while a run is under way or the bot has the database open', async () => {
     const day = await gameDay();
     const { file, run } = deskOf(day);
     await day.hostPost(ASKED, 'cougar');

@@ -190,7 +190,7 @@ describe('the budget', () => {
 });
 
 describe('a clock that was wrong', () => {
-  test('by a year for a pass does not keep the bot from asking X for a year', async () => {
+  test('by a year for a run does not keep the bot from asking X for a year', async () => {
     const day = await gameDay();
     await day.pass();
     day.advance(365 * DAY_MS);
@@ -260,7 +260,7 @@ describe('a worker', () => {
   test.each(['locked', 'disk-full'] as const)('outlives a memory that is %s for a while', async (kind) => {
     const { result, said } = await passWith(new StoreError(kind, 'Not now.'));
     expect(await result).toBeUndefined();
-    expect(said).toEqual(['Not now. The next pass tries again.']);
+    expect(said).toEqual(['Not now. The next run tries again.']);
   });
 
   test('ends where waiting does not help', async () => {

@@ -33,7 +33,7 @@ describe('caution', () => {
     expect(day.sandbox.botPosts()).toEqual([]);
   });
 
-  test('an approved answer is posted by the next pass, the others go on waiting', async () => {
+  test('an approved answer is posted by the next run, the others go on waiting', async () => {
     const day = await gameDay();
     const approved = await day.hostPost('1 #cougarOrNot @fieldmark_bot', 'cougar');
     const other = await day.hostPost('2 #cougarOrNot @fieldmark_bot', 'cougar');

@@ -50,8 +50,8 @@ describe('fieldmark once', () => {
     const id = await hostPost('cougar');
     const first = await runCommand(['once'], env, folder);
     expect(first).toMatchObject({ code: 0 });
-    expect(first.stdout).toContain('1 new post, 1 to answer');
-    expect(first.stdout).toContain('Posted 1 answer.');
+    expect(first.stdout).toContain('1 new post, 1 to reply to');
+    expect(first.stdout).toContain('Posted 1 reply.');
     const second = await runCommand(['once'], env, folder);
     expect(second).toMatchObject({ code: 0 });
     expect(second.stdout).toContain('0 new posts');
@@ -169,7 +169,7 @@ describe('fieldmark export', () => {
   });
 });
 
-test('fieldmark review lists what waits, and lets the next pass post what is approved', async () => {
+test('fieldmark review lists what waits, and lets the next run post what is approved', async () => {
   const ids = [await hostPost('cougar'), await hostPost('dog'), await hostPost('house_cat')];
   const careful = { ...env, REPLY_MODE: 'review' };
   await runCommand(['once'], careful, folder);

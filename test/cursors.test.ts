@@ -8,7 +8,7 @@ const cougars: Game = { key: '#cougarornot', hashtag: 'cougarornot', hosts: [HOS
 const crows: Game = { key: '#crowornot', hashtag: 'crowornot', hosts: ['birder'], model: 'cougar-or-not' };
 
 describe('cursors', () => {
-  test('a pass reads only what is new: each post is paid for once', async () => {
+  test('a run reads only what is new: each post is paid for once', async () => {
     const day = await gameDay();
     for (let i = 0; i < 5; i++) {
       await day.hostPost(`${i} #cougarOrNot @fieldmark_bot`, 'cougar');

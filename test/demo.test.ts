@@ -25,7 +25,7 @@ test('the demonstration plays without an account, tells each round, and leaves n
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Replies: ');
   expect(stdout).toContain('Silent: there is no photo to look at.');
-  expect(stdout).toContain('posts 0 answers: it never answers twice');
+  expect(stdout).toContain('posts 0 replies: it never replies twice');
   expect(stdout).toMatch(/played by cougar-or-not \d/);
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
 });

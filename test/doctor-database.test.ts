@@ -79,7 +79,7 @@ describe('database', () => {
       {
         state: 'ok',
         seen: expect.stringContaining(
-          '3 rounds, 0 answers posted in 24 hours, 1 held for review, 1 given up',
+          '3 rounds, 0 replies posted in 24 hours, 1 held for review, 1 given up',
         ),
         details: { answers: { sending: 1, held: 1, retry: 0, dead: 1 } },
       },

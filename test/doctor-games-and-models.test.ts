@@ -83,7 +83,7 @@ describe('games and models', () => {
     const { worst } = await doctor({ TRACKED_HASHTAGS: tags }, '--offline');
     const queries = worst('queries')?.details?.queries as string[];
     expect(queries.length).toBeGreaterThan(10);
-    expect(worst('queries')?.seen).toContain(`${queries.length} requests a pass`);
+    expect(worst('queries')?.seen).toContain(`${queries.length} requests a run`);
     expect(worst('queries')?.seen).toContain('--json has all');
   });
 

@@ -18,10 +18,10 @@ describe('with everything in order', () => {
     expect(rows).toMatch(/^ok +models +cougar-or-not 1\.0\.0 loads: 5 labels, plays #cougarornot/m);
     expect(rows).toMatch(/^ok +games +cougar-or-not plays #cougarornot/m);
     expect(rows).toMatch(
-      /^ok +queries +1 request a pass.* \(#cougarornot from:drmichellelarue OR \(@fieldmark_bot OR to:fieldmark_bot\)/m,
+      /^ok +queries +1 request a run.* \(#cougarornot from:drmichellelarue OR \(@fieldmark_bot OR to:fieldmark_bot\)/m,
     );
     // The published prices are a warning a year after their date.
-    expect(rows).toMatch(/^(ok|warning) +cost +Up to 144 passes a day/m);
+    expect(rows).toMatch(/^(ok|warning) +cost +Up to 144 runs a day/m);
     expect(rows).toMatch(/^ok +database .*does not exist yet/m);
     expect(rows).toMatch(/^ok +credentials +The keys are @fieldmark_bot's/m);
     expect(rows).toMatch(/^ok +reading +The bot searches with the account's keys\..* \$0\.01\./m);

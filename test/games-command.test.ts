@@ -36,7 +36,7 @@ describe('fieldmark games', () => {
     );
     expect(before.stdout).toMatch(/^#nightowl +@a @b @c and 1 more +- +0 +- /m);
     expect(before.stdout).toMatch(/^@metrofieldguide +@metrofieldguide +- +0 +- +always$/m);
-    expect(before.stdout).toContain('3 games. 2 without a model ("-"): watched without answers.');
+    expect(before.stdout).toContain('3 games. 2 without a model ("-"): posts are recorded, not replied to.');
 
     const store = openStore(join(folder, 'data', 'fieldmark.sqlite'));
     await store.rounds.save(round(post('1')));

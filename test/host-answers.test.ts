@@ -245,7 +245,7 @@ test('fieldmark answer: lists what is unclear, and a person has the last word', 
   for (const words of [['no', 'animal'], ['no_animal'], ['nothing']])
     expect((await fieldmark(id, ...words)).stdout).toContain('no animal');
   expect((await fieldmark('dismiss', id)).code).toBe(0);
-  expect((await fieldmark('list')).stdout).toBe('Nothing that a host said waits for a person.\n');
+  expect((await fieldmark('list')).stdout).toBe('No solution waits for a person.\n');
 
   const csv = await runCommand(['export'], env, folder, day.now);
   const [head = '', first = ''] = csv.stdout.split('\n');

@@ -81,7 +81,7 @@ test.each(attacks)('a heartbeat and a photo host that answer with %s end no run'
   const photos = [{ bytes: await solidPhoto('cougar') }];
   sandbox.addPost({ by: HOST, text: '#cougarOrNot @fieldmark_bot', photos });
   const { code, stdout, stderr } = await startCommand(['once'], env, folder).ended;
-  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 answer') });
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 reply') });
   expect(sandbox.botPosts()).toHaveLength(1);
 });
 
@@ -93,7 +93,7 @@ test.each(attacks)(
     const { code, stdout, stderr } = await startCommand(['once'], { ...env, X_API_BASE_URL }, folder).ended;
     expect({ code, stdout }, stderr).toEqual({
       code: 0,
-      stdout: expect.stringContaining('The next pass will try again'),
+      stdout: expect.stringContaining('The next run will try again'),
     });
     expect(stderr).not.toContain('This is a bug');
   },
@@ -123,7 +123,7 @@ test.each(attacks)(
     });
     sandbox.faults.add({ kind: 'credits-depleted', match: { path: /./ } });
     const worker = startCommand(['start'], env, folder);
-    await worker.shows('pass ended');
+    await worker.shows('run ended');
     // What was left of the connection breaks by now.
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(worker.process.exitCode).toBeNull();

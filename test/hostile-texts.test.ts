@@ -127,7 +127,7 @@ describe('hostile texts', () => {
       LOG_LEVEL: 'trace',
       MODELS_DIR: join(dirname(dirname(day.databasePath)), 'models'),
     };
-    // A server's own words are quoted to the operator: here a later pass is refused with them.
+    // A server's own words are quoted to the operator: here a later run is refused with them.
     const evil = {
       kind: 'status',
       status: 400,
@@ -145,7 +145,7 @@ describe('hostile texts', () => {
     ] as const) {
       const { stdout, stderr } = await runCommand(args, { ...env, ...more, NO_COLOR: '1' }, folder, day.now);
       if (args[0] !== 'doctor')
-        expect(stdout, args.join(' ')).toMatch(args[0] === 'once' ? /1 to answer|try again/ : /red/);
+        expect(stdout, args.join(' ')).toMatch(args[0] === 'once' ? /1 to reply to|try again/ : /red/);
       expect(STEERS.exec(stdout + stderr)?.[0] ?? '', `${args.join(' ')}\n${jsonText(stdout + stderr)}`).toBe(
         '',
       );

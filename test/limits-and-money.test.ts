@@ -6,7 +6,7 @@ import { countsOf, type GameDay, type GameDayOptions, gameDay, HOST } from './su
 
 const MINUTE_MS = 60_000;
 
-/** A bot that is at home with its account: what a first pass costs is behind it. */
+/** A bot that is at home with its account: what a first run costs is behind it. */
 async function settledDay(options: GameDayOptions = {}): Promise<GameDay> {
   const day = await gameDay(options);
   await day.pass();
@@ -56,7 +56,7 @@ describe('out of money', () => {
   ] as const;
 
   test.each(refusals)(
-    '%s on reading: nothing else is asked, one line says so, and so at each later pass',
+    '%s on reading: nothing else is asked, one line says so, and so at each later run',
     async (_, fault) => {
       const day = await settledDay();
       const posts = [
@@ -72,7 +72,7 @@ describe('out of money', () => {
         expect((await day.pass()).outcome).toBe('refused');
         expect(asked()).toEqual([SEARCH]);
         expect(
-          day.logged.filter((line) => /credits|spending cap/i.test(line) && !line.startsWith('pass ended')),
+          day.logged.filter((line) => /credits|spending cap/i.test(line) && !line.startsWith('run ended')),
         ).toHaveLength(1);
         day.advance(10 * MINUTE_MS);
       }
@@ -83,7 +83,7 @@ describe('out of money', () => {
   );
 
   test.each(refusals)(
-    '%s on posting: one try a pass, however many answers wait, and all are posted afterwards',
+    '%s on posting: one try a run, however many answers wait, and all are posted afterwards',
     async (_, fault) => {
       const day = await settledDay();
       const posts = [];
@@ -95,7 +95,7 @@ describe('out of money', () => {
         expect((await day.pass({ retryBaseMs: MINUTE_MS })).outcome).toBe('refused');
         expect(asked()).toEqual([SEARCH, POST]);
         expect(
-          day.logged.filter((line) => /credits|spending cap/i.test(line) && !line.startsWith('pass ended')),
+          day.logged.filter((line) => /credits|spending cap/i.test(line) && !line.startsWith('run ended')),
         ).toHaveLength(1);
         day.advance(10 * MINUTE_MS);
       }
@@ -135,7 +135,7 @@ describe('429', () => {
     },
   );
 
-  test('on reading without headers: the next passes ask nothing for 15 minutes, and post what is due', async () => {
+  test('on reading without headers: the next runs ask nothing for 15 minutes, and post what is due', async () => {
     const day = await settledDay();
     const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
     await day.pass({ maxAnswersPerRun: 0 });
@@ -215,21 +215,21 @@ describe('the daily budget is looked at before each call that costs', () => {
 
 test('each run leaves one line: posts seen, admitted, answered, skipped by reason, failed, spent, seconds', async () => {
   const day = await settledDay();
-  const last = () => day.logged.findLast((line) => line.startsWith('pass ended'))?.split(' {')[0];
+  const last = () => day.logged.findLast((line) => line.startsWith('run ended'))?.split(' {')[0];
   expect(last()).toBe(
-    'pass ended: done (live): 0 posts seen, 0 admitted, 0 answered, 0 skipped, 0 failed, $0.01 spent, 0.0 s',
+    'run ended: done (live): 0 posts seen, 0 admitted, 0 answered, 0 skipped, 0 failed, $0.01 spent, 0.0 s',
   );
   for (const n of [1, 2]) await day.hostPost(`${n} #cougarOrNot @fieldmark_bot`, 'cougar');
   await day.hostPost('no picture #cougarOrNot @fieldmark_bot');
   day.sandbox.faults.add({ kind: 'forbidden', reason: 'not-permitted', match: { method: 'POST' } });
   await day.pass({ maxAnswersPerRun: 1 });
   expect(last()).toBe(
-    'pass ended: done (live): 3 posts seen, 2 admitted, 0 answered, 1 waiting (1 run-cap), 1 skipped (1 no-photo), ' +
+    'run ended: done (live): 3 posts seen, 2 admitted, 0 answered, 1 waiting (1 run-cap), 1 skipped (1 no-photo), ' +
       '1 failed (1 not-permitted), $0.015 spent, 0.0 s',
   );
   await day.hostPost('3 #cougarOrNot @fieldmark_bot', 'dog');
   await day.pass({ replyMode: 'dry-run' });
-  expect(last()).toMatch(/^pass ended: done \(dry-run\): 1 post seen, .* composed and not posted/);
+  expect(last()).toMatch(/^run ended: done \(dry-run\): 1 post seen, .* composed and not posted/);
   const app = await day.open();
   expect((await app.store.runs.latest(2))[1]?.counts).toMatchObject({ seen: 3, spentMicroUsd: 15_000 });
   await app.close();

@@ -102,7 +102,7 @@ describe('memory', () => {
     await app.close();
   });
 
-  test('two passes at once on one database: one works, the other says so', async () => {
+  test('two runs at once on one database: one works, the other says so', async () => {
     const day = await gameDay();
     const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
     const [one, other] = [await day.open(), await day.open()];

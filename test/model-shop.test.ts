@@ -220,7 +220,7 @@ test('the log says which network plays each game', async () => {
   const [line] = `${stdout}${stderr}`.split('\n').filter((each) => each.includes('who plays'));
   expect(JSON.parse(line ?? '{}').games).toEqual({
     '#cougarornot': 'mine 3.1.0',
-    '#croworno': 'no model: watched without answers',
+    '#croworno': 'no model: posts are recorded, not replied to',
     '#catornot': 'cougar-or-not 1.0.0',
   });
 });

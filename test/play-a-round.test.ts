@@ -5,8 +5,8 @@ import { countsOf, gameDay, HOST } from './support/game-day.ts';
 
 const MINUTE_MS = 60_000;
 
-describe('a pass', () => {
-  test('answers a post that summoned the bot with a reply, once over any number of passes', async () => {
+describe('a run', () => {
+  test('answers a post that summoned the bot with a reply, once over any number of runs', async () => {
     const day = await gameDay();
     const { id } = await day.hostPost('What is this? #cougarOrNot @fieldmark_bot', 'cougar');
     for (let i = 0; i < 3; i++) {

@@ -81,12 +81,12 @@ test('a run asks X and the heartbeat through it, also where .env names it, and t
   const photos = [{ bytes: await solidPhoto('cougar') }];
   sandbox.addPost({ by: HOST, text: '#cougarOrNot @fieldmark_bot', photos });
   const { code, stdout, stderr } = await runCommand(['once'], { ...env, https_proxy: proxy.url }, folder);
-  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 answer') });
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringContaining('Posted 1 reply') });
   expect(listener.heard.map(({ path }) => path)).toContain('/ping');
   const hosts = new Set(proxy.asked.map((line) => line.replace(/.* |:\d+$/g, '')));
   expect([...hosts].sort()).toEqual(['beat.example', 'x.example']);
   // It is over with the command.
-  expect((await runCommand(['once'], env, folder)).stdout).toContain('The next pass will try again');
+  expect((await runCommand(['once'], env, folder)).stdout).toContain('The next run will try again');
 });
 
 test('alerts, photos and models take it, and NO_PROXY is heeded', async () => {

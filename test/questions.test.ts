@@ -69,7 +69,7 @@ describe('a question about the photo of another post', () => {
     day.sandbox.addPost({ by: 'asker', text: `${ASKS} #cougarOrNot`, replyTo: above.id });
     expect(countsOf(await day.pass(mentions))).toMatchObject({ [`skipped:${reason}`]: 1 });
     expect(day.sandbox.botPosts()).toEqual([]);
-    expect(day.logged.join('\n')).toMatch(new RegExp(`pass ended: .*1 skipped \\(1 ${reason}\\)`));
+    expect(day.logged.join('\n')).toMatch(new RegExp(`run ended: .*1 skipped \\(1 ${reason}\\)`));
     const env = { DATABASE_PATH: day.databasePath };
     const stats = await runCommand(['stats'], env, day.folder, day.now);
     expect(stats.stdout).toContain('asked about a photo of somebody who is neither a host nor who asks');
@@ -128,7 +128,7 @@ describe('a question about the photo of another post', () => {
   });
 });
 
-test('a bot with a new name hears "@newname please stop" in the next pass, and searches by it from then on', async () => {
+test('a bot with a new name hears "@newname please stop" in the next run, and searches by it from then on', async () => {
   const day = await dayWith();
   await photoOf(day, HOST, '#cougarOrNot @fieldmark_bot');
   await day.pass();

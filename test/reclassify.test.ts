@@ -58,7 +58,7 @@ describe('what it shows', () => {
     expect(stdout).toMatch(/ {2}now: {3}Dog, over 99% \(second 2\.0\.0\)\n {9}".*[Dd]og.*#cougarOrNot"\n/);
     expect(stdout.match(/^#cougarornot/gm)).toHaveLength(1);
     expect(stdout).toMatch(
-      /2 rounds looked at since 2026-11-01 00:00 UTC: 1 the same, 1 changed\. 2 new predictions kept\. Nothing was posted, no answer was changed\.\n$/,
+      /2 rounds looked at since 2026-11-01 00:00 UTC: 1 the same, 1 changed\. 2 new predictions kept\. Nothing was posted, no reply was changed\.\n$/,
     );
     expect(await rounds()).toEqual(before);
   });
@@ -147,9 +147,9 @@ test('a round without an answer is told when there would be one now, and not whe
   );
   const { stdout } = await reclassify('--since', '2026-11-01', '--model', 'third');
   expect(stdout).toMatch(
-    / {2}was: {3}no answer \(nothing-to-name\)\n {2}now: {3}Dog, over 99% \(third 1\.0\.0\)\n {9}"Dog/,
+    / {2}was: {3}no reply \(nothing-to-name\)\n {2}now: {3}Dog, over 99% \(third 1\.0\.0\)\n {9}"Dog/,
   );
-  expect(stdout).toMatch(/0 the same, 0 changed, 1 that had no answer/);
+  expect(stdout).toMatch(/0 the same, 0 changed, 1 that had no reply/);
 });
 
 test('only rounds since then, by when the post was made', async () => {

@@ -12,7 +12,7 @@ import { atTerminal, hasTerminal, keys } from './support/terminal.ts';
 const ASKED = '#cougarOrNot @fieldmark_bot';
 const HOUR_MS = 3_600_000;
 
-describe('a pass', () => {
+describe('a run', () => {
   test('holds only what is less sure than REVIEW_BELOW when it is live', async () => {
     const day = await gameDay();
     const sure = await day.hostPost(`1 ${ASKED}`, 'cougar');
@@ -100,7 +100,7 @@ describe('fieldmark review', () => {
     await run('review', 'skip', skipped);
     expect((await run('review', 'stop', stopped)).stdout).toContain('@weary is left alone from now on');
     expect(await run('review', 'approve', 'all')).toMatchObject({ code: 0 });
-    expect((await run('once')).stdout).toContain('0 answers held for review, posted 2 approved texts.');
+    expect((await run('once')).stdout).toContain('0 replies held for review, posted 2 approved texts.');
     const [one, two] = answersTo(edited, relabelled);
     expect(one).toEqual(['A puma, surely. I am a bot. #cougarOrNot']);
     expect(two?.[0]).toMatch(/^House cat.*(person)/i);
@@ -116,7 +116,7 @@ describe('fieldmark review', () => {
       'dead label not approved',
       'dead label opted-out',
     ]);
-    expect((await run('review')).stdout).toContain('No answer waits');
+    expect((await run('review')).stdout).toContain('No reply waits');
   });
 
   test('what is approved is shown, and can be taken back until it is posted', async () => {
@@ -127,7 +127,7 @@ describe('fieldmark review', () => {
     await run('once');
     await run('review', 'approve', 'all');
     const list = (await run('review', 'list')).stdout;
-    expect(list.match(/approved: the next pass posts it/g)).toHaveLength(4);
+    expect(list.match(/approved: the next run posts it/g)).toHaveLength(4);
     expect(list).toContain('4 approved. Until it is posted, fieldmark review skip ID');
     expect(await run('review', 'approve', kept)).toMatchObject({
       code: 64,
@@ -155,7 +155,7 @@ describe('fieldmark review', () => {
     const { code, stdout } = await run('review', 'edit', id, text);
     expect(code).toBe(lacks ? 0 : 64);
     for (const lack of lacks ?? []) expect(stdout).toContain(lack);
-    expect(stdout.includes('Mind before you do')).toBe((lacks ?? []).length > 0);
+    expect(stdout.includes('Before you approve it')).toBe((lacks ?? []).length > 0);
   });
 
   test.runIf(hasTerminal)('Enter alone does not approve what the network is less sure of', async () => {
@@ -165,18 +165,18 @@ describe('fieldmark review', () => {
     const { id } = sandbox.addPost({ by: HOST, text: ASKED, photos });
     await run('once');
     const walk = atTerminal(['review'], env, folder);
-    await walk.shows('This answer?');
+    await walk.shows('Post this reply?');
     walk.type(keys.enter);
-    await walk.shows('0 approved, to be posted by the next pass; 1 waiting.');
+    await walk.shows('0 approved, to be posted by the next run; 1 waiting.');
     const edit = atTerminal(['review'], env, folder);
-    await edit.shows('This answer?');
+    await edit.shows('Post this reply?');
     edit.type(`${'\x1b[A'.repeat(4)}${keys.enter}`);
     await edit.shows('Text:');
     edit.type(`${keys.clearLine}Some animal. #cougarOrNot${keys.enter}`);
     await edit.shows('nothing says that a bot wrote it');
     edit.type(keys.enter);
     await edit.shows('the text is as it was');
-    await edit.shows('This answer?');
+    await edit.shows('Post this reply?');
     edit.type(keys.ctrlC);
     expect(await edit.ended).toBe(0);
     await run('once');
@@ -206,25 +206,25 @@ describe('fieldmark review', () => {
       const walk = atTerminal(['review'], { ...env, COLORTERM: 'truecolor', FORCE_COLOR: '3' }, folder);
       await walk.shows('1 of 3');
       await walk.shows('▀');
-      await walk.shows('This answer?');
+      await walk.shows('Post this reply?');
       walk.type(keys.enter);
       await walk.shows('approved');
       await walk.shows('2 of 3');
-      await walk.shows('This answer?');
+      await walk.shows('Post this reply?');
       walk.type(keys.down + keys.enter);
       await walk.shows('Text:');
       walk.type(`${keys.clearLine}Dog or dog.no${keys.enter}`);
       await walk.shows('would become a link');
       walk.type(`${keys.clearLine}A dog, says a person. I am a bot. #cougarOrNot${keys.enter}`);
       await walk.shows('A dog, says a person.');
-      await walk.shows('This answer?');
+      await walk.shows('Post this reply?');
       walk.type(keys.enter);
       await walk.shows('3 of 3');
-      await walk.shows('This answer?');
+      await walk.shows('Post this reply?');
       walk.type(keys.down + keys.down + keys.enter);
       await walk.shows('It shows:');
       walk.type(keys.ctrlC);
-      await walk.shows('2 approved, to be posted by the next pass; 1 waiting.');
+      await walk.shows('2 approved, to be posted by the next run; 1 waiting.');
       expect(await walk.ended).toBe(0);
       await run('once');
       expect(answersTo(...ids)).toEqual([

@@ -6,7 +6,7 @@ import { killAt, killPoints, oneEach } from './support/sigkill.ts';
 const AT_ONCE = 3;
 const scene = 'new memory';
 
-test('a first pass killed by SIGKILL at every ninth boundary (npm run storm: at every one) ends with one answer each', async () => {
+test('a first run killed by SIGKILL at every ninth boundary (npm run storm: at every one) ends with one answer each', async () => {
   const points = await killPoints(scene);
   const commits = points.filter(({ name }) => name === 'after a commit').length;
   expect(commits).toBeGreaterThan(25);

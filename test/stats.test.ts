@@ -20,7 +20,7 @@ async function command(day: GameDay, ...args: string[]) {
   return { cwd, ...(await runCommand(args, env, cwd, day.now)) };
 }
 
-/** Three answered rounds, of which the host has told two since the last pass, and one that was not answered. */
+/** Three answered rounds, of which the host has told two since the last run, and one that was not answered. */
 async function playedDay(): Promise<GameDay> {
   const day = await gameDay();
   const right = await day.hostPost(`1 ${asking}`, 'cougar');
@@ -95,7 +95,7 @@ test('stats --post drafts a text that waits for a person', async () => {
     /^summary-1 approved: My week/,
   );
   await day.pass();
-  // The command drafted it by the machine's clock, the pass goes by the story's.
+  // The command drafted it by the machine's clock, the run goes by the story's.
   day.advance(Math.max(0, Date.now() - day.now().getTime()));
   await day.pass();
   expect(day.sandbox.botPosts().filter(({ text }) => text.startsWith('My week'))).toHaveLength(1);

@@ -99,7 +99,7 @@ describe('two bots with an empty memory each', () => {
     expect(answers(day, rounds)).toEqual([1, 1, 1]);
   });
 
-  test('when the timeline cannot be read again before a post, that post is left for the next pass', async () => {
+  test('when the timeline cannot be read again before a post, that post is left for the next run', async () => {
     const day = await gameDay();
     const rounds = await threeRounds(day);
     // The first reading rebuilds the memory; the second comes before the first post.

@@ -45,7 +45,7 @@ async function once(over: Record<string, string> = {}) {
   return { code, ping: last?.path.replace('/ping/canary-2222-3333', ''), text: last?.body, told, stderr };
 }
 
-test('a pass that went well ends with success, and the process ends with it', async () => {
+test('a run that went well ends with success, and the process ends with it', async () => {
   const { code, ping, text, told } = await once();
   expect({ code, ping, told }).toEqual({ code: 0, ping: '', told: [] });
   expect(text).toMatch(/^done \(dry-run\): 0 posts seen/);

@@ -4,7 +4,7 @@ import type { Store } from '../src/store/store.ts';
 import { countsOf, type GameDay, gameDay } from './support/game-day.ts';
 
 const HOUR_MS = 3_600_000;
-/** The first day of the story is a Friday, noon: its first pass finds nothing to tell of the Saturday before (summary-1). */
+/** The first day of the story is a Friday, noon: its first run finds nothing to tell of the Saturday before (summary-1). */
 const saturdays: Partial<Settings> = { weeklySummary: '0 9 * * SAT', timeZone: 'UTC' };
 
 async function look<T>(day: GameDay, work: (store: Store) => T): Promise<T> {
@@ -44,7 +44,7 @@ test('a summary is drafted once when due, held also in live mode, and posted onc
   const day = await playedDay();
   day.advance(20 * HOUR_MS);
   expect(countsOf(await day.pass(saturdays)).summary).toBeUndefined();
-  // The pass of nine o'clock comes three hours late, and again after a restart.
+  // The run of nine o'clock comes three hours late, and again after a restart.
   day.advance(4 * HOUR_MS);
   expect(countsOf(await day.pass(saturdays)).summary).toBe(1);
   day.advance(HOUR_MS);

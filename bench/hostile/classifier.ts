@@ -1,4 +1,4 @@
-/** The process under test: fetches and classifies what its parent names, the way a pass does. */
+/** The process under test: fetches and classifies what its parent names, the way a run does. */
 import { readFileSync } from 'node:fs';
 import { createVision } from '../../src/vision/create-vision.ts';
 import { PhotoError } from '../../src/vision/vision.ts';

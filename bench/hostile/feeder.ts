@@ -22,7 +22,7 @@ export interface Feeder {
   close(): Promise<void>;
 }
 
-/** A server for pictures, and a process with this environment that looks at them as a pass would. */
+/** A server for pictures, and a process with this environment that looks at them as a run would. */
 export async function startFeeder(env: Readonly<Record<string, string>>): Promise<Feeder> {
   let served: Buffer = Buffer.alloc(0);
   const server = createServer((_, response) => response.end(served));

@@ -10,7 +10,7 @@ const [origin = '', count = '0', database = '', modelsDir = ''] = process.argv.s
 const vision = await createVision({ modelsDir, allowedHosts: [origin] });
 const store = openStore(database);
 const quiet = (): void => {};
-// The parts of a pass that looking needs.
+// The parts of a run that looking needs.
 const pass = {
   vision,
   store,

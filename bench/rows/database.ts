@@ -11,7 +11,7 @@ const [FEW, MANY] = [1_000, 1_000_000];
 const what = `${MANY.toLocaleString('en')} posts in the database`;
 const against = `${FEW.toLocaleString('en')} posts`;
 
-/** What a pass, `stats` and `export` cost with a full memory. The queries' plans are tested in src/store/sqlite/growth.test.ts. */
+/** What a run, `stats` and `export` cost with a full memory. The queries' plans are tested in src/store/sqlite/growth.test.ts. */
 export function measure(): Promise<readonly Row[]> {
   return withFolder((folder) =>
     withIdleBot(async ({ run, database }) => {
@@ -31,8 +31,8 @@ export function measure(): Promise<readonly Row[]> {
       const statistics = await each(1, 'stats');
       const exports = await each(1, 'export', '--format', 'jsonl');
       return [
-        { ...row('a pass, CPU time', 'ms', passes, cpu), ...atMost(1.2) },
-        { ...row('a pass, peak memory', 'MB', passes, memory), ...atMost(1.2) },
+        { ...row('a run, CPU time', 'ms', passes, cpu), ...atMost(1.2) },
+        { ...row('a run, peak memory', 'MB', passes, memory), ...atMost(1.2) },
         { ...row('stats, CPU time', 'ms', statistics, cpu), ...atMost(MANY / FEW / 10) },
         { ...row('export, CPU time', 'ms', exports, cpu), ...atMost(MANY / FEW) },
         {

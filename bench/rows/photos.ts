@@ -17,7 +17,7 @@ const models = join(projectFolder, 'models');
 const script = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const pipelineInstalled = script('peers/node_modules/@huggingface/transformers');
 
-/** A pass's look at 200 photos in posts of four, against what one would write without us. */
+/** A run's look at 200 photos in posts of four, against what one would write without us. */
 export function measure(): Promise<readonly Row[]> {
   return withFolder(async (folder) => {
     await using server = await servePhotos(await photosOf1200px(PHOTOS));

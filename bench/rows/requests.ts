@@ -23,7 +23,7 @@ const games: readonly Game[] = tags.map((tag, i) => ({
   hosts: [hosts[i % HOSTS] ?? ''],
 }));
 
-/** How many requests a pass over many games takes, and what the small X charges for what is new. */
+/** How many requests a run over many games takes, and what the small X charges for what is new. */
 export async function measure(): Promise<readonly Row[]> {
   const { requests, postReads, posts } = await play();
   const planned = planSearch(games, BOT).length;
@@ -50,7 +50,7 @@ export async function measure(): Promise<readonly Row[]> {
       'a lower bound: all hashtags and hosts written once, the requests to stop that must not be missed, the operators between them, and no query with room left',
     ),
     {
-      what: `paid reads per new post, ${posts} posts in two passes`,
+      what: `paid reads per new post, ${posts} posts in two runs`,
       against: 'one read for each post',
       unit: 'reads',
       ours: postReads,
@@ -63,7 +63,7 @@ export async function measure(): Promise<readonly Row[]> {
   ];
 }
 
-/** Two passes with new posts before each. The second must not pay for the first one's again. */
+/** Two runs with new posts before each. The second must not pay for the first one's again. */
 function play() {
   return withFolder(async (folder) => {
     const sandbox = await startSandboxProcess();
@@ -89,8 +89,7 @@ function play() {
       const after = await sandbox.report();
       const asked = after.requests.slice(before.requests.length);
       const searches = asked.filter((request) => request.endsWith('/tweets/search/recent'));
-      if (searches.length !== asked.length)
-        throw new Error(`the pass asked for more than searches: ${asked}`);
+      if (searches.length !== asked.length) throw new Error(`the run asked for more than searches: ${asked}`);
       return { requests: searches.length, postReads: after.units['post-read'], posts: TAGS };
     } finally {
       sandbox.end();

@@ -4,8 +4,8 @@ import Database from 'better-sqlite3';
 const INTERVAL = 150;
 
 /**
- * Fills a database that a first pass has made with posts of the past: each with a photo and a prediction, a third of them answered,
- * a sixth with the host's answer, and as many runs and expenses as a pass each ten minutes leaves. Older texts are pruned, as they
+ * Fills a database that a first run has made with posts of the past: each with a photo and a prediction, a third of them answered,
+ * a sixth with the host's answer, and as many runs and expenses as a run each ten minutes leaves. Older texts are pruned, as they
  * would be. One statement a table, which SQLite runs by itself.
  */
 export function fillWithPosts(path: string, count: number): void {

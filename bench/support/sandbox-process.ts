@@ -9,7 +9,7 @@ import type { SandboxNews, SandboxReport, SandboxStart } from './sandbox.ts';
 const many = { app: 1_000_000, user: 1_000_000 };
 const sandbox = await startSandbox({ limits: { search: many, me: many, userPosts: many } });
 sandbox.addAccount({ handle: 'host' });
-// Known from the first pass on, so that there is a cursor to ask from.
+// Known from the first run on, so that there is a cursor to ask from.
 sandbox.addPost({ by: 'host', text: 'Good morning #cougarOrNot' });
 
 const say = (value: SandboxStart | SandboxReport): void => {

@@ -42,7 +42,7 @@ export function listAnswers(shell: Shell, { json = false }: { json?: boolean }):
     for (const each of all)
       say(shell, json ? asJson(each) : asText(each, desk.models.get(each.round.model ?? '')));
     if (json) return exitCode.done;
-    if (all.length === 0) say(shell, 'Nothing that a host said waits for a person.');
+    if (all.length === 0) say(shell, 'No solution waits for a person.');
     else {
       const waits = all.length === 1 ? '1 waits' : `${all.length} wait`;
       say(

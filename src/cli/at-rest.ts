@@ -3,10 +3,10 @@ import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
 
-/** Longest time that the work may take; afterwards a pass may begin. */
+/** Longest time that the work may take; afterwards a run may begin. */
 const LEASE_MS = leaseMs(10 * 60_000);
 
-/** Does what must not happen beside a pass: with the lease of a pass in hand, so that none begins. Else says who is at work. */
+/** Does what must not happen beside a run: with the lease of a run in hand, so that none begins. Else says who is at work. */
 export async function atRest(
   shell: Shell,
   store: Store,
@@ -16,7 +16,7 @@ export async function atRest(
   const claim = await store.leases.claim(PASS_LEASE, owner, shell.now(), LEASE_MS);
   if (!claim.held) {
     shell.stderr.write(
-      `A pass is under way (process ${claim.by.pid} on ${claim.by.host}). Nothing was done; try again when it has ended.\n`,
+      `A run is under way (process ${claim.by.pid} on ${claim.by.host}). Nothing was done; try again when it has ended.\n`,
     );
     return exitCode.busy;
   }

@@ -45,7 +45,7 @@ export async function restore(
     say(shell, `What was there is kept as ${kept}; who opted out since the backup stays opted out.`);
   say(
     shell,
-    "The next pass reads the bot's own timeline before it posts anything, so that nothing is answered twice.",
+    "The next run reads the bot's own timeline before it posts anything, so that nothing is answered twice.",
   );
   if (forgottenSince > 0) {
     const requests = `${forgottenSince} deletion request${forgottenSince === 1 ? '' : 's'}`;
@@ -57,7 +57,7 @@ export async function restore(
   return exitCode.done;
 }
 
-/** A pass on this database, perhaps on another machine, has its lease. A database that cannot be read has no pass either. */
+/** A run on this database, perhaps on another machine, has its lease. A database that cannot be read has no run either. */
 async function isPassUnderWay(shell: Shell, settings: Settings): Promise<number> {
   if (!existsSync(settings.databasePath)) return exitCode.done;
   try {

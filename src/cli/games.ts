@@ -133,7 +133,7 @@ async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): 
     table.push(row.map(printable));
   }
   const said = [`${listed.length} ${listed.length === 1 ? 'game' : 'games'}.`];
-  if (silent > 0) said.push(`${silent} without a model ("-"): watched without answers.`);
+  if (silent > 0) said.push(`${silent} without a model ("-"): posts are recorded, not replied to.`);
   if (hasHours) said.push('fieldmark games --ics makes a calendar of the hours.');
   const rows = table.toString().replace(/[ \u00a0]+$/gm, '');
   return `${rows}\n\n${said.join(' ')}\n`;

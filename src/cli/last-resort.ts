@@ -11,7 +11,7 @@ export function catchTheRest(shell: Shell): void {
   const onError = (error: unknown): void => {
     if (isOfConnection(error)) {
       shell.stderr.write(
-        `A server broke off (${codeOf(error)}) when nobody waited for it any more. Nothing is lost.\n`,
+        `A server closed a connection (${codeOf(error)}) that was no longer needed. Nothing is lost.\n`,
       );
       return;
     }

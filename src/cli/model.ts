@@ -103,7 +103,7 @@ async function add(shell: Shell, what: string, { manifest, sha256, replace }: Ad
       ...(offer
         ? [`  Its thresholds are not calibrated: fieldmark calibrate <photos> --model ${name} --write`]
         : []),
-      ...(isNew ? ['  A bot that is running sees it when it is started again.'] : []),
+      ...(isNew ? ['  A running bot uses it after its next start.'] : []),
     ];
     shell.stdout.write(`${lines.map(printable).join('\n')}\n`);
     return exitCode.done;

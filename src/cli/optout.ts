@@ -74,7 +74,7 @@ async function lineOf(store: Store, { since, source, ...person }: OptOut): Promi
     ? `asked in post ${source}`
     : source === 'operator'
       ? 'added by the operator'
-      : 'from where is forgotten';
+      : 'the record does not say how';
   return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(await completed(store, person))}, ${how}`;
 }
 

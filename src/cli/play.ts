@@ -10,7 +10,7 @@ import { stopOnSignals } from '../worker/shutdown.ts';
 import { withApp } from './run-command.ts';
 import { exitCodeOf, summary } from './run-summary.ts';
 
-/** `fieldmark once`: one pass. @returns the exit code */
+/** `fieldmark once`: one run. @returns the exit code */
 export function once(shell: Shell): Promise<number> {
   return stoppable(shell, { account: true, games: true }, async (app, settings, stop) => {
     const result = await app.playOnce(stop);
@@ -19,7 +19,7 @@ export function once(shell: Shell): Promise<number> {
   });
 }
 
-/** `fieldmark start`: a pass now and then by SCHEDULE, until a signal. @returns the exit code */
+/** `fieldmark start`: a run now and then by SCHEDULE, until a signal. @returns the exit code */
 export async function start(shell: Shell): Promise<number> {
   for (;;) {
     let passes = 0;
@@ -53,13 +53,13 @@ function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
         stop,
         shell.now,
       );
-      log.info('stopped; the next start goes on from here');
+      log.info('stopped; the next start continues from here');
       return exitCode.done;
     },
   );
 }
 
-/** A pass; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
+/** A run; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
 export async function passOrWait(
   app: Pick<App, 'playOnce'>,
   stop: AbortSignal,
@@ -70,7 +70,7 @@ export async function passOrWait(
   } catch (error) {
     const passes = error instanceof StoreError && (error.kind === 'locked' || error.kind === 'disk-full');
     if (!passes) throw error;
-    log.error(`${error.message} The next pass tries again.`);
+    log.error(`${error.message} The next run tries again.`);
     return undefined;
   }
 }
@@ -81,11 +81,11 @@ function stoppable(
   work: (app: App, settings: Settings, stop: AbortSignal, log: Logger) => Promise<number>,
 ): Promise<number> {
   const { stop, dispose } = stopOnSignals((why) => {
-    shell.stderr.write(`Ended at once: ${why}. What was under way is settled by the next pass.\n`);
+    shell.stderr.write(`Ended at once: ${why}. What was under way is settled by the next run.\n`);
     shell.exit(exitCode.done);
   });
   stop.addEventListener('abort', () =>
-    shell.stderr.write('Stopping: the post in hand is finished, no other is begun.\n'),
+    shell.stderr.write('Stopping: the current post is finished, no other is started.\n'),
   );
   return withApp(shell, need, (app, settings, log) => {
     log.info({ games: players(app), database: settings.databasePath }, 'who plays');
@@ -98,7 +98,7 @@ function players({ games, vision }: App): Readonly<Record<string, string>> {
   return Object.fromEntries(
     games.map(({ key, model }) => {
       const id = vision.models.get(model ?? '')?.id;
-      return [key, id ? `${id.name} ${id.version}` : 'no model: watched without answers'];
+      return [key, id ? `${id.name} ${id.version}` : 'no model: posts are recorded, not replied to'];
     }),
   );
 }

@@ -33,7 +33,7 @@ export function fieldmark(args: readonly string[], unmasked: Shell): Promise<num
 In the project's folder: npm run -s fieldmark -- COMMAND
 Settings come from the environment and .env; .env.example describes every one.
 Exit codes: 0 done, 64 wrong usage, 65 unusable data, 66 cannot be read, 70 a bug,
-73 cannot be written, 74 a full disk, 75 a pass is under way, 77 credentials or
+73 cannot be written, 74 a full disk, 75 a run is under way, 77 credentials or
 money refused, 78 settings need attention.`,
     );
   const ends = (ended: number): void => {

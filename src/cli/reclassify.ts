@@ -87,7 +87,7 @@ function asText(second: Second): string {
     `${round.gameKey}, post ${round.id} by ${by}, ${round.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ];
   if (before) lines.push(`  was:   ${said(before.verdict, before.model)}`, `         "${before.text}"`);
-  else lines.push(`  was:   no answer (${round.reason})`);
+  else lines.push(`  was:   no reply (${round.reason})`);
   if (outcome === 'no-model') lines.push('  now:   no model plays this game');
   else if (outcome === 'gone') lines.push('  now:   its photos are gone');
   else if (after) {
@@ -142,14 +142,14 @@ class Tally {
     const of = (outcome: Second['outcome']): number => this.#counts.get(outcome) ?? 0;
     const total = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
     const parts = [`${of('same')} the same`, `${of('changed')} changed`];
-    if (of('new') > 0) parts.push(`${of('new')} that had no answer`);
+    if (of('new') > 0) parts.push(`${of('new')} that had no reply`);
     if (of('gone') > 0) parts.push(`${of('gone')} whose photos are gone`);
     if (of('no-model') > 0) parts.push(`${of('no-model')} without a model`);
     const photos = this.#missing > 0 ? ` ${plural(this.#missing, 'photo')} could not be had any more.` : '';
     const date = since.toISOString().slice(0, 16).replace('T', ' ');
     return (
       `${plural(total, 'round')} looked at since ${date} UTC: ${parts.join(', ')}.${photos} ` +
-      `${plural(this.#looked, 'new prediction')} kept. Nothing was posted, no answer was changed.`
+      `${plural(this.#looked, 'new prediction')} kept. Nothing was posted, no reply was changed.`
     );
   }
 }

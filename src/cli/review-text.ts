@@ -13,6 +13,6 @@ export function headOf(desk: Desk, { round, staleAt, confidence }: Held): string
 
 function goesStale(inMs: number): string {
   const minutes = Math.floor(inMs / 60_000);
-  if (minutes <= 0) return 'too old: the next pass drops it';
+  if (minutes <= 0) return 'too old: the next run drops it';
   return `goes stale in ${minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
 }

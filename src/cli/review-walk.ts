@@ -45,7 +45,7 @@ export async function walkThrough(
   classifier: Classifier | undefined,
 ): Promise<number> {
   const ids = (await heldAnswers(desk)).map(({ round }) => round.id);
-  if (ids.length === 0) say(shell, 'No answer waits.');
+  if (ids.length === 0) say(shell, 'No reply waits.');
   try {
     for (const [i, id] of ids.entries()) {
       const [held] = await heldAnswers(desk, id);
@@ -61,7 +61,7 @@ export async function walkThrough(
   }
   const left = (await heldAnswers(desk)).length;
   const approved = (await approvedAnswers(desk)).length;
-  say(shell, `${approved} approved, to be posted by the next pass; ${left} waiting.`);
+  say(shell, `${approved} approved, to be posted by the next run; ${left} waiting.`);
   if (approved > 0) say(shell, HOW_TO_TAKE_BACK);
   return exitCode.done;
 }
@@ -89,11 +89,11 @@ async function decideOn(shell: Shell, desk: Desk, id: string): Promise<'next' | 
 function ask({ round, model, confidence }: Held, isOfPerson: boolean): Promise<Choice> {
   const author = printable(`@${round.authorHandle ?? round.authorId}`);
   return select<Choice>({
-    message: 'This answer?',
+    message: 'Post this reply?',
     pageSize: 7,
     default: isOfPerson || confidence >= SURE_ENOUGH ? 'approve' : 'later',
     choices: [
-      { value: 'approve', name: 'Approve: the next pass posts it' },
+      { value: 'approve', name: 'Approve: the next run posts it' },
       { value: 'edit', name: 'Edit the text' },
       {
         value: 'relabel',

@@ -26,9 +26,9 @@ import { HOW_TO_TAKE_BACK, headOf } from './review-text.ts';
 import { withGames } from './run-command.ts';
 
 const NOTHING_WAITS =
-  'No answer waits. With REPLY_MODE=review each new one does, with REVIEW_BELOW=0.9 the less sure ones.';
+  'No reply waits. REPLY_MODE=review holds every new reply for you, REVIEW_BELOW=0.9 only the less sure ones.';
 
-const APPROVED = 'approved: the next pass posts it';
+const APPROVED = 'approved: the next run posts it';
 
 /** `fieldmark review`: one by one on a terminal, else the list. @returns the exit code */
 export function review(shell: Shell): Promise<number> {
@@ -67,7 +67,7 @@ export function listHeld(shell: Shell, { json = false }: { json?: boolean }): Pr
         all.length + summaries.length === 0
           ? NOTHING_WAITS
           : `${all.length + summaries.length} waiting. fieldmark review approve ID, edit ID TEXT, relabel ID LABEL, skip ID or stop ID; the next ` +
-              'pass posts what is approved.',
+              'run posts what is approved.',
       );
       if (approved.length > 0) say(shell, `${approved.length} approved. ${HOW_TO_TAKE_BACK}`);
     }
@@ -91,7 +91,7 @@ export function editHeld(shell: Shell, post: string, text: string): Promise<numb
     const decision = toApprove(held, await edit(desk, held, text));
     const lacks = lacksOf(desk, held, text);
     if ('problem' in decision || lacks.length === 0) return decision;
-    return { done: `${decision.done}\nMind before you do: ${lacks.join('; ')}.` };
+    return { done: `${decision.done}\nBefore you approve it: ${lacks.join('; ')}.` };
   });
 }
 
@@ -139,7 +139,7 @@ function decide(
       else code = complain(shell, `${held.round.id}: ${decision.problem}.`);
     }
     for (const id of unknown)
-      code = complain(shell, `${id}: no answer to this post waits. See: fieldmark review list`);
+      code = complain(shell, `${id}: no reply to this post waits. See: fieldmark review list`);
     return code;
   });
 }

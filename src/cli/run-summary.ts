@@ -4,17 +4,17 @@ import { exitCode } from '../terminal/exit-code.ts';
 
 const DECIDE = 'To decide on them: fieldmark review.';
 
-/** What a pass amounted to, in a few plain lines for the operator. */
+/** What a run amounted to, in a few plain lines for the operator. */
 export function summary(result: PassResult, replyMode: string): string {
   switch (result.outcome) {
     case 'busy':
-      return `Another pass is under way (process ${result.by.pid} on ${result.by.host}). Nothing was done.`;
+      return `Another run is under way (process ${result.by.pid} on ${result.by.host}). Nothing was done.`;
     case 'refused':
       return `${runSummary(result.counts, replyMode)}\nStopped: ${result.error.message}`;
     case 'later':
-      return `${runSummary(result.counts, replyMode)}\nThe next pass will try again: ${result.error.message}`;
+      return `${runSummary(result.counts, replyMode)}\nThe next run will try again: ${result.error.message}`;
     case 'stopped':
-      return `${runSummary(result.counts, replyMode)}\nStopped early; the next pass goes on from here.`;
+      return `${runSummary(result.counts, replyMode)}\nStopped early; the next run continues from here.`;
     case 'done':
       return runSummary(result.counts, replyMode);
   }
@@ -26,27 +26,27 @@ export function exitCodeOf(result: PassResult): number {
 
 function runSummary(counts: Counts, replyMode: string): string {
   const lines = [
-    `${plural(counts.get('seen'), 'new post')}, ${counts.get('admitted')} to answer${skipped(counts)}.`,
+    `${plural(counts.get('seen'), 'new post')}, ${counts.get('admitted')} to reply to${skipped(counts)}.`,
   ];
   if (counts.get('games-off') > 0)
-    lines.push(`${plural(counts.get('games-off'), 'game')} not asked for: outside of the hours ("when").`);
+    lines.push(`${plural(counts.get('games-off'), 'game')} not searched: outside of the hours ("when").`);
   if (counts.get('photos') > 0) lines.push(`Looked at ${plural(counts.get('photos'), 'photo')}.`);
   const composed = counts.get('dry-run');
   const before = counts.get('waiting:dry-run');
   if (replyMode === 'dry-run') {
-    const more = before > 0 ? ` (${before} more from earlier passes)` : '';
+    const more = before > 0 ? ` (${before} more from earlier runs)` : '';
     lines.push(
-      `Dry run: ${plural(composed, 'answer')} composed${more}, NOTHING was posted. REPLY_MODE=review lets you decide on each, REPLY_MODE=live posts.`,
+      `Dry run: ${replies(composed)} composed${more}, NOTHING was posted. REPLY_MODE=review lets you decide on each, REPLY_MODE=live posts.`,
     );
   } else if (replyMode === 'review') {
     const sent = counts.get('sent');
     const posted = sent > 0 ? `posted ${plural(sent, 'approved text')}` : 'nothing was posted';
-    lines.push(`${plural(counts.get('held'), 'answer')} held for review, ${posted}.`);
+    lines.push(`${replies(counts.get('held'))} held for review, ${posted}.`);
     if (counts.get('held') > 0) lines.push(DECIDE);
   } else {
-    lines.push(`Posted ${plural(counts.get('sent'), 'answer')}.`);
+    lines.push(`Posted ${replies(counts.get('sent'))}.`);
     if (counts.get('held') > 0)
-      lines.push(`${plural(counts.get('held'), 'answer')} held for review (REVIEW_BELOW).`, DECIDE);
+      lines.push(`${replies(counts.get('held'))} held for review (REVIEW_BELOW).`, DECIDE);
   }
   if (counts.get('database-rebuilt') > 0)
     lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');
@@ -70,4 +70,8 @@ function skipped(counts: Counts): string {
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function replies(count: number): string {
+  return `${count} ${count === 1 ? 'reply' : 'replies'}`;
 }

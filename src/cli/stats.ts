@@ -32,7 +32,10 @@ export function statistics(shell: Shell, options: StatsCommandOptions): Promise<
 /** `fieldmark stats --post`: a draft that waits for a person. @returns the exit code */
 async function draftPost(shell: Shell, { since, game, json, html }: StatsCommandOptions): Promise<number> {
   if ([since, game, json, html].some((option) => option !== undefined))
-    return complain(shell, '--post drafts a text about the last seven days; it goes with no other option');
+    return complain(
+      shell,
+      '--post drafts a text about the last seven days; it cannot be combined with other options',
+    );
   const { games } = await settingsInUse(shell, [], withGames);
   return withMemory(
     shell,
@@ -44,8 +47,8 @@ async function draftPost(shell: Shell, { since, game, json, html }: StatsCommand
       say(
         shell,
         summary.state === 'held'
-          ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next pass: fieldmark review approve ${summary.id}`
-          : 'Nothing was drafted: in the last seven days no host has said anything that decides a posted answer.',
+          ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next run: fieldmark review approve ${summary.id}`
+          : 'Nothing was drafted: in the last seven days no host has given the solution of a round that the bot replied to.',
       );
       return exitCode.done;
     },
@@ -121,7 +124,7 @@ async function show(
   return exitCode.done;
 }
 
-/** Answers whose host has spoken since the last pass. The manifests are read only when there are some. @returns missing models */
+/** Answers whose host has spoken since the last run. The manifests are read only when there are some. @returns missing models */
 async function scoreWhatIsDue(store: Store, settings: Settings): Promise<ReadonlySet<string>> {
   if ((await store.scores.countPending()) === 0) return new Set();
   const classifier = await createClassifier(settings);

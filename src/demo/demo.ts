@@ -15,7 +15,7 @@ import { BOT, demoGames, stage, stagePhotos } from './cast.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * `fieldmark demo`: starts a small X on this machine, plays a pass with the real bot, and tells each round; then a second pass,
+ * `fieldmark demo`: starts a small X on this machine, plays a run with the real bot, and tells each round; then a second run,
  * which has nothing to do. No account, no network, nothing kept. @returns the exit code
  */
 export async function demo(shell: Shell, options: { photos?: string; models?: string }): Promise<number> {
@@ -46,7 +46,7 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     );
     say(
       shell,
-      'A stronger public network in a line: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).',
+      'A stronger public network, with one command: `npm run fieldmark -- model add efficientnet-lite4` (52 MB).',
     );
     say(
       shell,
@@ -73,10 +73,10 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
     }
   }
   say(shell, rule());
-  say(shell, `One pass, ${seconds} s, played by ${[...models].join(', ') || 'no model'}.`);
+  say(shell, `One run, ${seconds} s, played by ${[...models].join(', ') || 'no model'}.`);
   const again = await app.playOnce(stop);
   const sent = 'counts' in again ? again.counts.get('sent') : 0;
-  say(shell, `A second pass finds nothing new and posts ${sent} answers: it never answers twice.`);
+  say(shell, `A second run finds nothing new and posts ${sent} replies: it never replies twice.`);
 }
 
 function demoSettings(url: string, folder: string, modelsDir: string): Settings {

@@ -32,7 +32,7 @@ X_ACCESS_SECRET=${accessSecret}
 TRACKED_HASHTAGS=${games}
 `);
   shell.stderr.write(
-    'A small X is running: put these lines into .env, and make passes in another terminal (npm run once).\n' +
+    'A small X is running: put these lines into .env, and make runs in another terminal (npm run once).\n' +
       'What the bot posts shows here. Ctrl-C ends it.\n',
   );
   let shown = 0;

@@ -5,7 +5,7 @@ import type { Plugin } from 'rolldown';
 
 /**
  * Makes a few files of what `once` and `start` load, some 250 files of ours and of libraries: finding and reading these takes longer than
- * a pass without news itself (bench/README.md). Run by `npm ci` (`prepare`); src/fieldmark.mjs uses it while every source is as it was.
+ * a run without news itself (bench/README.md). Run by `npm ci` (`prepare`); src/fieldmark.mjs uses it while every source is as it was.
  * Does nothing where the bundler, a development dependency, is not installed.
  */
 const project = fileURLToPath(new URL('../..', import.meta.url));

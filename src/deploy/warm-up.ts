@@ -8,7 +8,7 @@ import { startSandbox } from '../platforms/sandbox/sandbox.ts';
 
 /**
  * Fills V8's compile cache where it cannot fill itself, because the installation cannot be written or does not last (container, dyno):
- * two passes against the small X, one with a post and one without. Run by `heroku-postbuild` and the Dockerfile.
+ * two runs against the small X, one with a post and one without. Run by `heroku-postbuild` and the Dockerfile.
  */
 const door = fileURLToPath(new URL('../fieldmark.mjs', import.meta.url));
 const models = fileURLToPath(new URL('../../models', import.meta.url));
@@ -33,7 +33,7 @@ try {
   for (let pass = 0; pass < 2; pass++) {
     const child = spawn(process.execPath, [door, 'once'], { cwd: folder, env, stdio: 'inherit' });
     const [code] = await once(child, 'exit');
-    if (code !== 0) process.stdout.write(`Not warmed up: a pass against the small X ended with ${code}.\n`);
+    if (code !== 0) process.stdout.write(`Not warmed up: a run against the small X ended with ${code}.\n`);
   }
 } finally {
   await sandbox.close();

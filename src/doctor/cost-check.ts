@@ -30,10 +30,10 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
       ? 'searches that find nothing are free'
       : 'asking for mentions is free when there are none';
   const each = mayPost
-    ? `${usd(read)} for each post found and ${usd(reply)} (reply) to ${usd(post)} (post of its own) for each answer${replyMode === 'review' ? ' that you approve' : ''}`
+    ? `${usd(read)} for each post found and ${usd(reply)} (reply) to ${usd(post)} (post of its own) for each reply${replyMode === 'review' ? ' that you approve' : ''}`
     : `${usd(read)} for each post found; nothing is posted`;
   const seen =
-    `Up to ${passes} passes a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
+    `Up to ${passes} runs a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
     `account; ${free}. Then ${each}: DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)} is enough for about ${enough} ` +
     `${enough === 1 ? 'post' : 'posts'}. At most ${usd(most)} a day: the budget and a last page of ${PAGE[poll]} posts. ` +
     priceNote(prices);

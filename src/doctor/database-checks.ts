@@ -84,9 +84,10 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
     counts.retry > 0 ? `${counts.retry} to be tried again` : '',
     counts.dead > 0 ? `${counts.dead} given up` : '',
   ].filter(Boolean);
+  const sent = await store.answers.sentSince(new Date(now.getTime() - DAY_MS));
   const seen =
     `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(await store.rounds.count(), 'round')}, ` +
-    `${plural(await store.answers.sentSince(new Date(now.getTime() - DAY_MS)), 'answer')} posted in 24 hours` +
+    `${sent} ${sent === 1 ? 'reply' : 'replies'} posted in 24 hours` +
     `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}`;
   const details = {
     path: databasePath,

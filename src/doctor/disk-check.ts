@@ -70,7 +70,7 @@ function whyFleeting(facts: DiskFacts): { why: string; cure: string } | undefine
   if (facts.onHeroku) {
     return {
       why: "A Heroku dyno's disk goes with the dyno",
-      cure: 'It still never answers twice. To keep the memory: run it where a disk lasts.',
+      cure: 'It still never replies twice. To keep the memory, run it where the disk is kept.',
     };
   }
   const elsewhere = 'Set DATABASE_PATH to a disk that lasts.';

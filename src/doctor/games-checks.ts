@@ -51,7 +51,7 @@ export async function gamesChecks(
   return checks;
 }
 
-/** What a pass asks X for. @param games those with hours are asked for only while they are on */
+/** What a run asks X for. @param games those with hours are asked for only while they are on */
 export function queriesCheck(plan: readonly PollRequest[], games: readonly Game[]): Check {
   if (plan.length === 0) return skipped('queries', 'There is no game to ask X for.');
   const requests = plan.length === 1 ? '1 request' : `${plan.length} requests`;
@@ -69,7 +69,7 @@ export function queriesCheck(plan: readonly PollRequest[], games: readonly Game[
     queries.length > shown.length ? `\n… and ${queries.length - shown.length} more (--json has all)` : '';
   return ok(
     'queries',
-    `${requests} a pass, and one more for each further page of 100 posts${hours}:${shown.join('')}${more}`,
+    `${requests} a run, and one more for each further page of 100 posts${hours}:${shown.join('')}${more}`,
     { queries },
   );
 }

@@ -72,9 +72,9 @@ export function modeChecks(settings: Settings, handle: string | undefined): read
 function modeInWords(mode: Settings['replyMode'], handle: string | undefined): string {
   switch (mode) {
     case 'dry-run':
-      return 'A run would post NOTHING: REPLY_MODE=dry-run composes answers and shows them. It would pay for reading.';
+      return 'A run would post NOTHING: REPLY_MODE=dry-run composes replies and shows them. It would pay for reading.';
     case 'review':
-      return 'A run would post NOTHING by itself: REPLY_MODE=review keeps each answer until a person approves it.';
+      return 'A run would post NOTHING by itself: REPLY_MODE=review holds each reply until a person approves it.';
     case 'live':
       return `A run WOULD POST${handle === undefined ? '' : ` as @${handle}`}: REPLY_MODE=live.`;
   }

@@ -23,7 +23,7 @@ export function watchingCheck(
     ? 'what needs a person goes to ALERT_WEBHOOK_URL'
     : 'what needs a person is in the log and here alone (ALERT_WEBHOOK_URL is not set)';
   if (details.heartbeat) return ok('watching', `Each run pings HEARTBEAT_URL; ${alerts}.`, details);
-  const silent = `Nobody is told when runs stop (HEARTBEAT_URL is not set); ${alerts}.`;
+  const silent = `If the bot stops, nobody is alerted (HEARTBEAT_URL is not set); ${alerts}.`;
   if (replyMode !== 'live') return ok('watching', silent, details);
   const cure = 'Make a check at healthchecks.io or the like, and set HEARTBEAT_URL to its ping URL.';
   return warning('watching', silent, cure, details);
@@ -65,7 +65,7 @@ export function lastRunCheck(run: RunRecord | undefined, now: Date, longestMs = 
   if (finishedAt === undefined) {
     const seen = `${when} (${mode}): not finished`;
     if (ago < longestMs) return ok('last run', `${seen}; it may be at work right now`, details);
-    const cure = 'The next run goes on from there. If it happens again: is memory short?';
+    const cure = 'The next run continues from there. If it happens again: was it killed for lack of memory?';
     return warning('last run', `${seen}: it was killed`, cure, details);
   }
   const seen = `${when}: ${runLine(run)}${note === undefined ? '' : `. ${printable(note)}`}`;
@@ -85,7 +85,7 @@ function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
   if (!latest) return [];
   const seen = `${killed.length} of the ${earlier.length} runs before it ${killed.length === 1 ? 'was' : 'were'} killed, the latest on ${moment(latest.startedAt)}`;
   const cure =
-    'Nothing was lost: the next run went on from there. If it goes on: is memory short, or does the scheduler allow less time ' +
+    'Nothing was lost: the next run continued from there. If it happens again: was it killed for lack of memory, or does the scheduler allow less time ' +
     'than RUN_TIMEOUT_SECONDS?';
   return [warning('last run', seen, cure, { killed: killed.map(({ startedAt }) => startedAt) })];
 }

@@ -3,7 +3,7 @@ import type { Account, Platform, Usage } from '../platforms/platform.ts';
 import type { Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
 
-/** What a pass works with; `app.ts` wires it, tests hand in their own. */
+/** What a run works with; `app.ts` wires it, tests hand in their own. */
 export interface PlayContext {
   readonly platform: Platform;
   readonly store: Store;
@@ -31,7 +31,7 @@ export interface PlayRules {
   readonly runTimeoutMs: number;
   /** First wait after a failure, milliseconds; doubles with each attempt, jittered. 0: try at the next run. */
   readonly retryBaseMs: number;
-  /** The shortest first pause before a read that failed for a passing reason is repeated in the same pass, milliseconds. */
+  /** The shortest first pause before a read that failed for a passing reason is repeated in the same run, milliseconds. */
   readonly readRetryMs: number;
   /** After this long a post of unknown outcome is looked for on the own timeline, and after as long again; milliseconds. */
   readonly settleAfterMs: number;
@@ -41,7 +41,7 @@ export interface PlayRules {
   readonly summaryDue?: (moment: Date) => Promise<Date | undefined>;
 }
 
-/** The part of pino that a pass uses. */
+/** The part of pino that a run uses. */
 export interface Log {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
@@ -49,7 +49,7 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-/** A pass that knows whose account it plays for. */
+/** A run that knows whose account it plays for. */
 export interface Pass extends PlayContext {
   readonly bot: Account;
   readonly counts: Counts;

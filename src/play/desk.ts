@@ -86,9 +86,9 @@ async function asHeld(
 }
 
 export async function approve(desk: Desk, { round, answer, staleAt }: Held): Promise<Decision> {
-  if (answer.state !== 'held') return { problem: 'it is approved already: the next pass posts it' };
+  if (answer.state !== 'held') return { problem: 'it is approved already: the next run posts it' };
   if (desk.now() >= staleAt) {
-    return { problem: 'the post is too old by now (MAX_POST_AGE_HOURS): the next pass drops the answer' };
+    return { problem: 'the post is too old by now (MAX_POST_AGE_HOURS): the next run drops the reply' };
   }
   const done = await desk.store.answers.decide(round.id, 'retry', 'approved', desk.now());
   return done ? { done: 'approved' } : gone;

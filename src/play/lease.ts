@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LeaseOwner } from '../store/store.ts';
 
-/** The lease of a pass: one at a time on a database. */
+/** The lease of a run: one at a time on a database. */
 export const PASS_LEASE = 'pass';
 /** After the run's time is over the post in hand is finished, which takes one time-out at most. */
 const MARGIN_MS = 60_000;

@@ -66,7 +66,7 @@ async function lookAndAnswer(pass: Pass, round: RoundRecord, shareMs: number): P
     pass.counts.add('failed:look');
     pass.log.error(
       { post: round.id, err: error },
-      'this post could not be looked at; it is tried again in the next pass',
+      'this post could not be looked at; it is tried again in the next run',
     );
   }
 }

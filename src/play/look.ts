@@ -2,7 +2,7 @@ import type { PhotoRecord, RoundRecord } from '../store/store.ts';
 import { PhotoError } from '../vision/vision.ts';
 import type { Pass } from './context.ts';
 
-/** A photo that fails for a passing reason is tried again in later passes, this often in all. */
+/** A photo that fails for a passing reason is tried again in later runs, this often in all. */
 const MAX_ATTEMPTS = 3;
 /** The first wait of a photo that failed, in units of `retryBaseMs`; doubles with each attempt. */
 const FIRST_WAIT = 2;

@@ -13,7 +13,7 @@ import { readPatiently } from './retry.ts';
 import { runLine } from './run-line.ts';
 import { draftDueSummary } from './summary.ts';
 
-/** How a pass ended. `later`: X could not be used for a passing reason; the next pass goes on where this one stopped. */
+/** How a run ended. `later`: X could not be used for a passing reason; the next run goes on where this one stopped. */
 export type PassResult =
   | { readonly outcome: 'done' | 'stopped'; readonly counts: Counts }
   | { readonly outcome: 'busy'; readonly by: LeaseOwner; readonly until: Date }
@@ -22,7 +22,7 @@ export type PassResult =
 /** The account's own handle can change; asking costs a user read. */
 const ACCOUNT_TRUSTED_MS = 24 * 60 * 60 * 1000;
 
-/** One pass: poll -> admit -> look -> decide -> word -> publish -> remember. Never two at once on one database. */
+/** One run: poll -> admit -> look -> decide -> word -> publish -> remember. Never two at once on one database. */
 export async function playOnce(context: PlayContext, version: string): Promise<PassResult> {
   const { store, log } = context;
   const owner = newOwner();
@@ -35,7 +35,7 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
   if (!claim.held) {
     log.warn(
       { by: claim.by, until: claim.until },
-      'another pass is under way on this database; this one ends',
+      'another run is under way on this database; this one ends',
     );
     return { outcome: 'busy', by: claim.by, until: claim.until };
   }
@@ -67,7 +67,7 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
     });
     await store.leases.release(PASS_LEASE, owner);
     const ended = await store.runs.last();
-    if (ended) log.info({ run, outcome, mode: replyMode, ...ended.counts }, `pass ended: ${runLine(ended)}`);
+    if (ended) log.info({ run, outcome, mode: replyMode, ...ended.counts }, `run ended: ${runLine(ended)}`);
   }
 }
 

@@ -12,7 +12,7 @@ test.each<[PlatformErrorKind, string[]]>([
   ['unavailable', ['#a', '#b', '#c']],
   ['bad-request', ['#a', '#b', '#c']],
 ])(
-  'when the second query of three ends as %s, %o are asked, and the pass is told of it',
+  'when the second query of three ends as %s, %o are asked, and the run is told of it',
   async (kind, asked) => {
     const queries = new Set<string>();
     const error = new PlatformError(kind, 'no');
@@ -28,14 +28,14 @@ test.each<[PlatformErrorKind, string[]]>([
     });
     expect(await poll(pass)).toBe(error);
     expect([...queries]).toEqual(asked);
-    // What was not read is read from the same place in the next pass.
+    // What was not read is read from the same place in the next run.
     expect([...(await pass.store.cursors.get(['#a', '#b', '#c'])).keys()]).toEqual(
       asked.filter((query) => query !== '#b'),
     );
   },
 );
 
-test('what needs a person ends the pass', async () => {
+test('what needs a person ends the run', async () => {
   const error = new PlatformError('money', 'no');
   const read = () => Promise.reject(error);
   await expect(poll(passWith({ platform: { plan: () => requests, read } }))).rejects.toBe(error);

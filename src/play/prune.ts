@@ -1,6 +1,6 @@
 import type { Pass } from './context.ts';
 
-/** Rounds in one pass: the rest is left to later ones, since a pass holds the write lock meanwhile. */
+/** Rounds in one run: the rest is left to later ones, since a run holds the write lock meanwhile. */
 const BATCH = 200;
 
 /** Removes what other people wrote once it is older than RETENTION_DAYS. What may still be answered is never that old. */

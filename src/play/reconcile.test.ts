@@ -14,7 +14,7 @@ function standalone(text: string) {
   return answer;
 }
 
-/** A pass whose own timeline holds these posts, and the moments from which it was asked for. */
+/** A run whose own timeline holds these posts, and the moments from which it was asked for. */
 function before(timeline: readonly Post[], rules: { maxPostAgeMs?: number; now?: () => Date } = {}) {
   const asked: Date[] = [];
   const pass = passWith({

@@ -25,7 +25,7 @@ test.each<[PlatformErrorKind, number]>([
   ['rate-limited', 1],
   ['bad-request', 1],
   ['credentials', 1],
-])('a read that ends as %s is made %d times in a pass', async (kind, times) => {
+])('a read that ends as %s is made %d times in a run', async (kind, times) => {
   let reads = 0;
   const read = () => {
     reads++;

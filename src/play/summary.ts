@@ -4,7 +4,7 @@ import type { FoundScores, Store, SummaryRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
 
 /**
- * Drafts the summary of the due moment that has passed last, once: also when that pass came late, or when the program was started
+ * Drafts the summary of the due moment that has passed last, once: also when that run came late, or when the program was started
  * again meanwhile. Of several moments that were missed only the last counts.
  */
 export async function draftDueSummary(pass: Pass): Promise<void> {

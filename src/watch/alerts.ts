@@ -53,7 +53,7 @@ export async function noteAlerts(
   }
   if (result.outcome === 'done' || result.outcome === 'stopped') {
     await end(FAILING);
-    // Without a budget X was not asked, and a pass that was stopped may not have come so far.
+    // Without a budget X was not asked, and a run that was stopped may not have come so far.
     const asked = result.outcome === 'done' && result.counts.get('budget-spent') === 0;
     if (asked) await end(...OF_X);
     if (result.counts.get('sent') > 0) await end(...OF_X, ...OF_X.map((kind) => `${kind}${POSTING}`));

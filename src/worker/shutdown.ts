@@ -1,4 +1,4 @@
-/** Heroku kills 30 s after SIGTERM, Kubernetes and Docker after 30 s and 10 s by default; a pass needs at most one time-out. */
+/** Heroku kills 30 s after SIGTERM, Kubernetes and Docker after 30 s and 10 s by default; a run needs at most one time-out. */
 const GRACE_MS = 25_000;
 
 /**

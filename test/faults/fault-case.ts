@@ -25,7 +25,7 @@ export interface FaultCase {
   readonly override?: (context: PlayContext, day: GameDay) => PlayContext | Promise<PlayContext>;
   /** How the faulted pass ends; `throws`: the command prints the error and ends with 78. */
   readonly ends: 'done' | 'later' | 'refused' | 'throws';
-  /** How long until the next pass, milliseconds. Default: a minute. */
+  /** How long until the next run, milliseconds. Default: a minute. */
   readonly pause?: number;
   /** How many answers there are in the end. Default: one reply to who asked, one post of its own. */
   readonly answers?: { readonly replies: number; readonly standalone: number };
@@ -37,7 +37,7 @@ export type Mend = () => void | Promise<void>;
 
 export const SEARCH = { path: /\/search\/recent$/ };
 export const POST = { method: 'POST', path: '/2/tweets' };
-/** More than a pass asks for. */
+/** More than a run asks for. */
 export const ALWAYS = 99;
 
 type SandboxFault = Parameters<GameDay['sandbox']['faults']['add']>[0];

@@ -9,7 +9,7 @@ import type { FaultCase, FaultRow } from './fault-case.ts';
 const HOUR_MS = 3_600_000;
 let lockNow: () => void = () => {};
 
-/** The memory of a pass through a connection that is made to fail; closed when the case is over. */
+/** The memory of a run through a connection that is made to fail; closed when the case is over. */
 function failing(
   spoil: (connection: Connection) => void,
   busyTimeoutMs = 0,
@@ -82,7 +82,7 @@ export const memoryRows: readonly FaultRow[] = [
   {
     fault: 'Database locked by another program',
     sees: 'is locked by another program',
-    does: 'waits 5 s, ends with 78; the next pass goes on',
+    does: 'waits 5 s, ends with 78; the next run goes on',
     cases: {
       'a writer that does not end': {
         ...failing(() => lockNow()),
@@ -103,7 +103,7 @@ export const memoryRows: readonly FaultRow[] = [
     does: 'sets it aside beside the new one, deletes nothing, makes it anew from the own timeline, then plays',
     cases: {
       header: spoiltAfterAnswering((path) => overwrite(path, 0, 100)),
-      'a page in the middle, after a pass that was killed': spoiltAfterAnswering(async (path, day) => {
+      'a page in the middle, after a run that was killed': spoiltAfterAnswering(async (path, day) => {
         const app = await day.open();
         await app.store.runs.start({
           startedAt: day.now(),

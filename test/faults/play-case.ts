@@ -25,7 +25,7 @@ export function testRows(rows: readonly FaultRow[]): void {
   });
 }
 
-/** A pass meets the fault; then it is over, and three passes are made: the first may have to wait for what is known in the second. X's own refusal of duplicates is off: it must not be leaned on. */
+/** A run meets the fault; then it is over, and three runs are made: the first may have to wait for what is known in the second. X's own refusal of duplicates is off: it must not be leaned on. */
 async function playCase(name: string, row: FaultRow, fault: FaultCase): Promise<void> {
   const day = await gameDay({ duplicateWindowHours: 0, credentials: CANARIES, ...fault.sandbox });
   const asked = await day.hostPost('Who is this? #cougarOrNot @fieldmark_bot', 'cougar');
@@ -33,7 +33,7 @@ async function playCase(name: string, row: FaultRow, fault: FaultCase): Promise<
   const mend = await fault.strike?.(day);
 
   const told = await faultedPass(day, fault);
-  expect(told.ends, `${name}: how the pass ends\n${told.text}`).toBe(fault.ends);
+  expect(told.ends, `${name}: how the run ends\n${told.text}`).toBe(fault.ends);
   if (row.sees !== undefined) expect(told.text, name).toContain(row.sees);
   if (fault.stops) expectStopped(name, day, told.text, row.sees ?? '');
 

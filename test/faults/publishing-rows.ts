@@ -10,7 +10,7 @@ export const publishingRows: readonly FaultRow[] = [
   {
     fault: 'The connection breaks while posting',
     sees: 'could not be reached to publish a reply',
-    does: 'posts nothing more; later passes look at the own timeline, and post again only what is missing twice, five minutes apart',
+    does: 'posts nothing more; later runs look at the own timeline, and post again only what is missing twice, five minutes apart',
     cases: {
       'reset before the effect': { strike: meeting(POST, { kind: 'reset' }), ends: 'done' },
       'reset after the effect': {
@@ -81,7 +81,7 @@ export const publishingRows: readonly FaultRow[] = [
   {
     fault: '4xx to a post that is none of those below',
     sees: 'would not publish a reply to',
-    does: 'tries the post again in later passes, six times',
+    does: 'tries the post again in later runs, six times',
     cases: {
       '400 JSON': { strike: status(400, { json: { title: 'Invalid Request' } }), ends: 'done' },
       '400 HTML': { strike: status(400, 'html'), ends: 'done' },

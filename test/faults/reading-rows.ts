@@ -9,7 +9,7 @@ export const readingRows: readonly FaultRow[] = [
   {
     fault: 'No connection: DNS, refused, reset',
     sees: 'could not be reached to',
-    does: 'tries three times, posts nothing; the next pass reads on from where this one was',
+    does: 'tries three times, posts nothing; the next run reads on from where this one was',
     cases: {
       DNS: { settings: { xApiBaseUrl: 'http://no-such-host.invalid' }, ends: 'later' },
       refused: {
@@ -30,7 +30,7 @@ export const readingRows: readonly FaultRow[] = [
   {
     fault: 'No answer in time, or a slow drip',
     sees: 'did not search for posts within',
-    does: 'gives up after 15 s, three times; the next pass reads on',
+    does: 'gives up after 15 s, three times; the next run reads on',
     cases: {
       'time-out': { strike: meeting(SEARCH, { kind: 'hang' }), override: impatient('read'), ends: 'later' },
       'slow drip': {
@@ -43,7 +43,7 @@ export const readingRows: readonly FaultRow[] = [
   {
     fault: '4xx or 5xx as JSON or HTML, `errors[]` in place of data, on any page',
     sees: 'would not search for posts: ',
-    does: 'keeps the pages it has without moving the cursor, goes on with other searches; the next pass reads them again',
+    does: 'keeps the pages it has without moving the cursor, goes on with other searches; the next run reads them again',
     cases: {
       '500 JSON': { strike: status(500, { json: { title: 'Internal Server Error' } }), ends: 'later' },
       '503 HTML': { strike: status(503, 'html'), ends: 'later' },
@@ -72,7 +72,7 @@ export const readingRows: readonly FaultRow[] = [
   {
     fault: 'An empty, cut or malformed body',
     sees: 'to search for posts',
-    does: 'believes none of it, tries three times; the next pass reads on',
+    does: 'believes none of it, tries three times; the next run reads on',
     cases: {
       empty: { strike: status(200, 'empty'), ends: 'later' },
       cut: { strike: meeting(SEARCH, { kind: 'cut' }), ends: 'later' },
@@ -112,7 +112,7 @@ export const readingRows: readonly FaultRow[] = [
   {
     fault: '429, with or without headers',
     sees: 'would not search for posts: 429',
-    does: 'does not ask that endpoint again before the reset, or for 15 minutes; the pass after that reads on',
+    does: 'does not ask that endpoint again before the reset, or for 15 minutes; the run after that reads on',
     cases: {
       'with headers': {
         strike: meeting(SEARCH, { kind: 'rate-limited' }),

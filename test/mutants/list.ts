@@ -171,7 +171,7 @@ export const mutated: readonly Mutated[] = [
     tests: ['test/play-a-round.test.ts', 'test/a-week-of-three-games.test.ts'],
     changes: [["kind === 'standalone' && !namesAnAnimal(verdict)", 'false']],
   },
-  // What a pass leans on.
+  // What a run leans on.
   {
     file: 'src/platforms/x/rate-limits.ts',
     changes: [

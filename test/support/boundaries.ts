@@ -8,7 +8,7 @@ const PASSES_AFTER = 4;
 
 export interface EndedAt {
   readonly boundary: number;
-  /** False: the pass has no such boundary, it came to its end. */
+  /** False: the run has no such boundary, it came to its end. */
   readonly died: boolean;
   /** Of the post that summoned the bot. */
   readonly replies: number;
@@ -16,7 +16,7 @@ export interface EndedAt {
   readonly posts: number;
 }
 
-/** A pass in this process ends at its n-th boundary (1-based, `crash.ts`), others follow; what X's record shows. */
+/** A run in this process ends at its n-th boundary (1-based, `crash.ts`), others follow; what X's record shows. */
 export async function endAt(boundary: number): Promise<EndedAt> {
   const day = await gameDay(UNHELPFUL);
   try {
@@ -26,7 +26,7 @@ export async function endAt(boundary: number): Promise<EndedAt> {
     for (let i = 0; i < PASSES_AFTER; i++) {
       day.advance(MINUTE_MS);
       const { outcome } = await day.pass();
-      if (outcome !== 'done') throw new Error(`after an end at boundary ${boundary} a pass was ${outcome}`);
+      if (outcome !== 'done') throw new Error(`after an end at boundary ${boundary} a run was ${outcome}`);
     }
     const replies = day.sandbox.answersTo(asked.id).length;
     return { boundary, died, replies, posts: day.sandbox.botPosts().length };
@@ -35,7 +35,7 @@ export async function endAt(boundary: number): Promise<EndedAt> {
   }
 }
 
-/** The first boundary and every `step`-th after it, until the pass comes to its end. */
+/** The first boundary and every `step`-th after it, until the run comes to its end. */
 export async function* endAtEach(step: number): AsyncGenerator<EndedAt> {
   for (let boundary = 1; ; boundary += step) {
     const ended = await endAt(boundary);

@@ -1,6 +1,6 @@
 import type { PlayContext } from '../../src/play/context.ts';
 
-/** What a killed process would never get to do: from the crash on, every door of the pass throws this. */
+/** What a killed process would never get to do: from the crash on, every door of the run throws this. */
 export class Crash extends Error {
   override readonly name = 'Crash';
 }
@@ -12,7 +12,7 @@ export interface CrashPlan {
   passed: number;
 }
 
-/** A pass that dies at a boundary: each call of the store or the platform is one before its effect and one after it. */
+/** A run that dies at a boundary: each call of the store or the platform is one before its effect and one after it. */
 export function crashing(context: PlayContext, plan: CrashPlan): PlayContext {
   let dead = false;
   const boundary = (): void => {

@@ -39,7 +39,7 @@ const games: readonly Game[] = [
   },
 ];
 
-/** Days of a bot and its operator, told hour by hour; the bot makes a pass every four hours, as a scheduler would. */
+/** Days of a bot and its operator, told hour by hour; the bot makes a run every four hours, as a scheduler would. */
 export interface Diary extends GameDay {
   /** Passes until this moment (ISO-8601, UTC). @returns what they counted together */
   until(moment: string): Promise<Record<string, number>>;

@@ -34,7 +34,7 @@ export interface GameDay {
   readonly databasePath: string;
   /** What the log said. */
   readonly logged: string[];
-  /** Opens the bot, makes one pass, closes it: as `npm run once` does. */
+  /** Opens the bot, makes one run, closes it: as `npm run once` does. */
   pass(over?: Partial<Settings>, override?: Override): Promise<PassResult>;
   /** The same without closing, for what needs to look inside. */
   open(over?: Partial<Settings>, override?: Override): Promise<App>;
@@ -144,8 +144,8 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
   };
 }
 
-/** The counts of a pass that came to its end. */
+/** The counts of a run that came to its end. */
 export function countsOf(result: PassResult): Record<string, number> {
-  if (!('counts' in result)) throw new Error(`the pass was ${result.outcome}`);
+  if (!('counts' in result)) throw new Error(`the run was ${result.outcome}`);
   return result.counts.toJSON();
 }

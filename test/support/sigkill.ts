@@ -153,7 +153,7 @@ async function play(day: GameDay, point?: KillPoint) {
   }
   const [code, signal] = (await closed) as [number | null, NodeJS.Signals | null];
   day.sandbox.faults.clear();
-  if (code !== null && code !== 0) throw new Error(`a pass ended with exit code ${code}:\n${output}`);
+  if (code !== null && code !== 0) throw new Error(`a run ended with exit code ${code}:\n${output}`);
   const written = await readFile(log, 'utf8').catch(() => '');
   return { code, signal, passed: written.split('\n').filter(Boolean) };
 }

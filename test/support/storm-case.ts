@@ -69,7 +69,7 @@ export type Step =
       readonly killAt?: number;
     }
   | { readonly do: 'lose database' }
-  | { readonly do: 'two passes' }
+  | { readonly do: 'two runs' }
   | { readonly do: 'two machines' }
   | { readonly do: 'wait'; readonly minutes: number };
 
@@ -142,7 +142,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), which }) },
   { weight: 2, arbitrary: fc.constant({ do: 'lose database' as const }) },
-  { weight: 1, arbitrary: fc.constant({ do: 'two passes' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'two runs' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'two machines' as const }) },
   {
     weight: 1,

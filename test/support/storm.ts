@@ -98,7 +98,7 @@ class Stage {
         await loseDatabase(day.databasePath);
         await day.pass(this.#settings);
         return;
-      case 'two passes':
+      case 'two runs':
         this.#faultedRuns += 2;
         await Promise.all([day.pass(this.#settings), day.pass(this.#settings)]);
         return;
@@ -173,7 +173,7 @@ class Stage {
       if (pass >= 3 && result.outcome === 'done') return;
       if (pass === 8)
         throw new Error(
-          `eight passes after the storm a pass is still ${result.outcome}: ${this.#day.logged.at(-2)}`,
+          `eight passes after the storm a run is still ${result.outcome}: ${this.#day.logged.at(-2)}`,
         );
     }
   }

@@ -24,7 +24,7 @@ export function addDeskCommands(program: Command, shell: Shell, ends: Ends): voi
 
   program
     .command('stats')
-    .description("how well it plays, by the hosts' own answers: score, calibration, silences, spending")
+    .description("how well it plays, by the hosts' solutions: score, calibration, silences, spending")
     .option('--since <date>', 'posts from then on: 2026-11-01, or 90d, 12h back from now (default: all)')
     .option('--game <key>', 'one game, e.g. cougarOrNot or @metrofieldguide')
     .option('--json', 'all figures as JSON, for programs')
@@ -39,7 +39,7 @@ export function addDeskCommands(program: Command, shell: Shell, ends: Ends): voi
 function addReview(program: Command, shell: Shell, ends: Ends): void {
   const review = program
     .command('review')
-    .description('answers that wait for a person (REPLY_MODE=review, REVIEW_BELOW): one by one on a terminal')
+    .description('replies that wait for a person (REPLY_MODE=review, REVIEW_BELOW): one by one on a terminal')
     .action(async () => {
       const { review } = await import('../review.ts');
       ends(await review(shell));
@@ -47,7 +47,7 @@ function addReview(program: Command, shell: Shell, ends: Ends): void {
 
   review
     .command('list')
-    .description('what waits: the post, the photos, what was seen, the drafted answer')
+    .description('what waits: the post, the photos, what was seen, the drafted reply')
     .option('--json', 'one JSON object a line, for programs')
     .action(async (options: { json?: boolean }) => {
       const { listHeld } = await import('../review.ts');
@@ -56,8 +56,8 @@ function addReview(program: Command, shell: Shell, ends: Ends): void {
 
   review
     .command('approve')
-    .description('let the next pass post these answers')
-    .argument('<post...>', 'ids of the posts they answer, or "all"')
+    .description('let the next run post these replies')
+    .argument('<post...>', 'ids of the posts they reply to, or "all"')
     .action(async (posts: string[]) => {
       const { approveHeld } = await import('../review.ts');
       ends(await approveHeld(shell, posts));
@@ -66,7 +66,7 @@ function addReview(program: Command, shell: Shell, ends: Ends): void {
   review
     .command('edit')
     .description('put another text in place of the drafted one; it then waits for approval')
-    .argument('<post>', 'id of the post it answers')
+    .argument('<post>', 'id of the post it replies to')
     .argument('<text...>', 'the new text, checked like any other')
     .action(async (post: string, text: string[]) => {
       const { editHeld } = await import('../review.ts');
@@ -75,8 +75,8 @@ function addReview(program: Command, shell: Shell, ends: Ends): void {
 
   review
     .command('relabel')
-    .description('compose the answer anew for what the photos really show; it then waits for approval')
-    .argument('<post>', 'id of the post it answers')
+    .description('compose the reply again for what the photos really show; it then waits for approval')
+    .argument('<post>', 'id of the post it replies to')
     .argument('<label...>', 'a label or group of the model, by id or name')
     .action(async (post: string, label: string[]) => {
       const { relabelHeld } = await import('../review.ts');
@@ -86,7 +86,7 @@ function addReview(program: Command, shell: Shell, ends: Ends): void {
   review
     .command('skip')
     .description('never post these answers')
-    .argument('<post...>', 'ids of the posts they would have answered, or "all"')
+    .argument('<post...>', 'ids of the posts they would have replied to, or "all"')
     .action(async (posts: string[]) => {
       const { skipHeld } = await import('../review.ts');
       ends(await skipHeld(shell, posts));
@@ -147,9 +147,7 @@ function addOptout(program: Command, shell: Shell, ends: Ends): void {
 function addAnswer(program: Command, shell: Shell, ends: Ends): void {
   const answer = program
     .command('answer')
-    .description(
-      "what rounds showed, by the hosts' word or yours: the solution that the bot is scored against",
-    );
+    .description('solutions: what rounds showed, as the hosts said or you say; the bot is scored by them');
 
   answer
     .command('set', { isDefault: true })

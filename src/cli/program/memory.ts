@@ -8,7 +8,7 @@ export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): v
 
   program
     .command('export')
-    .description('write all rounds, predictions and answers to standard output')
+    .description('write all rounds, predictions and replies to standard output')
     .addOption(
       new Option('--format <format>', 'csv: a line a photo; jsonl: an object a round')
         .choices(['csv', 'jsonl'])
@@ -41,7 +41,7 @@ export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): v
 
   program
     .command('migrate')
-    .description('bring the database up to date (every pass does so by itself)')
+    .description('bring the database up to date (every run does so by itself)')
     .action(async () => {
       const { migrateDatabase } = await import('../migrate.ts');
       ends(await migrateDatabase(shell));

@@ -132,9 +132,9 @@ function addModel(program: Command, shell: Shell, ends: Ends): void {
       '[source]',
       'a folder, an .onnx file, an https address of one or of a model.json, or a name of the catalogue',
     )
-    .option('--manifest <model.json>', 'for a network that comes without')
-    .option('--sha256 <hash>', 'what the network has to be')
-    .option('--replace', 'put it in the place of a model of the same name')
+    .option('--manifest <model.json>', 'manifest for a network that has none')
+    .option('--sha256 <hash>', 'SHA-256 that the network must have')
+    .option('--replace', 'replace a model of the same name')
     .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
     .action(async (source: string | undefined, options: AddOptions) => {
       const { addModel } = await import('../model.ts');
@@ -145,7 +145,7 @@ function addModel(program: Command, shell: Shell, ends: Ends): void {
     .command('remove')
     .description('take a model away')
     .argument('<name>', 'folder name under MODELS_DIR')
-    .option('--force', 'also when a game names it, or when it ships with Fieldmark')
+    .option('--force', 'even if a game names it, or if it ships with Fieldmark')
     .action(async (name: string, options: { force?: boolean }) => {
       const { removeModel } = await import('../model.ts');
       ends(await removeModel(shell, name, options));

@@ -8,7 +8,7 @@ export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): 
 
   program
     .command('once')
-    .description('make one pass: poll, look, answer, remember; then exit')
+    .description('make one run: poll, look, reply, remember; then exit')
     .action(async () => {
       const { once } = await import('../play.ts');
       ends(await once(shell));
@@ -16,7 +16,7 @@ export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): 
 
   program
     .command('start')
-    .description('make a pass now and then by SCHEDULE, until SIGTERM or Ctrl-C')
+    .description('make a run now and then by SCHEDULE, until SIGTERM or Ctrl-C')
     .action(async () => {
       const { start } = await import('../play.ts');
       ends(await start(shell));

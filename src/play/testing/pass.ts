@@ -28,7 +28,7 @@ export interface Told extends Partial<PlayRules> {
   readonly now?: () => Date;
 }
 
-/** A pass with a real memory that has no disk, ten minutes after the story of `store/testing/builders.ts` began. */
+/** A run with a real memory that has no disk, ten minutes after the story of `store/testing/builders.ts` began. */
 export function passWith({ platform, vision, now = () => at(10), ...rules }: Told): Pass {
   const store = openStore(':memory:');
   onTestFinished(() => store.close());

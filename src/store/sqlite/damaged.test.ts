@@ -103,7 +103,7 @@ describe.each(Object.entries(damages))('a database with %s', (_, damage) => {
     } catch (error) {
       told = (error as Error).message;
     }
-    expect(told).toMatch(/^nothing$|is damaged. Nothing to do: the next pass sets it aside/);
+    expect(told).toMatch(/^nothing$|is damaged. Nothing to do: the next run sets it aside/);
     expect(readdirSync(dirname(path)).filter((name) => name.includes('corrupt'))).toEqual([]);
   });
 });

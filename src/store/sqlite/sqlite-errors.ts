@@ -27,7 +27,7 @@ const ADVICE: readonly Advice[] = [
     code: 'SQLITE_CORRUPT',
     kind: 'corrupt',
     says: (path) =>
-      `The database ${path} is damaged. Nothing to do: the next pass sets it aside, makes a new one, and reads what was ` +
+      `The database ${path} is damaged. Nothing to do: the next run sets it aside, makes a new one, and reads what was ` +
       'answered from the own timeline. Or stop the bot, move the file with its -wal and -shm aside, and restore a backup.',
   },
   {
