@@ -9,24 +9,24 @@ import { chromium, hasChromium, makePictures, shots } from './pictures.ts';
 
 const MOST_BYTES = 150_000;
 const readme = new URL('../README.md', import.meta.url);
-const lacks = [...(hasChromium ? [] : [chromium]), ...(hasTerminal ? [] : ["util-linux's script"])];
-
-test.skipIf(lacks.length > 0)(
-  `npm run pictures makes the pictures of README.md${lacks.length > 0 ? ` (skipped: no ${lacks.join(', no ')})` : ''}`,
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-test-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await makePictures(folder, 1);
-    for (const [name, { width }] of Object.entries(shots)) {
-      const picture = sharp(join(folder, name));
-      const found = await picture.metadata();
-      expect(found.width, name).toBeGreaterThan(1.9 * width - 100);
-      expect(found.height, name).toBeGreaterThan(1000);
-      expect((await picture.stats()).entropy, name).toBeGreaterThan(0.5);
-      expect((await stat(join(folder, name))).size, name).toBeLessThan(MOST_BYTES);
-    }
-  },
+const lacks = [...(hasChromium ? [] : [chromium]), ...(hasTerminal ? [] : ["util-linux's script"])].join(
+  ', ',
 );
+if (lacks !== '') console.warn(`Not tested: that npm run pictures makes the pictures; there is no ${lacks}.`);
+
+test.skipIf(lacks !== '')('npm run pictures makes the pictures of README.md', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-test-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await makePictures(folder, 1);
+  for (const [name, { width }] of Object.entries(shots)) {
+    const picture = sharp(join(folder, name));
+    const found = await picture.metadata();
+    expect(found.width, name).toBeGreaterThan(1.9 * width - 100);
+    expect(found.height, name).toBeGreaterThan(1000);
+    expect((await picture.stats()).entropy, name).toBeGreaterThan(0.5);
+    expect((await stat(join(folder, name))).size, name).toBeLessThan(MOST_BYTES);
+  }
+});
 
 test('README.md shows each picture that is made, in words too, and no other', async () => {
   const shown = [
