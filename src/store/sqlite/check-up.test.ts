@@ -86,11 +86,11 @@ test('a file that was moved while it was open is told, for what is written to it
   const store = openStore(path);
   await store.checkUp(at(0));
   renameSync(path, `${path}.backup`);
-  expect(failure(() => store.checkUp(at(0)))).toBe('moved');
+  expect(await failure(() => store.checkUp(at(0)))).toBe('moved');
   // A pass that starts now must not play beside the one that goes on with the moved file.
-  expect(failure(() => openStore(path, { mend: true, busyTimeoutMs: 50 }))).toBe('locked');
+  expect(await failure(() => openStore(path, { mend: true, busyTimeoutMs: 50 }))).toBe('locked');
   copyFileSync(`${path}.backup`, path);
-  expect(failure(() => store.checkUp(at(0)))).toBe('moved');
+  expect(await failure(() => store.checkUp(at(0)))).toBe('moved');
   await store.close();
 });
 

@@ -190,9 +190,9 @@ test('nothing that was set aside before is written over', async () => {
 });
 
 describe('what is not set aside', () => {
-  const untouched = (path: string, kind: string) => {
+  const untouched = async (path: string, kind: string) => {
     const before = readFileSync(path);
-    expect(failure(() => openStore(path, mending))).toBe(kind);
+    expect(await failure(() => openStore(path, mending))).toBe(kind);
     expect(readFileSync(path).equals(before)).toBe(true);
     return readdirSync(dirname(path));
   };
@@ -201,21 +201,21 @@ describe('what is not set aside', () => {
     const folder = tempFolder();
     const text = join(folder, 'notes.txt');
     writeFileSync(text, 'Dear diary, today I saw a cougar. '.repeat(100));
-    expect(untouched(text, 'not-a-database')).toEqual(['notes.txt']);
+    expect(await untouched(text, 'not-a-database')).toEqual(['notes.txt']);
 
     const foreign = join(tempFolder(), 'places.sqlite');
     const other = new Database(foreign);
     other.exec('CREATE TABLE places (name TEXT)');
     other.close();
-    expect(untouched(foreign, 'not-a-database')).toEqual(['places.sqlite']);
+    expect(await untouched(foreign, 'not-a-database')).toEqual(['places.sqlite']);
     overwrite(foreign, 100, Buffer.alloc(3000, 0xa5));
-    untouched(foreign, 'corrupt');
+    await untouched(foreign, 'corrupt');
   });
 
-  test('a text that quotes our tables', () => {
+  test('a text that quotes our tables', async () => {
     const dump = join(tempFolder(), 'dump.sql');
     copyFileSync(new URL('../../../migrations/0001_first.sql', import.meta.url), dump);
-    expect(untouched(dump, 'not-a-database')).toEqual(['dump.sql']);
+    expect(await untouched(dump, 'not-a-database')).toEqual(['dump.sql']);
   });
 
   test("a newer program's database", async () => {
@@ -223,7 +223,7 @@ describe('what is not set aside', () => {
     const sqlite = new Database(path);
     sqlite.exec("INSERT INTO migrations VALUES (99, '0099_next_year', 'x', '2027-01-01T00:00:00.000Z')");
     sqlite.close();
-    untouched(path, 'newer');
+    await untouched(path, 'newer');
   });
 
   test('one on a disk that fails, or one that is locked', () => {
@@ -236,7 +236,7 @@ describe('what is not set aside', () => {
     const path = await someMemory();
     const other = openStore(path);
     overwrite(path, 0, Buffer.alloc(100, 0xa5));
-    expect(untouched(path, 'locked').some((name) => name.includes('corrupt'))).toBe(false);
+    expect((await untouched(path, 'locked')).some((name) => name.includes('corrupt'))).toBe(false);
     await other.close();
     const store = openStore(path, mending);
     expect(store.rebuiltFrom).toBeDefined();

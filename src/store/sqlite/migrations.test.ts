@@ -72,19 +72,19 @@ test('an older database takes the new steps and keeps what it holds', async () =
   await store.close();
 });
 
-test('a faulty step takes back every step of that start', () => {
+test('a faulty step takes back every step of that start', async () => {
   const { path, options } = workshop({
     [next(1, 'good')]: 'CREATE TABLE good (one TEXT) STRICT;',
     [next(2, 'bad')]: 'CREATE TABLE bad (one TEXT) STRICT; CREATE TABLE bad (one TEXT) STRICT;',
   });
-  expect(failure(() => applyMigrations(path, options))).toBe('internal');
+  expect(await failure(() => applyMigrations(path, options))).toBe('internal');
   expect(query(path, 'SELECT name FROM sqlite_schema')).toEqual([]);
 });
 
 test('a database that a newer program made is refused, by both its doors', async () => {
   const { path, options } = workshop({ [next(1, 'future')]: 'CREATE TABLE future (one TEXT) STRICT;' });
   await openStore(path, options).close();
-  expect(failure(() => openStore(path))).toBe('newer');
+  expect(await failure(() => openStore(path))).toBe('newer');
   expect(() => pendingMigrations(path)).toThrow(
     /made by a newer program.*_future.*Install the newer program/,
   );
@@ -101,19 +101,19 @@ test('a step whose text changed after it was applied is refused; other line ends
   expect(() => openStore(path, options)).toThrow(/_notes differs from the text.*new migration/);
 });
 
-test('gaps, double numbers and odd names among the files are refused by name', () => {
+test('gaps, double numbers and odd names among the files are refused by name', async () => {
   const gap = workshop({ [next(2, 'late')]: 'SELECT 1;' });
   expect(() => openStore(gap.path, gap.options)).toThrow(
     new RegExp(`${next(2, 'late')}.*missing or used twice`),
   );
   const twice = workshop({ '0001_again.sql': 'SELECT 1;' });
-  expect(failure(() => openStore(twice.path, twice.options))).toBe('migrations');
+  expect(await failure(() => openStore(twice.path, twice.options))).toBe('migrations');
   const odd = workshop({ 'notes.sql': 'SELECT 1;' });
   expect(() => openStore(odd.path, odd.options)).toThrow(/notes\.sql must be named NNNN_name\.sql/);
   const empty = join(tempFolder(), 'none');
-  expect(failure(() => readMigrations(empty))).toBe('migrations');
+  expect(await failure(() => readMigrations(empty))).toBe('migrations');
   mkdirSync(empty);
-  expect(failure(() => readMigrations(empty))).toBe('migrations');
+  expect(await failure(() => readMigrations(empty))).toBe('migrations');
 });
 
 test("another program's database is refused and not touched", () => {

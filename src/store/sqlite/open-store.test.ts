@@ -57,10 +57,10 @@ test('a memory without a file works and is always new', async () => {
   await store.close();
 });
 
-test('a file that is no database is refused and left as it is', () => {
+test('a file that is no database is refused and left as it is', async () => {
   const path = join(tempFolder(), 'notes.txt');
   writeFileSync(path, 'Dear diary, today I saw a cougar. '.repeat(100));
-  expect(failure(() => openStore(path))).toBe('not-a-database');
+  expect(await failure(() => openStore(path))).toBe('not-a-database');
   expect(() => openStore(path)).toThrow(/not an SQLite database.*DATABASE_PATH/);
   expect(statSync(path).size).toBe(3400);
 });
@@ -75,13 +75,13 @@ test('a damaged database is told from a foreign one', async () => {
   sqlite.pragma('writable_schema = ON');
   sqlite.exec("UPDATE sqlite_schema SET sql = 'CREATE TABLE rounds (' WHERE name = 'rounds'");
   sqlite.close();
-  expect(failure(() => openStore(path))).toBe('corrupt');
+  expect(await failure(() => openStore(path))).toBe('corrupt');
 });
 
-test('a path that cannot be a file says so', () => {
+test('a path that cannot be a file says so', async () => {
   const folder = tempFolder();
   mkdirSync(join(folder, 'data'));
-  expect(failure(() => openStore(join(folder, 'data')))).toBe('cannot-open');
+  expect(await failure(() => openStore(join(folder, 'data')))).toBe('cannot-open');
   writeFileSync(join(folder, 'file'), '');
   expect(() => openStore(join(folder, 'file', 'memory.sqlite'))).toThrow(/cannot be opened.*DATABASE_PATH/);
 });
@@ -91,11 +91,11 @@ test.each([
   ['has too long a name', () => join(tempFolder(), 'x'.repeat(300))],
   // Node's recursive mkdir never comes back from there.
   ['lies where no folder can be made', () => '/proc/none/memory.sqlite'],
-])('a path that %s says so, and at once', (_, place) => {
+])('a path that %s says so, and at once', async (_, place) => {
   const path = place();
   if (path.includes('loop')) symlinkSync('loop', dirname(path));
   if (path.startsWith('/proc') && !existsSync('/proc/self')) return;
-  expect(failure(() => openStore(path))).toBe('cannot-open');
+  expect(await failure(() => openStore(path))).toBe('cannot-open');
 });
 
 test('a folder that cannot be written says what to permit', async () => {
@@ -152,7 +152,7 @@ test('a full disk is told, takes back the whole change, and leaves a working sto
   const pages = connection.sqlite.pragma('page_count', { simple: true });
   connection.sqlite.pragma(`max_page_count = ${pages}`);
   const huge = round(post('1', { text: 'x'.repeat(100_000) }));
-  expect(failure(() => store.rounds.save(huge))).toBe('disk-full');
+  expect(await failure(() => store.rounds.save(huge))).toBe('disk-full');
   expect(await store.rounds.count()).toBe(0);
   connection.sqlite.pragma('max_page_count = 1000000');
   expect((await store.rounds.save(huge)).id).toBe('1');

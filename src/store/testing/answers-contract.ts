@@ -48,10 +48,10 @@ export function answersContract(bench: Bench): void {
     await rounds.save(skipped(post('1')));
     await rounds.save(round(post('2')));
     await rounds.save(round(post('3')));
-    expect(failure(() => answers.draft(reply('1')))).toBe('state');
-    expect(failure(() => answers.draft(reply('404')))).toBe('state');
+    expect(await failure(() => answers.draft(reply('1')))).toBe('state');
+    expect(await failure(() => answers.draft(reply('404')))).toBe('state');
     await answers.draft(reply('2'));
-    expect(failure(() => answers.draft(reply('3', { replyTo: '2' })))).toBe('conflict');
+    expect(await failure(() => answers.draft(reply('3', { replyTo: '2' })))).toBe('conflict');
     expect(await answers.of('3')).toBeUndefined();
     expect((await rounds.awaitingAnswer()).map(({ id }) => id)).toEqual(['3']);
   });
@@ -64,7 +64,7 @@ export function answersContract(bench: Bench): void {
       await answers.markSending(id, at(3));
     }
     await answers.markSent('1', '900', at(4));
-    expect(failure(() => answers.markSent('2', '900', at(4)))).toBe('conflict');
+    expect(await failure(() => answers.markSent('2', '900', at(4)))).toBe('conflict');
     expect((await answers.of('2'))?.state).toBe('sending');
   });
 
@@ -72,7 +72,7 @@ export function answersContract(bench: Bench): void {
     await drafted(bench.store);
     const other = bench.open();
     await other.answers.markSending('1', at(5));
-    expect(failure(() => bench.store.answers.markSending('1', at(5)))).toBe('state');
+    expect(await failure(() => bench.store.answers.markSending('1', at(5)))).toBe('state');
     expect(await bench.store.answers.of('1')).toMatchObject({
       state: 'sending',
       sendingAt: at(5),
@@ -90,7 +90,7 @@ export function answersContract(bench: Bench): void {
           let sendings = 0;
           for (const to of moves) {
             const before = await answers.of('1');
-            const refused = failure(() => move(answers, to));
+            const refused = await failure(() => move(answers, to));
             if (ALLOWED[state].includes(to)) {
               expect(refused).toBeUndefined();
               state = to;
@@ -148,10 +148,10 @@ export function answersContract(bench: Bench): void {
     await answers.note('1', 'daily-cap');
     expect(await answers.of('1')).toMatchObject({ state: 'drafted', reason: 'daily-cap' });
     await answers.markSending('1', at(5));
-    expect(failure(() => answers.note('1', 'run-cap'))).toBe('state');
+    expect(await failure(() => answers.note('1', 'run-cap'))).toBe('state');
     await answers.markDead('1', 'post-gone', at(6));
-    expect(failure(() => answers.note('1', 'run-cap'))).toBe('state');
-    expect(failure(() => answers.note('2', 'run-cap'))).toBe('missing');
+    expect(await failure(() => answers.note('1', 'run-cap'))).toBe('state');
+    expect(await failure(() => answers.note('2', 'run-cap'))).toBe('missing');
   });
 
   test('a standalone post replies to nothing', async () => {
@@ -170,7 +170,7 @@ export function answersContract(bench: Bench): void {
 
   test('what was not sent for a reason that lies elsewhere waits, and that attempt does not count', async () => {
     const answers = await drafted(bench.store);
-    expect(failure(() => answers.markUntried('1', at(9), 'credits-depleted'))).toBe('state');
+    expect(await failure(() => answers.markUntried('1', at(9), 'credits-depleted'))).toBe('state');
     for (let time = 0; time < 10; time++) {
       await answers.markSending('1', at(5));
       await answers.markUntried('1', at(9), 'credits-depleted');

@@ -36,9 +36,9 @@ export function photosContract(bench: Bench): void {
     const { rounds, photos } = bench.store;
     await rounds.save(round(post('1', { photos: [photo('a'), photo('b')] })));
     await photos.failed('1', 0, { reason: 'not-an-image', message: 'svg', permanent: true }, at(2));
-    expect(failure(() => photos.seen('1', 0, FILE, at(3)))).toBe('state');
+    expect(await failure(() => photos.seen('1', 0, FILE, at(3)))).toBe('state');
     const again = { reason: 'timeout', message: '', permanent: false };
-    expect(failure(() => photos.failed('1', 0, again, at(3)))).toBe('state');
+    expect(await failure(() => photos.failed('1', 0, again, at(3)))).toBe('state');
     await photos.seen('1', 1, FILE, at(3));
     expect((await photos.of('1')).map(({ state, attempts }) => [state, attempts])).toEqual([
       ['failed', 1],
@@ -48,8 +48,8 @@ export function photosContract(bench: Bench): void {
 
   test('a photo that is not stored cannot be seen', async () => {
     await bench.store.rounds.save(round(post('1')));
-    expect(failure(() => bench.store.photos.seen('1', 1, FILE, at(2)))).toBe('missing');
-    expect(failure(() => bench.store.photos.seen('2', 0, FILE, at(2)))).toBe('missing');
+    expect(await failure(() => bench.store.photos.seen('1', 1, FILE, at(2)))).toBe('missing');
+    expect(await failure(() => bench.store.photos.seen('2', 0, FILE, at(2)))).toBe('missing');
   });
 
   test('a prediction is kept exactly, once for each file and state of a model', async () => {

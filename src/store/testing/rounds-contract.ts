@@ -106,8 +106,8 @@ export function roundsContract(bench: Bench): void {
     const { rounds, answers } = bench.store;
     await rounds.save(round(post('1')));
     await answers.draft(reply('1'));
-    expect(failure(() => rounds.setState('1', 'skipped', 'too-old'))).toBe('state');
-    expect(failure(() => rounds.setState('2', 'skipped', 'too-old'))).toBe('missing');
+    expect(await failure(() => rounds.setState('1', 'skipped', 'too-old'))).toBe('state');
+    expect(await failure(() => rounds.setState('2', 'skipped', 'too-old'))).toBe('missing');
     expect(await rounds.find(['1'])).toMatchObject({ state: 'admitted', answerState: 'drafted' });
   });
 

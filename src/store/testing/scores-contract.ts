@@ -194,7 +194,7 @@ export function scoresContract(bench: Bench): void {
     await store.summaries.markSent('summary-1', '77', at(64));
     expect(await store.ownPosts.withText('My week', at(60))).toBeUndefined();
     expect(await store.answers.sentSince(at(63))).toBe(1);
-    expect(failure(() => store.summaries.markRetry('summary-1', at(65), 'again'))).toBe('state');
-    expect(failure(() => store.summaries.markDead('summary-9', 'no', at(65)))).toBe('missing');
+    expect(await failure(() => store.summaries.markRetry('summary-1', at(65), 'again'))).toBe('state');
+    expect(await failure(() => store.summaries.markDead('summary-9', 'no', at(65)))).toBe('missing');
   });
 }

@@ -44,8 +44,8 @@ export function workContract(bench: Bench): void {
       [3, undefined],
     ]);
     expect(await runs.latest(1)).toHaveLength(1);
-    expect(failure(() => runs.finish(id, end))).toBe('state');
-    expect(failure(() => runs.finish(id + 1, end))).toBe('state');
+    expect(await failure(() => runs.finish(id, end))).toBe('state');
+    expect(await failure(() => runs.finish(id + 1, end))).toBe('state');
   });
 
   test('a cursor only moves forwards, ids compared as numbers', async () => {
