@@ -197,7 +197,7 @@ describe('what is not set aside', () => {
     return readdirSync(dirname(path));
   };
 
-  test("another program's file, damaged or not, and nothing is left beside it", () => {
+  test("another program's file, damaged or not, and nothing is left beside it", async () => {
     const folder = tempFolder();
     const text = join(folder, 'notes.txt');
     writeFileSync(text, 'Dear diary, today I saw a cougar. '.repeat(100));
