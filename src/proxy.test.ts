@@ -26,8 +26,9 @@ describe('the proxy of an environment', () => {
     expect(proxyOf(env)).toMatchObject({ variable, env: { HTTPS_PROXY, HTTP_PROXY, NO_PROXY } });
   });
 
-  test('is none where none is set, or an empty one', () => {
-    for (const env of [{}, { HTTPS_PROXY: '' }, { NO_PROXY: '*' }]) {
+  test('is none where none is set, or an empty one, or nothing may go by it', () => {
+    const all = { HTTPS_PROXY: 'http://p:1', NO_PROXY: 'a.example, *' };
+    for (const env of [{}, { HTTPS_PROXY: '' }, { NO_PROXY: '*' }, all]) {
       expect(proxyOf(env)).toBeUndefined();
       expect(useProxy(env)).toBeUndefined();
     }

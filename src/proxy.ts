@@ -17,7 +17,7 @@ const OWN = ['localhost', '127.0.0.1', '::1', '[::1]'];
  * What HTTPS_PROXY, HTTP_PROXY and NO_PROXY say, as other programs read them: the lower-case names win, `proxy:3128` is
  * `http://proxy:3128`; a proxy that is named for one of both kinds of address is used for both.
  *
- * @returns undefined where none is named; a problem, without the login, where it is not usable
+ * @returns undefined where none is named, or `NO_PROXY` is `*`; a problem, without the login, where it is not usable
  */
 export function proxyOf(env: Environment): Proxy | { variable: string; problem: string } | undefined {
   const read = (name: string) =>
@@ -36,7 +36,9 @@ export function proxyOf(env: Environment): Proxy | { variable: string; problem: 
         problem: 'is not the address of an http proxy, such as http://proxy.example:3128',
       };
   }
-  const none = (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/).filter(Boolean);
+  const none = (env.no_proxy || env.NO_PROXY || '').split(/[\s,]+/).filter(Boolean);
+  // Node knows it only on its own.
+  if (none.includes('*')) return undefined;
   return {
     variable: first.variable,
     host: new URL(first.text).host,

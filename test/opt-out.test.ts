@@ -162,6 +162,29 @@ describe('fieldmark optout import', () => {
     expect(list.match(/@ann|@bob|account 4711/g)?.sort()).toEqual(['@ann', '@bob', 'account 4711']);
   });
 
+  test('takes lists with signs and notes, and the addresses of buttons; a page of X is nobody', async () => {
+    const file = await own(
+      [
+        '- @ann\n* @bob\n1. @carl\n＠Dora\n@emil (by mail)\nhttps://x.com/intent/user?user_id=77',
+        'https://twitter.com/intent/follow?screen_name=Fred&x=1\nhttps://x.com/home',
+      ].join('\n'),
+    );
+    expect(await file.import()).toMatchObject({
+      stdout: '7 added, 0 were left alone already.\n',
+      stderr: 'Line 8 names nobody on X: "https://x.com/home".\n',
+    });
+    const list = (await file.optout('list')).stdout;
+    expect(list.match(/@\w+|account \d+/g)?.sort()).toEqual([
+      '@ann',
+      '@bob',
+      '@carl',
+      '@dora',
+      '@emil',
+      '@fred',
+      'account 77',
+    ]);
+  });
+
   test('names the lines that name nobody, and keeps the others', async () => {
     const file = await own('ann.bsky.social\ndid:plc:abc\nbob\n@not a name\n');
     const { code, stdout, stderr } = await file.import();

@@ -28,13 +28,15 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
   const people = new Map<string, PersonKey>();
   const unread: string[] = [];
   for (const [index, line] of lines.entries()) {
-    // Of a table the first column, with or without quotation marks; # begins a comment.
+    // Of a table the first column, with or without quotation marks; # begins a comment. A list has signs before, notes behind a name.
     const text = line
       .replace(/^\s*#.*/, '')
       .split(/[,;\t]/, 1)[0]
       ?.trim()
       .replace(/^"(.*)"$/, '$1')
-      .trim();
+      .trim()
+      .replace(/^(?:[-*•]|\d+[.)])\s+/, '')
+      .replace(/^([@＠]\w+)\s*[(:–—-].*$/, '$1');
     if (!text) continue;
     const person = readPerson(text);
     if (person) people.set(nameOf(person), person);
