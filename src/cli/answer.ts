@@ -11,6 +11,7 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { moment } from '../terminal/words.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { withMemory } from './memory.ts';
 
@@ -57,11 +58,10 @@ export function listAnswers(shell: Shell, { json = false }: { json?: boolean }):
 function asText({ found, round, reply }: Unclear, model: ModelInfo | undefined): string {
   const { solution, evidence, source } = found;
   const by = round.authorHandle === undefined ? round.authorId : `@${round.authorHandle}`;
-  const when = `${round.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const meant =
     solution.labels.length === 0 ? 'nothing that the model knows' : solutionInWords(solution, model);
   return [
-    `${round.id}  ${round.gameKey}, a round of ${by}, ${when}`,
+    `${round.id}  ${round.gameKey}, a round of ${by}, ${moment(round.createdAt)}`,
     `  host:      ${evidence === undefined ? '(no longer kept)' : `"${evidence}"`} (post ${source})`,
     `  may mean:  ${meant}`,
     ...(reply === undefined ? [] : [`  bot:       "${reply}"`]),

@@ -3,6 +3,7 @@ import type { ErasureTarget, Store, Stored } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { plural } from '../terminal/words.ts';
 import { atRest, isConfirmed } from './at-rest.ts';
 import { withMemory } from './memory.ts';
 
@@ -97,13 +98,14 @@ async function unknown(shell: Shell, store: Store, target: ErasureTarget, name: 
   const lines = nameless
     .slice(0, NAMELESS_SHOWN)
     .map(
-      ({ id, rounds, post }) => `  ${id}: ${count(rounds, 'round')}, the last https://x.com/i/status/${post}`,
+      ({ id, rounds, post }) =>
+        `  ${id}: ${plural(rounds, 'round')}, the last https://x.com/i/status/${post}`,
     );
   const more = nameless.length - lines.length;
   complain(
     shell,
     [
-      `No account is known as ${name}, but X did not tell the names of ${count(nameless.length, 'account')} with texts here, so that one of them may be theirs:`,
+      `No account is known as ${name}, but X did not tell the names of ${plural(nameless.length, 'account')} with texts here, so that one of them may be theirs:`,
       ...lines,
       ...(more > 0 ? [`  … and ${more} more (fieldmark export has all: author ids without a handle)`] : []),
       'The page of the post, or https://x.com/i/user/NUMBER, shows whose it is; then fieldmark forget NUMBER. Nothing was removed.',
@@ -118,15 +120,11 @@ async function sayOthers(shell: Shell, store: Store, post: string): Promise<void
   if (author === undefined) return;
   const all = (await store.erasure.stored({ kind: 'account', person: { id: author } })).rounds;
   if (all > 1)
-    say(shell, `Its author has ${count(all, 'round')} here: fieldmark forget ${author} removes all.`);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+    say(shell, `Its author has ${plural(all, 'round')} here: fieldmark forget ${author} removes all.`);
 }
 
 function inWords({ rounds, photos, answers }: Stored): string {
   return rounds === 0
     ? 'the name of the account'
-    : `${count(rounds, 'round')} with ${count(photos, 'photo')} and ${count(answers, 'answer')}`;
+    : `${plural(rounds, 'round')} with ${plural(photos, 'photo')} and ${plural(answers, 'answer')}`;
 }

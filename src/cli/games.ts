@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { moment } from '../terminal/words.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 
 const MOST_HOSTS = 3;
@@ -127,7 +128,7 @@ async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): 
       hostsOf(game),
       model ?? '-',
       String(rounds),
-      last ? minute(last) : '-',
+      last ? moment(last) : '-',
       ...(hasHours ? [on] : []),
     ];
     table.push(row.map(printable));
@@ -146,10 +147,6 @@ function hostsOf({ hosts }: Game): string {
     .slice(0, MOST_HOSTS)
     .map((host) => `@${host}`)
     .join(' ')}${more}`;
-}
-
-function minute(moment: Date): string {
-  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** By the clocks of the game's own place. */

@@ -3,7 +3,7 @@ import { isOfConnection } from './last-resort.ts';
 
 const inNode =
   '    at Socket.onHttpSocketEnd (node:internal/deps/undici/undici:7833:26)\n    at Socket.emit (node:events:526:24)';
-const inOurs = '    at write (file:///app/src/commands/export.ts:12:3)';
+const inOurs = '    at write (file:///app/src/cli/export.ts:12:3)';
 
 test.each([
   ['of the HTTP client', 'UND_ERR_SOCKET', inNode, true],

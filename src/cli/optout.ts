@@ -7,6 +7,7 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { moment } from '../terminal/words.ts';
 import { withMemory } from './memory.ts';
 
 /** `fieldmark optout add`: people whom the bot leaves alone from now on. @returns the exit code */
@@ -77,7 +78,7 @@ async function lineOf(store: Store, { since, source, ...person }: OptOut): Promi
     : source === 'operator'
       ? 'added by the operator'
       : 'the record does not say how';
-  return `${since.toISOString().slice(0, 16).replace('T', ' ')} UTC  ${nameOf(await completed(store, person))}, ${how}`;
+  return `${moment(since)}  ${nameOf(await completed(store, person))}, ${how}`;
 }
 
 function forEach(

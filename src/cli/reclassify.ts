@@ -5,6 +5,7 @@ import { reclassifyRounds, type Second } from '../play/reclassify.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { moment, plural } from '../terminal/words.ts';
 import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { inWords } from './photo-table.ts';
@@ -83,9 +84,7 @@ function asText(second: Second): string {
   const { round, outcome, before, after, missing } = second;
   if (outcome === 'same' && missing.length === 0) return '';
   const by = round.authorHandle === undefined ? round.authorId : `@${round.authorHandle}`;
-  const lines = [
-    `${round.gameKey}, post ${round.id} by ${by}, ${round.createdAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-  ];
+  const lines = [`${round.gameKey}, post ${round.id} by ${by}, ${moment(round.createdAt)}`];
   if (before) lines.push(`  was:   ${said(before.verdict, before.model)}`, `         "${before.text}"`);
   else lines.push(`  was:   no reply (${round.reason})`);
   if (outcome === 'no-model') lines.push('  now:   no model plays this game');
@@ -146,14 +145,9 @@ class Tally {
     if (of('gone') > 0) parts.push(`${of('gone')} whose photos are gone`);
     if (of('no-model') > 0) parts.push(`${of('no-model')} without a model`);
     const photos = this.#missing > 0 ? ` ${plural(this.#missing, 'photo')} could not be had any more.` : '';
-    const date = since.toISOString().slice(0, 16).replace('T', ' ');
     return (
-      `${plural(total, 'round')} looked at since ${date} UTC: ${parts.join(', ')}.${photos} ` +
+      `${plural(total, 'round')} looked at since ${moment(since)}: ${parts.join(', ')}.${photos} ` +
       `${plural(this.#looked, 'new prediction')} kept. Nothing was posted, no reply was changed.`
     );
   }
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,7 @@
 import type { Counts } from '../play/context.ts';
 import type { PassResult } from '../play/play-once.ts';
 import { exitCode } from '../terminal/exit-code.ts';
+import { plural } from '../terminal/words.ts';
 
 const DECIDE = 'To decide on them: fieldmark review.';
 
@@ -36,17 +37,17 @@ function runSummary(counts: Counts, replyMode: string): string {
   if (replyMode === 'dry-run') {
     const more = before > 0 ? ` (${before} more from earlier runs)` : '';
     lines.push(
-      `Dry run: ${replies(composed)} composed${more}, NOTHING was posted. REPLY_MODE=review lets you decide on each, REPLY_MODE=live posts.`,
+      `Dry run: ${plural(composed, 'reply', 'replies')} composed${more}, NOTHING was posted. REPLY_MODE=review lets you decide on each, REPLY_MODE=live posts.`,
     );
   } else if (replyMode === 'review') {
     const sent = counts.get('sent');
     const posted = sent > 0 ? `posted ${plural(sent, 'approved text')}` : 'nothing was posted';
-    lines.push(`${replies(counts.get('held'))} held for review, ${posted}.`);
+    lines.push(`${plural(counts.get('held'), 'reply', 'replies')} held for review, ${posted}.`);
     if (counts.get('held') > 0) lines.push(DECIDE);
   } else {
-    lines.push(`Posted ${replies(counts.get('sent'))}.`);
+    lines.push(`Posted ${plural(counts.get('sent'), 'reply', 'replies')}.`);
     if (counts.get('held') > 0)
-      lines.push(`${replies(counts.get('held'))} held for review (REVIEW_BELOW).`, DECIDE);
+      lines.push(`${plural(counts.get('held'), 'reply', 'replies')} held for review (REVIEW_BELOW).`, DECIDE);
   }
   if (counts.get('database-rebuilt') > 0)
     lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');
@@ -66,12 +67,4 @@ function skipped(counts: Counts): string {
     .filter(([name]) => name.startsWith('skipped:'))
     .map(([name, count]) => `${count} ${name.slice('skipped:'.length)}`);
   return reasons.length > 0 ? ` (skipped: ${reasons.join(', ')})` : '';
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function replies(count: number): string {
-  return `${count} ${count === 1 ? 'reply' : 'replies'}`;
 }

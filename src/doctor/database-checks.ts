@@ -5,9 +5,9 @@ import { completed, nameOf } from '../play/person.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
+import { moment, plural } from '../terminal/words.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 import { bookChecks } from './watch-checks.ts';
-import { moment, plural } from './words.ts';
 
 const DAY_MS = 86_400_000;
 const WRITABLE = 'Give this user write permission, or set DATABASE_PATH to a place that can be written.';
@@ -87,7 +87,7 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
   const sent = await store.answers.sentSince(new Date(now.getTime() - DAY_MS));
   const seen =
     `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(await store.rounds.count(), 'round')}, ` +
-    `${sent} ${sent === 1 ? 'reply' : 'replies'} posted in 24 hours` +
+    `${plural(sent, 'reply', 'replies')} posted in 24 hours` +
     `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}`;
   const details = {
     path: databasePath,

@@ -4,10 +4,10 @@ import type { Secrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RunRecord, Store } from '../store/store.ts';
 import { printable } from '../terminal/printable.ts';
+import { moment, plural, span } from '../terminal/words.ts';
 import { titleOf } from '../watch/watch.ts';
 import { type Check, ok, warning } from './check.ts';
 import { usd } from './cost-check.ts';
-import { moment, plural, span } from './words.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

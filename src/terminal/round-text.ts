@@ -5,6 +5,7 @@ import { percent } from '../game/wording.ts';
 import type { FullRound } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { printable } from './printable.ts';
+import { moment } from './words.ts';
 import { wrapped } from './wrapped.ts';
 
 const BAR_WIDTH = 20;
@@ -20,7 +21,7 @@ const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
  * @param columns of the terminal; absent: lines are not broken
  */
 export function tell(round: FullRound, model: ModelInfo | undefined, columns?: number): string {
-  const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', clock(round.createdAt))}`;
+  const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', moment(round.createdAt))}`;
   const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, '')), columns))];
   for (const photo of round.photos) {
     const scores = photo.prediction?.scores.slice(0, 3) ?? [];
@@ -59,10 +60,6 @@ export function rule(): string {
 
 function nameOf(label: Label | undefined, id: string): string {
   return printable(`${label?.name ?? id} ${label?.emoji ?? ''}`.trimEnd());
-}
-
-function clock(moment: Date): string {
-  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function indent(text: string): string {
