@@ -48,8 +48,7 @@ export async function isBudgetSpent(
   units = 1,
 ): Promise<boolean> {
   const left = await budgetLeft(pass);
-  // A price of 0 does not make a spent budget good.
-  if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
+  if (pays(left, pass.rules.costOf(what) * units)) return false;
   if (pass.counts.get('budget-spent') === 0) {
     pass.counts.add('budget-spent');
     pass.log.warn(
@@ -59,6 +58,9 @@ export async function isBudgetSpent(
   }
   return true;
 }
+
+/** A price of 0 does not make a spent budget good. */
+const pays = (left: number, price: number): boolean => left > 0 && left >= price;
 
 /** How much of a page may be paid for; nothing where it costs nothing. */
 export async function affordable(
@@ -79,7 +81,7 @@ export async function isShareSpent(
   units = 1,
 ): Promise<boolean> {
   const left = await strangersLeft(pass);
-  if (left > 0 && left >= pass.rules.costOf(what) * units) return false;
+  if (pays(left, pass.rules.costOf(what) * units)) return false;
   if (pass.counts.get('strangers-share-spent') === 0 && (await budgetLeft(pass)) > 0) {
     pass.counts.add('strangers-share-spent');
     pass.log.warn(

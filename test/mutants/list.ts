@@ -17,15 +17,19 @@ export const mutated: readonly Mutated[] = [
     changes: [
       ['post.authorId === bot.id', 'post.authorId !== bot.id'],
       ['post.repostOf !== undefined', 'false'],
-      ['if (standing.optedOut)', 'if (false)'],
-      ['if (standing.answered)', 'if (false)'],
-      ['> policy.maxAgeMs', '>= policy.maxAgeMs'],
-      ['mention.id === undefined ?', 'mention.id !== undefined ?'],
+      ['if (optedOut)', 'if (false)'],
+      ['if (answered)', 'if (false)'],
+      ['> maxAgeMs', '>= maxAgeMs'],
       ['mentioned || standing.quotesBot', 'mentioned'],
       ['game.hosts.length > 0 && game.hashtag !== undefined', 'game.hashtag !== undefined'],
       ['game.hosts.length > 0 ? 0 : 1', 'game.hosts.length > 0 ? 1 : 0'],
       ['post.photos.length === 0 && tagged[0]', 'false && tagged[0]'],
     ],
+  },
+  {
+    file: 'src/game/question.ts',
+    changes: [['id === undefined ?', 'id !== undefined ?']],
+    tests: ['src/game/admission.test.ts'],
   },
   {
     file: 'src/game/verdict.ts',
@@ -63,7 +67,7 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
-    file: 'src/game/solution.ts',
+    file: 'src/solutions/merge.ts',
     changes: [
       ['return within(after, before) ? later : contradiction', 'return contradiction'],
       ["known.state === 'ambiguous'", 'false'],
@@ -103,7 +107,10 @@ export const mutated: readonly Mutated[] = [
         'new Date(context.now().getTime() - 86_400_000)',
       ],
       ['left > 0 && left >=', 'left >='],
-      ['left >= pass.rules.costOf(what) * units', 'left >= pass.rules.costOf(what)'],
+      [
+        'budgetLeft(pass);\n  if (pays(left, pass.rules.costOf(what) * units))',
+        'budgetLeft(pass);\n  if (pays(left, pass.rules.costOf(what)))',
+      ],
       ['price > 0 ?', 'price >= 0 ?'],
     ],
   },
@@ -121,7 +128,10 @@ export const mutated: readonly Mutated[] = [
       ['known.getTime() - MARGIN_MS', 'known.getTime()'],
       ['Math.max(pass.rules.maxPostAgeMs, 24 * 60 * 60 * 1000)', 'pass.rules.maxPostAgeMs'],
       ['attempts >= MAX_ATTEMPTS', 'attempts > MAX_ATTEMPTS'],
+      ['} else if (missedAt === undefined) {', '} else if (false) {'],
+      ['ageMs(pass, missedAt ?? sendingAt)', 'ageMs(pass, sendingAt)'],
     ],
+    tests: ['test/lagging-timeline.test.ts'],
   },
   {
     file: 'src/play/poll.ts',
@@ -129,8 +139,20 @@ export const mutated: readonly Mutated[] = [
       ["if (error.kind === 'rate-limited') break;", ''],
       ['failure ??= error;', 'failure = undefined;'],
       ['|| error.needsPerson) throw error', ') throw error'],
-      ['known.latestAt >= post.versionAt', 'known.latestAt > post.versionAt'],
     ],
+  },
+  {
+    file: 'src/play/admit.ts',
+    changes: [['known.latestAt >= post.versionAt', 'known.latestAt > post.versionAt']],
+    tests: ['src/play/poll.test.ts'],
+  },
+  {
+    file: 'src/play/caps.ts',
+    changes: [
+      ['posted >= rules.maxAnswersPerRun)', 'posted > rules.maxAnswersPerRun)'],
+      ['sent >= rules.maxAnswersPerDay)', 'sent > rules.maxAnswersPerDay)'],
+    ],
+    tests: ['src/play/publish.test.ts'],
   },
   {
     file: 'src/play/publish.ts',
@@ -139,8 +161,6 @@ export const mutated: readonly Mutated[] = [
       ["error.effect === 'unknown' ||", ''],
       ["|| error.kind === 'duplicate') {", ') {'],
       ['attempts >= MAX_ATTEMPTS', 'attempts > MAX_ATTEMPTS'],
-      ['run.posted >= rules.maxAnswersPerRun', 'run.posted > rules.maxAnswersPerRun'],
-      ['>= rules.maxAnswersPerDay', '> rules.maxAnswersPerDay'],
       ['box.markUntried(key, pass.now(), error.reason);\n      throw error;', 'throw error;'],
       [
         'confidence(answer.verdict as Verdict) < rules.reviewBelow',
