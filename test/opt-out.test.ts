@@ -185,6 +185,12 @@ describe('fieldmark optout import', () => {
     ]);
   });
 
+  test('the head of a table is nobody', async () => {
+    const file = await own('Username;since\r\n@Ann;2026\r\n');
+    expect((await file.import()).stdout).toBe('1 added, 0 were left alone already.\n');
+    expect((await file.optout('list')).stdout).not.toContain('username');
+  });
+
   test('names the lines that name nobody, and keeps the others', async () => {
     const file = await own('ann.bsky.social\ndid:plc:abc\nbob\n@not a name\n');
     const { code, stdout, stderr } = await file.import();

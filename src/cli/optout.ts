@@ -38,7 +38,7 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
       .trim()
       .replace(/^(?:[-*•]|\d+[.)])\s+/, '')
       .replace(/^([@＠]\w+)\s*[(:–—-].*$/, '$1');
-    if (!text) continue;
+    if (!text || (people.size === 0 && isHead(line, text))) continue;
     const person = readPerson(text);
     if (person) people.set(nameOf(person), person);
     else unread.push(`Line ${index + 1} names nobody on X: "${text.slice(0, 60)}".`);
@@ -51,6 +51,13 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
     say(shell, `${added} added, ${people.size - added} were left alone already.`);
     return unread.length === 0 ? exitCode.done : exitCode.unusableData;
   });
+}
+
+/** Whether a line is the head of a table, such as `Username,since`: nobody's name, though it could be one. */
+function isHead(line: string, text: string): boolean {
+  return (
+    /[,;\t]/.test(line) && /^(?:user|screen)?[ _]?(?:names?|handles?|accounts?|users?|ids?)$/i.test(text)
+  );
 }
 
 /** `fieldmark optout remove`: people whom the bot may answer again. @returns the exit code */

@@ -243,7 +243,7 @@ async function readSchedule(
   const cron: Parse<string> = (value) => {
     if (/^@/.test(value) || value.trim().split(/\s+/).length !== 5)
       return {
-        problem: `is ${shown(value)}, which has ${value.trim().split(/\s+/).length} fields; it takes five (minute, hour, day of the month, month, day of the week), no seconds`,
+        problem: `is ${shown(value)}, which has ${fieldsIn(value)}; it takes five (minute, hour, day of the month, month, day of the week), no seconds`,
       };
     return validate(value) ? { value } : { problem };
   };
@@ -275,4 +275,9 @@ function report(values: Variables, { env, modelsDir }: SettingsInput, { timeZone
       })
       .map((row) => ({ ...row, value: redact(row.value) })),
   };
+}
+
+function fieldsIn(expression: string): string {
+  const { length } = expression.trim().split(/\s+/);
+  return length === 1 ? '1 field' : `${length} fields`;
 }
