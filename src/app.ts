@@ -103,7 +103,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       try {
         await store.checkUp(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
-        const context = { platform, store, vision, games, rules, log, now, stop: timely };
+        const isRebuilt = store.rebuiltFrom !== undefined;
+        const context = { platform, store, isRebuilt, vision, games, rules, log, now, stop: timely };
         result = await playOnce((await options.override?.(context)) ?? context, version);
         return result;
       } finally {

@@ -7,6 +7,8 @@ import type { Vision } from '../vision/vision.ts';
 export interface PlayContext {
   readonly platform: Platform;
   readonly store: Store;
+  /** The memory took the place of a damaged one in this process. */
+  readonly isRebuilt?: boolean;
   readonly vision: Vision;
   readonly games: readonly Game[];
   readonly rules: PlayRules;

@@ -29,7 +29,7 @@ export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
 
   for (const text of unsettled) await settle(pass, text, since);
   if (neverRead) {
-    if (store.rebuiltFrom !== undefined) counts.add('database-rebuilt');
+    if (pass.isRebuilt) counts.add('database-rebuilt');
     await store.cursors.move([OWN_TIMELINE], newest ?? since.toISOString(), pass.now());
     log.info(
       { since: since.toISOString(), found: counts.get('own-posts') },

@@ -13,17 +13,12 @@ export type * from './port/spending.ts';
 export * from './port/work.ts';
 
 /**
- * The port to the bot's memory. Every method is one short transaction, never with a call of a network inside; UNIQUE keys, not luck, forbid a second
- * answer. Moments are handed in: the store has no clock.
+ * The port to the bot's memory. Every method is one short transaction, never with a call of a network inside; UNIQUE keys, not luck,
+ * forbid a second answer. Moments are handed in: the store has no clock.
  */
 export interface Store {
   /** True when the database was created by this process: the answered set is unknown until the own timeline is read. */
   readonly isNew: boolean;
-  /** Where the damaged database lies that this one took the place of, in this process. */
-  readonly rebuiltFrom?: string;
-
-  /** Looks the memory over when there is reason to. Throws `StoreError` (`corrupt`, `moved`): it has to be opened anew. */
-  checkUp(now: Date): Promise<void>;
 
   readonly leases: Leases;
   readonly runs: Runs;
@@ -41,4 +36,12 @@ export interface Store {
   readonly erasure: Erasure;
   readonly alerts: Alerts;
   close(): Promise<void>;
+}
+
+/** Care of the file that a memory lies in: only a store with a file has it. */
+export interface FileCare {
+  /** Where the damaged database lies that this one took the place of, in this process. */
+  readonly rebuiltFrom?: string;
+  /** Looks the file over when there is reason to. Throws `StoreError` (`corrupt`, `moved`): it has to be opened anew. */
+  checkUp(now: Date): Promise<void>;
 }

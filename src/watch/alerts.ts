@@ -2,12 +2,13 @@ import type { Mask } from '../mask.ts';
 import type { Log } from '../play/context.ts';
 import type { PassResult } from '../play/play-once.ts';
 import { runLine } from '../play/run-line.ts';
-import type { RunRecord, Store } from '../store/store.ts';
+import type { FileCare, RunRecord, Store } from '../store/store.ts';
 import { webhookMessage } from './message.ts';
 import { send } from './send.ts';
 
 /** What is remembered of runs, and of what a person was told. */
-export type WatchMemory = Pick<Store, 'alerts' | 'runs' | 'accounts' | 'rebuiltFrom'>;
+export type WatchMemory = Pick<Store, 'alerts' | 'runs' | 'accounts'> &
+  Partial<Pick<FileCare, 'rebuiltFrom'>>;
 
 export type RunOutcome = PassResult | { readonly outcome: 'crashed' };
 

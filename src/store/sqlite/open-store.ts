@@ -1,5 +1,5 @@
 import { StoreError } from '../errors.ts';
-import type { Store } from '../store.ts';
+import type { FileCare, Store } from '../store.ts';
 import { createAccounts } from './accounts.ts';
 import { createAlerts } from './alerts.ts';
 import { createAnswers } from './answers.ts';
@@ -40,7 +40,7 @@ const MEND_ATTEMPTS = 3;
  * @param path of the file, or `:memory:`
  * @throws StoreError when it cannot be opened, is another program's or a newer program's, or is damaged (without `mend`)
  */
-export function openStore(path: string, options: OpenStoreOptions = {}): Store {
+export function openStore(path: string, options: OpenStoreOptions = {}): Store & FileCare {
   let rebuiltFrom: string | undefined;
   for (let attempt = 1; ; attempt++) {
     let inode: number | undefined;
@@ -66,7 +66,11 @@ function none(path: string): StoreError {
   );
 }
 
-function openOnce(path: string, options: OpenStoreOptions, rebuiltFrom: string | undefined): Store {
+function openOnce(
+  path: string,
+  options: OpenStoreOptions,
+  rebuiltFrom: string | undefined,
+): Store & FileCare {
   const logWasLeft = sizeOf(`${path}-wal`) > 0;
   const connection = openConnection(path, options);
   try {
@@ -91,7 +95,7 @@ export function storeOn(
   createdHere: boolean,
   isAlive?: IsAlive,
   rebuiltFrom?: string,
-): Store {
+): Store & FileCare {
   const leases = createLeases(connection, isAlive);
   const runs = createRuns(connection);
   return {
