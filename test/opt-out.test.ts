@@ -185,6 +185,13 @@ describe('fieldmark optout import', () => {
     ]);
   });
 
+  test('the address of a post without a name is nobody, and no bug', async () => {
+    const file = await own('https://x.com/i/status/12\nhttps://x.com/i/status/13\n@ann\n');
+    expect(await file.import()).toMatchObject({ code: 65, stdout: '1 added, 0 were left alone already.\n' });
+    const { code, stderr } = await file.optout('add', 'https://x.com/i/status/12');
+    expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining('write @name') });
+  });
+
   test('the head of a table is nobody', async () => {
     const file = await own('Username;since\r\n@Ann;2026\r\n');
     expect((await file.import()).stdout).toBe('1 added, 0 were left alone already.\n');

@@ -40,7 +40,7 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
       .replace(/^([@＠]\w+)\s*[(:–—-].*$/, '$1');
     if (!text || (people.size === 0 && isHead(line, text))) continue;
     const person = readPerson(text);
-    if (person) people.set(nameOf(person), person);
+    if (person && isNamed(person)) people.set(nameOf(person), person);
     else unread.push(`Line ${index + 1} names nobody on X: "${text.slice(0, 60)}".`);
   }
   return withMemory(shell, async (store) => {
@@ -51,6 +51,11 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
     say(shell, `${added} added, ${people.size - added} were left alone already.`);
     return unread.length === 0 ? exitCode.done : exitCode.unusableData;
   });
+}
+
+/** The address of a post without a name tells nobody: whose it is only X knows. */
+function isNamed({ id, handle }: PersonKey): boolean {
+  return id !== undefined || handle !== undefined;
 }
 
 /** Whether a line is the head of a table, such as `Username,since`: nobody's name, though it could be one. */
@@ -94,7 +99,7 @@ function forEach(
   change: (store: Store, person: PersonKey) => Promise<string>,
 ): Promise<number> {
   const read = people.map((text) => ({ text, person: readPerson(text) }));
-  const wrong = read.filter(({ person }) => person === undefined).map(({ text }) => `"${text}"`);
+  const wrong = read.filter(({ person }) => !person || !isNamed(person)).map(({ text }) => `"${text}"`);
   if (wrong.length > 0) {
     const names = wrong.join(', ');
     return Promise.resolve(
