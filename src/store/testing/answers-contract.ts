@@ -182,4 +182,18 @@ export function answersContract(bench: Bench): void {
       attempts: 0,
     });
   });
+
+  test('that it was missed on the timeline is known of what is being sent alone, until it is sent again', async () => {
+    const { rounds, answers } = bench.store;
+    await rounds.save(round(post('1')));
+    await answers.draft(reply('1'));
+    expect(await failure(() => answers.markMissed('1', at(3)))).toBe('state');
+    await answers.markSending('1', at(3));
+    expect((await answers.of('1'))?.missedAt).toBeUndefined();
+    await answers.markMissed('1', at(4));
+    expect(await answers.of('1')).toMatchObject({ state: 'sending', attempts: 1, missedAt: at(4) });
+    await answers.markRetry('1', at(5), 'not found');
+    await answers.markSending('1', at(6));
+    expect((await answers.of('1'))?.missedAt).toBeUndefined();
+  });
 }

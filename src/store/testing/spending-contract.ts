@@ -119,4 +119,17 @@ export function spendingContract(bench: Bench): void {
       { numRuns: 40 },
     );
   });
+
+  test('what strangers cost counts once a thing and UTC day, for all and for each account', async () => {
+    const { spending } = bench.store;
+    const line = (what: string, id: string, accountId: string) => ({ what, id, accountId, microUsd: 5000 });
+    await spending.noteStrangers(at(0), [line('post-read', '1', 'a'), line('post-read', '2', 'b')]);
+    await spending.noteStrangers(at(1), [line('post-read', '1', 'a'), line('reply', '1', 'a')]);
+    expect(await spending.onStrangers(at(2))).toBe(15_000);
+    expect(await spending.onStrangers(at(2), 'a')).toBe(10_000);
+    expect(await spending.onStrangers(at(2), 'c')).toBe(0);
+    expect(await spending.onStrangers(at(1440))).toBe(0);
+    // It is in the ledger by another way.
+    expect(await spending.since(at(0))).toBe(0);
+  });
 }
