@@ -21,13 +21,6 @@ import { version } from '../version.ts';
 import { ModelError } from '../vision/vision.ts';
 import { createWatch, type Watch } from '../watch/watch.ts';
 
-/** Settings from the environment and `.env` of the working directory. Throws `SettingsError` with all faults. */
-export async function settingsFor(shell: Shell, need: Needs) {
-  const result = await readAndNote(shell, need);
-  if (!result.ok) throw new SettingsError(result.faults);
-  return result;
-}
-
 async function readAndNote(shell: Shell, need: Needs): Promise<SettingsResult> {
   const isTerminal = shell.stderr.isTTY === true;
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need, isTerminal });

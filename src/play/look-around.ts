@@ -13,8 +13,8 @@ const LOOKING_ENDS = 0.75;
 const SHARE = { least: 1 / 40, most: 1 / 16 };
 
 /**
- * Looks at the posts that wait for an answer, hosts' posts first, of theirs and of the others' those that failed least often, then the oldest. Photos that
- * hang cannot use up a run: each post has its share of the time, and one that hung waits longer each time.
+ * Looks at the posts that wait for an answer, hosts' posts first, of theirs and of the others' those that failed least often, then the
+ * oldest. Photos that hang cannot use up a run: each post has its share of the time, and one that hung waits longer each time.
  * @param beganAt when the run began, as `performance.now()` told
  */
 export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
@@ -32,13 +32,15 @@ export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
 }
 
 async function inOrder(pass: Pass): Promise<readonly RoundRecord[]> {
-  const ranked: { round: RoundRecord; rank: number }[] = [];
+  const ranked: { round: RoundRecord; isHosts: boolean; tries: number }[] = [];
   for (const round of await pass.store.rounds.awaitingAnswer()) {
     const open = await openPhotos(pass, round.id);
     const tries = Math.max(0, ...open.map(({ attempts }) => attempts));
-    ranked.push({ round, rank: tries + ((await isByHost(pass, round)) ? 0 : 100) });
+    ranked.push({ round, isHosts: await isByHost(pass, round), tries });
   }
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ round }) => round);
+  return ranked
+    .sort((a, b) => Number(b.isHosts) - Number(a.isHosts) || a.tries - b.tries)
+    .map(({ round }) => round);
 }
 
 /** A bad post fails alone: the run goes on with the others. */

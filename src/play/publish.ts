@@ -38,8 +38,8 @@ export function outgoing({ memoryIsNew }: { readonly memoryIsNew: boolean }): Ou
 }
 
 /**
- * Posts what is due, one at a time, hosts' rounds first, then oldest first, summaries last. May be called again in the same pass. The only step that knows of dry run and review, so that no path
- * goes round them. Stops early when a limit or cap is reached; what is left waits for a later pass.
+ * Posts what is due, one at a time, hosts' rounds first, then oldest first, summaries last. May be called again in the same pass. The
+ * only step that knows of dry run and review, so that no path goes round them. Stops early when a limit or cap is reached; what is left waits for a later pass.
  * Throws a `PlatformError` when nothing works until a person acts (credentials, money, setup).
  */
 export async function publish(pass: Pass, out: Outgo): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LoadOptions, loadSettings, ownModelsDir, settingsOrThrow } from './env.ts';
+import { type LoadOptions, loadSettings, ownModelsDir } from './env.ts';
 import { SettingsError } from './fault.ts';
 
 const everything = { account: true, games: true, schedule: true };
@@ -281,14 +281,5 @@ describe('loadSettings', () => {
       DATABASE_PATH: 'x.sqlite',
       LOG_FORMAT: 'json',
     });
-  });
-
-  it('throws all faults for callers that cannot go on', async () => {
-    await expect(settingsOrThrow({ env: { X_POLL: 'no' }, cwd, need: nothing })).rejects.toThrow(
-      /^One setting needs/,
-    );
-    await expect(settingsOrThrow({ env: complete, cwd, need: everything })).resolves.toHaveProperty(
-      'secrets',
-    );
   });
 });

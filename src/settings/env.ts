@@ -2,10 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EnvFile, parseEnvFile } from './env-file.ts';
-import { type SettingFault, SettingsError } from './fault.ts';
+import type { SettingFault } from './fault.ts';
 import { type Needs, readSettings, type SettingsResult } from './read-settings.ts';
-import type { Secrets } from './secrets.ts';
-import type { Settings } from './settings.ts';
 import { secretNames } from './variables.ts';
 
 /** The models that ship with the program. */
@@ -42,17 +40,6 @@ export async function loadSettings(options: LoadOptions): Promise<SettingsResult
   const { settings, secrets } = result.ok ? result : result.partial;
   const faults = [...file.faults, ...(result.ok ? [] : result.faults)];
   return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
-}
-
-/** For callers that cannot go on without. Throws `SettingsError` with all faults. */
-export async function settingsOrThrow(options: LoadOptions): Promise<{
-  settings: Settings;
-  secrets: Secrets;
-  warnings: SettingsResult['warnings'];
-}> {
-  const result = await loadSettings(options);
-  if (!result.ok) throw new SettingsError(result.faults);
-  return result;
 }
 
 /** All values that must not be printed, from the environment and the .env file, faulty or not: for the mask of what is printed. */

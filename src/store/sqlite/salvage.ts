@@ -47,6 +47,7 @@ export function carryOver(from: string, to: Connection): number {
       for (const [table, columns, where] of [
         ['opt_outs', ['account_id', 'handle', 'since', 'source'], () => true],
         ['spending_ids', ['day', 'what', 'id'], () => true],
+        ['strangers', ['day', 'what', 'id', 'account_id', 'micro_usd'], () => true],
         [
           'spending',
           ['at', 'what', 'units', 'unit_micro_usd', 'micro_usd', 'game_key'],
