@@ -58,7 +58,7 @@ async function remove(shell: Shell, store: Store, target: ErasureTarget, name: s
   if (target.kind === 'account') {
     const { id, handle } = target.person;
     const hasOptedOut = (await store.accounts.optOuts()).some(
-      (each) => each.id === id || each.handle === handle,
+      (each) => each.network === store.network && (each.id === id || each.handle === handle),
     );
     say(
       shell,

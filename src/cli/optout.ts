@@ -84,13 +84,13 @@ export function listOptOuts(shell: Shell, { json = false }: { json?: boolean }):
   });
 }
 
-async function lineOf(store: Store, { since, source, ...person }: OptOut): Promise<string> {
+async function lineOf(store: Store, { network, since, source, ...person }: OptOut): Promise<string> {
   const how = /^\d+$/.test(source)
     ? `asked in post ${source}`
     : source === 'operator'
       ? 'added by the operator'
       : 'the record does not say how';
-  return `${moment(since)}  ${nameOf(await completed(store, person))}, ${how}`;
+  return `${moment(since)}  ${nameOf(await completed(store.on(network), person))}, ${how}`;
 }
 
 function forEach(

@@ -116,8 +116,8 @@ async function optOutCheck(store: Store): Promise<readonly Check[]> {
   const asked = (await store.accounts.optOuts()).filter(({ source }) => /^\d+$/.test(source));
   if (asked.length === 0) return [];
   const shown: string[] = [];
-  for (const { since, source, ...person } of asked.slice(0, OPT_OUTS_SHOWN))
-    shown.push(`${nameOf(await completed(store, person))}, ${moment(since)}, post ${source}`);
+  for (const { network, since, source, ...person } of asked.slice(0, OPT_OUTS_SHOWN))
+    shown.push(`${nameOf(await completed(store.on(network), person))}, ${moment(since)}, post ${source}`);
   const more = asked.length - shown.length;
   const lines = [
     `left alone because of a post that was read as a request to stop: ${asked.length}; fieldmark optout remove undoes one`,

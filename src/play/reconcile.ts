@@ -94,9 +94,10 @@ interface UnderWay {
 }
 
 async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
-  const { answers, summaries, ownPosts } = pass.store;
+  const { answers, summaries, ownPosts, network } = pass.store;
+  const isHere = (text: { readonly network: string }) => text.network === network;
   return [
-    ...(await answers.inState('sending')).map((answer) => ({
+    ...(await answers.inState('sending')).filter(isHere).map((answer) => ({
       box: answers,
       key: answer.roundId,
       attempts: answer.attempts,
@@ -104,13 +105,13 @@ async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
       missedAt: answer.missedAt,
       find: (since: Date) => findOnTimeline(pass, answer, since),
     })),
-    ...(await summaries.inState('sending')).map(({ id, attempts, text, sendingAt, missedAt, draftedAt }) => ({
+    ...(await summaries.inState('sending')).filter(isHere).map((summary) => ({
       box: summaries,
-      key: id,
-      attempts,
-      sendingAt: sendingAt ?? draftedAt,
-      missedAt,
-      find: (since: Date) => ownPosts.withText(text, since),
+      key: summary.id,
+      attempts: summary.attempts,
+      sendingAt: summary.sendingAt ?? summary.draftedAt,
+      missedAt: summary.missedAt,
+      find: (since: Date) => ownPosts.withText(summary.text, since),
     })),
   ];
 }

@@ -111,7 +111,7 @@ interface About {
 }
 
 async function theSame({ store }: Matching, { roundId }: HostAnswer): Promise<About | undefined> {
-  const round = await store.rounds.find([roundId]);
+  const round = await store.rounds.get(roundId);
   return round && { round, place: 'thread' };
 }
 

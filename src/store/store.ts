@@ -17,6 +17,13 @@ export * from './port/work.ts';
  * forbid a second answer. Moments are handed in: the store has no clock.
  */
 export interface Store {
+  /**
+   * Whose people, posts, marks, limits and money these are: `x`, `bluesky`, `mastodon:mas.to`. Whatever is asked for by an id, a name or
+   * a moment is of this network, unless it says otherwise; lists for a person are of all, and say of which.
+   */
+  readonly network: string;
+  /** The same memory for another network. */
+  on(network: string): Store;
   /** True when the database was created by this process: the answered set is unknown until the own timeline is read. */
   readonly isNew: boolean;
 

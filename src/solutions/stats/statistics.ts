@@ -127,7 +127,7 @@ async function examplesOf(
 ): Promise<readonly Example[]> {
   const examples: Example[] = [];
   for (const { roundId, confidence } of await store.scores.surest(outcome, period, EXAMPLES)) {
-    const round = await store.rounds.find([roundId]);
+    const round = await store.rounds.get(roundId);
     const answer = await store.answers.of(roundId);
     const solution = (await store.hostAnswers.of(roundId))?.solution;
     if (!round || !answer || !solution) continue;

@@ -58,8 +58,10 @@ export interface Limits {
   until(endpoint: string): Promise<Date | undefined>;
   /** Never shortens a wait. */
   save(endpoint: string, until: Date): Promise<void>;
-  /** Those that have to wait still, the longest wait last. */
-  inForce(now: Date): Promise<readonly { readonly endpoint: string; readonly until: Date }[]>;
+  /** Of all networks: those that have to wait still, the longest wait last. */
+  inForce(
+    now: Date,
+  ): Promise<readonly { readonly network: string; readonly endpoint: string; readonly until: Date }[]>;
 }
 
 /** What needs a person: told once when it begins, not at every run, and again when it comes back after it was over. */

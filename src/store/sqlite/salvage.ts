@@ -45,19 +45,20 @@ export function carryOver(from: string, to: Connection): number {
       const newest = to.sqlite.prepare("SELECT coalesce(max(at), '') FROM spending").pluck().get();
       // Without their numbers, which the backup may have given to others.
       for (const [table, columns, where] of [
-        ['opt_outs', ['account_id', 'handle', 'since', 'source'], () => true],
-        ['spending_ids', ['day', 'what', 'id'], () => true],
-        ['strangers', ['day', 'what', 'id', 'account_id', 'micro_usd'], () => true],
+        ['opt_outs', ['network', 'account_id', 'handle', 'since', 'source'], () => true],
+        ['spending_ids', ['day', 'network', 'what', 'id'], () => true],
+        ['strangers', ['day', 'network', 'what', 'id', 'account_id', 'micro_usd'], () => true],
         [
           'spending',
-          ['at', 'what', 'units', 'unit_micro_usd', 'micro_usd', 'game_key'],
+          ['network', 'at', 'what', 'units', 'unit_micro_usd', 'micro_usd', 'game_key'],
           ({ at }: Row) => String(at) > String(newest),
         ],
       ] as const) {
         const add = to.sqlite.prepare<[Row]>(
           `INSERT OR IGNORE INTO ${table} (${columns.join()}) VALUES (${columns.map((name) => `@${name}`).join()})`,
         );
-        for (const row of readableRows(present, table)) if (where(row)) add.run({ game_key: null, ...row });
+        for (const row of readableRows(present, table))
+          if (where(row)) add.run({ game_key: null, network: 'x', ...row });
       }
     });
     return readableRows(old, 'forgotten').length;
@@ -94,6 +95,8 @@ function insert(to: Connection, table: string, rows: readonly Row[]): number {
         // The runs that an expense refers to are not carried over.
         added += add.run({
           ...Object.fromEntries(names.map((name) => [name, null])),
+          // One of before there were several.
+          network: 'x',
           ...row,
           run_id: null,
         }).changes;
