@@ -7,7 +7,7 @@ import { photoVariantUrl } from './platforms/x/photo-variants.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
-import { type PassResult, playOnce } from './play/play-once.ts';
+import { playOnce, type RunResult } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
 import { backUp } from './store/sqlite/backup.ts';
 import { assertSound } from './store/sqlite/check-up.ts';
@@ -48,7 +48,7 @@ export interface App {
   /** The games, each with the model that plays it. */
   readonly games: readonly Game[];
   /** One run; ends early when `stop` is aborted or the run's time is over. */
-  playOnce(stop: AbortSignal): Promise<PassResult>;
+  playOnce(stop: AbortSignal): Promise<RunResult>;
   close(): Promise<void>;
 }
 
@@ -103,7 +103,17 @@ export async function createApp(options: AppOptions): Promise<App> {
         await store.checkUp(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const isRebuilt = store.rebuiltFrom !== undefined;
-        const context = { platform, store, isRebuilt, vision, games, rules, log, now, stop: timely };
+        const context = {
+          platforms: [platform],
+          store,
+          isRebuilt,
+          vision,
+          games,
+          rules,
+          log,
+          now,
+          stop: timely,
+        };
         result = await playOnce((await options.override?.(context)) ?? context, version);
         return result;
       } finally {

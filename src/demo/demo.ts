@@ -64,7 +64,8 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
   const started = performance.now();
   const result = await app.playOnce(stop);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if ('error' in result) throw result.error;
+  const error = 'parts' in result ? result.parts.find((part) => part.error)?.error : undefined;
+  if (error) throw error;
   const models = new Set<string>();
   for await (const round of app.store.rounds.all()) {
     say(shell, `${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''), shell.stdout.columns)}`);

@@ -1,5 +1,5 @@
 import type { Usage } from '../platforms/platform.ts';
-import type { Pass, PlayContext } from './context.ts';
+import type { Pass } from './context.ts';
 import { hasHosts } from './hosts.ts';
 
 /** What people who host no game may use of a day's budget, and one of them of that. */
@@ -15,7 +15,7 @@ export class BudgetSpent extends Error {
 }
 
 /** Micro-dollars that one costs on the platform, known beforehand. */
-export function costOf({ platform }: Pick<PlayContext, 'platform'>, what: Usage['what']): number {
+export function costOf({ platform }: Pick<Pass, 'platform'>, what: Usage['what']): number {
   return platform.prices?.microUsd[what] ?? 0;
 }
 
@@ -24,7 +24,7 @@ export function costOf({ platform }: Pick<PlayContext, 'platform'>, what: Usage[
  * that is free has no budget in its way.
  */
 export async function budgetLeft(
-  context: Pick<PlayContext, 'now' | 'platform' | 'rules' | 'store'>,
+  context: Pick<Pass, 'now' | 'platform' | 'rules' | 'store'>,
 ): Promise<number> {
   if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const midnight = new Date(context.now().toISOString().slice(0, 10));
@@ -37,7 +37,7 @@ export async function budgetLeft(
  * @param accountId one of them, who may use up but a part of it
  */
 export async function strangersLeft(
-  context: Pick<PlayContext, 'games' | 'now' | 'platform' | 'rules' | 'store'>,
+  context: Pick<Pass, 'games' | 'now' | 'platform' | 'rules' | 'store'>,
   accountId?: string,
 ): Promise<number> {
   if (!context.platform.prices) return Number.POSITIVE_INFINITY;

@@ -6,7 +6,7 @@ import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import type { Game } from '../../src/game/game.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/platforms/sandbox/sandbox.ts';
 import type { Log } from '../../src/play/context.ts';
-import type { PassResult } from '../../src/play/play-once.ts';
+import type { RunResult } from '../../src/play/play-once.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto, writeTinyModel } from '../../src/vision/testing/tiny-model.ts';
 import { createWatch } from '../../src/watch/watch.ts';
@@ -35,7 +35,7 @@ export interface GameDay {
   /** What the log said. */
   readonly logged: string[];
   /** Opens the bot, makes one run, closes it: as `npm run once` does. */
-  pass(over?: Partial<Settings>, override?: Override): Promise<PassResult>;
+  pass(over?: Partial<Settings>, override?: Override): Promise<RunResult>;
   /** The same without closing, for what needs to look inside. */
   open(over?: Partial<Settings>, override?: Override): Promise<App>;
   advance(ms: number): void;
@@ -145,7 +145,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
 }
 
 /** The counts of a run that came to its end. */
-export function countsOf(result: PassResult): Record<string, number> {
+export function countsOf(result: RunResult): Record<string, number> {
   if (!('counts' in result)) throw new Error(`the run was ${result.outcome}`);
   return result.counts.toJSON();
 }
