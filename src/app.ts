@@ -61,7 +61,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     createWatch({
       heartbeatUrl: undefined,
       alertWebhookUrl: undefined,
-      title: networksOf(settings)[0].title,
       log,
       now,
     });

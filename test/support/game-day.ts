@@ -117,7 +117,6 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
         watch: createWatch({
           heartbeatUrl: undefined,
           alertWebhookUrl: undefined,
-          title: 'X',
           ...watch,
           log,
           now,
