@@ -13,7 +13,7 @@ export type Questions = ReadonlyMap<string, Asked>;
 
 /**
  * Finds the posts that are asked about: in the memory, else by one look-up for the whole page. An expansion would bring them with the page,
- * but X charges for it for every mention, also for replies to the bot's own posts; and whose photo cannot count is often known before.
+ * but X charges that for every mention, also for replies to the bot's own posts; and whose photo cannot count is often known before.
  *
  * @param learn makes the authors' handles known, where the budget pays for it
  * @returns `budget-spent`, `share-spent`: it cannot be paid for
@@ -120,6 +120,8 @@ async function noteAsking(pass: Pass, { authorId, authorHandle }: Post, id: stri
 async function seen(pass: Pass, post: Post, parent: Post): Promise<Asked> {
   if (parent.authorId === pass.bot.id) return { kind: 'others-photo' };
   if (post.quotes === undefined && mentionsBot(parent, pass.bot)) return { kind: 'parent-summoned' };
+  if (parent.optsOut) return { kind: 'profile-opt-out' };
+  if (parent.sensitive) return { kind: 'sensitive' };
   return await asked(pass, parent);
 }
 
