@@ -4,7 +4,7 @@ import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
 import type { Meter, Platform } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
 import { photoVariantUrl } from './platforms/x/photo-variants.ts';
-import { type Prices, pricesWith } from './platforms/x/prices.ts';
+import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { type PassResult, playOnce } from './play/play-once.ts';
@@ -21,7 +21,7 @@ import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
-export type { ModelShop, Prices };
+export type { ModelShop, XPrices };
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -90,7 +90,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...settings,
     settleAfterMs,
     readRetryMs,
-    costOf: (what) => prices[what],
     ...summaryDue(settings),
   };
   return {
@@ -141,15 +140,15 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
 
 /** X alone, for commands that ask it something without playing. What it costs goes to the meter. */
 export function createPlatform(
-  { xApiBaseUrl, poll }: Pick<Settings, 'xApiBaseUrl' | 'poll'>,
+  { xApiBaseUrl, poll, prices }: Pick<Settings, 'xApiBaseUrl' | 'poll' | 'prices'>,
   credentials: XCredentials,
   more: Pick<XPlatformOptions, 'meter' | 'limits' | 'account' | 'now' | 'timeoutMs'>,
 ): Platform {
-  return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll });
+  return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll, prices: pricesWith(prices) });
 }
 
 /** What X charges, by the published prices and the operator's own. */
-export function pricesOf({ prices }: Pick<Settings, 'prices'>): Prices {
+export function pricesOf({ prices }: Pick<Settings, 'prices'>): XPrices {
   return pricesWith(prices);
 }
 

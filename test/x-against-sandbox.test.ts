@@ -83,7 +83,7 @@ describe.each(['tweet', 'post'] as const)('X, with answers that speak of a %s', 
         { kind: 'video-preview', width: 800, height: 600 },
       ],
       conversationId: first.id,
-      replySettings: 'everyone',
+      canReply: 'yes',
     });
     for (const { url } of posts[0]?.photos ?? []) {
       const photo = await fetch(platform.photoUrl(url ?? '', 224));
@@ -171,10 +171,11 @@ describe('X', () => {
     });
     const reply = await platform.publish({
       key: 'k',
+      at: NOON,
       text: 'A cougar & nothing else, 93 % #cougarOrNot',
       replyTo: round.id,
     });
-    const standalone = await platform.publish({ key: 'k', text: 'A bobcat <3, 88 % #cougarOrNot' });
+    const standalone = await platform.publish({ key: 'k', at: NOON, text: 'A bobcat <3, 88 % #cougarOrNot' });
     expect(here.answersTo(round.id).map(({ id }) => id)).toEqual([reply.id]);
 
     const account = await platform.whoAmI();
@@ -194,14 +195,16 @@ describe('X', () => {
     const text = gone ? '@fieldmark_bot #cougarOrNot' : '#cougarOrNot';
     const round = here.addPost({ by: 'Stranger', text, at: ago(5) });
     if (gone) here.deletePost(round.id);
-    const answer = platform.publish({ key: 'k', text: 'A cougar', replyTo: round.id });
+    const answer = platform.publish({ key: 'k', at: NOON, text: 'A cougar', replyTo: round.id });
     await expect(answer).rejects.toMatchObject({ kind: 'refused', reason, effect: 'none' });
   });
 
   it('calls a second post of the same text a duplicate, which may mean that it is there', async () => {
     const { platform } = await play();
-    await platform.publish({ key: 'k', text: 'A cougar #cougarOrNot' });
-    await expect(platform.publish({ key: 'k', text: 'A cougar #cougarOrNot' })).rejects.toMatchObject({
+    await platform.publish({ key: 'k', at: NOON, text: 'A cougar #cougarOrNot' });
+    await expect(
+      platform.publish({ key: 'k', at: NOON, text: 'A cougar #cougarOrNot' }),
+    ).rejects.toMatchObject({
       kind: 'duplicate',
       effect: 'unknown',
     });
@@ -273,8 +276,8 @@ describe('X', () => {
     });
     const account = await platform.whoAmI();
     await readAll(platform, platform.plan([GAME])[0] as PollRequest);
-    await platform.publish({ key: 'k', text: 'A cougar', replyTo: round.id });
-    await platform.publish({ key: 'k', text: 'A bobcat' });
+    await platform.publish({ key: 'k', at: NOON, text: 'A cougar', replyTo: round.id });
+    await platform.publish({ key: 'k', at: NOON, text: 'A bobcat' });
     await platform.ownPosts({ account, since: ago(60) });
     const metered: Record<string, number> = { 'post-with-link': 0 };
     for (const { what, units } of usages) metered[what] = (metered[what] ?? 0) + units;

@@ -1,4 +1,4 @@
-import { type Prices, pricesOf } from '../app.ts';
+import { pricesOf, type XPrices } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { printable } from '../terminal/printable.ts';
 import { type Check, ok, skipped, warning } from './check.ts';
@@ -88,7 +88,7 @@ export function expectedCostCheck(
   return warning('cost', `${seen}: more than DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)}.`, cure, details);
 }
 
-function priceNote({ date, source, own }: Prices): string {
+function priceNote({ date, source, own }: XPrices): string {
   const published = `Prices: ${source}, looked up ${date}`;
   if (!own) return `${published}.`;
   return `${published}; ${Object.keys(own.microUsd).join(', ')}: ${printable(own.source)}, ${own.date} (PRICES_FILE).`;

@@ -10,6 +10,10 @@ export type SkipReason =
   | 'no-game'
   | 'not-a-host'
   | 'opted-out'
+  /** The author's profile asks bots or AI to stay away; the author is a bot; a warning hides the pictures. */
+  | 'profile-opt-out'
+  | 'author-is-bot'
+  | 'sensitive'
   | 'already-answered'
   | 'too-old'
   | 'no-photo'
@@ -29,8 +33,19 @@ export type Admission =
   | { readonly kind: 'standalone'; readonly game: Game; readonly reason: 'standalone' }
   | { readonly kind: 'skip'; readonly game?: Game; readonly reason: SkipReason };
 
+/** What a network lets a bot do. */
+export interface ReplyRules {
+  /** What counts as a summons: a mention of the bot, a quote of one of its posts. */
+  readonly summons: readonly ('mention' | 'quote')[];
+  /** Whether an app that is entitled to it may reply to a post that did not summon it. */
+  readonly unsummonedReply: 'never' | 'entitled';
+  /** Whether a post can come again as a newer version. */
+  readonly edits: boolean;
+}
+
 export interface AdmissionPolicy {
   readonly games: readonly Game[];
+  readonly rules: ReplyRules;
   readonly bot: { readonly id: string; readonly handle: string };
   /** What to do with a tracked post that did not summon the bot. */
   readonly unsummoned: 'standalone' | 'reply' | 'skip';
@@ -41,7 +56,7 @@ export interface AdmissionPolicy {
 export interface Standing {
   readonly answered: boolean;
   readonly optedOut: boolean;
-  /** The post quotes one of the bot's own posts: X counts that as a summons. */
+  /** The post quotes one of the bot's own posts. */
   readonly quotesBot: boolean;
   /** The post without a photo asks about that of another post. */
   readonly asked?: Asked;
@@ -54,10 +69,7 @@ export type Asked =
   | ({ readonly kind: 'photo' } & Pick<Post, 'id' | 'authorId' | 'authorHandle' | 'hashtags' | 'photos'>)
   | { readonly kind: SkipReason };
 
-/**
- * Decides whether a post is answered, how, or why not. Pure; the first rule that applies speaks.
- * The summon rule is X's of 2026-02-23: an app may reply only where the post's author mentions it or quotes it.
- */
+/** Decides whether a post is answered, how, or why not. Pure; the first rule that applies speaks. */
 export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, now: Date): Admission {
   const { bot } = policy;
   const { asked } = standing;
@@ -80,16 +92,19 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const bar = barOf(post, game, standing, policy, now);
   if (bar) return skip(bar);
 
-  const mentioned = mentionsBot(post, bot);
-  // Every narrower setting of X ("following", "verified", …) still lets those reply whom the post mentions.
-  const open = mentioned || post.replySettings === undefined || post.replySettings === 'everyone';
-  if (mentioned || standing.quotesBot) {
+  const { summons, unsummonedReply } = policy.rules;
+  const open = post.canReply !== 'no';
+  const isSummoned =
+    (summons.includes('mention') && mentionsBot(post, bot)) ||
+    (summons.includes('quote') && standing.quotesBot);
+  if (isSummoned) {
     return open ? { kind: 'reply', game, reason: 'summoned' } : skip('replies-closed');
   }
   switch (policy.unsummoned) {
     case 'skip':
       return skip('not-summoned');
     case 'reply':
+      if (unsummonedReply === 'never') return skip('not-summoned');
       return open ? { kind: 'reply', game, reason: 'unsummoned' } : skip('replies-closed');
     case 'standalone':
       // Entering the game unasked is for the hosts' own rounds, and needs a hashtag to enter by; other people are left alone.
@@ -107,7 +122,10 @@ function barOf(
   now: Date,
 ): SkipReason | undefined {
   if (optedOut) return 'opted-out';
+  if (post.optsOut) return 'profile-opt-out';
+  if (post.authorIsBot) return 'author-is-bot';
   if (answered) return 'already-answered';
+  if (post.sensitive) return 'sensitive';
   if (now.getTime() - post.createdAt.getTime() > maxAgeMs) return 'too-old';
   return game.model === undefined ? 'no-model' : undefined;
 }

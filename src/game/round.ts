@@ -22,8 +22,14 @@ export interface Post {
   readonly quotes?: PostRef;
   readonly repliesTo?: PostRef;
   readonly conversationId?: string;
-  /** Who may reply, by the platform's word (X: `everyone`, `mentionedUsers`, `following`, `subscribers`, `verified`). */
-  readonly replySettings?: string;
+  /** Whether the bot may reply, as far as the platform says. Absent: it does not say. */
+  readonly canReply?: 'yes' | 'no' | 'unknown';
+  /** The author's account is marked as a bot's. */
+  readonly authorIsBot?: boolean;
+  /** A label or a content warning hides the pictures until a reader asks for them. */
+  readonly sensitive?: boolean;
+  /** `profile`: the author's profile asks bots or AI to stay away (#nobot, #noai). */
+  readonly optsOut?: 'profile';
 }
 
 export interface Mention {

@@ -1,10 +1,32 @@
+import type { ReplyRules } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
-import type { Post } from '../game/round.ts';
+import type { Post, PostRef } from '../game/round.ts';
+import type { HasTextRules } from '../game/text-rules.ts';
+
+/** What a network is, without an account on it and without a request. */
+export interface Network extends HasTextRules {
+  /** Its name in the memory: `x`, `bluesky`, `mastodon:mas.to`. Never changes. */
+  readonly network: string;
+  /** Its name for people: "X", "Bluesky", "Mastodon (mas.to)". */
+  readonly title: string;
+  readonly rules: ReplyRules;
+  /** What it charges. Absent: it is free, and no budget stands in its way. */
+  readonly prices?: Prices;
+  /** Hosts that serve the photos of posts. */
+  readonly mediaHosts: readonly string[];
+
+  /** The one of two marks that lies further on. Pure. */
+  later(a: Mark, b: Mark): Mark;
+
+  /** The address of the smallest variant of a photo whose short side suffices for `minSide` pixels. Pure. */
+  photoUrl(url: string, minSide: number): string;
+
+  /** The address at which people read a post. Pure. @param post `handle`: its author's, where it is known */
+  postUrl(post: { readonly id: string; readonly handle?: string }): string;
+}
 
 /** The port to a social platform. Every call may throw a `PlatformError` and nothing else that an operator must act on. */
-export interface Platform {
-  readonly name: string;
-
+export interface Platform extends Network {
   /** The bot's own account. */
   whoAmI(signal?: AbortSignal): Promise<Account>;
 
@@ -32,30 +54,55 @@ export interface Platform {
   /** These posts, in any order, without those that are gone or hidden. */
   posts(ids: readonly string[], signal?: AbortSignal): Promise<readonly Post[]>;
 
-  /** The bot's own posts, newest first, after `since`; `atMost` as for `read`. */
+  /** The bot's own posts, newest first, after `since`, their texts as they were published; `atMost` as for `read`. */
   ownPosts(
     from: { account: Account; since: Date; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page>;
 
-  /** Handles (lower case) of account ids; costs money on X, so only for what cannot be known otherwise. */
+  /** Handles (lower case) of account ids; may cost money, so only for what cannot be known otherwise. */
   handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+
+  /** Account ids of handles (lower case), without those that nobody has. Absent: the network finds posts by handle. */
+  idsOf?(handles: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
+
+  /**
+   * Whether a post can still be replied to, asked right before a reply goes out. Absent: the network itself refuses a reply that must not be.
+   * @param post the version that is replied to, and its author
+   */
+  stillThere?(post: PostRef, signal?: AbortSignal): Promise<'open' | 'closed' | 'gone' | 'blocked'>;
 
   /**
    * Publishes a text once. An error's `effect` says whether it may exist nevertheless.
-   * @param draft `key` is one for a round for ever, so that a platform can know a second try for what it is; `gameKey` is not sent: the
-   * meter is told which game pays
+   * @returns `already`: a post with this key was there before, perhaps with another text; nothing was published now
    */
-  publish(
-    draft: { key: string; text: string; replyTo?: string; gameKey?: string },
-    signal?: AbortSignal,
-  ): Promise<{ id: string }>;
+  publish(draft: Draft, signal?: AbortSignal): Promise<{ id: string; already?: true }>;
 
-  /** The one of two marks that lies further on. Pure. */
-  later(a: Mark, b: Mark): Mark;
+  /**
+   * The post with the draft's key, if there is one: exact at once, without a lag. Only for a network where a second `publish` with the same
+   * key never makes a second post, so that "not there" lets the text go out again. Absent: the own timeline is read, which may lag.
+   */
+  lookup?(draft: Draft, signal?: AbortSignal): Promise<{ id: string } | undefined>;
+}
 
-  /** The address of the smallest variant of a photo whose short side suffices for `minSide` pixels. Pure. */
-  photoUrl(url: string, minSide: number): string;
+/** A text on its way out. All of it comes from the memory, so that a second try is the same to the byte. */
+export interface Draft {
+  /** One for a round for ever, so that a platform can know a second try for what it is. */
+  readonly key: string;
+  readonly text: string;
+  /** Id of the post that it replies to. */
+  readonly replyTo?: string;
+  /** When it was drafted. */
+  readonly at: Date;
+  /** The game's, as written, without `#`: the only one that the text may carry. */
+  readonly hashtag?: string;
+  /** Not sent: the meter is told which game pays. */
+  readonly gameKey?: string;
+}
+
+/** Micro-dollars for one unit: one US dollar is 1,000,000. */
+export interface Prices {
+  readonly microUsd: Readonly<Record<Usage['what'], number>>;
 }
 
 export interface Account {
@@ -69,8 +116,10 @@ export type Mark = string;
 
 /** One request of a pass; `covers` lists the game keys (and hosts) whose posts it finds, each with a cursor of its own. */
 export interface PollRequest {
-  readonly kind: 'search' | 'mentions';
-  /** The query as sent, or `mentions`; for people and logs. */
+  readonly kind: 'search' | 'host' | 'mentions';
+  /** Only questions and requests to stop are looked for in it: other requests find the rounds. */
+  readonly isBeside?: true;
+  /** The query as sent, or what is read; for people and logs. */
   readonly query: string;
   /** Stable names of the parts, e.g. `#cougarornot from:drmichellelarue`; they survive a change of the game list. */
   readonly covers: readonly string[];

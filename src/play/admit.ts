@@ -8,7 +8,7 @@ import type { Questions } from './question.ts';
 export async function consider(pass: Pass, post: Post, questions: Questions): Promise<void> {
   const { store, counts, log } = pass;
   const known = await store.rounds.find(post.editIds);
-  if (known && known.latestAt >= post.versionAt) {
+  if (known && (!pass.platform.rules.edits || known.latestAt >= post.versionAt)) {
     counts.add('known');
     return;
   }
@@ -20,6 +20,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
   const named = authorHandle === undefined ? post : { ...post, authorHandle };
   const policy = {
     games: pass.games,
+    rules: pass.platform.rules,
     bot: pass.bot,
     unsummoned: pass.rules.unsummoned,
     maxAgeMs: pass.rules.maxPostAgeMs,

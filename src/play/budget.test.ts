@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { affordable, budgetLeft, isBudgetSpent } from './budget.ts';
-import { passWith } from './testing/pass.ts';
+import { affordable, budgetLeft, isBudgetSpent, isShareSpent } from './budget.ts';
+import { passWith, pricesOf } from './testing/pass.ts';
 
 const DAYS = [
   '2026-11-19T23:59:59.999Z',
@@ -17,7 +17,11 @@ test.each([
   ['2026-11-21T00:30:00+02:00', 990],
   ['2026-11-20T18:00:00-08:00', 0],
 ])('at %s, %d is left: the UTC day counts, whatever the zone of the machine', async (now, left) => {
-  const pass = passWith({ now: () => new Date(now), dailyBudgetMicroUsd: 1000 });
+  const pass = passWith({
+    now: () => new Date(now),
+    dailyBudgetMicroUsd: 1000,
+    platform: { prices: pricesOf(1) },
+  });
   for (const [i, day] of DAYS.entries()) {
     const at = new Date(day);
     if (at <= pass.now())
@@ -33,17 +37,28 @@ test.each([
   ['does not pay for all units', 100, 40, 3, true],
   ['is used up, and the call is free', 0, 0, 1, true],
 ])('a budget that %s', async (_, budget, price, units, spent) => {
-  const pass = passWith({ dailyBudgetMicroUsd: budget, costOf: () => price });
+  const pass = passWith({ dailyBudgetMicroUsd: budget, platform: { prices: pricesOf(price) } });
   expect(await isBudgetSpent(pass, 'post-read', units)).toBe(spent);
   await isBudgetSpent(pass, 'post-read', units);
   expect(pass.counts.get('budget-spent')).toBe(spent ? 1 : 0);
+});
+
+test('a platform that is free has no budget in its way, whatever was spent', async () => {
+  const pass = passWith({ dailyBudgetMicroUsd: 0 });
+  await pass.store.spending.record({ at: pass.now(), what: 'reply', units: 1, unitMicroUsd: 10 });
+  expect(await isBudgetSpent(pass, 'reply')).toBe(false);
+  expect(await isShareSpent(pass, 'reply')).toBe(false);
+  expect(await affordable(pass, 'post-read')).toEqual({});
 });
 
 test.each([
   [5, { atMost: 20 }],
   [0, {}],
 ])('at a price of %d a budget of 100 pays for %o', async (price, most) => {
-  expect(await affordable(passWith({ dailyBudgetMicroUsd: 100, costOf: () => price }), 'post-read')).toEqual(
-    most,
-  );
+  expect(
+    await affordable(
+      passWith({ dailyBudgetMicroUsd: 100, platform: { prices: pricesOf(price) } }),
+      'post-read',
+    ),
+  ).toEqual(most);
 });

@@ -14,8 +14,19 @@ export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
 }
 
-/** Micro-dollars that may still be spent this UTC day, the day by which X counts reads; at or below 0: nothing. */
-export async function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 'store'>): Promise<number> {
+/** Micro-dollars that one costs on the platform, known beforehand. */
+export function costOf({ platform }: Pick<PlayContext, 'platform'>, what: Usage['what']): number {
+  return platform.prices?.microUsd[what] ?? 0;
+}
+
+/**
+ * Micro-dollars that may still be spent on the platform this UTC day, the day by which X counts reads; at or below 0: nothing. A platform
+ * that is free has no budget in its way.
+ */
+export async function budgetLeft(
+  context: Pick<PlayContext, 'now' | 'platform' | 'rules' | 'store'>,
+): Promise<number> {
+  if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const midnight = new Date(context.now().toISOString().slice(0, 10));
   return context.rules.dailyBudgetMicroUsd - (await context.store.spending.since(midnight));
 }
@@ -26,15 +37,19 @@ export async function budgetLeft(context: Pick<PlayContext, 'now' | 'rules' | 's
  * @param accountId one of them, who may use up but a part of it
  */
 export async function strangersLeft(
-  context: Pick<PlayContext, 'games' | 'now' | 'rules' | 'store'>,
+  context: Pick<PlayContext, 'games' | 'now' | 'platform' | 'rules' | 'store'>,
   accountId?: string,
 ): Promise<number> {
+  if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
   const left = Math.min(await budgetLeft(context), share - (await store.spending.onStrangers(now())));
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
-  const most = Math.max(share * ACCOUNTS_SHARE, 2 * (rules.costOf('post-read') + rules.costOf('reply')));
+  const most = Math.max(
+    share * ACCOUNTS_SHARE,
+    2 * (costOf(context, 'post-read') + costOf(context, 'reply')),
+  );
   return Math.min(left, most - (await store.spending.onStrangers(now(), accountId)));
 }
 
@@ -48,7 +63,7 @@ export async function isBudgetSpent(
   units = 1,
 ): Promise<boolean> {
   const left = await budgetLeft(pass);
-  if (pays(left, pass.rules.costOf(what) * units)) return false;
+  if (pays(left, costOf(pass, what) * units)) return false;
   if (pass.counts.get('budget-spent') === 0) {
     pass.counts.add('budget-spent');
     pass.log.warn(
@@ -68,7 +83,7 @@ export async function affordable(
   what: Usage['what'],
   left?: number,
 ): Promise<{ readonly atMost?: number }> {
-  const price = pass.rules.costOf(what);
+  const price = costOf(pass, what);
   return price > 0 ? { atMost: (left ?? (await budgetLeft(pass))) / price } : {};
 }
 
@@ -81,7 +96,7 @@ export async function isShareSpent(
   units = 1,
 ): Promise<boolean> {
   const left = await strangersLeft(pass);
-  if (pays(left, pass.rules.costOf(what) * units)) return false;
+  if (pays(left, costOf(pass, what) * units)) return false;
   if (pass.counts.get('strangers-share-spent') === 0 && (await budgetLeft(pass)) > 0) {
     pass.counts.add('strangers-share-spent');
     pass.log.warn(

@@ -1,4 +1,4 @@
-import { budgetLeft, strangersLeft } from './budget.ts';
+import { budgetLeft, costOf, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { hasHosts } from './hosts.ts';
 
@@ -46,4 +46,4 @@ export async function noteCost(pass: Pass, { key, kind, stranger }: Cost): Promi
 }
 
 const whatIs = (kind: Cost['kind']): 'reply' | 'post' => (kind === 'reply' ? 'reply' : 'post');
-const priceOf = ({ rules }: Pass, kind: Cost['kind']): number => rules.costOf(whatIs(kind));
+const priceOf = (pass: Pass, kind: Cost['kind']): number => costOf(pass, whatIs(kind));

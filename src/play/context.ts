@@ -1,5 +1,5 @@
 import type { Game } from '../game/game.ts';
-import type { Account, Platform, Usage } from '../platforms/platform.ts';
+import type { Account, Platform } from '../platforms/platform.ts';
 import type { Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
 
@@ -37,8 +37,6 @@ export interface PlayRules {
   readonly readRetryMs: number;
   /** After this long a post of unknown outcome is looked for on the own timeline, and after as long again; milliseconds. */
   readonly settleAfterMs: number;
-  /** Micro-dollars that one costs, known beforehand. */
-  readonly costOf: (what: Usage['what']) => number;
   /** The last moment at or before this one at which a summary was to be drafted. Absent: never. */
   readonly summaryDue?: (moment: Date) => Promise<Date | undefined>;
 }

@@ -1,5 +1,5 @@
 import type { Post } from '../game/round.ts';
-import { isBudgetSpent, isShareSpent, type Paid } from './budget.ts';
+import { costOf, isBudgetSpent, isShareSpent, type Paid } from './budget.ts';
 import type { Pass } from './context.ts';
 import { byStrangers, hasHosts } from './hosts.ts';
 import { readPatiently } from './retry.ts';
@@ -22,7 +22,7 @@ async function noticeNewName({ store, games, counts, log }: Pass, id: string, ha
  * @returns `budget-spent`, `share-spent`: it cannot be paid for: whose posts they are is not known, so that nothing can be decided
  */
 export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: boolean): Promise<Paid> {
-  const { store, platform, rules, now } = pass;
+  const { store, platform, now } = pass;
   // Newest last: the handle that counts is the one under which an account posted last.
   for (const { authorId, authorHandle } of posts.toReversed()) {
     if (authorHandle === undefined) continue;
@@ -46,7 +46,7 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
   );
   await store.spending.noteStrangers(
     now(),
-    theirs.map(({ authorId: id }) => ({ what, id, accountId: id, microUsd: rules.costOf(what) })),
+    theirs.map(({ authorId: id }) => ({ what, id, accountId: id, microUsd: costOf(pass, what) })),
   );
   return 'done';
 }

@@ -4,7 +4,7 @@ import type { Post } from '../game/round.ts';
 import { type Mark, PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
 import { consider, keepLateSolutions } from './admit.ts';
 import { isTooOld } from './age.ts';
-import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
+import { affordable, budgetLeft, costOf, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { byStrangers, hasHosts } from './hosts.ts';
 import { learnHandles, learnOwnName } from './names.ts';
@@ -80,11 +80,8 @@ async function readAll(
   let pageToken: string | undefined;
   let oldest: Date | undefined;
   const early: Post[] = [];
-  // The searches find the rounds themselves.
-  const isBeside =
-    request.kind === 'mentions' && pass.platform.plan([]).every(({ kind }) => kind === 'search');
   do {
-    const what = request.kind === 'search' ? 'post-read' : 'own-read';
+    const what = request.kind === 'mentions' ? 'own-read' : 'post-read';
     // The posts read so far are stored; the cursor stays, and what is read again today costs nothing. It moves when only such posts
     // are left as are too old to be answered: else a backlog could cost the whole budget each day.
     if (await isBudgetSpent(pass, what)) {
@@ -112,7 +109,7 @@ async function readAll(
     const questions = await questionsIn(pass, page.posts, (parents) => learnHandles(pass, parents, isOpen));
     if (typeof questions === 'string') return questions === 'share-spent' ? questions : 'done';
     for (const post of page.posts.toReversed()) {
-      if (isBeside && !questions.has(post.id) && !asksToStop(post.text)) continue;
+      if (request.isBeside && !questions.has(post.id) && !asksToStop(post.text)) continue;
       await consider(pass, post, questions);
     }
     if (page.posts.length > 0) await store.spending.giveReadsToGames(pass.now());
@@ -130,7 +127,7 @@ async function readAll(
 
 /** What the posts cost that are by nobody who hosts a game, so that it counts against their share. */
 async function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Post[]): Promise<void> {
-  const { store, rules, bot, now } = pass;
+  const { store, bot, now } = pass;
   const theirs = await byStrangers(
     pass,
     posts.filter(({ authorId }) => authorId !== bot.id),
@@ -138,7 +135,7 @@ async function noteStrangers(pass: Pass, what: Usage['what'], posts: readonly Po
   if (theirs.length === 0) return;
   await store.spending.noteStrangers(
     now(),
-    theirs.map(({ id, authorId }) => ({ what, id, accountId: authorId, microUsd: rules.costOf(what) })),
+    theirs.map(({ id, authorId }) => ({ what, id, accountId: authorId, microUsd: costOf(pass, what) })),
   );
 }
 

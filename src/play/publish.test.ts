@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { PlatformError } from '../platforms/platform.ts';
 import type { Store } from '../store/store.ts';
 import { at, post, reply, round } from '../store/testing/builders.ts';
+import { costOf } from './budget.ts';
 import { outgoing, publish } from './publish.ts';
 import { MAX_ATTEMPTS } from './retry.ts';
-import { passWith } from './testing/pass.ts';
+import { passWith, pricesOf, type Told } from './testing/pass.ts';
 
 const SEVEN_HOURS = at(10 + 7 * 60);
 type Failure = [
@@ -72,11 +73,11 @@ function isAMinuteOrTwoLater(moment: Date): boolean {
   return moment >= at(11) && moment < at(12);
 }
 
-test.each([
+test.each<[string, Told, readonly string[], string | undefined]>([
   ['a cap of one a run', { maxAnswersPerRun: 1 }, ['1'], 'run-cap'],
   ['a cap of one a day', { maxAnswersPerDay: 1 }, ['1'], 'daily-cap'],
-  ['a budget for one', { costOf: () => 600_000 }, ['1'], 'budget'],
-  ['a budget for two', { costOf: () => 500_000 }, ['1', '2'], undefined],
+  ['a budget for one', { platform: { prices: pricesOf(600_000) } }, ['1'], 'budget'],
+  ['a budget for two', { platform: { prices: pricesOf(500_000) } }, ['1', '2'], undefined],
   ['a review of what is less sure', { reviewBelow: 1 }, ['1', '2'], undefined],
   ['a review of all', { replyMode: 'review' as const }, [], 'review'],
   ['a dry run', { replyMode: 'dry-run' as const }, [], 'dry-run'],
@@ -85,13 +86,14 @@ test.each([
   const pass = passWith({
     ...rules,
     platform: {
+      ...rules.platform,
       async publish({ replyTo = '' }) {
         sent.push(replyTo);
         await pass.store.spending.record({
           at: pass.now(),
           what: 'reply',
           units: 1,
-          unitMicroUsd: pass.rules.costOf('reply'),
+          unitMicroUsd: costOf(pass, 'reply'),
         });
         return { id: `90${replyTo}` };
       },

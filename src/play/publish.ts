@@ -18,6 +18,7 @@ interface Outgoing extends Cost {
   readonly gameKey?: string | undefined;
   readonly reason?: string;
   readonly attempts: number;
+  readonly draftedAt: Date;
   /** Asked again when the own timeline was read once more. */
   isSettled(): Promise<boolean>;
 }
@@ -173,6 +174,7 @@ async function send(pass: Pass, item: Outgoing): Promise<boolean> {
     const { id } = await platform.publish({
       key,
       text,
+      at: item.draftedAt,
       ...(replyTo === undefined ? {} : { replyTo }),
       ...(gameKey === undefined ? {} : { gameKey }),
     });

@@ -3,7 +3,7 @@ import { asksToStop } from '../game/opt-out.ts';
 import { asksAboutPhoto, mentionsBot } from '../game/question.ts';
 import type { Post, PostRef } from '../game/round.ts';
 import { isTooOld } from './age.ts';
-import { budgetLeft, isBudgetSpent, type Paid, strangersLeft } from './budget.ts';
+import { budgetLeft, costOf, isBudgetSpent, type Paid, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
 import { isByHost } from './hosts.ts';
 import { readPatiently } from './retry.ts';
@@ -13,7 +13,7 @@ export type Questions = ReadonlyMap<string, Asked>;
 
 /**
  * Finds the posts that are asked about: in the memory, else by one look-up for the whole page. An expansion would bring them with the page,
- * but X charges it for every mention, also for replies to the bot's own posts; and whose photo cannot count is often known before.
+ * but X charges for it for every mention, also for replies to the bot's own posts; and whose photo cannot count is often known before.
  *
  * @param learn makes the authors' handles known, where the budget pays for it
  * @returns `budget-spent`, `share-spent`: it cannot be paid for
@@ -84,7 +84,7 @@ async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<A
  * and however many ask, the rest of the page is read on.
  */
 async function beyondBudget(pass: Pass, open: ReadonlyMap<Post, PostRef>): Promise<readonly Post[]> {
-  const price = pass.rules.costOf('post-read');
+  const price = costOf(pass, 'post-read');
   const left = { all: await budgetLeft(pass), strangers: await strangersLeft(pass) };
   const ofOne = new Map<string, number>();
   const paid = new Set<string>();
@@ -113,7 +113,7 @@ async function noteAsking(pass: Pass, { authorId, authorHandle }: Post, id: stri
   if (await isByHost(pass, { authorId, authorHandle })) return;
   const what = 'post-read';
   await pass.store.spending.noteStrangers(pass.now(), [
-    { what, id, accountId: authorId, microUsd: pass.rules.costOf(what) },
+    { what, id, accountId: authorId, microUsd: costOf(pass, what) },
   ]);
 }
 

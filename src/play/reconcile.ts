@@ -70,8 +70,7 @@ async function readOwnTimeline(pass: Pass, since: Date): Promise<string | undefi
     await store.ownPosts.save(
       page.posts.map(({ id, text, createdAt, repliesTo }) => ({
         id,
-        // As it was sent: X puts the name of whom a reply answers before it.
-        text: repliesTo === undefined ? text : text.replace(/^(?:@\w+ )+/, ''),
+        text,
         createdAt,
         ...(repliesTo === undefined ? {} : { repliesTo: repliesTo.id }),
       })),

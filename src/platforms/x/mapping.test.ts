@@ -114,7 +114,7 @@ const MAPPED: Post = {
   quotes: { id: '1991410000000000001' },
   repliesTo: { id: '1991420000000000001', authorId: '8' },
   conversationId: '1991420000000000001',
-  replySettings: 'everyone',
+  canReply: 'yes',
 };
 
 describe('a page of posts', () => {
@@ -172,6 +172,7 @@ describe('a page of posts', () => {
       { media: [7, { media_key: '3_1', type: 'photo', url: 'javascript:alert(1)', width: '1' }], users: 1 },
     );
     expect(post).toEqual({
+      canReply: 'unknown',
       id: ID,
       editIds: [ID],
       versionAt: momentOf(ID),
@@ -210,6 +211,17 @@ describe('a post', () => {
     expect(await handleWith(`https://x.com.evil.example/Eve/status/${ID}/photo/1`)).toBeUndefined();
     expect(await handleWith(`https://evil.example/?https://x.com/Eve/status/${ID}/photo/1`)).toBeUndefined();
     expect(await handleWith(`https://x.com/Eve/status/${ID}`)).toBeUndefined();
+  });
+
+  it.each([
+    ['everyone', [], 'yes'],
+    ['mentionedUsers', [], 'no'],
+    ['a setting that X will invent', [], 'no'],
+    ['mentionedUsers', [{ username: 'renamed', id: BOT.id }], 'yes'],
+    ['following', [{ username: BOT.handle, id: '666' }], 'no'],
+    [undefined, [], 'unknown'],
+  ])('that lets reply %s and mentions %o lets the bot reply: %s', async (reply_settings, mentions, may) => {
+    expect((await only({ reply_settings, entities: { mentions } })).canReply).toBe(may);
   });
 
   it('by the bot has the handle of the bot', async () => {

@@ -1,3 +1,4 @@
+import { mentionsBot } from '../../game/question.ts';
 import type { Mention, PhotoRef, Post } from '../../game/round.ts';
 import type { Account, Page } from '../platform.ts';
 import { postSchema, type XMedia, type XPage, type XPost } from './answer-schemas.ts';
@@ -45,6 +46,7 @@ async function toPost(
   const quotes = referenced('quoted');
   const repliesTo = referenced('replied_to');
   const authorHandle = post.author_id === own?.id ? own.handle : handleFromPhotoLink(post, editIds);
+  const { hashtags, mentions } = await tagsAndMentions(post.entities, note?.entities, text);
   return {
     id: post.id,
     editIds,
@@ -54,7 +56,8 @@ async function toPost(
     versionAt: momentOf(post.id),
     latestAt: momentOf(editIds.at(-1) ?? post.id),
     text,
-    ...(await tagsAndMentions(post.entities, note?.entities, text)),
+    hashtags,
+    mentions,
     photos: (post.attachments?.media_keys ?? []).map((key) => toPhoto(key, media.get(key))),
     ...(repostOf === undefined ? {} : { repostOf }),
     // Whose post is quoted is known only through an expansion, which X counts as another read.
@@ -68,8 +71,21 @@ async function toPost(
           },
         }),
     ...(post.conversation_id === undefined ? {} : { conversationId: post.conversation_id }),
-    ...(post.reply_settings === undefined ? {} : { replySettings: post.reply_settings }),
+    canReply: canReply(post.reply_settings, mentions, own),
   };
+}
+
+/**
+ * By who may reply (`everyone`, `mentionedUsers`, `following`, `subscribers`, `verified`): every narrower setting still lets those reply whom
+ * the post mentions.
+ */
+function canReply(
+  settings: string | undefined,
+  mentions: readonly Mention[],
+  own: Account | undefined,
+): NonNullable<Post['canReply']> {
+  if (settings === 'everyone' || (own && mentionsBot({ mentions }, own))) return 'yes';
+  return settings === undefined ? 'unknown' : 'no';
 }
 
 /** An edited version says when it was edited; the post is as old as the first, and is known by that moment. */

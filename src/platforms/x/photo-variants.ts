@@ -11,7 +11,7 @@ const VARIANTS = [
 /** The short side of a variant is not known before the download; twice as long as wide covers nearly every photo. */
 const WIDEST_ASPECT = 2;
 
-const MEDIA_HOST = 'pbs.twimg.com';
+export const MEDIA_HOST = 'pbs.twimg.com';
 
 /**
  * The address of the smallest uncropped variant whose short side reaches `minSide` pixels for photos up to 2:1.

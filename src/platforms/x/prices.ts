@@ -1,14 +1,12 @@
-import type { Usage } from '../platform.ts';
+import type { Prices, Usage } from '../platform.ts';
 import published from './prices.json' with { type: 'json' };
 
 /** What X charges. A post read is charged once per UTC day and post; a user read was reported also for the `author_id` expansion. */
-export interface Prices {
+export interface XPrices extends Prices {
   /** When they were looked up, `2026-11-20`. */
   readonly date: string;
   /** Where, in words. */
   readonly source: string;
-  /** Micro-dollars for one unit: one US dollar is 1,000,000. */
-  readonly microUsd: Readonly<Record<Usage['what'], number>>;
   /** Those that the operator gave in place of the published ones. */
   readonly own?: OwnPrices;
 }
@@ -20,7 +18,7 @@ export interface OwnPrices {
 }
 
 /** X's published pay-per-use prices (prices.json), and the operator's own where there are some. */
-export function pricesWith(own?: OwnPrices): Prices {
+export function pricesWith(own?: OwnPrices): XPrices {
   const { date, source, usd } = published;
   const microUsd = {
     'post-read': micro(usd['post-read']),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { facing, json } from './testing.ts';
+import { facing, json, NOON } from './testing.ts';
 
 describe('handles', () => {
   it('are looked up once each, a hundred at a time', async () => {
@@ -47,7 +47,7 @@ describe('publishing', () => {
     ['post-with-link', { text: 'See https://example.org', replyTo: '7' }],
   ] as const)('is charged as %s: %o', async (what, draft) => {
     const { platform, usages } = await facing(json(201, { data: { id: '9' } }));
-    await platform.publish({ key: 'k', ...draft });
+    await platform.publish({ key: 'k', at: NOON, ...draft });
     expect(usages).toEqual([{ what, units: 1 }]);
   });
 
@@ -57,9 +57,13 @@ describe('publishing', () => {
         detail: 'You are not allowed to create a Tweet with duplicate content.',
       })(request, response),
     );
-    await expect(platform.publish({ key: 'k', text: 'x' })).rejects.toMatchObject({ kind: 'unavailable' });
+    await expect(platform.publish({ key: 'k', at: NOON, text: 'x' })).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
     expect(usages).toEqual([{ what: 'post', units: 1 }]);
-    await expect(platform.publish({ key: 'k', text: 'x' })).rejects.toMatchObject({ kind: 'duplicate' });
+    await expect(platform.publish({ key: 'k', at: NOON, text: 'x' })).rejects.toMatchObject({
+      kind: 'duplicate',
+    });
     expect(usages).toHaveLength(1);
   });
 });

@@ -108,7 +108,7 @@ const SEARCH = { kind: 'search', query: '#a -is:retweet', covers: ['#a'] } as co
 export const calls = {
   read: (platform: Platform, signal?: AbortSignal) => platform.read(SEARCH, { marks: ['1'] }, signal),
   publish: (platform: Platform, signal?: AbortSignal) =>
-    platform.publish({ key: 'k', text: 'A cougar', replyTo: '7' }, signal),
+    platform.publish({ key: 'k', at: NOON, text: 'A cougar', replyTo: '7' }, signal),
 };
 
 /** The error that a call ends with when X answers so. */

@@ -25,7 +25,7 @@ describe('whose name a call is made in', () => {
     await platform.read(SEARCH, { marks: [FRESH] });
     await platform.ownPosts({ account: { id: '42', handle: 'b' }, since: NOON });
     await platform.handlesOf(['7']);
-    await platform.publish({ key: 'k', text: 'x' });
+    await platform.publish({ key: 'k', at: NOON, text: 'x' });
     expect(requests.map(({ authorization }) => authorization.split(' ')[0])).toEqual([
       'OAuth',
       'Bearer',
@@ -49,7 +49,9 @@ describe('the base address', () => {
   it('may have a path, and posts are JSON all the same', async () => {
     const { url, requests } = await facing(json(201, { data: { id: '9' } }));
     const { platform } = platformAt(`${url}/some/proxy/`);
-    expect(await platform.publish({ key: 'k', text: 'A cougar', replyTo: '7' })).toEqual({ id: '9' });
+    expect(await platform.publish({ key: 'k', at: NOON, text: 'A cougar', replyTo: '7' })).toEqual({
+      id: '9',
+    });
     expect(requests[0]).toMatchObject({
       method: 'POST',
       contentType: expect.stringContaining('application/json'),
@@ -177,7 +179,7 @@ describe("the bot's own posts", () => {
         {
           id: '9',
           authorHandle: 'fieldmark_bot',
-          text: '@ada A cougar & a cub',
+          text: 'A cougar & a cub',
           repliesTo: { id: '7' },
           createdAt: new Date('2026-11-20T09:30:00Z'),
         },

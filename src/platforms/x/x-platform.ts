@@ -3,6 +3,7 @@ import type { Game } from '../../game/game.ts';
 import type { Post } from '../../game/round.ts';
 import {
   type Account,
+  type Draft,
   type LimitBook,
   type Mark,
   type Meter,
@@ -13,7 +14,7 @@ import {
 } from '../platform.ts';
 import { createXClient, type XAnswer, type XClient, type XCredentials, type XRequest } from './client.ts';
 import { compareIds, idAt, isId, liftSinceId } from './ids.ts';
-import { photoVariantUrl } from './photo-variants.ts';
+import { XNetwork, type XNetworkOptions } from './network.ts';
 import { planHosts, planSearch } from './queries.ts';
 import {
   IDS_AT_ONCE,
@@ -24,10 +25,8 @@ import {
   toTimestamp,
 } from './requests.ts';
 
-export interface XPlatformOptions {
+export interface XPlatformOptions extends XNetworkOptions {
   readonly credentials: XCredentials;
-  /** `https://api.x.com`, or a proxy or simulator, http or https, with or without a path. */
-  readonly baseUrl: string;
   /** `search` finds posts by hashtag and host; `mentions` reads what mentions the bot, at a fifth of the price. */
   readonly poll: 'search' | 'mentions';
   /** For a whole call, in milliseconds. Default 15,000. */
@@ -48,8 +47,7 @@ export function createXPlatform(options: XPlatformOptions): Platform {
   return new XPlatform(options);
 }
 
-class XPlatform implements Platform {
-  readonly name = 'x';
+class XPlatform extends XNetwork implements Platform {
   readonly #options: XPlatformOptions;
   readonly #client: XClient;
   readonly #now: () => Date;
@@ -58,6 +56,7 @@ class XPlatform implements Platform {
   readonly #askedFrom = new Map<string, { sinceId: string; lifted: string }>();
 
   constructor(options: XPlatformOptions) {
+    super(options);
     this.#options = options;
     this.#now = options.now ?? (() => new Date());
     this.#client = createXClient({ ...options, now: this.#now });
@@ -83,7 +82,7 @@ class XPlatform implements Platform {
     const own: PollRequest = { kind: 'mentions', query: 'mentions', covers: ['mentions'] };
     if (this.#options.poll === 'mentions') return [own];
     // Last: they may speak of the rounds that the searches find.
-    return [...planSearch(games, bot?.handle), ...(mentions ? [own] : [])];
+    return [...planSearch(games, bot?.handle), ...(mentions ? [{ ...own, isBeside: true } as const] : [])];
   }
 
   async posts(ids: readonly string[], signal?: AbortSignal): Promise<readonly Post[]> {
@@ -104,32 +103,30 @@ class XPlatform implements Platform {
   ): Promise<Page> {
     const common = {
       ...POST_AND_MEDIA_FIELDS,
-      max_results: pageSize(request.kind, from.atMost),
+      max_results: pageSize(request.kind === 'mentions' ? 'mentions' : 'search', from.atMost),
       since_id: this.#sinceId(request, from),
     };
-    switch (request.kind) {
-      case 'search': {
-        const query = { ...common, query: request.query, next_token: from.pageToken };
-        return this.#page('post-read', {
-          what: 'search for posts',
-          as: 'app',
-          path: 'tweets/search/recent',
-          query,
-          signal,
-        });
-      }
-      case 'mentions': {
-        const { id } = this.#account ?? (await this.whoAmI(signal));
-        const query = { ...common, pagination_token: from.pageToken };
-        return this.#page('own-read', {
-          what: 'read the mentions of the bot',
-          as: 'app',
-          path: `users/${id}/mentions`,
-          query,
-          signal,
-        });
-      }
+    if (request.kind !== 'mentions') {
+      const query = { ...common, query: request.query, next_token: from.pageToken };
+      const search: XRequest = {
+        what: 'search for posts',
+        as: 'app',
+        path: 'tweets/search/recent',
+        query,
+        signal,
+      };
+      return this.#page('post-read', search);
     }
+    const { id } = this.#account ?? (await this.whoAmI(signal));
+    const query = { ...common, pagination_token: from.pageToken };
+    const mentions: XRequest = {
+      what: 'read the mentions of the bot',
+      as: 'app',
+      path: `users/${id}/mentions`,
+      query,
+      signal,
+    };
+    return this.#page('own-read', mentions);
   }
 
   async ownPosts(
@@ -145,7 +142,12 @@ class XPlatform implements Platform {
     };
     const what = "read the bot's own posts";
     const request: XRequest = { what, as: 'app', path: `users/${from.account.id}/tweets`, query, signal };
-    return this.#page('own-read', request, { own: from.account, complete: true });
+    const page = await this.#page('own-read', request, { own: from.account, complete: true });
+    // X puts the names of those whom a reply answers before it.
+    const posts = page.posts.map((post) =>
+      post.repliesTo ? { ...post, text: post.text.replace(/^(?:@\w+ )+/, '') } : post,
+    );
+    return { ...page, posts };
   }
 
   async handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
@@ -170,10 +172,7 @@ class XPlatform implements Platform {
     return handles;
   }
 
-  async publish(
-    draft: { key: string; text: string; replyTo?: string; gameKey?: string },
-    signal?: AbortSignal,
-  ): Promise<{ id: string }> {
+  async publish(draft: Draft, signal?: AbortSignal): Promise<{ id: string }> {
     const body = {
       text: draft.text,
       ...(draft.replyTo === undefined ? {} : { reply: { in_reply_to_tweet_id: draft.replyTo } }),
@@ -199,14 +198,6 @@ class XPlatform implements Platform {
         await charge();
       throw error;
     }
-  }
-
-  later(a: Mark, b: Mark): Mark {
-    return compareIds(a, b) >= 0 ? a : b;
-  }
-
-  photoUrl(url: string, minSide: number): string {
-    return photoVariantUrl(url, minSide, this.#options.baseUrl);
   }
 
   #sinceId(

@@ -1,11 +1,23 @@
 import { onTestFinished } from 'vitest';
-import type { Platform } from '../../platforms/platform.ts';
+import type { Platform, Prices } from '../../platforms/platform.ts';
 import { openStore } from '../../store/sqlite/open-store.ts';
 import { at } from '../../store/testing/builders.ts';
 import type { ModelInfo, Vision } from '../../vision/vision.ts';
 import { Counts, type Pass, type PlayRules } from '../context.ts';
 
 const HOUR_MS = 3_600_000;
+/** One price for all. */
+export const pricesOf = (microUsd: number): Prices => ({
+  microUsd: {
+    'post-read': microUsd,
+    'own-read': microUsd,
+    'user-read': microUsd,
+    post: microUsd,
+    'post-with-link': microUsd,
+    reply: microUsd,
+  },
+});
+
 const silent = () => {};
 const unasked = (what: string) => (): never => {
   throw new Error(`nobody said what comes of ${what}`);
@@ -47,7 +59,12 @@ export function passWith({ platform, vision, now = () => at(10), ...rules }: Tol
       ...vision,
     },
     platform: {
-      name: 'a small X',
+      network: 'small',
+      title: 'a small network',
+      rules: { summons: ['mention', 'quote'], unsummonedReply: 'entitled', edits: true },
+      mediaHosts: [],
+      text: unasked('text'),
+      postUrl: ({ id }) => `https://small.example/${id}`,
       whoAmI: unasked('whoAmI'),
       plan: unasked('plan'),
       read: unasked('read'),
@@ -72,7 +89,6 @@ export function passWith({ platform, vision, now = () => at(10), ...rules }: Tol
       retryBaseMs: 60_000,
       readRetryMs: 0,
       settleAfterMs: 30_000,
-      costOf: () => 0,
       ...rules,
     },
   };
