@@ -10,14 +10,14 @@ export function isTid(text: string): boolean {
 
 /** Timestamp identifiers: 53 bits of microseconds and 10 of a clock's id, in an alphabet that sorts (atproto.com/specs/tid). */
 export class Tids {
-  #last = 0n;
+  readonly #used = new Set<bigint>();
 
-  /** Later than every one before, whatever the clock says. */
+  /** Of that moment, but never the same one twice. */
   next(at: Date): string {
-    const micros = BigInt(at.getTime()) * 1000n;
-    const free = this.#last + 1n;
-    this.#last = this.#last >= micros && this.#last - micros < 1_000_000n ? free : micros;
-    return tidOf(this.#last, 7n);
+    let micros = BigInt(at.getTime()) * 1000n;
+    while (this.#used.has(micros)) micros += 1n;
+    this.#used.add(micros);
+    return tidOf(micros, 7n);
   }
 }
 
