@@ -1,9 +1,9 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
-import type { Meter, Platform } from './platforms/platform.ts';
+import type { Meter, Network, Platform } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
-import { photoVariantUrl } from './platforms/x/photo-variants.ts';
+import { XNetwork } from './platforms/x/network.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
@@ -57,10 +57,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { settings, credentials, log, version, now = () => new Date() } = options;
   const { settleAfterMs = 5 * 60_000, readRetryMs = 500 } = options;
   const watch =
-    options.watch ?? createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, log, now });
+    options.watch ??
+    createWatch({
+      heartbeatUrl: undefined,
+      alertWebhookUrl: undefined,
+      title: networksOf(settings)[0].title,
+      log,
+      now,
+    });
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
-  const games = await assignModels(settings.games, vision.models);
+  const games = await assignModels(settings.games, vision.models, networksOf(settings));
   const store = openStore(settings.databasePath, { mend: true, now });
   if (store.rebuiltFrom !== undefined) {
     log.error(
@@ -224,13 +231,12 @@ export function photoHosts(settings: Settings): readonly string[] {
   return visionOptions(settings).allowedHosts;
 }
 
-/** The address of the smallest variant of a photo that suffices for a network's input. */
-export function photoUrl(
-  { xApiBaseUrl }: Pick<Settings, 'xApiBaseUrl'>,
-  url: string,
-  minSide: number,
-): string {
-  return photoVariantUrl(url, minSide, xApiBaseUrl);
+/** The networks that the settings turn on, for those who ask them nothing: what they let a text be, where their posts and photos are. */
+export function networksOf({
+  xApiBaseUrl,
+  prices,
+}: Pick<Settings, 'xApiBaseUrl' | 'prices'>): readonly [Network, ...Network[]] {
+  return [new XNetwork({ baseUrl: xApiBaseUrl, prices: pricesWith(prices) })];
 }
 
 /** Adds and removes models. Throws `ShopError`. */
@@ -239,7 +245,9 @@ export async function openModelShop(options: ShopOptions): Promise<ModelShop> {
   return createModelShop(options);
 }
 
-function visionOptions({ modelsDir, mediaHosts, xApiBaseUrl }: Settings) {
+function visionOptions(settings: Settings) {
+  const { modelsDir, xApiBaseUrl } = settings;
+  const mediaHosts = settings.mediaHosts ?? networksOf(settings).flatMap((network) => network.mediaHosts);
   // A simulator or proxy that the operator trusts with the credentials may also serve the photos.
   const { protocol, host, hostname } = new URL(xApiBaseUrl);
   const own = hostname === 'api.x.com' ? [] : [`${protocol}//${host}`];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { XNetwork } from '../src/platforms/x/network.ts';
 import { approve, edit, type Held, relabel, skip } from '../src/play/desk.ts';
 import { gatherStatistics } from '../src/solutions/stats/statistics.ts';
 import { between } from '../src/vision/testing/tiny-model.ts';
@@ -98,7 +99,11 @@ test('a week of three games: reviewed, edited, opted out of, solved by the hosts
   expect(day.sandbox.botPosts().at(-1)?.text).toBe(summary);
 
   const score = await day.atDesk(({ store }) =>
-    gatherStatistics(store, { now: day.now(), missing: new Set<string>() }),
+    gatherStatistics(store, {
+      now: day.now(),
+      missing: new Set<string>(),
+      network: new XNetwork({ baseUrl: 'https://api.x.com' }),
+    }),
   );
   expect(score.total).toMatchObject({ rounds: 9, answered: 8, posted: 6, right: 2, wrong: 1, open: 5 });
   expect(score.byGame.map(({ key, right, wrong }) => [key, right, wrong])).toEqual([

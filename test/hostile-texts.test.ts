@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exportCsv, exportJsonLines } from '../src/cli/export.ts';
 import { summary } from '../src/cli/run-summary.ts';
-import { faultsOf } from '../src/game/wording.ts';
 import { harmless } from '../src/log.ts';
+import { xTextRules } from '../src/platforms/x/text-rules.ts';
 import { jsonText, printable, printableLines } from '../src/terminal/printable.ts';
 import { tell } from '../src/terminal/round-text.ts';
 import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
@@ -75,7 +75,7 @@ describe('hostile texts', () => {
     expect(answered.length).toBeGreaterThan(30);
     for (const [only, ...more] of answered) {
       expect(more).toEqual([]);
-      expect(faultsOf(only?.text.replace(/^@\w+ /, '') ?? '', 'cougarOrNot')).toEqual([]);
+      expect(xTextRules.faults(only?.text.replace(/^@\w+ /, '') ?? '', 'cougarOrNot')).toEqual([]);
       expect(only?.text).toMatch(/^(@\w+ )?Cougar\b/);
       expect(only?.text).not.toMatch(/evil|house cat|other\b(?! animal)|script|DROP/i);
     }

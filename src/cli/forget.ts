@@ -1,3 +1,5 @@
+import { networksOf } from '../app.ts';
+import type { Network } from '../platforms/platform.ts';
 import { completed, type NamedPerson, nameOf, readPerson } from '../play/person.ts';
 import type { ErasureTarget, Store, Stored } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -19,7 +21,7 @@ export async function forget(
       shell,
       `"${whom}": write @name, the number of an account or a post, or the address of either. Nothing was removed.`,
     );
-  return withMemory(shell, async (store) => {
+  return withMemory(shell, async (store, settings) => {
     const target = await targetOf(store, person);
     const name = target.kind === 'post' ? `post ${target.id}` : nameOf(target.person);
     if (
@@ -29,7 +31,8 @@ export async function forget(
     )
       return complain(shell, `${name} is the bot itself. Nothing was removed.`);
     const stored = await store.erasure.stored(target);
-    if (stored.rounds + stored.accounts === 0) return unknown(shell, store, target, name);
+    if (stored.rounds + stored.accounts === 0)
+      return unknown(shell, store, target, name, networksOf(settings)[0]);
     say(shell, `${name}: ${inWords(stored)}.`);
     if (target.kind === 'post') await sayOthers(shell, store, target.id);
     const confirmed = await isConfirmed(shell, 'Remove all of it? It cannot be brought back.', yes);
@@ -83,7 +86,13 @@ async function targetOf(store: Store, person: NamedPerson): Promise<ErasureTarge
 const NAMELESS_SHOWN = 20;
 
 /** Nothing is found under that name: which proves nothing while there are texts of people whose names were never learned. */
-async function unknown(shell: Shell, store: Store, target: ErasureTarget, name: string): Promise<number> {
+async function unknown(
+  shell: Shell,
+  store: Store,
+  target: ErasureTarget,
+  name: string,
+  network: Network,
+): Promise<number> {
   const isNumber = target.kind === 'account' && target.person.id !== undefined;
   const nameless = isNumber || target.kind === 'post' ? [] : await store.erasure.nameless();
   if (nameless.length === 0) {
@@ -99,7 +108,7 @@ async function unknown(shell: Shell, store: Store, target: ErasureTarget, name: 
     .slice(0, NAMELESS_SHOWN)
     .map(
       ({ id, rounds, post }) =>
-        `  ${id}: ${plural(rounds, 'round')}, the last https://x.com/i/status/${post}`,
+        `  ${id}: ${plural(rounds, 'round')}, the last ${network.postUrl({ id: post })}`,
     );
   const more = nameless.length - lines.length;
   complain(

@@ -84,12 +84,15 @@ export function listOptOuts(shell: Shell, { json = false }: { json?: boolean }):
   });
 }
 
+/** Whatever else stands there is the id of a post. */
+const HOW: Readonly<Record<string, string>> = {
+  operator: 'added by the operator',
+  profile: 'the profile asks bots to stay away',
+  forgotten: 'the record does not say how',
+};
+
 async function lineOf(store: Store, { since, source, ...person }: OptOut): Promise<string> {
-  const how = /^\d+$/.test(source)
-    ? `asked in post ${source}`
-    : source === 'operator'
-      ? 'added by the operator'
-      : 'the record does not say how';
+  const how = HOW[source] ?? `asked in post ${source}`;
   return `${moment(since)}  ${nameOf(await completed(store, person))}, ${how}`;
 }
 

@@ -1,4 +1,4 @@
-import { createClassifier, openMemory, photoHosts, photoUrl } from '../app.ts';
+import { createClassifier, networksOf, openMemory, photoHosts } from '../app.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
 import { reclassifyRounds, type Second } from '../play/reclassify.ts';
@@ -55,7 +55,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
       games: settings.games,
       since,
       ...(model === undefined ? {} : { model }),
-      photoUrl: (url, minSide) => photoUrl(settings, url, minSide),
+      platform: networksOf(settings)[0],
       now: () => shell.now(),
       stop,
     });

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { confirm, input, select } from '@inquirer/prompts';
-import { type Classifier, photoUrl } from '../app.ts';
+import { type Classifier, networksOf } from '../app.ts';
 import {
   approve,
   approvedAnswers,
@@ -159,7 +159,8 @@ async function showPhotos(
     );
     if (ref.url === undefined || !classifier) continue;
     try {
-      const { bytes } = await classifier.fetch(photoUrl(settings, ref.url, PICTURE_SIDE));
+      const [network] = networksOf(settings);
+      const { bytes } = await classifier.fetch(network.photoUrl(ref.url, PICTURE_SIDE));
       const picture = await terminalPicture(shell, bytes);
       if (picture !== undefined) say(shell, picture);
     } catch (error) {

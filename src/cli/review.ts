@@ -1,4 +1,4 @@
-import { type Classifier, createClassifier, photoHosts } from '../app.ts';
+import { type Classifier, createClassifier, networksOf, photoHosts } from '../app.ts';
 import {
   approve,
   approvedAnswers,
@@ -157,6 +157,7 @@ function atDesk(
       const desk = {
         store,
         games,
+        platform: networksOf(settings)[0],
         models: classifier?.models ?? new Map(),
         maxPostAgeMs,
         now: () => shell.now(),

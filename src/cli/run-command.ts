@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { type App, createApp, openMemory } from '../app.ts';
+import { type App, createApp, networksOf, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
@@ -78,6 +78,7 @@ export async function withApp<T>(
   const watch = createWatch({
     heartbeatUrl,
     alertWebhookUrl,
+    title: networksOf(settings)[0].title,
     log,
     now: shell.now,
     ...(shell.mask && { mask: shell.mask }),

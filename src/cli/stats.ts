@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createClassifier } from '../app.ts';
+import { createClassifier, networksOf } from '../app.ts';
 import { draftSummary } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
 import { scorePending } from '../solutions/score-pending.ts';
@@ -43,7 +43,10 @@ async function draftPost(shell: Shell, { since, game, json, html }: StatsCommand
       await scoreWhatIsDue(store, settings);
       const now = shell.now();
       const period = { from: new Date(now.getTime() - WEEK_MS), to: now };
-      const summary = await draftSummary({ store, games, now: () => now }, period);
+      const summary = await draftSummary(
+        { store, games, platform: networksOf(settings)[0], now: () => now },
+        period,
+      );
       say(
         shell,
         summary.state === 'held'
@@ -73,14 +76,16 @@ async function showStatistics(
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
       const gameKey = game && keyOf(game);
+      const [network] = networksOf(settings);
       const found = await gatherStatistics(store, {
         ...(from && { since: from }),
         ...(gameKey !== undefined && { gameKey }),
         now,
         missing,
+        network,
       });
       if (gameKey !== undefined && found.total.rounds === 0) {
-        const known = (await gatherStatistics(store, { now, missing })).byGame.map(({ key }) =>
+        const known = (await gatherStatistics(store, { now, missing, network })).byGame.map(({ key }) =>
           printable(key),
         );
         if (!known.includes(gameKey))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { XNetwork } from '../platforms/x/network.ts';
 import { gatherStatistics } from '../solutions/stats/statistics.ts';
 import { makeUpRounds } from '../solutions/stats/testing/made-up-rounds.ts';
 import { type Connection, openConnection } from '../store/sqlite/connection.ts';
@@ -86,7 +87,11 @@ describe('what is written beside the migrations', () => {
 
 describe('the views', () => {
   test('the scoreboard counts as stats does', async () => {
-    const { total, byMonth } = await gatherStatistics(store, { now, missing: new Set() });
+    const { total, byMonth } = await gatherStatistics(store, {
+      now,
+      missing: new Set(),
+      network: new XNetwork({ baseUrl: 'https://api.x.com' }),
+    });
     const [sum] = rows(
       'SELECT sum(rounds) AS rounds, sum(answered) AS answered, sum(posted) AS posted, sum(right_answers) AS "right", sum(right_by_group) AS byGroup, sum(wrong_answers) AS wrong, sum(unsure) AS unsure FROM scoreboard',
     );

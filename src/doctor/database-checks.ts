@@ -113,7 +113,9 @@ const OPT_OUTS_SHOWN = 10;
 
 /** Whom the bot leaves alone because of a sentence: it is taken for a request when in doubt, so a person should see them. */
 async function optOutCheck(store: Store): Promise<readonly Check[]> {
-  const asked = (await store.accounts.optOuts()).filter(({ source }) => /^\d+$/.test(source));
+  const asked = (await store.accounts.optOuts()).filter(
+    ({ source }) => !['operator', 'profile', 'forgotten'].includes(source),
+  );
   if (asked.length === 0) return [];
   const shown: string[] = [];
   for (const { since, source, ...person } of asked.slice(0, OPT_OUTS_SHOWN))

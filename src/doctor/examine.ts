@@ -1,4 +1,4 @@
-import { createPlatform } from '../app.ts';
+import { createPlatform, networksOf } from '../app.ts';
 import { modelFor } from '../game/assign-models.ts';
 import { maskOf } from '../mask.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
@@ -62,7 +62,7 @@ async function checksOf(
     programCheck(),
     ...modeChecks(settings, handle),
     ...onModels,
-    ...(await gamesChecks(settings.games, models, x.account)),
+    ...(await gamesChecks(settings.games, models, networksOf(settings), x.account)),
     ...(x.account && credentials ? await silentHosts(settings, credentials, now) : []),
     queriesCheck(planOf(settings, credentials, x.account ?? memory.self), settings.games),
     await costCheck(settings, now),

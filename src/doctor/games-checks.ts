@@ -1,7 +1,7 @@
 import type { Classifier } from '../app.ts';
 import { assignModels, GameError, modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
-import type { Account, PollRequest } from '../platforms/platform.ts';
+import type { Account, Network, PollRequest } from '../platforms/platform.ts';
 import { gamesCure } from '../settings/games.ts';
 import { type Check, fault, ok, skipped, warning } from './check.ts';
 
@@ -14,6 +14,7 @@ const MOST_QUERIES = 10;
 export async function gamesChecks(
   games: readonly Game[],
   models: Classifier['models'],
+  networks: readonly Network[],
   account: Account | undefined,
 ): Promise<readonly Check[]> {
   if (games.length === 0) return [skipped('games', 'The settings name no game that can be read.')];
@@ -21,7 +22,7 @@ export async function gamesChecks(
   const byModel = new Map<string | undefined, string[]>();
   for (const game of games) {
     try {
-      await assignModels([game], models);
+      await assignModels([game], models, networks);
     } catch (error) {
       if (!(error instanceof GameError)) throw error;
       const [, ...faults] = error.message.split('\n  - ');

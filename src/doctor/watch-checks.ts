@@ -1,3 +1,5 @@
+import { networksOf } from '../app.ts';
+import type { Network } from '../platforms/platform.ts';
 import { leaseMs } from '../play/lease.ts';
 import { runLine } from '../play/run-line.ts';
 import type { Secrets } from '../settings/secrets.ts';
@@ -36,7 +38,7 @@ export async function bookChecks(store: Store, settings: Settings, now: Date): P
     await spendingCheck(store, settings, now),
     lastRunCheck(runs[0], now, leaseMs(settings.runTimeoutMs)),
     ...killedChecks(runs),
-    ...(await alertChecks(store, runs[0]?.note)),
+    ...(await alertChecks(store, runs[0]?.note, networksOf(settings)[0])),
     await limitsCheck(store, now),
   ];
 }
@@ -91,13 +93,17 @@ function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
 }
 
 /** @param lastNote what is told of the last run already */
-async function alertChecks({ alerts }: Store, lastNote: string | undefined): Promise<readonly Check[]> {
+async function alertChecks(
+  { alerts }: Store,
+  lastNote: string | undefined,
+  { title }: Network,
+): Promise<readonly Check[]> {
   const open = await alerts.open();
   if (open.length === 0) return [ok('alerts', 'None is open: nothing waits for a person.')];
   return open.map(({ name, message, since, toldAt }) => {
     const told = toldAt ? `told on ${moment(toldAt)}` : 'not told to anyone yet';
     const what = message === lastNote ? 'see the last run' : printable(message.replace(/\s+/g, ' '));
-    const seen = `Since ${moment(since)}, ${titleOf(name)} (${told}): ${what}`;
+    const seen = `Since ${moment(since)}, ${titleOf(name, title)} (${told}): ${what}`;
     const cure = 'Do what it says; it is over when a run gets through (`fieldmark once`).';
     return warning('alerts', seen, cure, { name, since, toldAt });
   });

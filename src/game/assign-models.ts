@@ -1,4 +1,5 @@
 import type { Game, LabelSet } from './game.ts';
+import type { HasTextRules } from './text-rules.ts';
 
 /** What assigning needs to know of a model. */
 export interface GameModel extends LabelSet {
@@ -17,11 +18,12 @@ export class GameError extends Error {
 
 /**
  * Gives each game its model: the one it names, else the first that lists its hashtag, else none (the game is watched without
- * answers). Checks the games' own wording against that model. Throws `GameError`.
+ * answers). Checks the games' own wording against that model and against the rules of every network that it may go to. Throws `GameError`.
  */
 export async function assignModels(
   games: readonly Game[],
   models: ReadonlyMap<string, GameModel>,
+  networks: readonly HasTextRules[],
 ): Promise<readonly Game[]> {
   const faults: string[] = [];
   const installed = [...models.keys()].join(', ') || 'none';
@@ -36,8 +38,11 @@ export async function assignModels(
     const model = models.get(game.model ?? '');
     if (!game.wording || !model) continue;
     const { checkTemplates } = await import('./wording.ts');
-    const found = checkTemplates(game.wording, model, game.hashtagAsWritten);
-    faults.push(...found.map((fault) => `${game.key}: ${fault}`));
+    const found = new Set<string>();
+    for (const network of networks)
+      for (const fault of checkTemplates(game.wording, model, await network.text(), game.hashtagAsWritten))
+        found.add(`${game.key}: ${fault}`);
+    faults.push(...found);
   }
   if (faults.length > 0) throw new GameError(faults);
   return assigned;

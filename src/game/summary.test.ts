@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { xTextRules } from '../platforms/x/text-rules.ts';
 import { summarize } from './summary.ts';
-import { faultsOf } from './wording.ts';
 
 const week = { from: new Date('2026-11-09T09:00Z'), to: new Date('2026-11-16T09:00Z'), games: 1 };
 
@@ -35,7 +35,8 @@ test('can always be posted: it fits, without link or mention', () => {
   fc.assert(
     fc.property(score, fc.nat(1000), (some, games) => {
       const text = summarize(some, { ...week, games, hashtag: 'wildlifePhotographersQuizOfTheWeek' });
-      if (text !== undefined) expect(faultsOf(text, 'wildlifePhotographersQuizOfTheWeek')).toEqual([]);
+      if (text !== undefined)
+        expect(xTextRules.faults(text, 'wildlifePhotographersQuizOfTheWeek')).toEqual([]);
     }),
   );
 });

@@ -19,7 +19,7 @@ export interface SummaryContext {
 
 /**
  * A post about the bot's own score: dates, counts, that it is a bot, the hashtag of the game when it is one. Plain counts, for a week is
- * too short for percentages. Far below 280 weighted characters for any counts; without link and mention.
+ * too short for percentages. Far below any network's limit for any counts; without link and mention.
  *
  * @returns undefined when no host has told anything that decides an answer
  */

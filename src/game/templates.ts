@@ -1,6 +1,6 @@
 import type { WordingTemplates } from './game.ts';
 
-/** The built-in sentences. The verdict comes first; a full stop is always followed by a space, since `fox.No` is a link on X. */
+/** The built-in sentences. The verdict comes first; a full stop is always followed by a space, since `fox.No` is a link on most networks. */
 export const builtInTemplates: Required<WordingTemplates> = {
   label: [
     '{Label}! {emoji} I am {percent} sure. {runnersUp}',

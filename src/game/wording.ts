@@ -1,10 +1,12 @@
-import twitter from 'twitter-text';
 import type { Label, LabelSet, WordingTemplates } from './game.ts';
 import { occasion } from './occasion.ts';
 import { builtInTemplates, placeholders, probablySentences } from './templates.ts';
+import type { TextRules } from './text-rules.ts';
 import { type Named, probably, type Sight, type Verdict } from './verdict.ts';
 
 export interface WordingContext {
+  /** Of the network that the text goes to. */
+  readonly rules: TextRules;
   /** The round's id: the same text each time for the same round, different texts for different rounds. */
   readonly seed: string;
   /** Without `#`, as the operator writes it. */
@@ -16,15 +18,14 @@ export interface WordingContext {
   readonly attempt?: number;
 }
 
-/** X counts weighted characters: 280 are the limit (docs.x.com, counting characters). */
-export const MAX_WEIGHTED_LENGTH = 280;
 const LONGEST_NAME = 40;
 
 /**
  * The text of an answer: the verdict in the first words, runners-up as far as they fit, the note that it is a bot, the hashtag.
- * At most 280 weighted characters for any labels; never anything that parses as a link or a mention.
+ * Within the network's limit for any labels; never anything that parses as a link or a mention.
  */
 export function word(verdict: Verdict, context: WordingContext): string {
+  const { rules } = context;
   const isProbably = verdict.kind === 'group' && probably(verdict) !== undefined;
   const sentences = isProbably ? probablySentences : templatesFor(verdict.kind, context.templates);
   const signatures = templatesFor('signature', context.templates);
@@ -40,9 +41,9 @@ export function word(verdict: Verdict, context: WordingContext): string {
   let text = '';
   for (const fillings of fromFullToBrief(verdict)) {
     text = tidy([fill(sentence, fillings), ...tail].filter(Boolean).join(' '));
-    if (weightedLength(text) <= MAX_WEIGHTED_LENGTH) return text;
+    if (rules.length(text) <= rules.limit) return text;
   }
-  throw new Error(`No form of this answer fits ${MAX_WEIGHTED_LENGTH} characters: ${text}`);
+  throw new Error(`No form of this answer fits ${rules.limit} characters: ${text}`);
 }
 
 /** Placeholder values, the fullest first, each next one shorter. */
@@ -122,7 +123,7 @@ export function percent(probability: number): string {
   return `${Math.round(probability * 100)}%`;
 }
 
-/** A label's name without anything that X could turn into a link, mention or tag, and without invisible characters. */
+/** A label's name without anything that a network could turn into a link, mention or tag, and without invisible characters. */
 export function safeName(name: string, length = LONGEST_NAME): string {
   const plain = name
     .normalize('NFKC')
@@ -137,38 +138,18 @@ export function safeName(name: string, length = LONGEST_NAME): string {
   return short.trim() || 'animal';
 }
 
-/** What keeps a text from being posted; empty when it may be. `hashtag`: the only one it may carry. */
-export function faultsOf(text: string, hashtag?: string): readonly string[] {
-  const faults: string[] = [];
-  const length = weightedLength(text);
-  if (length > MAX_WEIGHTED_LENGTH)
-    faults.push(`it has ${length} weighted characters, X allows ${MAX_WEIGHTED_LENGTH}`);
-  if (text.trim() === '' || twitter.hasInvalidCharacters(text))
-    faults.push('it is empty or has characters that X refuses');
-  if (/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text))
-    faults.push('it has control characters, or characters that turn the direction of the text');
-  for (const url of twitter.extractUrls(text))
-    faults.push(`"${url}" would become a link: put a space after the full stop`);
-  for (const mention of twitter.extractMentions(text)) faults.push(`"@${mention}" would mention someone`);
-  for (const cashtag of twitter.extractCashtags(text)) faults.push(`"$${cashtag}" would become a cashtag`);
-  for (const tag of twitter.extractHashtags(text)) {
-    if (tag.toLowerCase() !== hashtag?.toLowerCase())
-      faults.push(`"#${tag}" is another hashtag than the game's`);
-  }
-  return faults;
-}
-
 /** Checks the wording of a game against the labels of its model, before anything is posted with it. Faults in words. */
 export function checkTemplates(
   templates: WordingTemplates,
   model: LabelSet,
+  rules: TextRules,
   hashtag?: string,
 ): readonly string[] {
   const faults: string[] = [];
   const longest = (items: readonly { name: string; emoji?: string }[]): { name: string; emoji?: string } =>
     items.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? { name: 'animal' };
   const weightOf = ({ name, emoji = '' }: { name: string; emoji?: string }): number =>
-    weightedLength(`${safeName(name)} ${emoji}`);
+    rules.length(`${safeName(name)} ${emoji}`);
   const named = (item: { name: string; emoji?: string }): Named => ({
     id: 'any',
     ...item,
@@ -197,6 +178,7 @@ export function checkTemplates(
       for (const [found] of unknown) faults.push(`wording.${kind}: ${found} is not known there`);
       const verdict = kind === 'signature' ? verdicts.unseen : verdicts[kind];
       const context = {
+        rules,
         seed: '0',
         photoPostedAt: new Date(0),
         ...(hashtag === undefined ? {} : { hashtag }),
@@ -204,14 +186,12 @@ export function checkTemplates(
       try {
         const text = word(verdict, { ...context, templates: { ...templates, [kind]: [template] } });
         faults.push(
-          ...faultsOf(text, hashtag).map(
-            (fault) => `wording.${kind}: "${template}" cannot be used: ${fault}`,
-          ),
+          ...rules
+            .faults(text, hashtag)
+            .map((fault) => `wording.${kind}: "${template}" cannot be used: ${fault}`),
         );
       } catch {
-        faults.push(
-          `wording.${kind}: "${template}" is too long for an answer of ${MAX_WEIGHTED_LENGTH} characters`,
-        );
+        faults.push(`wording.${kind}: "${template}" is too long for an answer of ${rules.limit} characters`);
       }
     }
   }
@@ -244,10 +224,6 @@ function capital(text: string): string {
 
 function pick<T>(list: readonly T[], index: number): T {
   return list[index % list.length] as T;
-}
-
-function weightedLength(text: string): number {
-  return twitter.parseTweet(text).weightedLength;
 }
 
 /** FNV-1a, 32 bit: spreads neighbouring ids. */

@@ -12,7 +12,7 @@ const { made, shop } = bench;
 describe('which of several models plays a hashtag', () => {
   const games = [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: ['host'] }];
   const player = async () =>
-    (await assignModels(games, (await loadModels(bench.modelsDir)).models))[0]?.model;
+    (await assignModels(games, (await loadModels(bench.modelsDir)).models, []))[0]?.model;
 
   test('the one that ships; once another is added that one; of two added, the newer; removed, the one before', async () => {
     await writeTinyModel(join(bench.modelsDir, 'cougar-or-not'));
@@ -29,7 +29,7 @@ describe('which of several models plays a hashtag', () => {
     await writeTinyModel(join(bench.modelsDir, 'cougar-or-not'));
     await (await shop()).add({ what: await made('zebra') });
     const named = games.map((game) => ({ ...game, model: 'cougar-or-not' }));
-    const [game] = await assignModels(named, (await loadModels(bench.modelsDir)).models);
+    const [game] = await assignModels(named, (await loadModels(bench.modelsDir)).models, []);
     expect(game?.model).toBe('cougar-or-not');
   });
 

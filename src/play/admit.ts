@@ -47,6 +47,8 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     isAsked ? asked : undefined,
   );
   if (solution) await keepSolution(pass, post, solution);
+  if (admission.reason === 'profile-opt-out' && (await store.accounts.optOut(author, pass.now(), 'profile')))
+    counts.add('opted-out');
   counts.add(admission.kind === 'skip' ? `skipped:${admission.reason}` : 'admitted');
   log.info(
     { post: post.id, author: authorHandle, decision: admission.kind, reason: admission.reason },

@@ -1,13 +1,14 @@
 import type { WordingTemplates } from '../game/game.ts';
+import type { HasTextRules } from '../game/text-rules.ts';
 import { judge, type Verdict } from '../game/verdict.ts';
 import type { WordingContext } from '../game/wording.ts';
 import type { AnswerRecord, RoundRecord } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import type { Pass } from './context.ts';
 
-/** How many wordings are tried for one that no other round has used; X refuses duplicates. The built-in sentences give 36. */
+/** How many wordings are tried for one that no other round has used: X refuses duplicates, all networks take them for spam. The built-in sentences give 36. */
 const MAX_WORDINGS = 36;
-/** X refuses a text that the account posted within about this time. */
+/** A network that refuses duplicates (X) does so for about this time. */
 const DUPLICATE_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -59,17 +60,18 @@ function namesAnAnimal(verdict: Verdict): boolean {
  * @param wording sentences in place of the game's own and the built-in ones
  */
 export async function compose(
-  where: Pick<Pass, 'store' | 'games' | 'now'>,
+  where: Pick<Pass, 'store' | 'games' | 'now'> & { readonly platform: HasTextRules },
   round: RoundRecord,
   verdict: Verdict,
   wording?: WordingTemplates,
 ): Promise<string> {
-  // twitter-text, which measures the text, is loaded only when there is something to say.
-  const { faultsOf, word } = await import('../game/wording.ts');
+  const { word } = await import('../game/wording.ts');
+  const rules = await where.platform.text();
   const game = where.games.find((candidate) => candidate.key === round.gameKey);
   const templates = wording ?? game?.wording;
   const hashtag = game?.hashtagAsWritten ?? game?.hashtag;
   const plain: WordingContext = {
+    rules,
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
     ...(templates === undefined ? {} : { templates }),
@@ -83,7 +85,7 @@ export async function compose(
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {
       const text = wordIfItFits(() => word(verdict, { ...context, attempt }));
       if (text === undefined || (await isUsed(where, round, text))) continue;
-      if (faultsOf(text, hashtag).length === 0) return text;
+      if (rules.faults(text, hashtag).length === 0) return text;
     }
   }
   return word(verdict, builtIn);
@@ -99,7 +101,7 @@ function wordIfItFits(word: () => string): string | undefined {
 }
 
 /**
- * Whether X would refuse it, as far as is known: a new memory knows its former answers from the own timeline only. A standalone
+ * Whether the network would refuse it, as far as is known: a new memory knows its former answers from the own timeline only. A standalone
  * post names its photo, so that nothing but itself has its text; and by that text it is found there.
  */
 export async function isUsed(

@@ -3,6 +3,7 @@ import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } f
 import { occasion } from '../game/occasion.ts';
 import type { Score } from '../game/round.ts';
 import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
+import type { Network } from '../platforms/platform.ts';
 import { labelNamed } from '../solutions/reading/vocabulary.ts';
 import type { AnswerRecord, FullRound, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
@@ -12,6 +13,8 @@ import { compose, isUsed } from './answer.ts';
 export interface Desk {
   readonly store: Store;
   readonly games: readonly Game[];
+  /** The network that the replies go to. */
+  readonly platform: Pick<Network, 'text' | 'title'>;
   readonly models: ReadonlyMap<string, ModelInfo>;
   readonly maxPostAgeMs: number;
   readonly now: () => Date;
@@ -112,10 +115,10 @@ export async function stopAnswering({ store, now }: Desk, { round }: Held): Prom
 
 /** What keeps a person's text from being posted in place of the drafted one; empty when it may be. */
 export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): Promise<readonly string[]> {
-  const { faultsOf } = await import('../game/wording.ts');
-  const faults = [...faultsOf(text, hashtagOf(round.gameKey, desk.games))];
+  const rules = await desk.platform.text();
+  const faults = [...rules.faults(text, hashtagOf(round.gameKey, desk.games))];
   if (await isUsed(desk, round, text))
-    faults.push('another answer has this text already, and X refuses duplicates');
+    faults.push(`another answer has this text already, and ${desk.platform.title} does not want it twice`);
   const photo = occasion(round.createdAt);
   if (round.kind === 'standalone' && !text.includes(photo))
     faults.push(`"${photo}" is missing: only by that the bot knows which round a post of its own is about`);
@@ -123,7 +126,7 @@ export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): P
 }
 
 /** What a text lacks that each of the bot's own has: it may be posted so, but a person should have meant it. Empty: nothing. */
-export function lacksOf({ games }: Desk, { round }: Held, text: string): readonly string[] {
+export function lacksOf({ games, platform }: Desk, { round }: Held, text: string): readonly string[] {
   const hashtag = hashtagOf(round.gameKey, games);
   const own = games.find(({ key }) => key === round.gameKey)?.wording?.signature ?? [];
   const written = text.toLowerCase();
@@ -132,7 +135,7 @@ export function lacksOf({ games }: Desk, { round }: Held, text: string): readonl
     ...(hashtag === undefined || written.includes(`#${hashtag.toLowerCase()}`)
       ? []
       : [`the hashtag #${hashtag} is missing: the host may not find the answer`]),
-    ...(isSigned ? [] : ['nothing says that a bot wrote it, as X wants it']),
+    ...(isSigned ? [] : [`nothing says that a bot wrote it, as ${platform.title} wants it`]),
   ];
 }
 

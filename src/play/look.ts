@@ -71,7 +71,9 @@ async function see(pass: Pass, round: RoundRecord, photo: PhotoRecord, share: Ab
   if (!model) throw new Error(`The model "${name}" of round ${round.id} is not installed under MODELS_DIR`);
   const { url } = photo.ref;
   if (url === undefined)
-    throw new PhotoError('withheld', 'X did not give the address of this photo', { permanent: true });
+    throw new PhotoError('withheld', `${platform.title} did not give the address of this photo`, {
+      permanent: true,
+    });
 
   const inTime = AbortSignal.any([pass.stop, share]);
   const { bytes, hash } = await vision.fetch(platform.photoUrl(url, model.inputSide), inTime);

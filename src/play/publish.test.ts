@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { PlatformError } from '../platforms/platform.ts';
+import type { PostRef } from '../game/round.ts';
+import { type Draft, PlatformError } from '../platforms/platform.ts';
 import type { Store } from '../store/store.ts';
 import { at, post, reply, round } from '../store/testing/builders.ts';
 import { costOf } from './budget.ts';
@@ -105,6 +106,95 @@ test.each<[string, Told, readonly string[], string | undefined]>([
   expect(await pass.store.answers.of('2')).toMatchObject(
     reason ? { reason } : { state: 'sent', sentId: '902' },
   );
+});
+
+test.each([
+  ['open', { state: 'sent' }, ['1', '2']],
+  ['closed', { state: 'dead', reason: 'replies-closed' }, ['2']],
+  ['gone', { state: 'dead', reason: 'post-gone' }, ['2']],
+  ['blocked', { state: 'dead', reason: 'blocked' }, ['2']],
+  ['unavailable', { state: 'drafted', reason: 'unavailable' }, ['2']],
+  ['rate-limited', { state: 'drafted', reason: 'rate-limited' }, []],
+] as const)(
+  'a post that is asked for right before its reply and is %s: %o',
+  async (said, outcome, expected) => {
+    const sent: string[] = [];
+    const asked: PostRef[] = [];
+    const pass = passWith({
+      platform: {
+        async stillThere(post) {
+          asked.push(post);
+          if (post.id !== '1') return 'open';
+          if (said === 'unavailable' || said === 'rate-limited') throw new PlatformError(said, 'no');
+          return said;
+        },
+        async publish({ replyTo = '' }) {
+          sent.push(replyTo);
+          return { id: `90${replyTo}` };
+        },
+      },
+    });
+    await draftTwo(pass.store);
+    await publish(pass, outgoing({ memoryIsNew: false }));
+    expect(asked[0]).toEqual({ id: '1', authorId: '7' });
+    expect(sent).toEqual(expected);
+    expect(await pass.store.answers.of('1')).toMatchObject({ attempts: said === 'open' ? 1 : 0, ...outcome });
+  },
+);
+
+test('where the keys are refused when a post is asked for, the run ends and the reply is due in the next', async () => {
+  const pass = passWith({
+    platform: {
+      async stillThere() {
+        throw new PlatformError('credentials', 'no');
+      },
+    },
+  });
+  await draftTwo(pass.store);
+  await expect(publish(pass, outgoing({ memoryIsNew: false }))).rejects.toMatchObject({
+    kind: 'credentials',
+  });
+  expect(await pass.store.answers.of('1')).toMatchObject({ state: 'drafted', attempts: 0 });
+});
+
+test('a text goes out as it was stored, with the moment of its draft and the hashtag of its game', async () => {
+  const drafts: Draft[] = [];
+  const pass = passWith({
+    platform: {
+      async publish(draft) {
+        drafts.push(draft);
+        return { id: `90${drafts.length}` };
+      },
+    },
+  });
+  const { id } = await pass.store.summaries.draft({
+    from: at(0),
+    to: at(1),
+    text: 'My week. #cougarOrNot',
+    draftedAt: at(3),
+  });
+  await pass.store.summaries.markRetry(id, at(4), 'approved');
+  await draftTwo(pass.store);
+  const games = [{ ...pass.games[0], key: '#cougarornot', hashtagAsWritten: 'cougarOrNot', hosts: [] }];
+  await publish({ ...pass, games }, outgoing({ memoryIsNew: false }));
+  const common = { at: at(2), hashtag: 'cougarOrNot', gameKey: '#cougarornot' };
+  expect(drafts).toEqual([
+    { ...common, key: '1', replyTo: '1', text: 'A bobcat, I think (1).' },
+    { ...common, key: '2', replyTo: '2', text: 'A bobcat, I think (2).' },
+    { key: id, at: at(3), text: 'My week. #cougarOrNot', hashtag: 'cougarOrNot' },
+  ]);
+});
+
+test('what the platform has under that key already was sent before, and costs nobody anything', async () => {
+  const pass = passWith({
+    platform: { prices: pricesOf(10), publish: async ({ key }) => ({ id: `90${key}`, already: true }) },
+  });
+  await draftTwo(pass.store);
+  const hosted = { ...pass, games: pass.games.map((game) => ({ ...game, hosts: ['somebody_else'] })) };
+  await publish(hosted, outgoing({ memoryIsNew: false }));
+  expect(await pass.store.answers.of('1')).toMatchObject({ state: 'sent', sentId: '901' });
+  expect(pass.counts.toJSON()).toEqual({ 'settled:sent': 2 });
+  expect(await pass.store.spending.onStrangers(pass.now())).toBe(0);
 });
 
 async function draftTwo({ rounds, answers }: Store): Promise<void> {

@@ -1,24 +1,23 @@
 import { confidence } from '../game/confidence.ts';
 import type { Verdict } from '../game/verdict.ts';
-import { PlatformError } from '../platforms/platform.ts';
+import { type Draft, PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord, Outbox, SummaryRecord } from '../store/store.ts';
 import { isTooOld } from './age.ts';
 import { type Cost, capReached, noteCost } from './caps.ts';
 import type { Pass } from './context.ts';
+import { draftOfAnswer, draftOfSummary } from './draft.ts';
 import { isByHost } from './hosts.ts';
 import { catchUp, findOnTimeline } from './reconcile.ts';
-import { MAX_ATTEMPTS, nextAttempt } from './retry.ts';
+import { MAX_ATTEMPTS, nextAttempt, readPatiently } from './retry.ts';
 
 /** A text that may go out now: an answer, or a summary that a person approved. */
 interface Outgoing extends Cost {
   readonly box: Outbox;
-  readonly text: string;
-  readonly replyTo?: string | undefined;
-  /** The game that it is for; absent for one about several. */
-  readonly gameKey?: string | undefined;
+  readonly draft: Draft;
+  /** Of the post that it replies to. */
+  readonly authorId?: string | undefined;
   readonly reason?: string;
   readonly attempts: number;
-  readonly draftedAt: Date;
   /** Asked again when the own timeline was read once more. */
   isSettled(): Promise<boolean>;
 }
@@ -30,7 +29,7 @@ export interface Outgo {
   /** Keys of the texts that had their turn in this pass. */
   readonly tried: Set<string>;
   posted: number;
-  /** A limit of X is reached: nothing more goes out in this pass. */
+  /** A limit of the platform is reached: nothing more goes out in this pass. */
   isOver: boolean;
 }
 
@@ -60,9 +59,8 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       ...answer,
       box: store.answers,
       key: answer.roundId,
-      // The post may have been edited since: X judges by the version replied to whether the bot was summoned.
-      replyTo: answer.kind === 'reply' ? round?.latestPostId : undefined,
-      gameKey: round?.gameKey,
+      draft: draftOfAnswer(answer, round, pass.games),
+      authorId: round?.authorId,
       stranger: round && !(await isByHost(pass, round)) ? round.authorId : undefined,
       isSettled: () => isSettledOtherwise(pass, answer),
     };
@@ -76,6 +74,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       ...summary,
       box: store.summaries,
       key: summary.id,
+      draft: draftOfSummary(summary, pass.games),
       kind: 'standalone',
       isSettled: () => isPostedSummary(pass, summary),
     } as const;
@@ -86,7 +85,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
 /** Dry run, caps, budget, then the call. */
 async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
   const { rules, counts, log } = pass;
-  const { box, key, kind, text } = item;
+  const { box, key, kind } = item;
   out.tried.add(key);
   if (rules.replyMode === 'dry-run' && item.reason === 'dry-run') {
     counts.add('waiting:dry-run');
@@ -102,14 +101,44 @@ async function letOut(pass: Pass, item: Outgoing, out: Outgo): Promise<void> {
   if (rules.replyMode === 'dry-run') {
     await box.note(key, 'dry-run');
     counts.add('dry-run');
-    log.info({ post: key, kind, text }, 'dry run: this was NOT posted');
+    log.info({ post: key, kind, text: item.draft.text }, 'dry run: this was NOT posted');
     return;
   }
   if (out.memoryIsNew) {
     await catchUp(pass);
     if (await item.isSettled()) return;
   }
-  if (!(await send(pass, item))) out.isOver = true;
+  const target = await targetOf(pass, item);
+  if (target === 'open') out.isOver = !(await send(pass, item));
+  else if (target === 'limit') out.isOver = true;
+}
+
+/** Why a reply that the platform would hide, or hang on nothing, is not sent. */
+const BARS = { closed: 'replies-closed', gone: 'post-gone', blocked: 'blocked' } as const;
+
+/**
+ * Whether the post can still be replied to, for a platform that takes every reply and hides those that must not be. An answer to one that
+ * cannot dies; where that cannot be said now (`later`, `limit`), it waits for the next run.
+ */
+async function targetOf(pass: Pass, item: Outgoing): Promise<'open' | 'dead' | 'later' | 'limit'> {
+  const { platform, counts, log } = pass;
+  const { box, key, authorId, draft } = item;
+  if (!platform.stillThere || draft.replyTo === undefined) return 'open';
+  const post = { id: draft.replyTo, ...(authorId === undefined ? {} : { authorId }) };
+  try {
+    const state = await readPatiently(async () => platform.stillThere?.(post, pass.stop), pass);
+    if (state === undefined || state === 'open') return 'open';
+    await box.markDead(key, BARS[state], pass.now());
+    counts.add(`dropped:${BARS[state]}`);
+    log.info({ post: key, reason: BARS[state] }, 'the post cannot be replied to any more');
+    return 'dead';
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.needsPerson) throw error;
+    await box.note(key, error.reason);
+    counts.add(`waiting:${error.reason}`);
+    log.warn({ post: key, kind: error.kind, reason: error.reason }, error.message);
+    return error.kind === 'rate-limited' ? 'limit' : 'later';
+  }
 }
 
 /** Oldest first among the hosts' and among the others'. */
@@ -167,24 +196,19 @@ async function isPostedSummary(pass: Pass, { id, text, draftedAt }: SummaryRecor
 /** `sending` is committed before the call, so that a crash leaves a row of unknown outcome, never a second answer. */
 async function send(pass: Pass, item: Outgoing): Promise<boolean> {
   const { store, platform, counts, log } = pass;
-  const { box, key, kind, text, replyTo, gameKey } = item;
+  const { box, key, kind, draft } = item;
+  const { text, replyTo } = draft;
   await box.markSending(key, pass.now());
   try {
     // No stop signal: a request under way is finished, its outcome recorded.
-    const { id } = await platform.publish({
-      key,
-      text,
-      at: item.draftedAt,
-      ...(replyTo === undefined ? {} : { replyTo }),
-      ...(gameKey === undefined ? {} : { gameKey }),
-    });
+    const { id, already } = await platform.publish(draft);
     await box.markSent(key, id, pass.now());
-    await noteCost(pass, item);
+    if (!already) await noteCost(pass, item);
     await store.ownPosts.save([
       { id, text, createdAt: pass.now(), ...(replyTo === undefined ? {} : { repliesTo: replyTo }) },
     ]);
-    counts.add('sent');
-    log.info({ post: key, kind, sentId: id, text }, 'posted');
+    counts.add(already ? 'settled:sent' : 'sent');
+    log.info({ post: key, kind, sentId: id, text }, already ? 'it was posted before' : 'posted');
     return true;
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
@@ -221,7 +245,7 @@ async function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): 
     case 'rate-limited':
       await box.markUntried(key, error.retryAt ?? later, error.reason);
       return false;
-    // A 4xx that means nothing we know may pass: a gateway's, or X's own mistake.
+    // A 4xx that means nothing we know may pass: a gateway's, or the network's own mistake.
     case 'bad-request':
     case 'unavailable':
     case 'stale-cursor':

@@ -120,6 +120,8 @@ async function noteAsking(pass: Pass, { authorId, authorHandle }: Post, id: stri
 async function seen(pass: Pass, post: Post, parent: Post): Promise<Asked> {
   if (parent.authorId === pass.bot.id) return { kind: 'others-photo' };
   if (post.quotes === undefined && mentionsBot(parent, pass.bot)) return { kind: 'parent-summoned' };
+  if (parent.optsOut) return { kind: 'profile-opt-out' };
+  if (parent.sensitive) return { kind: 'sensitive' };
   return await asked(pass, parent);
 }
 

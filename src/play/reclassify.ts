@@ -1,7 +1,9 @@
 import { modelFor } from '../game/assign-models.ts';
 import { type Game, gameOf } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
+import type { HasTextRules } from '../game/text-rules.ts';
 import { judge, type Sight, type Verdict } from '../game/verdict.ts';
+import type { Network } from '../platforms/platform.ts';
 import type { FullRound, PhotoRecord, Store } from '../store/store.ts';
 import { type ModelInfo, PhotoError, type Vision } from '../vision/vision.ts';
 
@@ -12,8 +14,8 @@ export interface ReclassifyOptions {
   readonly since: Date;
   /** For all rounds; default: the model that plays the round's game now. */
   readonly model?: string;
-  /** The variant of a photo that suffices for a network. */
-  readonly photoUrl: (url: string, minSide: number) => string;
+  /** The network that the rounds were seen on. */
+  readonly platform: Pick<Network, 'photoUrl' | 'text' | 'title'>;
   readonly now: () => Date;
   readonly stop: AbortSignal;
 }
@@ -70,7 +72,7 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   if (predictions.every((prediction) => prediction === undefined))
     return { round, outcome: 'gone', ...before, missing, looked };
   const verdict = judge(predictions, model);
-  const text = await wording(round, game, verdict);
+  const text = await wording(round, game, verdict, options.platform);
   const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
   // Where it kept silent and would again, nothing is new.
   const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
@@ -82,14 +84,16 @@ async function lookAgain(
   photo: PhotoRecord,
   name: string,
   { id, inputSide }: ModelInfo,
-  { store, vision, photoUrl, now, stop }: ReclassifyOptions,
+  { store, vision, platform, now, stop }: ReclassifyOptions,
 ): Promise<{ prediction: Prediction; isNew: boolean }> {
   const known = photo.hash === undefined ? undefined : await store.photos.prediction(photo.hash, id.hash);
   if (known) return { prediction: known, isNew: false };
   const { url } = photo.ref;
   if (url === undefined)
-    throw new PhotoError('withheld', 'X did not give the address of this photo', { permanent: true });
-  const { bytes, hash } = await vision.fetch(photoUrl(url, inputSide), stop);
+    throw new PhotoError('withheld', `${platform.title} did not give the address of this photo`, {
+      permanent: true,
+    });
+  const { bytes, hash } = await vision.fetch(platform.photoUrl(url, inputSide), stop);
   const stored = await store.photos.prediction(hash, id.hash);
   if (stored) return { prediction: stored, isNew: false };
   const look = await vision.classify(name, bytes);
@@ -104,13 +108,19 @@ function previous({ verdict, text }: NonNullable<FullRound['answer']>): Second['
 }
 
 /** As it would read; `undefined` where the bot would have kept silent: no post of its own without an animal to name. */
-async function wording(round: FullRound, game: Game, verdict: Verdict): Promise<string | undefined> {
+async function wording(
+  round: FullRound,
+  game: Game,
+  verdict: Verdict,
+  platform: HasTextRules,
+): Promise<string | undefined> {
   const namesAnAnimal = ['label', 'group', 'several'].includes(verdict.kind);
   const isStandalone = round.kind === 'standalone';
   if (isStandalone && !namesAnAnimal) return undefined;
   const { word } = await import('../game/wording.ts');
   const hashtag = game.hashtagAsWritten ?? game.hashtag;
   return word(verdict, {
+    rules: await platform.text(),
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
     ...(game.wording === undefined ? {} : { templates: game.wording }),

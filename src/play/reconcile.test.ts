@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { occasion } from '../game/occasion.ts';
 import type { Post } from '../game/round.ts';
+import type { Draft } from '../platforms/platform.ts';
 import { OWN_TIMELINE } from '../store/store.ts';
 import { at, post, reply, round } from '../store/testing/builders.ts';
 import { catchUp, reconcile } from './reconcile.ts';
@@ -73,6 +74,42 @@ test.each([
     await reconcile(pass);
   }
   expect(await pass.store.answers.of('1')).toMatchObject({ state });
+});
+
+test.each([
+  ['has', { id: '900' }, { state: 'sent', sentId: '900' }],
+  ['does not have', undefined, { state: 'retry', attempts: 1 }],
+])('a platform that knows posts by their key is believed at once: it %s it', async (_, found, outcome) => {
+  const asked: Draft[] = [];
+  // Its own timeline is not asked for: nobody said what comes of that.
+  const pass = passWith({
+    settleAfterMs: 3_600_000,
+    platform: {
+      async lookup(draft) {
+        asked.push(draft);
+        return found;
+      },
+    },
+  });
+  await pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
+  await pass.store.rounds.save(round(post('1')));
+  await pass.store.answers.draft(reply('1'));
+  await pass.store.answers.markSending('1', at(9));
+  await reconcile(pass);
+  expect(await pass.store.answers.of('1')).toMatchObject(outcome);
+  expect(asked).toMatchObject([{ key: '1', replyTo: '1', at: at(2), text: 'A bobcat, I think (1).' }]);
+});
+
+test('what the platform has not, and could not be posted often enough, is given up', async () => {
+  const pass = passWith({ platform: { lookup: async () => undefined } });
+  await pass.store.cursors.move([OWN_TIMELINE], '1', at(0));
+  await pass.store.rounds.save(round(post('1')));
+  await pass.store.answers.draft(reply('1'));
+  for (let i = 1; i <= MAX_ATTEMPTS; i++) {
+    await pass.store.answers.markSending('1', at(9));
+    await reconcile(pass);
+  }
+  expect(await pass.store.answers.of('1')).toMatchObject({ state: 'dead' });
 });
 
 test.each([

@@ -1,24 +1,30 @@
 import { occasion } from '../game/occasion.ts';
+import type { Draft } from '../platforms/platform.ts';
 import { type AnswerRecord, type Outbox, OWN_TIMELINE } from '../store/store.ts';
 import { affordable, requireBudget } from './budget.ts';
 import type { Pass } from './context.ts';
+import { draftOfAnswer, draftOfSummary } from './draft.ts';
 import { MAX_ATTEMPTS, readPatiently } from './retry.ts';
 
-/** X's clock and ours may differ. */
+/** The network's clock and ours may differ. */
 const MARGIN_MS = 60 * 60 * 1000;
 
 /**
  * Brings the memory in line with what the bot's account really shows, before anything is posted. With a new database the answered
- * set is rebuilt from the own timeline; an answer whose outcome is unknown is settled as sent or for another try.
- * Throws when the timeline cannot be read, or paid for (`BudgetSpent`): then nothing may be posted.
+ * set is rebuilt from the own timeline; an answer whose outcome is unknown is settled as sent or for another try: by the own timeline, or by
+ * the platform's own word where it knows posts by their key. Throws when the timeline cannot be read, or paid for (`BudgetSpent`): then nothing may be posted.
  * @returns whether this memory began in this run: then another bot may be at work with a memory of its own
  */
 export async function reconcile(pass: Pass): Promise<{ memoryIsNew: boolean }> {
   const { store, counts, log } = pass;
   const neverRead = !(await store.cursors.get([OWN_TIMELINE])).has(OWN_TIMELINE);
-  const unsettled = (await textsUnderWay(pass)).filter(
-    ({ sendingAt, missedAt }) => ageMs(pass, missedAt ?? sendingAt) >= pass.rules.settleAfterMs,
-  );
+  const underWay = await textsUnderWay(pass);
+  if (pass.platform.lookup) for (const text of underWay) await lookUp(pass, text);
+  const unsettled = pass.platform.lookup
+    ? []
+    : underWay.filter(
+        ({ sendingAt, missedAt }) => ageMs(pass, missedAt ?? sendingAt) >= pass.rules.settleAfterMs,
+      );
   const memoryIsNew = neverRead || store.isNew;
   if (!neverRead && unsettled.length === 0) return { memoryIsNew };
 
@@ -89,11 +95,12 @@ interface UnderWay {
   readonly attempts: number;
   readonly sendingAt: Date;
   readonly missedAt?: Date | undefined;
+  draft(): Promise<Draft>;
   find(since: Date): Promise<string | undefined>;
 }
 
 async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
-  const { answers, summaries, ownPosts } = pass.store;
+  const { answers, summaries, ownPosts, rounds } = pass.store;
   return [
     ...(await answers.inState('sending')).map((answer) => ({
       box: answers,
@@ -101,43 +108,54 @@ async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
       attempts: answer.attempts,
       sendingAt: answer.sendingAt ?? answer.draftedAt,
       missedAt: answer.missedAt,
+      draft: async () => draftOfAnswer(answer, await rounds.find([answer.roundId]), pass.games),
       find: (since: Date) => findOnTimeline(pass, answer, since),
     })),
-    ...(await summaries.inState('sending')).map(({ id, attempts, text, sendingAt, missedAt, draftedAt }) => ({
+    ...(await summaries.inState('sending')).map((summary) => ({
       box: summaries,
-      key: id,
-      attempts,
-      sendingAt: sendingAt ?? draftedAt,
-      missedAt,
-      find: (since: Date) => ownPosts.withText(text, since),
+      key: summary.id,
+      attempts: summary.attempts,
+      sendingAt: summary.sendingAt ?? summary.draftedAt,
+      missedAt: summary.missedAt,
+      draft: async () => draftOfSummary(summary, pass.games),
+      find: (since: Date) => ownPosts.withText(summary.text, since),
     })),
   ];
 }
 
-/**
- * What became of a text that was being sent: found on the own timeline, free to be tried again, or given up. A timeline that lags
- * does not show what is there: only what is missing twice, with time between, was not posted.
- */
-async function settle(
-  pass: Pass,
-  { box, key, attempts, missedAt, find }: UnderWay,
-  since: Date,
+/** Settles a text by the platform's own word, which is exact: what is not there was not posted, and cannot be posted twice. */
+async function lookUp(pass: Pass, text: UnderWay): Promise<void> {
+  const draft = await text.draft();
+  const found = await readPatiently(async () => pass.platform.lookup?.(draft, pass.stop), pass);
+  await conclude(pass, text, found?.id, 'the platform does not have it: it was not posted');
+}
+
+/** Settles a text by the own timeline. One that lags does not show what is there: only what is missing twice, with time between, was not posted. */
+async function settle(pass: Pass, text: UnderWay, since: Date): Promise<void> {
+  const { box, key, missedAt } = text;
+  const sentId = await text.find(since);
+  if (sentId !== undefined || missedAt !== undefined)
+    return conclude(pass, text, sentId, 'not found on the own timeline: it was not posted');
+  await box.markMissed(key, pass.now());
+  pass.counts.add('waiting:outcome');
+  pass.log.info({ post: key }, 'it is not on the own timeline, which may lag: it is looked for once more');
+}
+
+/** What became of a text that was being sent: found, free to be tried again, or given up. */
+async function conclude(
+  { counts, log, now }: Pass,
+  { box, key, attempts }: UnderWay,
+  sentId: string | undefined,
+  why: string,
 ): Promise<void> {
-  const { counts, log } = pass;
-  const sentId = await find(since);
   if (sentId !== undefined) {
-    await box.markSent(key, sentId, pass.now());
+    await box.markSent(key, sentId, now());
     counts.add('settled:sent');
-  } else if (missedAt === undefined) {
-    await box.markMissed(key, pass.now());
-    counts.add('waiting:outcome');
-    log.info({ post: key }, 'it is not on the own timeline, which may lag: it is looked for once more');
-    return;
   } else if (attempts >= MAX_ATTEMPTS) {
-    await box.markDead(key, `not posted, given up after ${attempts} tries`, pass.now());
+    await box.markDead(key, `not posted, given up after ${attempts} tries`, now());
     counts.add('settled:dead');
   } else {
-    await box.markRetry(key, pass.now(), 'not found on the own timeline: it was not posted');
+    await box.markRetry(key, now(), why);
     counts.add('settled:retry');
   }
   log.info({ post: key, sentId }, sentId ? 'it was posted after all' : 'it was not posted');

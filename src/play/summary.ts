@@ -1,5 +1,6 @@
-import { type Game, hashtagOf } from '../game/game.ts';
+import { hashtagOf } from '../game/game.ts';
 import { summarize, type WeekScore } from '../game/summary.ts';
+import type { HasTextRules } from '../game/text-rules.ts';
 import type { FoundScores, Store, SummaryRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
 
@@ -31,7 +32,12 @@ export async function draftDueSummary(pass: Pass): Promise<void> {
  * @returns the summary; `dead` (nothing-to-tell) when no host has told anything that decides a posted answer
  */
 export async function draftSummary(
-  { store, games, now }: { store: Store; games: readonly Game[]; now: () => Date },
+  {
+    store,
+    games,
+    platform,
+    now,
+  }: Pick<Pass, 'store' | 'games' | 'now'> & { readonly platform: HasTextRules },
   period: { readonly from: Date; readonly to: Date; readonly dueAt?: Date },
 ): Promise<SummaryRecord> {
   const found = await store.scores.found(period.from, period.to);
@@ -41,10 +47,9 @@ export async function draftSummary(
   const context = { from: period.from, to: period.to, games: played.length };
   const plain = summarize(scoreOf(found), context);
   if (plain === undefined) return store.summaries.draft({ ...period, draftedAt: now() });
-  // twitter-text is loaded only when there is something to say.
-  const { faultsOf } = await import('../game/wording.ts');
+  const rules = await platform.text();
   const tagged = hashtag === undefined ? plain : summarize(scoreOf(found), { ...context, hashtag });
-  const text = tagged !== undefined && faultsOf(tagged, hashtag).length === 0 ? tagged : plain;
+  const text = tagged !== undefined && rules.faults(tagged, hashtag).length === 0 ? tagged : plain;
   return store.summaries.draft({ ...period, text, draftedAt: now() });
 }
 

@@ -55,7 +55,6 @@ describe('loadSettings', () => {
       timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
       runTimeoutMs: 240_000,
       retryBaseMs: 60_000,
-      mediaHosts: ['pbs.twimg.com'],
       databasePath: join(cwd, 'data/fieldmark.sqlite'),
       modelsDir: ownModelsDir,
       logLevel: 'info',

@@ -32,7 +32,7 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   HEARTBEAT_URL: 'pinged at start, success and failure of each run, as healthchecks.io takes it',
   ALERT_WEBHOOK_URL:
     'told once of what needs a person, and once when it is over; Slack, Discord, Mattermost, ntfy',
-  MEDIA_HOSTS: 'where photos may come from',
+  MEDIA_HOSTS: "where photos may come from, in place of the network's own hosts (X: `pbs.twimg.com`)",
   RETENTION_DAYS:
     "then texts, names and photo addresses of other people's posts are removed; ids, predictions and scores stay; `0` keeps all",
   DATABASE_PATH: 'the SQLite file',

@@ -74,6 +74,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
   }
   const secrets = readSecrets(values, input.need);
   const prices = await readPrices(values, input);
+  const mediaHosts = values.readOr('MEDIA_HOSTS', hostList, undefined);
   const settings: Settings = {
     xApiBaseUrl: values.read('X_API_BASE_URL', httpAddress),
     games: input.need.games ? await readGames(values, input) : [],
@@ -100,7 +101,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     ...(await readSchedule(values, input.need)),
     runTimeoutMs: 1000 * values.read('RUN_TIMEOUT_SECONDS', number({ min: 1, max: 86_400, unit: 'seconds' })),
     retryBaseMs: 1000 * values.read('RETRY_BASE_SECONDS', number({ min: 0, max: 86_400, unit: 'seconds' })),
-    mediaHosts: values.read('MEDIA_HOSTS', hostList),
+    ...(mediaHosts && { mediaHosts }),
     databasePath: resolve(input.cwd, values.read('DATABASE_PATH', path('file'))),
     modelsDir: resolve(
       input.cwd,

@@ -30,7 +30,8 @@ export interface Settings {
   /** First wait after a failure; 0: try again at the next run. */
   readonly retryBaseMs: number;
   /** Host names, with a port where one was given, in lower case. */
-  readonly mediaHosts: readonly string[];
+  /** In place of the networks' own. */
+  readonly mediaHosts?: readonly string[];
   /** Absolute. */
   readonly databasePath: string;
   /** Absolute. */

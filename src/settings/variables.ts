@@ -46,7 +46,7 @@ export const variables = [
     example: 'the address of an incoming webhook of Slack, Discord or Mattermost',
     secret: true,
   },
-  { name: 'MEDIA_HOSTS', default: 'pbs.twimg.com', example: 'pbs.twimg.com' },
+  { name: 'MEDIA_HOSTS', default: '', example: 'pbs.twimg.com' },
   { name: 'RETENTION_DAYS', default: '180', example: '180' },
   { name: 'DATABASE_PATH', default: './data/fieldmark.sqlite', example: './data/fieldmark.sqlite' },
   { name: 'MODELS_DIR', default: './models', example: './models' },

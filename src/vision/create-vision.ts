@@ -3,13 +3,13 @@ import { cpusToUse } from './cpu-quota.ts';
 import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
 import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
-import { defaultAllowedHosts, fetchPhoto } from './photo.ts';
+import { fetchPhoto } from './photo.ts';
 import { turns } from './turns.ts';
 import { type FetchedPhoto, type Look, ModelError, type Vision, type Wanted } from './vision.ts';
 
 export interface VisionOptions {
   readonly modelsDir: string;
-  /** Hosts (`pbs.twimg.com`) or origins (`http://127.0.0.1:8080`) that photos come from; default X's own. */
+  /** Hosts (`pbs.twimg.com`) or origins (`http://127.0.0.1:8080`) that photos come from; default: none. */
   readonly allowedHosts?: readonly string[];
   readonly maxBytes?: number;
   readonly timeoutMs?: number;
@@ -74,7 +74,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
       return fetchPhoto(
         url,
         {
-          allowedHosts: options.allowedHosts ?? defaultAllowedHosts,
+          allowedHosts: options.allowedHosts ?? [],
           ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
           ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
         },

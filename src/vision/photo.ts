@@ -14,7 +14,6 @@ export interface FetchOptions {
   readonly timeoutMs?: number;
 }
 
-export const defaultAllowedHosts: readonly string[] = ['pbs.twimg.com'];
 const MAX_BYTES = 15_000_000;
 /** Of a file on the disk, which somebody has put there: a phone's 200 megapixels. */
 const MAX_FILE_BYTES = 60_000_000;

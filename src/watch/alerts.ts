@@ -15,8 +15,8 @@ export type RunOutcome = PassResult | { readonly outcome: 'crashed' };
 const FAILURES_IN_A_ROW = 10;
 /** Those that keep the bot from beginning a run: a run that took place ends them. */
 const OF_THE_START = ['settings', 'model'];
-const OF_X = ['credentials', 'money', 'setup'];
-/** Behind the name when X lets the bot read and does not let it post. */
+const OF_NETWORK = ['credentials', 'money', 'setup'];
+/** Behind the name when the network lets the bot read and does not let it post. */
 const POSTING = ' (posting)';
 /** A network that loads no more, or fails at work: a run takes place all the same. */
 const LOOKING = 'model (looking)';
@@ -54,10 +54,11 @@ export async function noteAlerts(
   }
   if (result.outcome === 'done' || result.outcome === 'stopped') {
     await end(FAILING);
-    // Without a budget X was not asked, and a run that was stopped may not have come so far.
+    // Without a budget the network was not asked, and a run that was stopped may not have come so far.
     const asked = result.outcome === 'done' && result.counts.get('budget-spent') === 0;
-    if (asked) await end(...OF_X);
-    if (result.counts.get('sent') > 0) await end(...OF_X, ...OF_X.map((kind) => `${kind}${POSTING}`));
+    if (asked) await end(...OF_NETWORK);
+    if (result.counts.get('sent') > 0)
+      await end(...OF_NETWORK, ...OF_NETWORK.map((kind) => `${kind}${POSTING}`));
     return;
   }
   const runs = await memory.runs.latest(FAILURES_IN_A_ROW);
@@ -69,19 +70,19 @@ export async function noteAlerts(
 /** Tells the operator what they do not know yet. What does not arrive is told at the next run. */
 export async function tellAlerts(
   { alerts, accounts }: WatchMemory,
-  webhookUrl: string | undefined,
+  { url, title }: { readonly url: string | undefined; readonly title: string },
   now: () => Date,
   log: Log,
   timeoutMs: number,
   mask: Mask,
 ): Promise<void> {
-  if (webhookUrl === undefined) return;
+  if (url === undefined) return;
   const untold = await alerts.untold();
   if (untold.length === 0) return;
   const signal = AbortSignal.timeout(timeoutMs);
   const bot = (await accounts.self())?.handle;
   const told = untold.map(async (alert) => {
-    const problem = await send(webhookUrl, mask(webhookMessage(alert, bot)), 'application/json', signal);
+    const problem = await send(url, mask(webhookMessage(alert, bot, title)), 'application/json', signal);
     if (problem === undefined) await alerts.markTold(alert.name, now());
     else
       log.warn(
@@ -92,7 +93,7 @@ export async function tellAlerts(
   await Promise.all(told);
 }
 
-/** A run that came to X and back. */
+/** A run that came to the network and back. */
 export function isGood({ outcome }: RunRecord): boolean {
   return outcome === 'done' || outcome === 'stopped';
 }

@@ -3,19 +3,19 @@ import type { Alert } from '../store/store.ts';
 const LONGEST = 1500;
 
 const titles: Readonly<Record<string, string>> = {
-  credentials: 'X refuses the keys',
-  money: 'there is no money left at X',
-  setup: 'the app at X is set up wrongly',
+  credentials: '{network} refuses the keys',
+  money: 'there is no money left at {network}',
+  setup: 'the app at {network} is set up wrongly',
   settings: 'settings need attention',
   model: 'the model is refused',
   'database-rebuilt': 'the database was damaged and made anew',
   failing: 'ten runs in a row have failed',
 };
 
-/** `X refuses the keys (posting)`, for people. */
-export function titleOf(name: string): string {
+/** `X refuses the keys (posting)`, for people. @param network the title of the network that the bot plays on */
+export function titleOf(name: string, network: string): string {
   const [kind = '', ...rest] = name.split(' ');
-  return [titles[kind] ?? kind, ...rest].join(' ');
+  return [titles[kind]?.replace('{network}', network) ?? kind, ...rest].join(' ');
 }
 
 /**
@@ -23,11 +23,13 @@ export function titleOf(name: string): string {
  * `&`, `<` and `>` are escaped), `content` what Discord shows (https://docs.discord.com/developers/resources/webhook#execute-webhook:
  * at most 2000 characters; no mention is heeded); `title` and `message` are for templates, as ntfy has them.
  */
-export function webhookMessage(alert: Alert, bot: string | undefined): string {
+export function webhookMessage(alert: Alert, bot: string | undefined, network: string): string {
   const state = alert.overAt ? 'over' : 'begun';
   const who = bot === undefined ? 'Fieldmark' : `Fieldmark (${bot})`;
   const title = plain(
-    alert.overAt ? `${who}: over, ${titleOf(alert.name)}` : `${who} needs you: ${titleOf(alert.name)}`,
+    alert.overAt
+      ? `${who}: over, ${titleOf(alert.name, network)}`
+      : `${who} needs you: ${titleOf(alert.name, network)}`,
   );
   const message = plain(alert.overAt ? `It was so since ${when(alert.since)}.` : alert.message);
   const text = `${title}\n${message}`;
@@ -43,7 +45,7 @@ export function webhookMessage(alert: Alert, bot: string | undefined): string {
 }
 
 /**
- * One line in which nothing is markup, a mention or a link: X's answers are quoted in it. Mattermost reads `@channel` in `text`, so
+ * One line in which nothing is markup, a mention or a link: a network's answers are quoted in it. Mattermost reads `@channel` in `text`, so
  * that an invisible space keeps each @ and :// from being one.
  */
 export function plain(text: string): string {

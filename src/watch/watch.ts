@@ -24,6 +24,8 @@ export interface WatchOptions {
   /** Both are secrets. */
   readonly heartbeatUrl: string | undefined;
   readonly alertWebhookUrl: string | undefined;
+  /** What people call the network that the bot plays on. */
+  readonly title: string;
   readonly log: Log;
   readonly now?: () => Date;
   /** Hides secrets in what is sent. */
@@ -32,13 +34,14 @@ export interface WatchOptions {
   readonly timeoutMs?: number;
 }
 
-/** So many runs in a row that did not get through to X are a failure; one alone passes by itself. */
+/** So many runs in a row that did not get through to the network are a failure; one alone passes by itself. */
 const PATIENCE = 3;
 
 export function createWatch(options: WatchOptions): Watch {
   const {
     heartbeatUrl,
     alertWebhookUrl,
+    title,
     log,
     now = () => new Date(),
     timeoutMs = 5000,
@@ -49,7 +52,7 @@ export function createWatch(options: WatchOptions): Watch {
   async function alert(memory: WatchMemory, note: () => Promise<void>): Promise<void> {
     try {
       await note();
-      await tellAlerts(memory, alertWebhookUrl, now, log, timeoutMs, mask);
+      await tellAlerts(memory, { url: alertWebhookUrl, title }, now, log, timeoutMs, mask);
     } catch (error) {
       // The memory is not at hand, which the run itself has told.
       log.warn({ err: error }, 'what a person is to be told could not be noted');
@@ -77,7 +80,7 @@ export function createWatch(options: WatchOptions): Watch {
 }
 
 /**
- * A run that could not reach X is tried again by itself, and pages nobody at night as long as one of the last three got through. A
+ * A run that could not reach the network is tried again by itself, and pages nobody at night as long as one of the last three got through. A
  * memory that does not know of such a one cannot vouch for it.
  */
 async function isWell(result: RunOutcome, memory: WatchMemory): Promise<boolean> {

@@ -91,9 +91,15 @@ export const mutated: readonly Mutated[] = [
     file: 'src/game/wording.ts',
     changes: [
       ['probability >= 0.995', 'probability > 1'],
-      ['tag.toLowerCase() !== hashtag?.toLowerCase()', 'tag !== hashtag'],
       ['(context.attempt ?? 0)', '0'],
-      ['length > MAX_WEIGHTED_LENGTH)', 'length > 2 * MAX_WEIGHTED_LENGTH)'],
+      ['rules.length(text) <= rules.limit', 'true'],
+    ],
+  },
+  {
+    file: 'src/platforms/x/text-rules.ts',
+    changes: [
+      ['tag.toLowerCase() !== hashtag?.toLowerCase()', 'tag !== hashtag'],
+      ['length > LIMIT', 'length > 2 * LIMIT'],
     ],
   },
   { file: 'src/game/assign-models.ts', changes: [['!models.has(model)', 'false']] },
@@ -108,8 +114,8 @@ export const mutated: readonly Mutated[] = [
       ],
       ['left > 0 && left >=', 'left >='],
       [
-        'budgetLeft(pass);\n  if (pays(left, pass.rules.costOf(what) * units))',
-        'budgetLeft(pass);\n  if (pays(left, pass.rules.costOf(what)))',
+        'budgetLeft(pass);\n  if (pays(left, costOf(pass, what) * units))',
+        'budgetLeft(pass);\n  if (pays(left, costOf(pass, what)))',
       ],
       ['price > 0 ?', 'price >= 0 ?'],
     ],

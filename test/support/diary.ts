@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { App } from '../../src/app.ts';
+import { type App, networksOf } from '../../src/app.ts';
 import type { Game } from '../../src/game/game.ts';
 import type { NewPost } from '../../src/platforms/sandbox/post.ts';
 import { type Desk, type Held, heldAnswers } from '../../src/play/desk.ts';
@@ -84,6 +84,7 @@ export async function diary(): Promise<Diary> {
         const desk: Desk = {
           store,
           games: app.games,
+          platform: networksOf({ xApiBaseUrl: day.sandbox.url })[0],
           models: vision.models,
           maxPostAgeMs: 24 * HOUR_MS,
           now: day.now,

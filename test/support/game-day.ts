@@ -97,7 +97,6 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     timeZone: 'UTC',
     runTimeoutMs: 60_000,
     retryBaseMs: 0,
-    mediaHosts: ['pbs.twimg.com'],
     databasePath,
     modelsDir: join(folder, 'models'),
     logLevel: 'info',
@@ -115,7 +114,14 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
       readRetryMs: 0,
       ...(xTimeoutMs === undefined ? {} : { xTimeoutMs }),
       ...(watch && {
-        watch: createWatch({ heartbeatUrl: undefined, alertWebhookUrl: undefined, ...watch, log, now }),
+        watch: createWatch({
+          heartbeatUrl: undefined,
+          alertWebhookUrl: undefined,
+          title: 'X',
+          ...watch,
+          log,
+          now,
+        }),
       }),
     });
   return {

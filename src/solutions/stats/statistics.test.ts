@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { statisticsText } from '../../cli/stats-text.ts';
+import { XNetwork } from '../../platforms/x/network.ts';
 import { openStore } from '../../store/sqlite/open-store.ts';
 import { statisticsPage } from './page/page.ts';
 import { gatherStatistics, type Statistics } from './statistics.ts';
 import { type MadeUp, makeUpRounds } from './testing/made-up-rounds.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
+const network = new XNetwork({ baseUrl: 'https://api.x.com' });
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e\u001b[31m`;
 
 async function statisticsOf(
@@ -17,7 +19,7 @@ async function statisticsOf(
   try {
     await makeUpRounds(store, { rounds, until: now, days: 200, ...madeUp });
     const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
-    return await gatherStatistics(store, { ...period, now, missing: new Set(missing) });
+    return await gatherStatistics(store, { ...period, now, missing: new Set(missing), network });
   } finally {
     await store.close();
   }
@@ -107,7 +109,7 @@ describe('little data', () => {
       source: 'operator',
       foundAt: now,
     });
-    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']) });
+    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']), network });
     await store.close();
     expect(statisticsText(statistics, plain)).toContain('cannot be scored: the model is not installed (old)');
   });

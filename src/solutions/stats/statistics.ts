@@ -1,5 +1,6 @@
 import type { Reliability } from '../../evaluate/metrics/reliability.ts';
 import type { Verdict } from '../../game/verdict.ts';
+import type { Network } from '../../platforms/platform.ts';
 import type { ScoreBin, ScorePeriod, SpendingOfGame, Store } from '../../store/store.ts';
 import { countBy, ENOUGH_FOR_CALIBRATION, type Tally, tallyBy, tallyOf } from './tally.ts';
 
@@ -69,7 +70,17 @@ const EXAMPLES = 5;
 /** Reads the memory; scores that are due should have been worked out before. Bounded memory, however many rounds. */
 export async function gatherStatistics(
   store: Store,
-  { since, gameKey, now, missing }: ScorePeriod & { now: Date; missing: ReadonlySet<string> },
+  {
+    since,
+    gameKey,
+    now,
+    missing,
+    network,
+  }: ScorePeriod & {
+    now: Date;
+    missing: ReadonlySet<string>;
+    network: Pick<Network, 'postUrl'>;
+  },
 ): Promise<Statistics> {
   const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
   // A post that tells what an earlier round showed is no round, and one that was found twice is one (as in `rounds.byGame`).
@@ -85,8 +96,8 @@ export async function gatherStatistics(
     byMonth: tallyBy(cells, (cell) => cell.month),
     byModel: tallyBy(cells, ({ model }) => model && `${model.name} ${model.version}`),
     calibration: calibrationOf(await store.scores.bins(period, BINS)),
-    best: await examplesOf(store, 'right', period),
-    worst: await examplesOf(store, 'wrong', period),
+    best: await examplesOf(store, 'right', period, network),
+    worst: await examplesOf(store, 'wrong', period, network),
     silences: countBy(cells, ({ state, silence }) =>
       silence === undefined ? undefined : state === 'skipped' ? silence : 'waiting',
     ),
@@ -124,6 +135,7 @@ async function examplesOf(
   store: Store,
   outcome: 'right' | 'wrong',
   period: ScorePeriod,
+  network: Pick<Network, 'postUrl'>,
 ): Promise<readonly Example[]> {
   const examples: Example[] = [];
   for (const { roundId, confidence } of await store.scores.surest(outcome, period, EXAMPLES)) {
@@ -143,7 +155,10 @@ async function examplesOf(
       said: verdict.kind === 'label' ? verdict.named.name : answer.rule,
       confidence,
       told: `${solution.kind === 'is-not' ? 'not ' : ''}${solution.labels.join(', ')}`,
-      link: `https://x.com/i/status/${encodeURIComponent(round.latestPostId)}`,
+      link: network.postUrl({
+        id: round.latestPostId,
+        ...(round.authorHandle === undefined ? {} : { handle: round.authorHandle }),
+      }),
       ...(photo === undefined ? {} : { photo }),
     });
   }

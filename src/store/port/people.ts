@@ -12,7 +12,7 @@ export interface Accounts {
    * Silences the bot for this person for good: what is composed for them and not being sent dies, what waits to be looked at
    * is skipped, both as `opted-out`. An id of theirs that is known is added to a mere handle.
    *
-   * @param source id of the post that asked for it, or `operator`
+   * @param source id of the post that asked for it, `profile`, or `operator`
    * @returns false when they had opted out before
    */
   optOut(account: PersonKey, at: Date, source: string): Promise<boolean>;
@@ -30,7 +30,7 @@ export interface PersonKey {
 
 export interface OptOut extends PersonKey {
   readonly since: Date;
-  /** Id of the post that asked for it, or `operator`. */
+  /** Id of the post that asked for it, `profile` (it asks bots to stay away), or `operator`. */
   readonly source: string;
 }
 
