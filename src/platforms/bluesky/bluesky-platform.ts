@@ -25,6 +25,8 @@ export interface BlueskyPlatformOptions extends Omit<BlueskyClientOptions, 'now'
   readonly now?: () => Date;
 }
 
+/** Records of a page: one with fewer is the last. */
+const PAGE = 100;
 /** Uris or accounts in one look-up. */
 const AT_ONCE = 25;
 /** Posts to be remembered: a run meets fewer. */
@@ -73,7 +75,9 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     from: { marks?: readonly Mark[]; notBefore?: Date; pageToken?: string; atMost?: number },
     signal?: AbortSignal,
   ): Promise<Page> {
-    const listing = listingOf(request, from.pageToken, signal);
+    const start = new Start(from);
+    const small = from.pageToken === undefined && !start.isBusy;
+    const listing = listingOf(request, { small, pageToken: from.pageToken }, signal);
     const answer = await this.#client.get(listing.request).catch((error: unknown) => {
       // Who blocks the bot has left the game.
       if (error instanceof PlatformError && /^blocked(?:-by)?-actor$/.test(error.reason)) return undefined;
@@ -84,7 +88,6 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     if (!answer) return { posts: [] };
     const entries = entriesOf(answer.body, listing.list);
     if (!entries) throw answer.unreadable();
-    const start = new Start(from);
     const fresh = entries.filter((entry) => start.isNew(entry));
     const views = fresh.every(({ view }) => view !== undefined)
       ? fresh.map(({ view }) => view)
@@ -92,9 +95,9 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
           fresh.map(({ uri }) => uri),
           signal,
         );
-    const newestMark = start.markAfter(entries);
     const isDone = entries.some((entry) => start.isBefore(entry));
     const nextPageToken = isDone ? undefined : cursorOf(answer.body);
+    const newestMark = start.markAfter(entries, nextPageToken === undefined);
     return {
       posts: await this.#toPosts(views, signal),
       ...(newestMark === undefined ? {} : { newestMark }),
@@ -112,7 +115,7 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     signal?: AbortSignal,
   ): Promise<Page> {
     const { ownRecordsSchema, ownRecordSchema } = await schemas();
-    const query = { repo: from.account.id, collection: POST_COLLECTION, limit: 100, cursor: from.pageToken };
+    const query = { repo: from.account.id, collection: POST_COLLECTION, limit: PAGE, cursor: from.pageToken };
     const name = 'com.atproto.repo.listRecords';
     const answer = await this.#client.get({ what: "read the bot's own posts", name, query, signal });
     const { records, cursor } = read(ownRecordsSchema, answer);
@@ -123,9 +126,9 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
       .map(({ uri, value }) => toOwnPost(uri, value, from.account.id))
       .filter(({ createdAt }) => createdAt > from.since)
       .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
-    const last = partsOf(own.at(-1)?.uri ?? '')?.rkey;
-    const isDone =
-      last !== undefined && isTid(last) && momentOf(last) < from.since.getTime() - OLDEST_ROUND_MS;
+    const last = partsOf(own.at(-1)?.uri ?? '')?.rkey ?? '';
+    const isOld = isTid(last) && momentOf(last) < from.since.getTime() - OLDEST_ROUND_MS;
+    const isDone = isOld || records.length < PAGE;
     return {
       posts,
       ...(posts[0] === undefined ? {} : { newestMark: posts[0].createdAt.toISOString() }),

@@ -4,10 +4,16 @@ import type { Mark } from '../platform.ts';
 const OVERLAP_MS = 3_600_000;
 /** Ids of posts that a mark remembers. */
 const MOST_SEEN = 200;
+/** So many of one hour fit well into a small page. */
+const BUSY = 15;
 
-/** How far a list was read: the newest moment, and which posts of the hour before it were seen, so that what shows up late is told from them. */
+/**
+ * How far a list was read: the newest moment, the one from which on it is read again, and which posts since then were seen, so that what shows
+ * up late is told from them.
+ */
 interface Reached {
   readonly at: number;
+  readonly floor: number;
   readonly seen: readonly string[];
 }
 
@@ -27,7 +33,7 @@ export class Start {
   constructor({ marks = [], notBefore }: { marks?: readonly Mark[]; notBefore?: Date }) {
     const [oldest] = marks.map(reachedBy).sort((a, b) => a.at - b.at);
     this.#mark = oldest && (notBefore === undefined || oldest.at <= notBefore.getTime()) ? oldest : undefined;
-    this.#floor = this.#mark ? this.#mark.at - OVERLAP_MS : (notBefore?.getTime() ?? 0);
+    this.#floor = this.#mark?.floor ?? notBefore?.getTime() ?? 0;
   }
 
   /** Whether the list needs not be read beyond this item. */
@@ -39,15 +45,25 @@ export class Start {
     return !this.isBefore(item) && this.#mark?.seen.includes(shortOf(item.uri)) !== true;
   }
 
-  /** The mark after a page of these items; `undefined` where it says no more than the one before. */
-  markAfter(items: readonly Item[]): Mark | undefined {
+  /** Whether so much was going on lately that a small page would not reach back far enough. */
+  get isBusy(): boolean {
+    return this.#mark === undefined || this.#mark.seen.length > BUSY;
+  }
+
+  /**
+   * The mark after the first page; `undefined` where it says no more than the one before.
+   * @param isWhole whether the page reaches back to the start: else what lies behind it is read now, and not again
+   */
+  markAfter(items: readonly Item[], isWhole: boolean): Mark | undefined {
     const fresh = items.filter((item) => this.isNew(item));
     if (fresh.length === 0) return undefined;
     const at = Math.max(this.#mark?.at ?? 0, ...fresh.map((item) => item.at));
-    const kept = items.filter((item) => item.at > at - OVERLAP_MS).map(({ uri }) => shortOf(uri));
-    const before = this.#mark && this.#mark.at > at - OVERLAP_MS ? this.#mark.seen : [];
+    const reached = isWhole ? 0 : Math.min(...items.map((item) => item.at));
+    const floor = Math.max(at - OVERLAP_MS, reached);
+    const kept = items.filter((item) => item.at > floor).map(({ uri }) => shortOf(uri));
+    const before = this.#mark && this.#mark.at > floor ? this.#mark.seen : [];
     const seen = [...new Set([...kept, ...before])].slice(0, MOST_SEEN);
-    return [new Date(at).toISOString(), ...seen].join(' ');
+    return [...[at, floor].map((moment) => new Date(moment).toISOString()), ...seen].join(' ');
   }
 }
 
@@ -59,9 +75,9 @@ export function laterMark(a: Mark, b: Mark): Mark {
 }
 
 function reachedBy(mark: Mark): Reached {
-  const [time = '', ...seen] = mark.split(' ');
-  const at = Date.parse(time);
-  return { at: Number.isNaN(at) ? 0 : at, seen };
+  const [at = '', floor = '', ...seen] = mark.split(' ');
+  const momentOf = (text: string): number => (Number.isNaN(Date.parse(text)) ? 0 : Date.parse(text));
+  return { at: momentOf(at), floor: momentOf(floor), seen };
 }
 
 /** The end of a record key tells two posts of one hour apart; with a part of the author's id. */

@@ -4,8 +4,8 @@ import type { XrpcRequest } from './client.ts';
 import { isDid } from './ids.ts';
 import type { Item } from './marks.ts';
 
-/** Most runs find nothing: a first page needs to reach only to what is known. */
-const FIRST_PAGE = 25;
+/** Most runs find nothing, and a page needs to reach back an hour only. */
+const SMALL_PAGE = 25;
 const PAGE = 100;
 
 /** Hosts of Bluesky have a dot in their name, or are given by their id; those of X have no dot, those of Mastodon a second `@`. */
@@ -43,13 +43,13 @@ export interface Listing {
   readonly list: 'feed' | 'notifications' | 'posts';
 }
 
-/** @param pageToken of the page before: then a larger one is asked for */
+/** @param from `small`: a small page will do; `pageToken`: of the page before */
 export function listingOf(
   { kind, query }: PollRequest,
-  pageToken: string | undefined,
+  { small, pageToken }: { small: boolean; pageToken: string | undefined },
   signal: AbortSignal | undefined,
 ): Listing {
-  const common = { limit: pageToken === undefined ? FIRST_PAGE : PAGE, cursor: pageToken };
+  const common = { limit: small ? SMALL_PAGE : PAGE, cursor: pageToken };
   switch (kind) {
     case 'host':
       return {

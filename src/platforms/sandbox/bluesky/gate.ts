@@ -74,7 +74,7 @@ export class Gate {
 }
 
 /** What takes the place of the real answer; `none`: there is none. */
-function insteadOf(fault: Fault, now: Date): Response | 'none' | undefined {
+export function insteadOf(fault: Fault, now: Date): Response | 'none' | undefined {
   switch (fault.kind) {
     case 'reset':
     case 'drop':

@@ -91,9 +91,10 @@ export class World {
     rkey: string,
     value: Readonly<Record<string, unknown>>,
     indexedAt = new Date(this.now().getTime() + this.indexLagMs),
+    cid = cidOf(value),
   ): StoredRecord {
     const uri = `at://${did}/${collection}/${rkey}`;
-    const record = { uri, did, collection, rkey, cid: cidOf(value), value, indexedAt };
+    const record = { uri, did, collection, rkey, cid, value, indexedAt };
     this.#records.set(uri, record);
     return record;
   }
@@ -111,6 +112,11 @@ export class World {
     return [...this.#records.values()]
       .filter((record) => record.did === did && record.collection === collection)
       .sort((a, b) => (a.rkey < b.rkey ? 1 : -1));
+  }
+
+  /** An account's posts in the order in which they were written. */
+  written(did: string): readonly StoredRecord[] {
+    return [...this.#records.values()].filter((record) => record.did === did && record.collection === POST);
   }
 
   /** All that the AppView shows by now, in no order. */
