@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Account, World } from './world.ts';
-import { type Answer, type Call, textOf, XrpcError } from './xrpc.ts';
+import { type Answer, type Call, invalidRequest, textOf, XrpcError } from './xrpc.ts';
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
@@ -38,7 +38,8 @@ export class Sessions {
   }
 
   /** The old refresh token still works for a while: the real server has a grace of two hours. */
-  refresh({ authorization }: Call, serviceUrl: string): Answer {
+  refresh({ authorization, bytes }: Call, serviceUrl: string): Answer {
+    if (bytes.length > 0) throw invalidRequest('A request body was provided when none was expected');
     const claims = this.#read(authorization, 'com.atproto.refresh');
     if (this.#ended.has(claims.jti)) throw new XrpcError(400, 'ExpiredToken', 'Token has been revoked');
     return { body: this.#sessionOf(this.#world.findOrThrow(claims.sub), serviceUrl) };

@@ -24,7 +24,7 @@ describe('sessions', () => {
     expect([late.status, late.body.error]).toEqual([400, 'ExpiredToken']);
     at += 90 * 24 * HOUR;
     const refresh = await ask(small.url, 'com.atproto.server.refreshSession', {
-      body: {},
+      method: 'POST',
       token: caller.refreshJwt,
     });
     expect([refresh.status, refresh.body.error]).toEqual([400, 'ExpiredToken']);

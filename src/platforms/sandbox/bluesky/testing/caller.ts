@@ -53,13 +53,18 @@ export interface Said {
 export async function ask(
   url: string,
   name: string,
-  { query = {}, body, token }: { query?: Query; body?: object; token?: string } = {},
+  {
+    query = {},
+    body,
+    token,
+    method = body === undefined ? 'GET' : 'POST',
+  }: { query?: Query; body?: object; token?: string; method?: string } = {},
 ): Promise<Said> {
   const address = new URL(`/xrpc/${name}`, url);
   for (const [key, value] of Object.entries(query))
     for (const each of [value].flat()) address.searchParams.append(key, String(each));
   const response = await fetch(address, {
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -60,8 +60,8 @@ export function describePds(name: string, server: () => FactServer): void {
 
     it('are refreshed by the refresh token, which is taken once more afterwards', async () => {
       const { refreshJwt, did } = await person();
-      const refresh = (token: string) =>
-        ask(server().url, 'com.atproto.server.refreshSession', { body: {}, token });
+      const name = 'com.atproto.server.refreshSession';
+      const refresh = (token: string) => ask(server().url, name, { method: 'POST', token });
       const first = await refresh(refreshJwt);
       expect(first.status).toBe(200);
       expect(first.body).toMatchObject({
@@ -71,6 +71,10 @@ export function describePds(name: string, server: () => FactServer): void {
       });
       expect((await refresh(refreshJwt)).status).toBe(200);
       expect((await refresh('e30.e30.x')).body.error).toBe('InvalidToken');
+      // Not with a body, not even an empty one.
+      expect((await ask(server().url, name, { body: {}, token: refreshJwt })).body.error).toBe(
+        'InvalidRequest',
+      );
     });
   });
 
