@@ -18,7 +18,10 @@ if (isInstalled) {
   afterAll(() => real.close());
 
   test(`${ROUNDS} replies, ${KILLS} kills of the server, calls that are aborted, machines that remember nothing`, async () => {
-    const [bot, host] = [await real.addAccount('bot'), await logIn(real.url, await real.addAccount('host'))];
+    const [bot, host] = [
+      await real.addAccount('fieldmark'),
+      await logIn(real.url, await real.addAccount('cathost')),
+    ];
     const appPassword = await real.appPasswordOf(bot);
     const rounds: string[] = [];
     for (let i = 0; i < ROUNDS; i++) rounds.push((await host.say(`Round ${i}`)).uri);
@@ -38,6 +41,7 @@ if (isInstalled) {
       });
     const open = new Map(rounds.map((uri) => [uri, 'draft' as 'draft' | 'unknown']));
     let [kills, unknown, found] = [0, 0, 0];
+    const puts = (): number => real.front.requests.filter(({ path }) => path.endsWith('putRecord')).length;
     const answer = async (platform: Platform, key: string, stop?: AbortSignal): Promise<void> => {
       const draft: Draft = { key, replyTo: key, text: `A cougar, ${randomInt(60, 99)} %.`, at: new Date() };
       try {
@@ -54,15 +58,17 @@ if (isInstalled) {
     for (let run = 0; open.size > 0; run++) {
       expect(run).toBeLessThan(60);
       const platform = newMachine();
+      const stop = new AbortController();
+      const before = puts();
       const due = [...open.keys()].slice(0, 25);
       const sending = Promise.all(
-        due.map((key, i) => {
-          const stop = i % 3 === 0 && run < 20 ? AbortSignal.timeout(randomInt(5, 80)) : undefined;
-          return answer(platform, key, stop);
-        }),
+        due.map((key, i) => answer(platform, key, i % 2 === 0 ? stop.signal : undefined)),
       );
-      if (kills < KILLS) {
-        await wait(randomInt(30, 150));
+      const some = Math.min(due.length, 6);
+      for (let waited = 0; puts() < before + some && waited < 500; waited++) await wait(2);
+      await wait(randomInt(20));
+      stop.abort();
+      if (kills < KILLS && run % 2 === 0) {
         await real.kill();
         kills++;
         await sending;
