@@ -128,6 +128,13 @@ describe('admit', () => {
       'skip not-summoned',
     ],
     [
+      'where a mention is no summons it brings no reply',
+      mention,
+      {},
+      { rules: { summons: ['quote'], unsummonedReply: 'never', edits: false }, unsummoned: 'skip' },
+      'skip not-summoned',
+    ],
+    [
       'where nobody may reply unasked, no setting lets the bot do it',
       {},
       {},

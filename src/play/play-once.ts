@@ -13,7 +13,7 @@ import { readPatiently } from './retry.ts';
 import { runLine } from './run-line.ts';
 import { draftDueSummary } from './summary.ts';
 
-/** How a run ended. `later`: X could not be used for a passing reason; the next run goes on where this one stopped. */
+/** How a run ended. `later`: the network could not be used for a passing reason; the next run goes on where this one stopped. */
 export type PassResult =
   | { readonly outcome: 'done' | 'stopped'; readonly counts: Counts }
   | { readonly outcome: 'busy'; readonly by: LeaseOwner; readonly until: Date }

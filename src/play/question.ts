@@ -13,7 +13,7 @@ export type Questions = ReadonlyMap<string, Asked>;
 
 /**
  * Finds the posts that are asked about: in the memory, else by one look-up for the whole page. An expansion would bring them with the page,
- * but X charges for it for every mention, also for replies to the bot's own posts; and whose photo cannot count is often known before.
+ * but X charges that for every mention, also for replies to the bot's own posts; and whose photo cannot count is often known before.
  *
  * @param learn makes the authors' handles known, where the budget pays for it
  * @returns `budget-spent`, `share-spent`: it cannot be paid for

@@ -20,7 +20,12 @@ export const mutated: readonly Mutated[] = [
       ['if (optedOut)', 'if (false)'],
       ['if (answered)', 'if (false)'],
       ['> maxAgeMs', '>= maxAgeMs'],
-      ['mentioned || standing.quotesBot', 'mentioned'],
+      ["summons.includes('quote') && standing.quotesBot", 'standing.quotesBot'],
+      ["(summons.includes('mention') && mentionsBot(post, bot))", 'mentionsBot(post, bot)'],
+      ["post.canReply !== 'no'", 'true'],
+      ["if (unsummonedReply === 'never') return skip('not-summoned');", ''],
+      ['if (post.authorIsBot)', 'if (false)'],
+      ['if (post.sensitive)', 'if (false)'],
       ['game.hosts.length > 0 && game.hashtag !== undefined', 'game.hashtag !== undefined'],
       ['game.hosts.length > 0 ? 0 : 1', 'game.hosts.length > 0 ? 1 : 0'],
       ['post.photos.length === 0 && tagged[0]', 'false && tagged[0]'],
@@ -102,6 +107,18 @@ export const mutated: readonly Mutated[] = [
       ['length > LIMIT', 'length > 2 * LIMIT'],
     ],
   },
+  {
+    file: 'src/platforms/x/mapping.ts',
+    changes: [["settings === 'everyone' || (own", "settings !== 'everyone' || (own"]],
+  },
+  {
+    file: 'src/play/draft.ts',
+    tests: ['src/play/publish.test.ts'],
+    changes: [
+      ["kind === 'reply' ? { replyTo", "kind !== 'reply' ? { replyTo"],
+      ['draftedAt: at } = answer', 'postCreatedAt: at } = answer'],
+    ],
+  },
   { file: 'src/game/assign-models.ts', changes: [['!models.has(model)', 'false']] },
   { file: 'src/game/opt-out.ts', changes: [['!JEST.test(said) &&', '']] },
   {
@@ -118,6 +135,7 @@ export const mutated: readonly Mutated[] = [
         'budgetLeft(pass);\n  if (pays(left, costOf(pass, what)))',
       ],
       ['price > 0 ?', 'price >= 0 ?'],
+      ['if (!context.platform.prices) return Number.POSITIVE_INFINITY;\n  const midnight', 'const midnight'],
     ],
   },
   {
@@ -134,7 +152,8 @@ export const mutated: readonly Mutated[] = [
       ['known.getTime() - MARGIN_MS', 'known.getTime()'],
       ['Math.max(pass.rules.maxPostAgeMs, 24 * 60 * 60 * 1000)', 'pass.rules.maxPostAgeMs'],
       ['attempts >= MAX_ATTEMPTS', 'attempts > MAX_ATTEMPTS'],
-      ['} else if (missedAt === undefined) {', '} else if (false) {'],
+      ['|| missedAt !== undefined)', '|| true)'],
+      ['pass.platform.lookup\n    ? []\n    : ', ''],
       ['ageMs(pass, missedAt ?? sendingAt)', 'ageMs(pass, sendingAt)'],
     ],
     tests: ['test/lagging-timeline.test.ts'],
@@ -149,7 +168,11 @@ export const mutated: readonly Mutated[] = [
   },
   {
     file: 'src/play/admit.ts',
-    changes: [['known.latestAt >= post.versionAt', 'known.latestAt > post.versionAt']],
+    changes: [
+      ['known.latestAt >= post.versionAt', 'known.latestAt > post.versionAt'],
+      ['!pass.platform.rules.edits ||', ''],
+      ["admission.reason === 'profile-opt-out' &&", 'false &&'],
+    ],
     tests: ['src/play/poll.test.ts'],
   },
   {
@@ -164,6 +187,9 @@ export const mutated: readonly Mutated[] = [
     file: 'src/play/publish.ts',
     changes: [
       ['error.retryAt ?? later', 'later'],
+      ["if (target === 'open') out.isOver", 'if (target) out.isOver'],
+      ["error.kind === 'rate-limited' ? 'limit' : 'later'", "'later'"],
+      ['if (!already) await noteCost', 'await noteCost'],
       ["error.effect === 'unknown' ||", ''],
       ["|| error.kind === 'duplicate') {", ') {'],
       ['attempts >= MAX_ATTEMPTS', 'attempts > MAX_ATTEMPTS'],
