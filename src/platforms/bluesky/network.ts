@@ -16,7 +16,7 @@ export class BlueskyNetwork implements Network {
 
   /** @param service a server of one's own serves the pictures of its accounts itself */
   constructor({ service }: { service: string }) {
-    this.mediaHosts = [...MEDIA_HOSTS, new URL(service).hostname];
+    this.mediaHosts = [...MEDIA_HOSTS, new URL(service).host];
   }
 
   async text(): Promise<TextRules> {
