@@ -34,7 +34,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'docs/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', ...alone],
+          exclude: ['**/node_modules/**', 'test/real-bluesky/**', ...alone],
         },
       },
       { extends: true, test: { name: 'alone', include: alone, isolate: true } },

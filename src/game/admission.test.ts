@@ -236,4 +236,8 @@ test.each([
   ['@fieldmarkbot identify please', true],
   ['@host @fieldmarkbot a cougar!', false],
   ['@fieldmarkbot nice one', false],
+  ['@fieldmark.bsky.social', true],
+  ['@field-mark.example.org @host@ecoevo.social 🤔', true],
+  ['@what-is.bsky.social nice one', false],
+  ['@fieldmarkbot.What is this', true],
 ])('%s asks about a photo: %s', (text, expected) => expect(asksAboutPhoto(text)).toBe(expected));

@@ -11,8 +11,8 @@ const ASKS = /[?？؟]|^\W*$|\b(?:what|which|who|identify|identification|id|name
 
 /**
  * Whether a post that names the bot and has no photo asks for that of the post above it: a question, or the bot's name alone. Replies in a
- * thread repeat the names of all who take part, so that a name without a question asks nothing.
+ * thread repeat the names of all who take part, so that a name without a question asks nothing. Names may have dots, and a second `@`.
  */
 export function asksAboutPhoto(text: string): boolean {
-  return ASKS.test(text.replace(/https?:\/\/\S+|[@#＠＃][\p{L}\p{N}_]+/gu, ' '));
+  return ASKS.test(text.replace(/https?:\/\/\S+|[@#＠＃][\p{L}\p{N}_]+(?:[.@-][a-z\d-]+)*/gu, ' '));
 }

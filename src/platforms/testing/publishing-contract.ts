@@ -18,7 +18,7 @@ export function publishingContract(stage: () => Stage): void {
   const standalone: Draft = {
     key: 'summary-1',
     text: `My week. I am a bot. #${hashtag}`,
-    at: minutesAgo(2),
+    at: minutesAgo(1),
     hashtag,
   };
 

@@ -73,10 +73,10 @@ export async function pagesOf(
   }
 }
 
-/** The ids that all requests of a game find, in the order in which they come. */
+/** The ids that all requests of a game find, in the order in which they come; some networks list a host's summons twice. */
 export async function found(platform: Platform, game: Game, from: From = { notBefore: minutesAgo(1440) }) {
   const ids: string[] = [];
   for (const request of platform.plan([game], { bot: await platform.whoAmI() }))
     for (const { posts } of await pagesOf(platform, request, from)) ids.push(...posts.map(({ id }) => id));
-  return ids;
+  return [...new Set(ids)];
 }

@@ -1,3 +1,4 @@
+import { withoutSteering } from '../../game/plain-text.ts';
 import { mentionsBot } from '../../game/question.ts';
 import type { Mention, PhotoRef, Post } from '../../game/round.ts';
 import type { Account, Page } from '../platform.ts';
@@ -98,14 +99,6 @@ function decode(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_, name: string) =>
     name === 'amp' ? '&' : name === 'lt' ? '<' : '>',
   );
-}
-
-/**
- * What steers a terminal (control characters), breaks a log's line, or turns the direction of what stands after it goes at the door.
- * Line ends stay, and so do the joiners and marks that emoji, Persian, Arabic and Hebrew need.
- */
-function withoutSteering(text: string): string {
-  return text.replace(/[\u2028\u2029]/g, '\n').replace(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 const PHOTO_LINK =
