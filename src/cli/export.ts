@@ -120,7 +120,7 @@ function defined(row: { [K in keyof CsvRow]: CsvRow[K] | undefined }): CsvRow {
 }
 
 /** `fieldmark export`. @returns the exit code */
-export async function exportRounds(shell: Shell, format: 'csv' | 'jsonl'): Promise<number> {
+export async function exportRounds(shell: Shell, { format }: { format: 'csv' | 'jsonl' }): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH']);
   const store = openMemory(settings);
   try {

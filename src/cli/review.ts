@@ -86,7 +86,8 @@ export function skipHeld(shell: Shell, posts: readonly string[]): Promise<number
 }
 
 /** `fieldmark review edit`. @returns the exit code */
-export function editHeld(shell: Shell, post: string, text: string): Promise<number> {
+export function editHeld(shell: Shell, post: string, words: readonly string[]): Promise<number> {
+  const text = words.join(' ');
   return decide(shell, [post], async (desk, held) => {
     const decision = toApprove(held, await edit(desk, held, text));
     const lacks = lacksOf(desk, held, text);
@@ -96,8 +97,10 @@ export function editHeld(shell: Shell, post: string, text: string): Promise<numb
 }
 
 /** `fieldmark review relabel`. @returns the exit code */
-export function relabelHeld(shell: Shell, post: string, label: string): Promise<number> {
-  return decide(shell, [post], async (desk, held) => toApprove(held, await relabel(desk, held, label)));
+export function relabelHeld(shell: Shell, post: string, label: readonly string[]): Promise<number> {
+  return decide(shell, [post], async (desk, held) =>
+    toApprove(held, await relabel(desk, held, label.join(' '))),
+  );
 }
 
 /** `fieldmark review stop`. @returns the exit code */

@@ -13,7 +13,8 @@ const LOOK_EACH_MS = 300;
  * `fieldmark sandbox`: the small X of the demonstration until Ctrl-C, with the settings that point the bot at it, and what the bot
  * posts there as it comes.
  */
-export async function runSandbox(shell: Shell, port: number): Promise<number> {
+export async function runSandbox(shell: Shell, options: { port: string }): Promise<number> {
+  const port = Number(options.port);
   const sandbox = await sandboxAt(port);
   if (!sandbox)
     return complain(
