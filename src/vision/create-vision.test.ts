@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createVision, type FolderVision } from './create-vision.ts';
-import { loadRuntime } from './runtime.ts';
+import { loadRuntime } from './network.ts';
 import {
   between,
   solidPhoto,

@@ -1,5 +1,5 @@
+import { availableParallelism } from 'node:os';
 import { classifyPixels } from './classifier.ts';
-import { cpusToUse } from './cpu-quota.ts';
 import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
 import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
@@ -55,7 +55,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   };
   // While the network looks at one picture, the next are decoded: two at a time where there is a CPU for each and both stream (those
   // of X do); of those that are in memory as a whole one at a time, since two large ones are what memory does not allow.
-  const [streaming, whole, inferring] = [turns(Math.min(2, cpusToUse())), turns(1), turns(1)];
+  const [streaming, whole, inferring] = [turns(Math.min(2, availableParallelism())), turns(1), turns(1)];
   const underWay = new Set<Promise<Look>>();
   const look = async (name: string, bytes: Uint8Array, wanted: Wanted): Promise<Look> => {
     const model = modelNamed(name);
