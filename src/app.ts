@@ -115,7 +115,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** node-cron is loaded only where there is a WEEKLY_SUMMARY. */
+/** croner is loaded only where there is a WEEKLY_SUMMARY. */
 function summaryDue({ weeklySummary, timeZone }: Settings): Pick<PlayContext['rules'], 'summaryDue'> {
   if (weeklySummary === undefined) return {};
   const timetable = { expression: weeklySummary, ...(timeZone === undefined ? {} : { timeZone }) };
