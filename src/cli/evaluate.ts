@@ -31,13 +31,15 @@ export async function evaluateModels(
   const open: OpenCandidate[] = [];
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
-    const dataSet = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+    const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
     const html = options.html && resolve(shell.cwd, options.html);
     if (html !== undefined) await mustBeWritable(html);
     open.push(await installedModel(settings.modelsDir, model));
     for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
     const evaluation = await evaluate(dataSetName(path, split), dataSet, open, {
-      ...defined({ ignore, focus, robust }),
+      ignore,
+      focus,
+      robust,
       command: commandLine('evaluate', path, {
         model,
         split,
@@ -84,12 +86,5 @@ export function progressOn(out: Output): (done: number, of: number) => void {
   if (!out.isTTY) return () => undefined;
   return (done, of) => {
     out.write(done === of ? '\r\u001b[K' : `\rLooking at picture ${done + 1} of ${of} `);
-  };
-}
-
-/** Without the entries that are undefined. */
-export function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

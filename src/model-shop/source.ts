@@ -13,9 +13,9 @@ export interface Given {
   /** A folder, an .onnx file, an address of one or of a model.json, or a name of the catalogue. */
   readonly what: string;
   /** A model.json for a network that comes without. */
-  readonly manifest?: string;
+  readonly manifest?: string | undefined;
   /** SHA-256 of the network, hex; for a network from an address whose manifest does not say it. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
 }
 
 /** A model before it is installed: its manifest as written, and where its network is. */

@@ -197,8 +197,8 @@ test('a broken model folder does not keep the others from playing, and says what
     expect.stringContaining('version: "" cannot stand here'),
   ]);
   await expect(classifier.check('worse')).rejects.toThrow('version');
-  await expect(classifier.check('unknown')).rejects.toThrow('it has: tiny');
-  await expect(classifier.check('tiny')).resolves.toBeUndefined();
+  await expect(classifier.check('unknown')).rejects.toThrow('choose one of: tiny');
+  await expect(classifier.check('tiny')).resolves.toMatchObject({ id: { name: 'tiny' } });
 });
 
 test('a folder of models that is not there is said once, with the setting', async () => {

@@ -22,7 +22,7 @@ export interface VisionOptions {
 export interface FolderVision extends Vision, LoadedModels {
   readonly models: ReadonlyMap<string, Model>;
   /** Loads the network of a model and holds it against its manifest. Throws `ModelError`. */
-  check(model: string): Promise<void>;
+  check(model: string): Promise<Model>;
   /** Frees the networks. */
   close(): Promise<void>;
 }
@@ -36,10 +36,11 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   const modelNamed = (name: string): Model => {
     const model = models.get(name);
     if (model !== undefined) return model;
-    const names = [...models.keys()].join(', ') || 'none';
-    throw (
-      broken.get(name) ?? new ModelError(name, [`${options.modelsDir} has no such model; it has: ${names}`])
-    );
+    const names = [...models.keys()].join(', ');
+    const cure =
+      names === '' ? 'a model is a folder with a model.json and a network' : `choose one of: ${names}`;
+    const fault = `it has no model ${JSON.stringify(name)}; ${cure}`;
+    throw broken.get(name) ?? new ModelError(options.modelsDir, [fault]);
   };
   const networkOf = (name: string): Promise<Network> => {
     const known = networks.get(name);
@@ -88,6 +89,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     },
     check: async (name) => {
       await networkOf(name);
+      return modelNamed(name);
     },
     async close() {
       await Promise.allSettled(underWay);
