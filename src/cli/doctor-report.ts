@@ -1,13 +1,15 @@
 import { styleText } from 'node:util';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { type Check, type CheckState, exitCodeOf } from '../doctor/check.ts';
 import type { SettingRow } from '../settings/settings.ts';
-import { jsonText, printable } from '../terminal/printable.ts';
-import { wrapped } from '../terminal/wrapped.ts';
+import { jsonText, printableLines } from '../terminal/printable.ts';
 
 const MOST_COLUMNS = 100;
 const LEAST_COLUMNS = 60;
 const STATE_COLUMN = 9;
 const NAME_COLUMN = 13;
+const ARROW = '-> ';
+const INDENT = '   ';
 
 const colors = { ok: 'green', warning: 'yellow', fault: 'red', skipped: 'dim' } as const;
 const ranks: readonly CheckState[] = ['fault', 'warning', 'skipped', 'ok'];
@@ -20,15 +22,20 @@ export function asTable(checks: readonly Check[], columns = MOST_COLUMNS): strin
 
 function rowOf({ check, state, seen, cure }: Check, width: number): readonly string[] {
   const color = colors[state];
-  const told = seen.split('\n').flatMap((line) => wrapped(printable(line), width));
-  const cures = cure === undefined ? [] : wrapped(`-> ${printable(cure)}`, width, '   ');
-  return [...told, ...cures].map((line, i) => {
+  const told = linesOf(seen, width);
+  const cures = cure === undefined ? [] : linesOf(cure, width - ARROW.length);
+  return [...told, ...cures.map((line, i) => `${i === 0 ? ARROW : INDENT}${line}`)].map((line, i) => {
     const word = (i === 0 ? (state === 'fault' ? 'FAULT' : state) : '').padEnd(STATE_COLUMN);
     const name = (i === 0 ? check : '').padEnd(NAME_COLUMN);
     const text =
       i >= told.length ? styleText('bold', line) : state === 'skipped' ? styleText('dim', line) : line;
     return `${i === 0 ? styleText(color, word) : word}${name}${text}`.trimEnd();
   });
+}
+
+/** What is longer than a line (a path, a hash) is broken anywhere, so that nothing of it is lost. */
+function linesOf(text: string, width: number): readonly string[] {
+  return wrapAnsi(printableLines(text), width, { hard: true }).split('\n');
 }
 
 function summary(checks: readonly Check[]): string {
