@@ -126,11 +126,15 @@ describe('games and models', () => {
     await writeTinyModel(join(bench.folder, 'models/cougar-or-not'), {
       edit: (manifest) => ({
         ...manifest,
-        quality: { accuracy: { value: 0.93, date: '2026-11-01' }, photos: 500 },
+        quality: {
+          evaluation: { dataSet: 'pics', models: [{ overall: { top1: [3, 4], right: [9, 10] } }] },
+        },
       }),
     });
     const { worst } = await doctor({}, '--offline');
-    expect(worst('models')?.seen).toContain('quality: accuracy 0.93, photos 500');
+    expect(worst('models')?.seen).toContain(
+      '; on pics its first guess is right 75.0 % of the time, a name it gives 90.0 %',
+    );
   });
 });
 

@@ -9,8 +9,7 @@ import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { progressOn } from './evaluate.ts';
-import { commandLine } from './evaluate-command-line.ts';
-import { installedModel } from './evaluate-models.ts';
+import { commandLine, installedModel } from './evaluate-models.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface CalibrateCommandOptions {

@@ -5,8 +5,7 @@ import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Output, Shell } from '../terminal/shell.ts';
-import { commandLine } from './evaluate-command-line.ts';
-import { installedModel, modelIn, type OpenCandidate } from './evaluate-models.ts';
+import { commandLine, installedModel, modelIn, type OpenCandidate } from './evaluate-models.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface EvaluateCommandOptions {

@@ -21,8 +21,7 @@ import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { ModelError } from '../vision/vision.ts';
 import { withMemory } from './memory.ts';
-import { decideOnSummaries, isSummary, summaryAsText } from './review-summaries.ts';
-import { HOW_TO_TAKE_BACK, headOf } from './review-text.ts';
+import { decideOnSummaries, HOW_TO_TAKE_BACK, headOf, isSummary, summaryAsText } from './review-text.ts';
 import { withGames } from './run-command.ts';
 
 const NOTHING_WAITS =

@@ -8,6 +8,7 @@ import { ownModelsDir } from '../settings/env.ts';
 import type { Settings } from '../settings/settings.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { rule, tell } from '../terminal/round-text.ts';
+import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { version } from '../version.ts';
 import { BOT, demoGames, stage, stagePhotos } from './cast.ts';
@@ -102,8 +103,4 @@ function demoSettings(url: string, folder: string, modelsDir: string): Settings 
     logLevel: 'error',
     logFormat: 'pretty',
   };
-}
-
-function say(shell: Shell, text: string): void {
-  shell.stdout.write(`${text}\n`);
 }

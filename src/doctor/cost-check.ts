@@ -1,4 +1,4 @@
-import { type Prices, pricesOf } from '../app.ts';
+import { type Prices, pricesWith } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { printable } from '../terminal/printable.ts';
 import { type Check, ok, skipped, warning } from './check.ts';
@@ -17,7 +17,7 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const { schedule, timeZone, poll, dailyBudgetMicroUsd, maxAnswersPerDay, replyMode } = settings;
   const passes = await passesADay(schedule);
   if (passes === undefined) return skipped('cost', 'SCHEDULE cannot be read.');
-  const prices = pricesOf(settings);
+  const prices = pricesWith(settings.prices);
   const { reply, post, 'user-read': user } = prices.microUsd;
   const read = prices.microUsd[poll === 'search' ? 'post-read' : 'own-read'];
   const mayPost = replyMode !== 'dry-run';
@@ -65,7 +65,7 @@ export function expectedCostCheck(
 ): Check {
   const { games, poll, replyMode, unsummoned, dailyBudgetMicroUsd } = settings;
   if (games.length === 0) return skipped('cost', 'There is no game to pay for.');
-  const { reply, post, 'user-read': user, ...reads } = pricesOf(settings).microUsd;
+  const { reply, post, 'user-read': user, ...reads } = pricesWith(settings.prices).microUsd;
   const read = reads[poll === 'search' ? 'post-read' : 'own-read'];
   const each = replyMode === 'dry-run' ? 0 : unsummoned === 'standalone' && poll === 'search' ? post : reply;
   const assumed = user + games.length * read + answered * each;

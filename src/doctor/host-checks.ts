@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createPlatform, inspectMemory, pricesOf } from '../app.ts';
+import { createPlatform, inspectMemory, pricesWith } from '../app.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -21,7 +21,7 @@ export async function silentHosts(
   const silent = await hostsWithoutPosts(settings, now);
   if (silent.size === 0) return [];
   let spent = 0;
-  const { microUsd } = pricesOf(settings);
+  const { microUsd } = pricesWith(settings.prices);
   const platform = createPlatform(settings, credentials, {
     meter: async ({ what, units }) => {
       spent += units * microUsd[what];

@@ -1,4 +1,4 @@
-import { createPlatform, pricesOf } from '../app.ts';
+import { createPlatform, pricesWith } from '../app.ts';
 import type { Account, Meter, PollRequest } from '../platforms/platform.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { proxyRefusal } from '../proxy.ts';
@@ -39,7 +39,7 @@ export async function xChecks(
     return { checks: [...reached, skipped('credentials', why), skipped('reading', why)] };
   }
   let spent = 0;
-  const { microUsd } = pricesOf(settings);
+  const { microUsd } = pricesWith(settings.prices);
   const meter: Meter = async ({ what, units }) => {
     spent += units * microUsd[what];
   };

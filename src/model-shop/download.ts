@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { wrongKindOf } from '../vision/network-faults.ts';
 import { toldApart } from '../vision/told-apart.ts';
 import { ask, isNetworkFault, isWebPage, reasonOf, refusal } from './address.ts';
-import { wrongKindOf } from './file-head.ts';
 import { asDiskError, megabytes, ShopError } from './shop-error.ts';
 
 export interface Wanted {

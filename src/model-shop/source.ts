@@ -3,10 +3,10 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileText } from '../file-text.ts';
+import { wrongKindOf } from '../vision/network-faults.ts';
 import { ask, isNetworkFault, isWebPage, reasonOf, refusal, secure } from './address.ts';
 import type { Offer } from './catalogue.ts';
 import type { Wanted } from './download.ts';
-import { wrongKindOf } from './file-head.ts';
 import { ShopError } from './shop-error.ts';
 
 export interface Given {

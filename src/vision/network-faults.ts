@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
 import { type FileKindId, fileKind } from '../file-kind.ts';
 import type { Manifest } from './manifest.ts';
@@ -29,6 +30,19 @@ export function wrongKind(head: Uint8Array): string | undefined {
   if (kind === undefined) return undefined;
   const said = kind.id === 'json' || kind.id === 'xml' || kind.id === 'text';
   return `is ${kind.name}, not an ONNX network; ${cures[kind.id] ?? (said ? isAnAnswer : isAnother)}`;
+}
+
+const HEAD_BYTES = 2048;
+
+/** What a file is in place of a network, and what to do, as `wrongKind` says it; `undefined` for what may be one. */
+export async function wrongKindOf(path: string): Promise<string | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return wrongKind(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
 
 /** Why onnxruntime does not load a network, in words, with the cure; as `wrongKind`. */

@@ -32,5 +32,5 @@ export function addMemoryCommands(program: Command, does: Does): void {
   program
     .command('migrate')
     .description('bring the database up to date (every run does so by itself)')
-    .action(does(async () => (await import('../migrate.ts')).migrateDatabase));
+    .action(does(async () => (await import('../backup.ts')).migrateDatabase));
 }

@@ -4,7 +4,7 @@ import { silences } from '../../../game/silences.ts';
 import { Html, html, table } from '../../../page/html.ts';
 import { reliabilityPlot } from '../../../page/reliability-plot.ts';
 import { style } from '../../../page/style.ts';
-import type { Count, Row, Statistics } from '../statistics.ts';
+import type { Count, Example, Row, Statistics } from '../statistics.ts';
 import { ENOUGH_FOR_SHARE } from '../tally.ts';
 import {
   calibrationInWords,
@@ -15,10 +15,13 @@ import {
   plural,
   shareInBrief,
   shareInWords,
+  shortened,
+  sure,
   usd,
 } from '../words.ts';
 import { columnsPlot } from './columns-plot.ts';
-import { examplesList } from './examples.ts';
+
+const TEXT_LENGTH = 160;
 
 const ownStyle = new Html(`
 .right { fill: var(--hit); } .wrong { fill: var(--miss); } .unsure { fill: var(--s2); } .open { fill: var(--soft); fill-opacity: .5; } .spent { fill: var(--s0); }
@@ -164,6 +167,21 @@ ${
         ]),
       )
 }`;
+}
+
+/** Rounds worth looking at, each with the way to its post. Links are followed only when someone clicks them. */
+function examplesList(examples: readonly Example[]): Html {
+  return html`<ul class="examples">${examples.map(item)}</ul>`;
+}
+
+function item({ said, confidence, told, text, author, postedAt, link, photo }: Example): Html {
+  const by = author === undefined ? '' : `@${author}, `;
+  const words = text === '' ? '(text removed because of its age)' : shortened(text, TEXT_LENGTH);
+  return html`<li><p>said <b>${said}</b>, ${sure(confidence)} sure; the host: <b>${told}</b></p>
+<p>${words}</p>
+<p class="small">${by}${postedAt.slice(0, 10)}, <a href="${link}" rel="noreferrer">the post</a>${
+    photo === undefined ? undefined : html`, <a href="${photo}" rel="noreferrer">its photo</a>`
+  }</p></li>\n`;
 }
 
 function reasons(title: string, caption: string, head: string, counts: readonly Count[]): Html | undefined {

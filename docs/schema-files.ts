@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readMigrations } from '../store/sqlite/migrations.ts';
-import { type DocumentedTable, documentSchema } from '../store/sqlite/schema-docs.ts';
+import { readMigrations } from '../src/store/sqlite/migrations.ts';
+import { type DocumentedTable, documentSchema } from '../src/store/sqlite/schema-docs.ts';
 
 /** What the comments do not say: how a table is shown in Datasette. Columns that are not there would be ignored, so a test looks. */
 const shown: Readonly<Record<string, object>> = {
@@ -92,8 +92,7 @@ export function metadataJson(tables: readonly DocumentedTable[]): string {
   return `${JSON.stringify(metadata, null, 2)}\n`;
 }
 
-const BEGIN =
-  '<!-- tables: written by `node src/deploy/schema-files.ts` from the comments of the migrations -->';
+const BEGIN = '<!-- tables: written by `npm run docs` from the comments of the migrations -->';
 const END = '<!-- end of tables -->';
 
 /** The page with its part about tables replaced. Throws when the marks are missing. */
@@ -113,8 +112,8 @@ export function readmeWith(page: string, tables: readonly DocumentedTable[]): st
 }
 
 export const files = {
-  metadata: fileURLToPath(new URL('../../migrations/metadata.json', import.meta.url)),
-  readme: fileURLToPath(new URL('../../migrations/README.md', import.meta.url)),
+  metadata: fileURLToPath(new URL('../migrations/metadata.json', import.meta.url)),
+  readme: fileURLToPath(new URL('../migrations/README.md', import.meta.url)),
 };
 
 function capital(text: string): string {
