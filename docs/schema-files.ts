@@ -41,13 +41,13 @@ export const queries: Readonly<Record<string, { title: string; description: stri
     sql: "SELECT model, count(*) AS named, sum(score = 'right') AS right_answers, round(100.0 * avg(score = 'right'), 1) AS accuracy_percent FROM round_list WHERE score IN ('right', 'wrong') GROUP BY model ORDER BY model",
   },
   why_silent: {
-    title: 'Why there was no answer',
-    description: 'Rounds without an answer, by game and reason.',
+    title: 'Why there was no reply',
+    description: 'Rounds without a reply, by game and reason.',
     sql: 'SELECT game, reason, count(*) AS rounds FROM round_list WHERE bot_said IS NULL GROUP BY game, reason ORDER BY rounds DESC',
   },
   waiting_for_a_person: {
     title: 'What waits for a person',
-    description: 'Held answers and summaries, and hosts’ words that may be a solution.',
+    description: 'Held replies and summaries, and what hosts wrote that may be a solution.',
     sql: "SELECT 'answer' AS what, round_id AS id, text FROM answers WHERE state = 'held' UNION ALL SELECT 'summary', id, text FROM summaries WHERE state = 'held' UNION ALL SELECT 'host', round_id, evidence FROM host_answers WHERE state = 'ambiguous'",
   },
   spending_by_month: {

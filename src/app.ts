@@ -65,7 +65,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (store.rebuiltFrom !== undefined) {
     log.error(
       { setAside: store.rebuiltFrom },
-      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the own timeline`,
+      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the bot's own timeline`,
     );
   }
   const { microUsd: prices } = pricesWith(settings.prices);

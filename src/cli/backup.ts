@@ -46,7 +46,7 @@ export async function restore(
     say(shell, `What was there is kept as ${kept}; who opted out since the backup stays opted out.`);
   say(
     shell,
-    "The next run reads the bot's own timeline before it posts anything, so that nothing is answered twice.",
+    "The next run reads the bot's own timeline before it posts anything, so that nothing gets a second reply.",
   );
   if (forgottenSince > 0)
     say(

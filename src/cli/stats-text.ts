@@ -58,8 +58,8 @@ export function statisticsText(statistics: Statistics, { columns, charts }: Text
   parts.push(calibration(statistics, { width, charts }));
   parts.push(examples('Surest and wrong', statistics.worst, width));
   parts.push(examples('Surest and right', statistics.best, width));
-  parts.push(reasons('No answer, since', statistics.silences, { width, charts }));
-  parts.push(reasons('Answers that were never posted', statistics.dead, { width, charts }));
+  parts.push(reasons('No reply, since', statistics.silences, { width, charts }));
+  parts.push(reasons('Replies that were never posted', statistics.dead, { width, charts }));
   parts.push(spending(statistics, { width, charts }));
   return `${parts
     .filter((lines) => lines.length > 0)

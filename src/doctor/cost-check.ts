@@ -15,8 +15,8 @@ const OLD_DAYS = 365;
  */
 export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const { schedule, timeZone, poll, dailyBudgetMicroUsd, maxAnswersPerDay, replyMode } = settings;
-  const passes = await passesADay(schedule);
-  if (passes === undefined) return skipped('cost', 'SCHEDULE cannot be read.');
+  const runs = await runsADay(schedule);
+  if (runs === undefined) return skipped('cost', 'SCHEDULE cannot be read.');
   const prices = pricesWith(settings.prices);
   const { reply, post, 'user-read': user } = prices.microUsd;
   const read = prices.microUsd[poll === 'search' ? 'post-read' : 'own-read'];
@@ -33,12 +33,12 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
     ? `${usd(read)} for each post found and ${usd(reply)} (reply) to ${usd(post)} (post of its own) for each reply${replyMode === 'review' ? ' that you approve' : ''}`
     : `${usd(read)} for each post found; nothing is posted`;
   const seen =
-    `Up to ${passes} runs a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
+    `Up to ${runs} runs a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the bot's own ` +
     `account; ${free}. Then ${each}: DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)} is enough for about ${enough} ` +
     `${enough === 1 ? 'post' : 'posts'}. At most ${usd(most)} a day: the budget and a last page of ${PAGE[poll]} posts. ` +
     priceNote(prices);
   const details = {
-    passesADay: passes,
+    runsADay: runs,
     leastUsdADay: user / 1e6,
     mostUsdADay: most / 1e6,
     usdAPostRead: read / 1e6,
@@ -69,7 +69,8 @@ export function expectedCostCheck(
   const read = reads[poll === 'search' ? 'post-read' : 'own-read'];
   const each = replyMode === 'dry-run' ? 0 : unsummoned === 'standalone' && poll === 'search' ? post : reply;
   const assumed = user + games.length * read + answered * each;
-  const named = answered === 0 || each === 0 ? 'nothing is posted' : `${answered} answered at ${usd(each)}`;
+  const named =
+    answered === 0 || each === 0 ? 'nothing is posted' : `${answered} with a reply at ${usd(each)}`;
   const count = games.length === 1 ? 'its game' : `each of the ${games.length} games`;
   const guess = `with one post a day in ${count}, about ${usd(assumed)} a day (${named})`;
   const measured =
@@ -95,15 +96,15 @@ function priceNote({ date, source, own }: Prices): string {
 }
 
 /** On a day on which the schedule fires at all. `undefined` when it is no cron expression. */
-export async function passesADay(schedule: string): Promise<number | undefined> {
+export async function runsADay(schedule: string): Promise<number | undefined> {
   const { Cron } = await import('croner');
   try {
     const cron = new Cron(schedule, { timezone: 'UTC' });
     const first = cron.nextRun(new Date(-1));
     const endOfDay = first?.setUTCHours(24, 0, 0, 0) ?? 0;
-    let passes = 0;
-    for (let at = cron.nextRun(new Date(-1)); at && at.getTime() < endOfDay; at = cron.nextRun(at)) passes++;
-    return passes;
+    let runs = 0;
+    for (let at = cron.nextRun(new Date(-1)); at && at.getTime() < endOfDay; at = cron.nextRun(at)) runs++;
+    return runs;
   } catch {
     return undefined;
   }

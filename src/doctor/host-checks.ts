@@ -4,6 +4,7 @@ import { PlatformError } from '../platforms/platform.ts';
 import type { XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
+import { plural } from '../terminal/words.ts';
 import { type Check, ok, warning } from './check.ts';
 import { usd } from './cost-check.ts';
 
@@ -30,7 +31,7 @@ export async function silentHosts(
   try {
     const handles = await platform.handlesOf([...silent.values()]);
     const checks = [...silent].flatMap(([host, id]) => renamed(host, id, handles.get(id)));
-    const seen = `X was asked for ${silent.size} of the hosts, who did not play for a week, for ${usd(spent)}`;
+    const seen = `X was asked about ${plural(silent.size, 'host')} without a post for a week; this cost ${usd(spent)}`;
     return [...checks, ok('games', seen, { usd: spent / 1e6 })];
   } catch (error) {
     // What keeps X from answering is told by the look at X.

@@ -87,11 +87,11 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
       3_600_000 * values.read('MAX_POST_AGE_HOURS', number({ min: 0.01, max: 8760, unit: 'hours' })),
     maxAnswersPerRun: values.read(
       'MAX_ANSWERS_PER_RUN',
-      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+      number({ min: 0, max: 10_000, unit: 'replies', whole: true }),
     ),
     maxAnswersPerDay: values.read(
       'MAX_ANSWERS_PER_DAY',
-      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+      number({ min: 0, max: 10_000, unit: 'replies', whole: true }),
     ),
     dailyBudgetMicroUsd: Math.round(
       1e6 * values.read('DAILY_BUDGET_USD', number({ min: 0, max: 100_000, unit: 'US dollars' })),
@@ -112,7 +112,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
   if (input.need.account && isBare(settings.xApiBaseUrl))
     values.warn(
       'X_API_BASE_URL',
-      'begins with http://, so that the tokens and all that is posted cross the network in the clear; write https://',
+      'begins with http://, so the tokens and everything that is posted cross the network unencrypted; write https://',
     );
   const { faults, warnings, rows } = report(values, input, settings);
   if (faults.length > 0) return { ok: false, faults, warnings, rows, partial: { settings, secrets } };

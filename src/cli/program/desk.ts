@@ -62,7 +62,7 @@ function addReview(program: Command, does: Does): void {
 
   review
     .command('skip')
-    .description('never post these answers')
+    .description('never post these replies')
     .argument('<post...>', 'ids of the posts they would have replied to, or "all"')
     .action(does(async () => (await import('../review.ts')).skipHeld));
 
@@ -98,7 +98,7 @@ function addOptout(program: Command, does: Does): void {
 
   optout
     .command('remove')
-    .description('answer these people again')
+    .description('reply to these people again')
     .argument('<person...>', '@name, the address of a profile, or the number of an account')
     .action(does(async () => (await import('../optout.ts')).removeOptOuts));
 }
