@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileText } from '../file-text.ts';
+import { fetchFailure } from '../proxy.ts';
 import { wrongKindOf } from '../vision/network-faults.ts';
-import { ask, isNetworkFault, isWebPage, reasonOf, refusal, secure } from './address.ts';
+import { ask, isNetworkFault, isWebPage, refusal, secure } from './address.ts';
 import type { Offer } from './catalogue.ts';
 import type { Wanted } from './download.ts';
 import { ShopError } from './shop-error.ts';
@@ -215,7 +216,7 @@ async function fetchText(url: string, signal: AbortSignal | undefined): Promise<
   } catch (error) {
     if (signal?.aborted) throw new ShopError('stopped', 'Stopped. Nothing was installed.');
     if (error instanceof ShopError || !isNetworkFault(error)) throw error;
-    const why = timeout.aborted ? `nothing came within ${TIMEOUT_MS / 1000} s` : reasonOf(error);
+    const why = timeout.aborted ? `nothing came within ${TIMEOUT_MS / 1000} s` : fetchFailure(error);
     throw new ShopError('unreachable', `${url} could not be reached: ${why}; check the network`, {
       cause: error,
     });
