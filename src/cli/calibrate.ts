@@ -8,8 +8,8 @@ import { lookAtAll } from '../evaluate/look.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { progressOn } from './evaluate.ts';
-import { commandLine, installedModel } from './evaluate-models.ts';
+import { installedModel } from './choose-model.ts';
+import { commandLine, progressOn } from './evaluate.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface CalibrateCommandOptions {

@@ -6,8 +6,8 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import type { ModelInfo } from '../vision/vision.ts';
+import { chosenModel } from './choose-model.ts';
 import { findPlaces, isWebAddress, type Place } from './classify-places.ts';
-import { chosenModel } from './evaluate-models.ts';
 import { settingsInUse } from './run-command.ts';
 import { asLines, inBrief } from './sighting-text.ts';
 
