@@ -14,14 +14,14 @@ import { assertSound } from './store/sqlite/check-up.ts';
 import { openConnection } from './store/sqlite/connection.ts';
 import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
 import { openStore, storeOn } from './store/sqlite/open-store.ts';
-import { type Restored, restore } from './store/sqlite/restore.ts';
+import { restore } from './store/sqlite/restore.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
-export type { ModelShop, XPrices };
+export { applyMigrations, backUp, type ModelShop, pricesWith, restore, type XPrices };
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -71,7 +71,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (store.rebuiltFrom !== undefined) {
     log.error(
       { setAside: store.rebuiltFrom },
-      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the own timeline`,
+      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the bot's own timeline`,
     );
   }
   const { microUsd: prices } = pricesWith(settings.prices);
@@ -130,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** node-cron is loaded only where there is a WEEKLY_SUMMARY. */
+/** croner is loaded only where there is a WEEKLY_SUMMARY. */
 function summaryDue({ weeklySummary, timeZone }: Settings): Pick<PlayContext['rules'], 'summaryDue'> {
   if (weeklySummary === undefined) return {};
   const timetable = { expression: weeklySummary, ...(timeZone === undefined ? {} : { timeZone }) };
@@ -163,11 +163,6 @@ export function createPlatform(
   return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll, prices: pricesWith(prices) });
 }
 
-/** What X charges, by the published prices and the operator's own. */
-export function pricesOf({ prices }: Pick<Settings, 'prices'>): XPrices {
-  return pricesWith(prices);
-}
-
 /**
  * The memory as it is, for `doctor`: nothing is created or brought up to date. Throws `StoreError`, also for a damaged file.
  *
@@ -192,29 +187,6 @@ export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>):
 /** For commands that do not play: a memory that is there. Throws `StoreError`. */
 export function openMemory(settings: Settings): Store {
   return openStore(settings.databasePath, { mustExist: true });
-}
-
-/** A consistent copy of the database, which may be in use. Throws `StoreError`. */
-export function backUpMemory(
-  { databasePath }: Pick<Settings, 'databasePath'>,
-  file: string,
-  options: { readonly force?: boolean },
-): Promise<{ readonly bytes: number }> {
-  return backUp(databasePath, file, options);
-}
-
-/** Puts a backup in the place of the database. Throws `StoreError`, also while another process has the database open. */
-export function restoreMemory(
-  { databasePath }: Pick<Settings, 'databasePath'>,
-  file: string,
-  now: Date,
-): Restored {
-  return restore(databasePath, file, now);
-}
-
-/** Brings the database up to date. @returns what was applied. Throws `StoreError`. */
-export function migrateMemory(settings: Settings): readonly Migration[] {
-  return applyMigrations(settings.databasePath);
 }
 
 /** The classifier without the game: it also looks at files, and says whether a network loads. */

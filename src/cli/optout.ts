@@ -69,7 +69,7 @@ function isHead(line: string, text: string): boolean {
 export function removeOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
   return forEach(shell, people, async (store, person) =>
     (await store.accounts.optIn(person))
-      ? `${nameOf(person)} may be answered again, from the next post on.`
+      ? `${nameOf(person)} may get replies again, from the next post on.`
       : `${nameOf(person)} had not opted out.`,
   );
 }

@@ -5,6 +5,7 @@ import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
 import { createLog } from '../log.ts';
+import { ShopError, shopReasons } from '../model-shop/shop-error.ts';
 import { useProxy } from '../proxy.ts';
 import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
 import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
@@ -159,6 +160,7 @@ export function explain(error: unknown): { text: string; code: number } {
     const code = error instanceof InputError ? exitCode.noInput : exitCode.unusableData;
     return { text: error.message, code };
   }
+  if (error instanceof ShopError) return { text: error.message, code: exitCode[shopReasons[error.reason]] };
   const ofFile = fileError(error);
   if (ofFile) return { text: ofFile.text, code: exitCode[ofFile.kind] };
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

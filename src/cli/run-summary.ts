@@ -54,7 +54,7 @@ function runSummary(counts: Counts, replyMode: string): string {
       lines.push(`${plural(counts.get('held'), 'reply', 'replies')} held for review (REVIEW_BELOW).`, DECIDE);
   }
   if (counts.get('database-rebuilt') > 0)
-    lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');
+    lines.push("The database was damaged: it was set aside, and a new one made from the bot's own timeline.");
   for (const [name, count] of Object.entries(counts.toJSON())) {
     if (
       /^(failed|poll-failed|waiting|dropped):|^(budget-spent|opted-out)$/.test(name) &&

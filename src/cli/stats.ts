@@ -12,7 +12,7 @@ import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { withMemory } from './memory.ts';
 import { settingsInUse, withGames } from './run-command.ts';
-import { momentOf } from './since.ts';
+import { momentOf, notAMoment } from './since.ts';
 
 export interface StatsCommandOptions {
   readonly since?: string;
@@ -66,11 +66,7 @@ async function showStatistics(
 ): Promise<number> {
   const now = shell.now();
   const from = since === undefined ? undefined : momentOf(since, now);
-  if (since !== undefined && from === undefined)
-    return complain(
-      shell,
-      `--since takes a date (2026-11-01) or a time back from now (90d, 12h, 2w), not "${printable(since)}"`,
-    );
+  if (since !== undefined && from === undefined) return complain(shell, notAMoment(since));
   return withMemory(
     shell,
     async (store, settings) => {

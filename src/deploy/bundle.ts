@@ -14,7 +14,7 @@ const place = fileURLToPath(new URL('bundle', cache));
 
 const rolldown = await import('rolldown').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stdout.write('No bundle is made: rolldown is not installed. All runs from the sources.\n');
+  process.stdout.write('No bundle is made: rolldown is not installed. Everything runs from the sources.\n');
 });
 if (rolldown) {
   const unfinished = `${place}.${process.pid}`;

@@ -97,12 +97,12 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
   };
   const checks = [ok('database', seen, details)];
   if (counts.sending > 0) {
-    const unknown = `${plural(counts.sending, 'answer')} of unknown outcome: a run was cut off while posting`;
+    const unknown = `${plural(counts.sending, 'reply', 'replies')} of unknown outcome: a run was cut off while posting`;
     checks.push(
       warning(
         'database',
         unknown,
-        'The next run looks at the own timeline and settles it; nothing is posted twice.',
+        "The next run looks at the bot's own timeline and settles it; nothing is posted twice.",
       ),
     );
   }

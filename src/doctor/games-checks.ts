@@ -40,13 +40,13 @@ export async function gamesChecks(
     const all = keys.length > MOST_UNANSWERED ? ' (fieldmark games lists all)' : '';
     const which = keys.length > MOST_NAMED ? `${keys.length} of ${games.length} games` : list(keys);
     const names = keys.length > MOST_NAMED ? `:\n${list(keys, MOST_UNANSWERED)}${all}` : '';
-    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never answered${names}`;
+    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never replied to${names}`;
     const cure = 'Name a model (tag@host:model), install one that lists the hashtag, or drop the game.';
     checks.push(warning('games', seen, cure, { games: keys }));
   }
   const own = account && games.filter((game) => game.hosts.includes(account.handle)).map((game) => game.key);
   if (account && own && own.length > 0) {
-    const seen = `The bot's own account @${account.handle} is a host of ${list(own)}; it never answers itself`;
+    const seen = `The bot's own account @${account.handle} is a host of ${list(own)}; it never replies to itself`;
     checks.push(warning('games', seen, 'Use another account for the bot, or correct the hosts.'));
   }
   return checks;

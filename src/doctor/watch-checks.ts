@@ -21,7 +21,7 @@ export function watchingCheck(
   const details = { heartbeat: heartbeatUrl !== undefined, webhook: alertWebhookUrl !== undefined };
   const alerts = details.webhook
     ? 'what needs a person goes to ALERT_WEBHOOK_URL'
-    : 'what needs a person is in the log and here alone (ALERT_WEBHOOK_URL is not set)';
+    : 'what needs a person is told only in the log and here (ALERT_WEBHOOK_URL is not set)';
   if (details.heartbeat) return ok('watching', `Each run pings HEARTBEAT_URL; ${alerts}.`, details);
   const silent = `If the bot stops, nobody is alerted (HEARTBEAT_URL is not set); ${alerts}.`;
   if (replyMode !== 'live') return ok('watching', silent, details);
@@ -78,7 +78,7 @@ export function lastRunCheck(run: RunRecord | undefined, now: Date, longestMs = 
   return ok('last run', seen, details);
 }
 
-/** Passes on one database never overlap: one that did not finish before a later one began was killed. */
+/** Runs on one database never overlap: one that did not finish before a later one began was killed. */
 function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
   const killed = earlier.filter(({ finishedAt }) => finishedAt === undefined);
   const [latest] = killed;
@@ -107,7 +107,7 @@ async function limitsCheck({ limits }: Store, now: Date): Promise<Check> {
   const inForce = await limits.inForce(now);
   if (inForce.length === 0) return ok('limits', 'No limit of X is in force.');
   const list = inForce.map(({ endpoint, until }) => `${endpoint} until ${moment(until)}`).join(', ');
-  const seen = `${plural(inForce.length, 'limit')} of X in force, so these are not asked: ${list}`;
+  const seen = `${plural(inForce.length, 'limit')} of X in force; until then the bot does not ask for: ${list}`;
   const details = { inForce };
   const longest = Math.max(...inForce.map(({ until }) => until.getTime() - now.getTime()));
   if (longest <= HOUR_MS) return ok('limits', seen, details);

@@ -88,11 +88,11 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
       3_600_000 * values.read('MAX_POST_AGE_HOURS', number({ min: 0.01, max: 8760, unit: 'hours' })),
     maxAnswersPerRun: values.read(
       'MAX_ANSWERS_PER_RUN',
-      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+      number({ min: 0, max: 10_000, unit: 'replies', whole: true }),
     ),
     maxAnswersPerDay: values.read(
       'MAX_ANSWERS_PER_DAY',
-      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+      number({ min: 0, max: 10_000, unit: 'replies', whole: true }),
     ),
     dailyBudgetMicroUsd: Math.round(
       1e6 * values.read('DAILY_BUDGET_USD', number({ min: 0, max: 100_000, unit: 'US dollars' })),
@@ -113,7 +113,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
   if (input.need.account && isBare(settings.xApiBaseUrl))
     values.warn(
       'X_API_BASE_URL',
-      'begins with http://, so that the tokens and all that is posted cross the network in the clear; write https://',
+      'begins with http://, so the tokens and everything that is posted cross the network unencrypted; write https://',
     );
   const { faults, warnings, rows } = report(values, input, settings);
   if (faults.length > 0) return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
@@ -230,7 +230,7 @@ function zoneOf(values: Variables): string {
   return used;
 }
 
-/** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
+/** Checking costs croner and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
 async function readSchedule(
   values: Variables,
   need: Needs,
@@ -238,7 +238,7 @@ async function readSchedule(
   const asWritten = values.read('SCHEDULE', (value) => ({ value }));
   const hasSummary = need.account && need.games && values.text('WEEKLY_SUMMARY') !== undefined;
   if (!need.schedule && !hasSummary) return { schedule: asWritten };
-  const { validate } = await import('node-cron');
+  const { Cron } = await import('croner');
   const problem =
     'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
   const cron: Parse<string> = (value) => {
@@ -246,7 +246,12 @@ async function readSchedule(
       return {
         problem: `is ${shown(value)}, which has ${fieldsIn(value)}; it takes five (minute, hour, day of the month, month, day of the week), no seconds`,
       };
-    return validate(value) ? { value } : { problem };
+    try {
+      new Cron(value);
+      return { value };
+    } catch {
+      return { problem };
+    }
   };
   const weeklySummary = hasSummary ? values.readOr('WEEKLY_SUMMARY', cron, undefined) : undefined;
   return {
