@@ -130,7 +130,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
-/** croner is loaded only where there is a WEEKLY_SUMMARY. */
+/** node-cron is loaded only where there is a WEEKLY_SUMMARY. */
 function summaryDue({ weeklySummary, timeZone }: Settings): Pick<PlayContext['rules'], 'summaryDue'> {
   if (weeklySummary === undefined) return {};
   const timetable = { expression: weeklySummary, ...(timeZone === undefined ? {} : { timeZone }) };

@@ -140,8 +140,8 @@ describe('games and models', () => {
 
 describe('cost', () => {
   test('runs are counted by the schedule, on a day on which it fires', async () => {
-    const schedules = ['*/10 * * * *', '0 8-18 * * 1-5', '0 9 1 1 *', '* * * * *', '0 0 * * 0', '0 0 31 2 *'];
-    expect(await Promise.all(schedules.map(runsADay))).toEqual([144, 11, 1, 1440, 1, 0]);
+    const schedules = ['*/10 * * * *', '0 8-18 * * 1-5', '0 9 1 1 *', '*/30 * * * * *', '0 0 * * 0'];
+    expect(await Promise.all(schedules.map(runsADay))).toEqual([144, 11, 1, 2880, 1]);
     expect(await runsADay('now and then')).toBeUndefined();
   });
 

@@ -41,7 +41,7 @@ function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
     async (app, settings, stop, log) => {
       const { schedule, timeZone, replyMode } = settings;
       log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
-      const { runOnSchedule } = await import('../worker/schedule.ts'); // brings croner
+      const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
       await runOnSchedule(
         { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
         async () => {

@@ -5,8 +5,8 @@ import { type Check, ok, skipped, warning } from './check.ts';
 
 /** The smallest page that X gives: the last one that the budget pays for may hold so many posts. */
 const PAGE = { search: 10, mentions: 5 } as const;
-const DAY_MS = 86_400_000;
-/** XPrices as old as this have probably changed. */
+const DAY_S = 86_400;
+/** Prices as old as this have probably changed. */
 const OLD_DAYS = 365;
 
 /**
@@ -47,7 +47,7 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
     answersADayAtMost: answers,
     prices,
   };
-  const age = (now.getTime() - Date.parse(prices.own?.date ?? prices.date)) / DAY_MS;
+  const age = (now.getTime() - Date.parse(prices.own?.date ?? prices.date)) / (DAY_S * 1000);
   if (age < OLD_DAYS) return ok('cost', seen, details);
   const cure =
     'Compare them with developer.x.com, and put what changed, or just a new date, into a PRICES_FILE (see .env.example).';
@@ -97,17 +97,10 @@ function priceNote({ date, source, own }: XPrices): string {
 
 /** On a day on which the schedule fires at all. `undefined` when it is no cron expression. */
 export async function runsADay(schedule: string): Promise<number | undefined> {
-  const { Cron } = await import('croner');
-  try {
-    const cron = new Cron(schedule, { timezone: 'UTC' });
-    const first = cron.nextRun(new Date(-1));
-    const endOfDay = first?.setUTCHours(24, 0, 0, 0) ?? 0;
-    let runs = 0;
-    for (let at = cron.nextRun(new Date(-1)); at && at.getTime() < endOfDay; at = cron.nextRun(at)) runs++;
-    return runs;
-  } catch {
-    return undefined;
-  }
+  const { parse, validate } = await import('node-cron');
+  if (!validate(schedule)) return undefined;
+  const { hour, minute, second } = parse(schedule);
+  return Math.min(DAY_S, hour.length * minute.length * second.length);
 }
 
 /** `$0.005`, `$1.50`: at least cents, at most tenths of them. */

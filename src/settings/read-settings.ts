@@ -230,7 +230,7 @@ function zoneOf(values: Variables): string {
   return used;
 }
 
-/** Checking costs croner and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
+/** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
 async function readSchedule(
   values: Variables,
   need: Needs,
@@ -238,7 +238,7 @@ async function readSchedule(
   const asWritten = values.read('SCHEDULE', (value) => ({ value }));
   const hasSummary = need.account && need.games && values.text('WEEKLY_SUMMARY') !== undefined;
   if (!need.schedule && !hasSummary) return { schedule: asWritten };
-  const { Cron } = await import('croner');
+  const { validate } = await import('node-cron');
   const problem =
     'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
   const cron: Parse<string> = (value) => {
@@ -246,12 +246,7 @@ async function readSchedule(
       return {
         problem: `is ${shown(value)}, which has ${fieldsIn(value)}; it takes five (minute, hour, day of the month, month, day of the week), no seconds`,
       };
-    try {
-      new Cron(value);
-      return { value };
-    } catch {
-      return { problem };
-    }
+    return validate(value) ? { value } : { problem };
   };
   const weeklySummary = hasSummary ? values.readOr('WEEKLY_SUMMARY', cron, undefined) : undefined;
   return {

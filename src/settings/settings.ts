@@ -20,9 +20,9 @@ export interface Settings {
   readonly dailyBudgetMicroUsd: number;
   /** Of PRICES_FILE: they take the place of the published ones. */
   readonly prices?: OwnPrices;
-  /** A cron expression; checked only for commands that need it. */
+  /** A node-cron expression; checked only for commands that need it. */
   readonly schedule: string;
-  /** A cron expression: when to draft a summary. Absent: never. */
+  /** A node-cron expression: when to draft a summary. Absent: never. */
   readonly weeklySummary?: string;
   /** IANA name, in which both count; the machine's own without TZ. Absent for commands that follow neither. */
   readonly timeZone?: string;

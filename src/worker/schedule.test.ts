@@ -84,10 +84,10 @@ async function played(
 
 const nights = [
   // Clocks go from 02:00 to 03:00 at 01:00 UTC, and back at the same time in October.
-  ['spring in Berlin', 'Europe/Berlin', '2027-03-28T01:00', '30 2 * * *', ['2027-03-28T01:00']],
+  ['spring in Berlin', 'Europe/Berlin', '2027-03-28T01:00', '30 2 * * *', ['2027-03-28T01:30']],
   ['autumn in Berlin', 'Europe/Berlin', '2026-10-25T01:00', '30 2 * * *', ['2026-10-25T00:30']],
   // At 02:00, which is 07:00 UTC in March and 06:00 UTC in November.
-  ['spring in New York', 'America/New_York', '2026-03-08T07:00', '30 2 * * *', ['2026-03-08T07:00']],
+  ['spring in New York', 'America/New_York', '2026-03-08T07:00', '30 2 * * *', ['2026-03-08T07:30']],
   ['autumn in New York', 'America/New_York', '2026-11-01T06:00', '30 1 * * *', ['2026-11-01T05:30']],
 ] as const;
 

@@ -35,20 +35,24 @@ export async function runOnSchedule(
       });
   };
   let seen = now();
-  const look = (): void => {
+  const look = async (): Promise<void> => {
     const at = now();
     if (at > seen) {
-      if (lastDue(timetable, at, seen)) runUnlessRunning();
+      if (await lastDue(timetable, at, seen)) runUnlessRunning();
       seen = at;
     } else if (seen.getTime() - at.getTime() > CORRECTION_MS) seen = at;
-    lookLater();
   };
-  const lookLater = (): void => {
-    timer = setTimeout(look, MINUTE_MS - (now().getTime() % MINUTE_MS));
+  const lookEveryMinute = (): void => {
+    timer = setTimeout(
+      () => {
+        look().then(lookEveryMinute, fail);
+      },
+      MINUTE_MS - (now().getTime() % MINUTE_MS),
+    );
   };
   try {
     runUnlessRunning();
-    lookLater();
+    lookEveryMinute();
     const end = AbortSignal.any([stop, ended.signal]);
     if (!end.aborted) await once(end, 'abort');
   } finally {
