@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { percent } from './confidence.ts';
 import type { LabelSet } from './game.ts';
 import type { Named, Sight, Verdict } from './verdict.ts';
-import { checkTemplates, faultsOf, percent, safeName, word } from './wording.ts';
+import { checkTemplates, faultsOf, safeName, word } from './wording.ts';
 
 const named = (name: string, probability: number, emoji = '🐾'): Named => ({
   id: 'x',

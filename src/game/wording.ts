@@ -1,4 +1,5 @@
 import twitter from 'twitter-text';
+import { percent } from './confidence.ts';
 import type { Label, LabelSet, WordingTemplates } from './game.ts';
 import { occasion } from './occasion.ts';
 import { builtInTemplates, placeholders, probablySentences } from './templates.ts';
@@ -113,13 +114,6 @@ function list(lead: string, candidates: readonly Named[]): string {
     (candidate) => `${safeName(candidate.name)} ${percent(candidate.probability)}`,
   );
   return `${lead} ${named.join(', ')}.`;
-}
-
-/** `87%`; never 100% or 0%, which no network can know. */
-export function percent(probability: number): string {
-  if (probability >= 0.995) return 'over 99%';
-  if (probability < 0.01) return 'under 1%';
-  return `${Math.round(probability * 100)}%`;
 }
 
 /** A label's name without anything that X could turn into a link, mention or tag, and without invisible characters. */
