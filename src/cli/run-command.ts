@@ -4,7 +4,6 @@ import { type App, createApp, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
-import { createLog } from '../log.ts';
 import { ShopError, shopReasons } from '../model-shop/shop-error.ts';
 import { useProxy } from '../proxy.ts';
 import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
@@ -70,6 +69,7 @@ export async function withApp<T>(
 ): Promise<T> {
   const result = await readAndNote(shell, need);
   const { settings, secrets } = result.ok ? result : result.partial;
+  const { createLog } = await import('../log.ts');
   const log = await createLog(
     { level: settings.logLevel, format: settings.logFormat },
     shell.stderr,

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
+import { percent } from '../game/confidence.ts';
 import type { LabelSet } from '../game/game.ts';
 import { probably, type Verdict } from '../game/verdict.ts';
-import { percent } from '../game/wording.ts';
 import type { Sighting } from '../play/classify.ts';
 import { capital, printable } from '../terminal/printable.ts';
 import { bar } from '../terminal/round-text.ts';

@@ -90,7 +90,7 @@ export function expectedCostCheck(
 }
 
 function priceNote({ date, source, own }: XPrices): string {
-  const published = `XPrices: ${source}, looked up ${date}`;
+  const published = `Prices: ${source}, looked up ${date}`;
   if (!own) return `${published}.`;
   return `${published}; ${Object.keys(own.microUsd).join(', ')}: ${printable(own.source)}, ${own.date} (PRICES_FILE).`;
 }

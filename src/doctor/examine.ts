@@ -40,7 +40,7 @@ export async function examine(place: Place, options: { offline?: boolean }): Pro
     ...settingsChecks(result),
     ...envFileChecks(place),
   ];
-  return { checks: withoutSecrets(place, inOrder(checks), secrets), settings: result.rows };
+  return { checks: withoutSecrets(place, inOrder(checks), secrets), settings: result.rows() };
 }
 
 async function checksOf(

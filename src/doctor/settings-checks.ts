@@ -15,12 +15,13 @@ export function programCheck(): Check {
 /** Every fault and every warning, each as one check; else what is set. */
 export function settingsChecks(result: SettingsResult): readonly Check[] {
   const faults = result.ok ? [] : result.faults;
-  const set = result.rows.filter(({ source }) => source !== 'default');
+  const rows = result.rows();
+  const set = rows.filter(({ source }) => source !== 'default');
   const sources = [...new Set(set.map(({ source }) => source))].join(' and ') || 'environment';
   const names = set
     .map(({ variable, value }) => (isTold(value) ? `${variable}=${value}` : variable))
     .join(', ');
-  const rest = `${result.rows.length - set.length} defaults`;
+  const rest = `${rows.length - set.length} defaults`;
   return [
     ...faults.map(({ variable, problem, example }) =>
       fault(

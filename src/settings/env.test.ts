@@ -68,7 +68,7 @@ describe('loadSettings', () => {
       const { rows, ...result } = await load({ ...complete, ...env });
       return [
         result.ok && result.settings.modelsDir,
-        rows.find(({ variable }) => variable === 'MODELS_DIR')?.value,
+        rows().find(({ variable }) => variable === 'MODELS_DIR')?.value,
       ];
     };
     expect(await modelsDir()).toEqual([ownModelsDir, ownModelsDir]);
@@ -84,7 +84,7 @@ describe('loadSettings', () => {
       ok: true,
       settings: { poll: 'mentions', replyMode: 'live', logLevel: 'info' },
     });
-    const source = Object.fromEntries(result.rows.map((row) => [row.variable, row.source]));
+    const source = Object.fromEntries(result.rows().map((row) => [row.variable, row.source]));
     expect(source).toMatchObject({ X_POLL: '.env', REPLY_MODE: 'environment', X_UNSUMMONED: 'default' });
   });
 
@@ -273,7 +273,7 @@ describe('loadSettings', () => {
       ok: false,
       partial: { settings: { poll: 'search', databasePath: join(cwd, 'x.sqlite') } },
     });
-    const rows = Object.fromEntries(result.rows.map(({ variable, value }) => [variable, value]));
+    const rows = Object.fromEntries(result.rows().map(({ variable, value }) => [variable, value]));
     expect(rows).toMatchObject({
       X_API_KEY: 'set',
       X_BEARER_TOKEN: 'missing',

@@ -53,7 +53,7 @@ export interface SettingsInput {
 export type SettingsResult = {
   readonly warnings: readonly SettingWarning[];
   /** One row a variable, for `doctor`; without secrets. */
-  readonly rows: readonly SettingRow[];
+  readonly rows: () => readonly SettingRow[];
 } & (
   | { readonly ok: true; readonly settings: Settings; readonly secrets: Secrets }
   | {
@@ -268,13 +268,14 @@ function report(values: Variables, { env, modelsDir }: SettingsInput, { timeZone
   return {
     faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),
     warnings: warnings.map((warning) => ({ ...warning, problem: redact(warning.problem) })),
-    rows: values
-      .rows({
-        ...(timeZone !== undefined && { TZ: timeZone }),
-        ...(modelsDir !== undefined && { MODELS_DIR: modelsDir }),
-        LOG_FORMAT: logFormat,
-      })
-      .map((row) => ({ ...row, value: redact(row.value) })),
+    rows: () =>
+      values
+        .rows({
+          ...(timeZone !== undefined && { TZ: timeZone }),
+          ...(modelsDir !== undefined && { MODELS_DIR: modelsDir }),
+          LOG_FORMAT: logFormat,
+        })
+        .map((row) => ({ ...row, value: redact(row.value) })),
   };
 }
 

@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import { wrapAnsi } from 'fast-wrap-ansi';
+import { percent } from '../game/confidence.ts';
 import type { Label } from '../game/game.ts';
 import { silences } from '../game/silences.ts';
-import { percent } from '../game/wording.ts';
 import type { FullRound } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { barOf } from './charts.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
@@ -92,7 +92,7 @@ async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
   const { file, sha256 } = manifest.network;
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(join(folder, file));
+    bytes = await promises.readFile(join(folder, file));
   } catch (error) {
     throw new ModelError(folder, [
       `network.file: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); put the network there or correct the name`,

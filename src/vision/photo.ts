@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { fetchFailure } from '../proxy.ts';
 import { pictureFormat } from './picture-format.ts';
 import { toldApart } from './told-apart.ts';
@@ -49,10 +49,10 @@ export async function fetchPhoto(
 /** A photo from the disk, for the `classify` command. Throws `PhotoError`. */
 export async function readPhotoFile(path: string, maxBytes = MAX_FILE_BYTES): Promise<FetchedPhoto> {
   try {
-    const file = await stat(path);
+    const file = await promises.stat(path);
     if (!file.isFile()) throw lasting('not-a-picture', `${path} is not a file`);
     if (file.size > maxBytes) throw tooLarge(file.size, maxBytes);
-    return named(await readFile(path));
+    return named(await promises.readFile(path));
   } catch (cause) {
     if (cause instanceof PhotoError) throw cause;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
