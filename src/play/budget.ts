@@ -31,11 +31,22 @@ export async function strangersLeft(
 ): Promise<number> {
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
-  const left = Math.min(await budgetLeft(context), share - (await store.spending.onStrangers(now())));
+  const spent = (await store.spending.onStrangers(now())) - (await onHosts(context));
+  const left = Math.min(await budgetLeft(context), share - spent);
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
   const most = Math.max(share * ACCOUNTS_SHARE, 2 * (rules.costOf('post-read') + rules.costOf('reply')));
   return Math.min(left, most - (await store.spending.onStrangers(now(), accountId)));
+}
+
+/** A host's texts without a photo count as a stranger's until a photo tells whose they are; then no longer. */
+async function onHosts({ games, now, store }: Pick<PlayContext, 'games' | 'now' | 'store'>): Promise<number> {
+  let spent = 0;
+  for (const host of new Set(games.flatMap(({ hosts }) => hosts))) {
+    const id = await store.accounts.idOf(host);
+    if (id !== undefined) spent += await store.spending.onStrangers(now(), id);
+  }
+  return spent;
 }
 
 /**
