@@ -67,6 +67,14 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
+    file: 'src/solutions/reading/understood.ts',
+    changes: [
+      ["place === 'thread' && borne.length === 0", 'borne.length === 0'],
+      ['!borne.includes(number)', 'borne.includes(number)'],
+    ],
+    tests: ['src/solutions/reading/read-solution.test.ts'],
+  },
+  {
     file: 'src/solutions/merge.ts',
     changes: [
       ['return within(after, before) ? later : contradiction', 'return contradiction'],
@@ -112,6 +120,7 @@ export const mutated: readonly Mutated[] = [
         'budgetLeft(pass);\n  if (pays(left, pass.rules.costOf(what)))',
       ],
       ['price > 0 ?', 'price >= 0 ?'],
+      [' - (await onHosts(context))', ''],
     ],
   },
   {
