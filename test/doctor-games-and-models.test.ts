@@ -28,6 +28,20 @@ describe('games and models', () => {
     expect(code).toBe(78);
   });
 
+  test.each([
+    ['prof_puma@cougarOrNot', 'cougarornot@prof_puma'],
+    ['a@crowOrNo+b', 'croworno@a'],
+    ['cougarOrNot@cougarOrNot', undefined],
+    ['crowOrNo@cougarOrNot', undefined],
+    ['naïve@cougarOrNot', undefined],
+  ])('of %s it asks whether %s was meant', async (games, meant) => {
+    const { of } = await doctor({ TRACKED_HASHTAGS: games }, '--offline');
+    const asked = of('games').filter(({ seen }) => seen.includes('the wrong way round'));
+    expect(asked.map(({ state, cure }) => [state, /did you mean (\S+)\?$/.exec(cure ?? '')?.[1]])).toEqual(
+      meant === undefined ? [] : [['warning', meant]],
+    );
+  });
+
   test("the bot's own account among the hosts is a warning", async () => {
     const { of } = await doctor({ TRACKED_HASHTAGS: 'cougarOrNot@fieldmark_bot' });
     expect(of('games')[1]).toMatchObject({

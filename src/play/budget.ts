@@ -43,7 +43,8 @@ export async function strangersLeft(
   if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
-  const left = Math.min(await budgetLeft(context), share - (await store.spending.onStrangers(now())));
+  const spent = (await store.spending.onStrangers(now())) - (await onHosts(context));
+  const left = Math.min(await budgetLeft(context), share - spent);
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
   const most = Math.max(
@@ -51,6 +52,16 @@ export async function strangersLeft(
     2 * (costOf(context, 'post-read') + costOf(context, 'reply')),
   );
   return Math.min(left, most - (await store.spending.onStrangers(now(), accountId)));
+}
+
+/** A host's texts without a photo count as a stranger's until a photo tells whose they are; then no longer. */
+async function onHosts({ games, now, store }: Pick<Pass, 'games' | 'now' | 'store'>): Promise<number> {
+  let spent = 0;
+  for (const host of new Set(games.flatMap(({ hosts }) => hosts))) {
+    const id = await store.accounts.idOf(host);
+    if (id !== undefined) spent += await store.spending.onStrangers(now(), id);
+  }
+  return spent;
 }
 
 /**

@@ -174,6 +174,7 @@ async function read(
     vocabulary,
     hashtags: hashtags.filter((hashtag) => hashtag !== undefined),
     place: about.place,
+    round: about.round.text,
     photos: (await run.store.photos.of(about.round.id)).length,
   });
   if (reading.kind !== 'none' || !about.answer) return reading;

@@ -154,3 +154,9 @@ export function countsOf(result: RunResult): Record<string, number> {
   if (!('counts' in result)) throw new Error(`the run was ${result.outcome}`);
   return result.counts.toJSON();
 }
+
+/** Whether a run found no work, and left no outcome open. */
+export function hasNothingLeft(result: PassResult): boolean {
+  const { seen = 0, admitted = 0, sent = 0, 'waiting:outcome': open = 0 } = countsOf(result);
+  return seen + admitted + sent + open === 0;
+}

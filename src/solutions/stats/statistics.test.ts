@@ -25,12 +25,15 @@ async function statisticsOf(
   }
 }
 
+/** Made up once: the memory of so many rounds is most of the time of these tests. */
+const thousand = statisticsOf(1000);
+
 const plain = { columns: 80, charts: false };
 const sum = (rows: readonly { rounds: number }[]): number =>
   rows.reduce((total, row) => total + row.rounds, 0);
 
 describe('the figures', async () => {
-  const statistics = await statisticsOf(1000);
+  const statistics = await thousand;
 
   test('add up: every answer is right, wrong, unsure or open, in each table', () => {
     const { total, byGame, byMonth, byModel, silences, calibration } = statistics;
@@ -116,7 +119,7 @@ describe('little data', () => {
 });
 
 describe('the page', async () => {
-  const page = statisticsPage(await statisticsOf(1000));
+  const page = statisticsPage(await thousand);
 
   test('asks nothing of the outside, and is named for those who do not see it', () => {
     const besidesLinks = page.replaceAll(/<a href="https:[^"]*" rel="noreferrer">/g, '<a>');
@@ -142,7 +145,7 @@ describe('the page', async () => {
 });
 
 test('fits the terminal, with charts and without', async () => {
-  const statistics = await statisticsOf(1000);
+  const statistics = await thousand;
   for (const columns of [72, 80, 120]) {
     for (const charts of [true, false]) {
       const lines = statisticsText(statistics, { columns, charts }).split('\n');
