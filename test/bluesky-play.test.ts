@@ -96,7 +96,7 @@ describe('a run on Bluesky', () => {
       match: { path: /Session$/ },
       times: 99,
     });
-    expect(await pass()).toMatchObject({ outcome: 'refused', error: { kind: 'credentials' } });
+    expect(await pass()).toMatchObject({ outcome: 'refused', parts: [{ error: { kind: 'credentials' } }] });
     refused.remove();
     await pass();
     expect(small.answersTo(round.uri)).toHaveLength(1);

@@ -156,7 +156,7 @@ export function countsOf(result: RunResult): Record<string, number> {
 }
 
 /** Whether a run found no work, and left no outcome open. */
-export function hasNothingLeft(result: PassResult): boolean {
+export function hasNothingLeft(result: RunResult): boolean {
   const { seen = 0, admitted = 0, sent = 0, 'waiting:outcome': open = 0 } = countsOf(result);
   return seen + admitted + sent + open === 0;
 }
