@@ -45,6 +45,19 @@ describe('a run on Bluesky', () => {
     expect(small.botPosts()).toEqual([]);
   });
 
+  it('replies unasked only where the operator wants it, and there to the hosts of a game alone', async () => {
+    const { pass, hostPost, small } = await play({
+      games: [
+        { key: '#cougarornot', hashtag: 'cougarornot', hosts: [BLUESKY_HOST] },
+        { key: '#crowornot', hashtag: 'crowornot', model: 'cougar-or-not', hosts: [] },
+      ],
+    });
+    const round = await hostPost('#cougarOrNot', 'cougar');
+    const other = await hostPost('#crowOrNot', 'dog');
+    await pass({ unsummoned: 'reply' });
+    expect([round, other].map(({ uri }) => small.answersTo(uri).length)).toEqual([1, 0]);
+  });
+
   it('answers a question of anyone about a photo of their own, asked under it', async () => {
     const { pass, small, hostPost } = await play();
     const round = await hostPost('#cougarOrNot', 'cougar');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type AdmissionPolicy, type Asked, admit, type Standing } from './admission.ts';
 import type { Game } from './game.ts';
-import { asksAboutPhoto } from './question.ts';
+import { asksAboutPhoto, saidIn } from './question.ts';
 import type { Post } from './round.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
@@ -236,8 +236,14 @@ test.each([
   ['@fieldmarkbot identify please', true],
   ['@host @fieldmarkbot a cougar!', false],
   ['@fieldmarkbot nice one', false],
-  ['@fieldmark.bsky.social', true],
-  ['@field-mark.example.org @host@ecoevo.social 🤔', true],
-  ['@what-is.bsky.social nice one', false],
-  ['@fieldmarkbot.What is this', true],
 ])('%s asks about a photo: %s', (text, expected) => expect(asksAboutPhoto(text)).toBe(expected));
+
+test.each([
+  ['@what-is.bsky.social nice one', ['what-is.bsky.social'], '  nice one'],
+  ['@Stop.Test please, @stop.tests', ['stop.test'], '  please, @stop.tests'],
+  ['@ada@ecoevo.social: @ada stop', ['ada', 'ada@ecoevo.social'], ' :   stop'],
+  ['@a+b*.test?', ['a+b*.test'], ' ?'],
+  ['an @ alone', [''], 'an @ alone'],
+])('%s says, beside the names in it: %s', (text, handles, said) => {
+  expect(saidIn({ text, mentions: handles.map((handle) => ({ handle })) })).toBe(said);
+});

@@ -37,8 +37,8 @@ export type Admission =
 export interface ReplyRules {
   /** What counts as a summons: a mention of the bot, a quote of one of its posts. */
   readonly summons: readonly ('mention' | 'quote')[];
-  /** Whether an app that is entitled to it may reply to a post that did not summon it. */
-  readonly unsummonedReply: 'never' | 'entitled';
+  /** Where a post that did not summon the bot may be replied to: nowhere, by an app that is entitled to it, in rounds of hosts who agreed. */
+  readonly unsummonedReply: 'never' | 'entitled' | 'hosts';
   /** Whether a post can come again as a newer version. */
   readonly edits: boolean;
 }
@@ -104,7 +104,8 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
     case 'skip':
       return skip('not-summoned');
     case 'reply':
-      if (unsummonedReply === 'never') return skip('not-summoned');
+      if (unsummonedReply === 'never' || (unsummonedReply === 'hosts' && game.hosts.length === 0))
+        return skip('not-summoned');
       return open ? { kind: 'reply', game, reason: 'unsummoned' } : skip('replies-closed');
     case 'standalone':
       // Entering the game unasked is for the hosts' own rounds, and needs a hashtag to enter by; other people are left alone.

@@ -1,5 +1,5 @@
 import { asksToStop } from '../game/opt-out.ts';
-import { mentionsBot } from '../game/question.ts';
+import { mentionsBot, saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Pass } from './context.ts';
 
@@ -11,7 +11,7 @@ import type { Pass } from './context.ts';
 export async function handleOptOut(pass: Pass, post: Post): Promise<boolean> {
   const { store, counts, log, bot } = pass;
   if (post.authorId === bot.id || post.repostOf !== undefined) return false;
-  if (!(await isAddressedToBot(pass, post)) || !asksToStop(post.text)) return false;
+  if (!(await isAddressedToBot(pass, post)) || !asksToStop(saidIn(post))) return false;
   const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
   const author = { id: post.authorId, ...(handle === undefined ? {} : { handle }) };
   if (await store.accounts.optOut(author, pass.now(), post.id)) {

@@ -1,5 +1,6 @@
 import type { Game } from '../game/game.ts';
 import { asksToStop } from '../game/opt-out.ts';
+import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import { type Mark, PlatformError, type PollRequest, type Usage } from '../platforms/platform.ts';
 import { consider, keepLateSolutions } from './admit.ts';
@@ -109,7 +110,7 @@ async function readAll(
     const questions = await questionsIn(pass, page.posts, (parents) => learnHandles(pass, parents, isOpen));
     if (typeof questions === 'string') return questions === 'share-spent' ? questions : 'done';
     for (const post of page.posts.toReversed()) {
-      if (request.isBeside && !questions.has(post.id) && !asksToStop(post.text)) continue;
+      if (request.isBeside && !questions.has(post.id) && !asksToStop(saidIn(post))) continue;
       await consider(pass, post, questions);
     }
     if (page.posts.length > 0) await store.spending.giveReadsToGames(pass.now());

@@ -1,6 +1,6 @@
 import type { Asked } from '../game/admission.ts';
 import { asksToStop } from '../game/opt-out.ts';
-import { asksAboutPhoto, mentionsBot } from '../game/question.ts';
+import { asksAboutPhoto, mentionsBot, saidIn } from '../game/question.ts';
 import type { Post, PostRef } from '../game/round.ts';
 import { isTooOld } from './age.ts';
 import { budgetLeft, costOf, isBudgetSpent, type Paid, strangersLeft } from './budget.ts';
@@ -55,7 +55,7 @@ export async function questionsIn(
 async function askedAbout(pass: Pass, post: Post): Promise<PostRef | undefined> {
   const { store, bot } = pass;
   if (post.photos.length > 0 || post.repostOf !== undefined || post.authorId === bot.id) return undefined;
-  if (!mentionsBot(post, bot) || !asksAboutPhoto(post.text) || asksToStop(post.text)) return undefined;
+  if (!mentionsBot(post, bot) || !asksAboutPhoto(saidIn(post)) || asksToStop(saidIn(post))) return undefined;
   if (isTooOld(pass, post.createdAt) || (await store.rounds.find([post.id]))) return undefined;
   const about = post.quotes ?? post.repliesTo;
   const isOwn = about?.authorId === bot.id || (about !== undefined && (await store.ownPosts.has(about.id)));

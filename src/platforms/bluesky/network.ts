@@ -10,8 +10,8 @@ const MEDIA_HOSTS = ['cdn.bsky.app', 'video.bsky.app', 'video.cdn.bsky.app'];
 export class BlueskyNetwork implements Network {
   readonly network = 'bluesky';
   readonly title = 'Bluesky';
-  /** "Only if the user has tagged the bot account" (docs.bsky.app, "Bots"); a host that lists the bot has agreed. */
-  readonly rules = { summons: ['mention', 'quote'], unsummonedReply: 'entitled', edits: false } as const;
+  /** "Only if the user has tagged the bot account" (docs.bsky.app, "Bots"); the operator lists hosts who agreed. */
+  readonly rules = { summons: ['mention', 'quote'], unsummonedReply: 'hosts', edits: false } as const;
   readonly mediaHosts: readonly string[];
 
   /** @param service a server of one's own serves the pictures of its accounts itself */
