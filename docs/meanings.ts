@@ -7,6 +7,13 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   X_ACCESS_TOKEN: "token of the bot's account",
   X_ACCESS_SECRET: 'its secret',
   X_BEARER_TOKEN: 'optional; used for reading when given',
+  BLUESKY_HANDLE: "the bot's account on Bluesky; with it the bot plays there, and needs X no more",
+  BLUESKY_APP_PASSWORD: 'made for the bot alone at bsky.app, not the password of the account',
+  BLUESKY_SERVICE: "the account's server, or the entrance to it",
+  BLUESKY_UNSUMMONED:
+    'rounds of listed hosts that did not mention the bot: `skip`, or `reply` where the hosts have agreed to it',
+  BLUESKY_SEARCH:
+    'whether games without hosts are searched for, which Bluesky asks bots not to do: `no` or `yes`',
   X_API_BASE_URL: 'a proxy or simulator in the place of X',
   TRACKED_HASHTAGS: "`tag[@host[+host…]][:model]`, comma-separated; without a host anyone's post counts",
   GAMES_FILE:

@@ -90,7 +90,7 @@ describe('the views', () => {
     const { total, byMonth } = await gatherStatistics(store, {
       now,
       missing: new Set(),
-      network: new XNetwork({ baseUrl: 'https://api.x.com' }),
+      networks: [new XNetwork({ baseUrl: 'https://api.x.com' })],
     });
     const [sum] = rows(
       'SELECT sum(rounds) AS rounds, sum(answered) AS answered, sum(posted) AS posted, sum(right_answers) AS "right", sum(right_by_group) AS byGroup, sum(wrong_answers) AS wrong, sum(unsure) AS unsure FROM scoreboard',

@@ -26,6 +26,7 @@ const shown: Readonly<Record<string, object>> = {
   rate_limits: { hidden: true },
   spending_ids: { hidden: true },
   strangers: { hidden: true },
+  sessions: { hidden: true },
   migrations: { hidden: true },
 };
 

@@ -1,11 +1,8 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
-import type { Meter, Network, Platform } from './platforms/platform.ts';
-import type { XCredentials } from './platforms/x/client.ts';
-import { XNetwork } from './platforms/x/network.ts';
+import { type Accounts, createPlatform, networksOf, platformsOf } from './networks.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
-import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { playOnce, type RunResult } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
@@ -21,11 +18,20 @@ import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
-export { applyMigrations, backUp, type ModelShop, pricesWith, restore, type XPrices };
+export {
+  applyMigrations,
+  backUp,
+  createPlatform,
+  type ModelShop,
+  networksOf,
+  pricesWith,
+  restore,
+  type XPrices,
+};
 
 export interface AppOptions {
   readonly settings: Settings;
-  readonly credentials: XCredentials;
+  readonly accounts: Accounts;
   readonly log: Log;
   readonly version: string;
   /** Default: the machine's clock. */
@@ -34,8 +40,8 @@ export interface AppOptions {
   readonly settleAfterMs?: number;
   /** The shortest first pause before a read is repeated, milliseconds. Default half a second. */
   readonly readRetryMs?: number;
-  /** How long one call of X may take, milliseconds. Default 15 s. */
-  readonly xTimeoutMs?: number;
+  /** How long one call of a network may take, milliseconds. Default 15 s. */
+  readonly timeoutMs?: number;
   /** Who is told how each run went. Default: nobody outside; what needs a person is kept for `doctor`. */
   readonly watch?: Watch;
   /** For tests that put something between a run and its adapters. */
@@ -54,7 +60,7 @@ export interface App {
 
 /** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { settings, credentials, log, version, now = () => new Date() } = options;
+  const { settings, accounts, log, version, now = () => new Date() } = options;
   const { settleAfterMs = 5 * 60_000, readRetryMs = 500 } = options;
   const watch =
     options.watch ??
@@ -74,26 +80,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the bot's own timeline`,
     );
   }
-  const { microUsd: prices } = pricesWith(settings.prices);
-  const meter: Meter = ({ what, units, ids, gameKey }) =>
-    store.spending.record({
-      at: now(),
-      what,
-      units,
-      unitMicroUsd: prices[what],
-      ...(ids ? { ids } : {}),
-      ...(gameKey === undefined ? {} : { gameKey }),
-    });
-  const account = await store.accounts.self();
-  const platform = createPlatform(settings, credentials, {
-    meter,
-    limits: store.limits,
-    now,
-    ...(account ? { account } : {}),
-    ...(options.xTimeoutMs === undefined ? {} : { timeoutMs: options.xTimeoutMs }),
-  });
+  const platforms = await platformsOf(settings, accounts, store, { now, timeoutMs: options.timeoutMs });
   const rules: PlayContext['rules'] = {
     ...settings,
+    unsummoned: { x: settings.unsummoned, bluesky: settings.bluesky?.unsummoned ?? 'skip' },
     settleAfterMs,
     readRetryMs,
     ...summaryDue(settings),
@@ -110,7 +100,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const isRebuilt = store.rebuiltFrom !== undefined;
         const context = {
-          platforms: [platform],
+          platforms,
           store,
           isRebuilt,
           vision,
@@ -152,15 +142,6 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
     if (needed) throw error;
     log.warn({ folder }, error.message);
   }
-}
-
-/** X alone, for commands that ask it something without playing. What it costs goes to the meter. */
-export function createPlatform(
-  { xApiBaseUrl, poll, prices }: Pick<Settings, 'xApiBaseUrl' | 'poll' | 'prices'>,
-  credentials: XCredentials,
-  more: Pick<XPlatformOptions, 'meter' | 'limits' | 'account' | 'now' | 'timeoutMs'>,
-): Platform {
-  return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll, prices: pricesWith(prices) });
 }
 
 /**
@@ -210,14 +191,6 @@ export async function createClassifier(
 /** Where the photos of posts may come from, for a classifier that looks without playing. */
 export function photoHosts(settings: Settings): readonly string[] {
   return visionOptions(settings).allowedHosts;
-}
-
-/** The networks that the settings turn on, for those who ask them nothing: what they let a text be, where their posts and photos are. */
-export function networksOf({
-  xApiBaseUrl,
-  prices,
-}: Pick<Settings, 'xApiBaseUrl' | 'prices'>): readonly [Network, ...Network[]] {
-  return [new XNetwork({ baseUrl: xApiBaseUrl, prices: pricesWith(prices) })];
 }
 
 /** Adds and removes models. Throws `ShopError`. */

@@ -40,7 +40,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
       games: settings.games,
       since,
       ...(model === undefined ? {} : { model }),
-      platform: networksOf(settings)[0],
+      networks: networksOf(settings),
       now: () => shell.now(),
       stop,
     });

@@ -159,7 +159,7 @@ function atDesk(
       const desk = {
         store,
         games,
-        platform: networksOf(settings)[0],
+        networks: networksOf(settings),
         models: classifier?.models ?? new Map(),
         maxPostAgeMs,
         now: () => shell.now(),

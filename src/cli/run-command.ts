@@ -86,8 +86,7 @@ export async function withApp<T>(
   let app: App;
   try {
     if (!result.ok) throw new SettingsError(result.faults);
-    if (!secrets.x) throw new Error('a command that plays asks for the account (Needs.account)');
-    app = await createApp({ settings, credentials: secrets.x, log, version, watch, now: shell.now });
+    app = await createApp({ settings, accounts: secrets, log, version, watch, now: shell.now });
   } catch (error) {
     await tellFailure(error, watch, settings);
     throw error;

@@ -44,7 +44,7 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     const log = await createLog({ level: 'error', format: 'pretty' }, shell.stderr);
     const app = await createApp({
       settings: read.settings,
-      credentials: sandbox.credentials,
+      accounts: { x: sandbox.credentials },
       log,
       version,
     });

@@ -26,7 +26,8 @@ export interface PlayRules {
   readonly retentionMs: number;
   /** In live mode an answer less sure than this waits for a person; 0 lets all go. */
   readonly reviewBelow: number;
-  readonly unsummoned: 'standalone' | 'reply' | 'skip';
+  /** What to do with posts that did not summon the bot, by network; `skip` where nothing is said. */
+  readonly unsummoned: Readonly<Record<string, 'standalone' | 'reply' | 'skip'>>;
   readonly maxPostAgeMs: number;
   readonly maxAnswersPerRun: number;
   readonly maxAnswersPerDay: number;

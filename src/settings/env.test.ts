@@ -33,6 +33,7 @@ describe('loadSettings', () => {
     const result = await load(complete);
     expect(result).toMatchObject({ ok: true, warnings: [] });
     expect(result.ok && result.settings).toEqual({
+      playsOnX: true,
       xApiBaseUrl: 'https://api.x.com',
       games: [
         {

@@ -15,6 +15,11 @@ const plainHashtag = /^\w*[A-Za-z]\w*$/;
 /** X handles: 1 to 15 of these; with or without `@` or the full-width `＠`. */
 export const handlePattern = /^[@＠]?[A-Za-z0-9_]{1,15}$/u;
 
+/** A domain name of at most 253 characters whose last part begins with a letter (atproto.com/specs/handle). */
+export const blueskyHandlePattern =
+  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const didPattern = /^did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]+)$/;
+
 /** A folder name under MODELS_DIR, never a path. */
 export const modelPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
 
@@ -45,13 +50,14 @@ export function hashtagProblem(text: string): string | undefined {
 export function handleProblem(text: string): string | undefined {
   const handle = text.replace(/^[@＠]/u, '');
   if (handle === '') return 'a host is missing after the @ or +';
-  if (handlePattern.test(text)) return undefined;
+  if (handlePattern.test(text) || blueskyHandlePattern.test(handle) || didPattern.test(handle))
+    return undefined;
   const meant = withoutAddresses(text);
   if (meant !== text && handlePattern.test(meant))
     return `${shown(text)} is an address. Did you mean ${meant}?`;
   if (/^[A-Za-z0-9_]+$/.test(handle))
     return `${shown(text)} is too long for a handle on X (at most 15 characters)`;
-  return `${shown(text)} is not a handle on X (letters A to Z, digits and _)`;
+  return `${shown(text)} is not a handle: on X it has letters A to Z, digits and _; on Bluesky it is a name with dots, as name.bsky.social`;
 }
 
 /** What is wrong with a model's folder name; nothing when it is one. */
@@ -64,9 +70,13 @@ export function modelProblem(text: string): string | undefined {
 const xAddress =
   /(?:https?:\/\/)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com\/(?:hashtag\/|@)?([^\s/?#+:@]+)[^\s+:@]*/giu;
 
-/** A text in which people, posts and hashtags are named by their addresses on X, with their names alone; as it is when there is none. */
+const blueskyAddress = /(?:https?:\/\/)?(?:www\.)?bsky\.app\/(?:profile|hashtag)\/([^\s/?#+:@]+)[^\s+:@]*/giu;
+
+/** A text in which people, posts and hashtags are named by their addresses on X or Bluesky, with their names alone; as it is when there is none. */
 export function withoutAddresses(text: string): string {
-  return text.replace(xAddress, (_, name: string) => decodeName(name));
+  return text
+    .replace(xAddress, (_, name: string) => decodeName(name))
+    .replace(blueskyAddress, (_, name: string) => name);
 }
 
 function decodeName(name: string): string {

@@ -81,7 +81,7 @@ describe('TRACKED_HASHTAGS', () => {
     ['@corvidresearch', 'has no hashtag'],
     ['crowOrNo@', 'a host is missing'],
     ['crowOrNo@a+', 'a host is missing'],
-    ['crowOrNo@corvid-research', 'is not a handle on X'],
+    ['crowOrNo@corvid-research', 'is not a handle: on X'],
     ['crowOrNo@thishandleistoolong', 'too long for a handle'],
     ['crowOrNo+a', 'no @ before the first host'],
     ['crowOrNo@a@b', 'join hosts with +'],

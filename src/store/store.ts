@@ -3,7 +3,7 @@ import type { Accounts, Erasure } from './port/people.ts';
 import type { Photos, Rounds } from './port/rounds.ts';
 import type { HostAnswers, Scores } from './port/scores.ts';
 import type { Spending } from './port/spending.ts';
-import type { Alerts, Cursors, Leases, Limits, Runs } from './port/work.ts';
+import type { Alerts, Cursors, Leases, Limits, Runs, Sessions } from './port/work.ts';
 
 export type * from './port/outbox.ts';
 export type * from './port/people.ts';
@@ -40,6 +40,7 @@ export interface Store {
   readonly summaries: Summaries;
   readonly spending: Spending;
   readonly limits: Limits;
+  readonly sessions: Sessions;
   readonly erasure: Erasure;
   readonly alerts: Alerts;
   close(): Promise<void>;

@@ -54,8 +54,13 @@ export async function blueskyDay({
     day,
     small,
     pass: (over, between = (context) => context) =>
-      day.pass({ unsummoned: 'skip', mediaHosts: platform().mediaHosts, ...over }, (context) =>
-        between({ ...context, platforms: [platform()] }),
+      day.pass(
+        {
+          mediaHosts: platform().mediaHosts,
+          bluesky: { handle: small.bot.handle, service: small.url, unsummoned: 'skip', search: false },
+          ...over,
+        },
+        (context) => between({ ...context, platforms: [platform()] }),
       ),
     async hostPost(text, ...labels) {
       const photos = await Promise.all(labels.map(async (label) => ({ bytes: await solidPhoto(label) })));

@@ -82,6 +82,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
   };
   const log: Log = { debug: note, info: note, warn: note, error: note };
   const settings: Settings = {
+    playsOnX: true,
     xApiBaseUrl: sandbox.url,
     games,
     poll: 'search',
@@ -106,13 +107,13 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     createApp({
       ...(override ? { override } : {}),
       settings: { ...settings, ...over },
-      credentials: sandbox.credentials,
+      accounts: { x: sandbox.credentials },
       log,
       version: 'test',
       now,
       settleAfterMs,
       readRetryMs: 0,
-      ...(xTimeoutMs === undefined ? {} : { xTimeoutMs }),
+      ...(xTimeoutMs === undefined ? {} : { timeoutMs: xTimeoutMs }),
       ...(watch && {
         watch: createWatch({
           heartbeatUrl: undefined,

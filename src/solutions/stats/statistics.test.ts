@@ -7,7 +7,7 @@ import { gatherStatistics, type Statistics } from './statistics.ts';
 import { type MadeUp, makeUpRounds } from './testing/made-up-rounds.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
-const network = new XNetwork({ baseUrl: 'https://api.x.com' });
+const networks = [new XNetwork({ baseUrl: 'https://api.x.com' })] as const;
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e\u001b[31m`;
 
 async function statisticsOf(
@@ -19,7 +19,7 @@ async function statisticsOf(
   try {
     await makeUpRounds(store, { rounds, until: now, days: 200, ...madeUp });
     const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
-    return await gatherStatistics(store, { ...period, now, missing: new Set(missing), network });
+    return await gatherStatistics(store, { ...period, now, missing: new Set(missing), networks });
   } finally {
     await store.close();
   }
@@ -112,7 +112,7 @@ describe('little data', () => {
       source: 'operator',
       foundAt: now,
     });
-    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']), network });
+    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']), networks });
     await store.close();
     expect(statisticsText(statistics, plain)).toContain('cannot be scored: the model is not installed (old)');
   });

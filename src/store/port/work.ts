@@ -53,6 +53,12 @@ export interface Cursors {
   move(covers: readonly string[], mark: string, at: Date): Promise<void>;
 }
 
+/** A network's login, kept between runs: a secret. It is never exported, and a backup holds it. */
+export interface Sessions {
+  load(): Promise<string | undefined>;
+  save(session: string): Promise<void>;
+}
+
 /** Endpoints that are not to be asked before a moment. */
 export interface Limits {
   until(endpoint: string): Promise<Date | undefined>;

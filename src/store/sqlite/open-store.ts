@@ -17,6 +17,7 @@ import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { salvage } from './salvage.ts';
 import { createScores } from './scores.ts';
+import { createSessions } from './sessions.ts';
 import { inodeOf, maySetAside, refusal, setAside, sizeOf } from './set-aside.ts';
 import { createSpending } from './spending.ts';
 import { asStoreError } from './sqlite-errors.ts';
@@ -123,6 +124,7 @@ export function storeOn(
     summaries: createSummaries(connection, network),
     spending: createSpending(connection, network, runs.current),
     limits: createLimits(connection, network),
+    sessions: createSessions(connection, network),
     erasure: createErasure(connection, network),
   });
   return {

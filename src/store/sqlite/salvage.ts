@@ -4,8 +4,16 @@ import type { Connection } from './connection.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What no timeline tells: who said stop, what is spent, which limits hold, what a person was told. */
-const CARRIED_OVER = ['opt_outs', 'rate_limits', 'alerts', 'spending_ids', 'spending', 'strangers'];
+/** What no timeline tells: who said stop, what is spent, which limits hold, what a person was told, the login. */
+const CARRIED_OVER = [
+  'opt_outs',
+  'rate_limits',
+  'alerts',
+  'spending_ids',
+  'spending',
+  'strangers',
+  'sessions',
+];
 
 /**
  * Carries over from a damaged database what can still be read of a few small tables. Everything else is read from the platform again.
@@ -36,7 +44,9 @@ export function salvage(from: string, to: Connection, tables = CARRIED_OVER): nu
  * @returns how many deletion requests the present database counts
  */
 export function carryOver(from: string, to: Connection): number {
-  salvage(from, to, ['rate_limits']);
+  // A login may be newer than the backup's, and is good for one use.
+  to.write(() => to.sqlite.exec('DELETE FROM sessions'));
+  salvage(from, to, ['rate_limits', 'sessions']);
   let old: Database.Database | undefined;
   try {
     old = new Database(from, { readonly: true });

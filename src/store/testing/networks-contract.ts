@@ -52,6 +52,13 @@ export function networksContract(bench: Bench): void {
     await x.cursors.move(['#a'], 'far', at(1));
     await other.cursors.move(['#a'], 'near', at(1));
     expect((await x.cursors.get(['#a'])).get('#a')).toBe('far');
+    expect(await x.sessions.load()).toBeUndefined();
+    await other.sessions.save('{"token":1}');
+    await other.sessions.save('{"token":2}');
+    expect([await x.sessions.load(), await bench.open().on('bluesky').sessions.load()]).toEqual([
+      undefined,
+      '{"token":2}',
+    ]);
     await x.limits.save('GET posts', at(9));
     expect(await other.limits.until('GET posts')).toBeUndefined();
   });
