@@ -282,6 +282,20 @@ describe('who is left alone', () => {
     });
   });
 
+  it('a host whose account was taken down is not the bot: the others are read on', async () => {
+    const { here, platform } = await bench();
+    here.takeDown(HOST);
+    await expect(platform.read(hostFeed(HOST), { notBefore: new Date(0) })).rejects.toMatchObject({
+      kind: 'refused',
+      reason: 'host-unknown',
+    });
+    here.takeDown(here.bot.handle);
+    await expect(platform.read(hostFeed(HOST), { notBefore: new Date(0) })).rejects.toMatchObject({
+      kind: 'credentials',
+      reason: 'account-takedown',
+    });
+  });
+
   it('is known by id: a new name is the same person, an old name is somebody else, one that leads nowhere is none', async () => {
     const { here, platform, host } = await bench();
     here.addPost({ by: HOST, text: 'Who? @fieldmark.test' });

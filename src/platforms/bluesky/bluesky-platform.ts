@@ -169,10 +169,7 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
       await this.#client.get({ what: 'look up a post', name: 'com.atproto.repo.getRecord', query, signal });
       return 'blocked';
     } catch (error) {
-      if (
-        error instanceof PlatformError &&
-        isAbout(error, /^(?:record-not-found|repo-not-found|invalid-request)$/)
-      )
+      if (error instanceof PlatformError && isAbout(error, /^(?:record-not-found|repo-.*|invalid-request)$/))
         return 'gone';
       throw error;
     }
@@ -279,7 +276,7 @@ const isAbout = (error: PlatformError, reasons: RegExp): boolean => reasons.test
 
 /** Of a host that nobody is by that name, or whose account is down: the other hosts are read on. */
 function aboutHost(error: PlatformError, host: string): PlatformError {
-  if (!isAbout(error, /^(?:invalid-request|account-.*|profile-not-found)$/)) return error;
+  if (error.kind === 'credentials' || !isAbout(error, /^(?:invalid-request|account-.*)$/)) return error;
   return new PlatformError(
     'refused',
     `Bluesky has no posts of ${host} to show: "${error.reason}". Check the host's name in the games.`,

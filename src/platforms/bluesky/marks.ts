@@ -2,8 +2,6 @@ import type { Mark } from '../platform.ts';
 
 /** Posts can show up late, and the list of mentions is known to miss some for a while: so much is read again each time. */
 const OVERLAP_MS = 3_600_000;
-/** Ids of posts that a mark remembers. */
-const MOST_SEEN = 200;
 /** So many of one hour fit well into a small page. */
 const BUSY = 15;
 
@@ -60,10 +58,8 @@ export class Start {
     const at = Math.max(this.#mark?.at ?? 0, ...fresh.map((item) => item.at));
     const reached = isWhole ? 0 : Math.min(...items.map((item) => item.at));
     const floor = Math.max(at - OVERLAP_MS, reached);
-    const kept = items.filter((item) => item.at > floor).map(({ uri }) => shortOf(uri));
-    const before = this.#mark && this.#mark.at > floor ? this.#mark.seen : [];
-    const seen = [...new Set([...kept, ...before])].slice(0, MOST_SEEN);
-    return [...[at, floor].map((moment) => new Date(moment).toISOString()), ...seen].join(' ');
+    const seen = items.filter((item) => item.at > floor).map(({ uri }) => shortOf(uri));
+    return [...[at, floor].map((moment) => new Date(moment).toISOString()), ...new Set(seen)].join(' ');
   }
 }
 
