@@ -243,7 +243,7 @@ export const mutated: readonly Mutated[] = [
         'return { id: String(found), already: true };',
       ],
       ['parentOf(value) === draft.replyTo', 'true'],
-      ['commit === undefined ?', 'commit !== undefined ?'],
+      ["Reflect.get(answer.body, 'commit') === undefined", 'false'],
       ['invalid-swap|', ''],
       ['|record-already-exists', ''],
     ],

@@ -97,4 +97,3 @@ export const ownRecordsSchema = z.object({
   records: z.array(z.unknown()),
   cursor: optional(z.string().min(1)),
 });
-export const writtenSchema = z.object({ uri: postUri, commit: z.unknown().optional() });

@@ -15,7 +15,7 @@ import { BlueskyClient, type BlueskyClientOptions, type XrpcAnswer } from './cli
 import { handleOf, isDid, POST_COLLECTION, partsOf } from './ids.ts';
 import { Start } from './marks.ts';
 import { BlueskyNetwork } from './network.ts';
-import { findPost, putPost, type ReplyTo } from './publishing.ts';
+import type { ReplyTo } from './publishing.ts';
 import { cursorOf, entriesOf, listingOf, planReading } from './reading.ts';
 import { isTid, momentOf } from './record-key.ts';
 
@@ -188,10 +188,12 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
           reason: 'post-gone',
         },
       );
+    const { putPost } = await import('./publishing.ts');
     return await putPost(this.#client, draft, reply, signal);
   }
 
   async lookup(draft: Draft, signal?: AbortSignal): Promise<{ id: string } | undefined> {
+    const { findPost } = await import('./publishing.ts');
     return await findPost(this.#client, draft, signal);
   }
 
