@@ -88,15 +88,13 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     if (!answer) return { posts: [] };
     const entries = entriesOf(answer.body, listing.list);
     if (!entries) throw answer.unreadable();
-    const fresh = entries.filter((entry) => start.isNew(entry));
-    const views = fresh.every(({ view }) => view !== undefined)
-      ? fresh.map(({ view }) => view)
-      : await this.#views(
-          fresh.map(({ uri }) => uri),
-          signal,
-        );
-    const isDone = entries.some((entry) => start.isBefore(entry));
-    const nextPageToken = isDone ? undefined : cursorOf(answer.body);
+    const fresh = entries.filter((entry) => entry.kind === 'post' && start.isNew(entry));
+    const uris = fresh.map(({ uri }) => uri);
+    const views =
+      listing.list === 'notifications' ? await this.#views(uris, signal) : fresh.map(({ view }) => view);
+    const oldest = entries.at(-1);
+    const isDone = oldest !== undefined && start.isBefore(oldest);
+    const nextPageToken = isDone ? undefined : cursorOf(answer.body, from.pageToken);
     const newestMark = start.markAfter(entries, nextPageToken === undefined);
     return {
       posts: await this.#toPosts(views, signal),
