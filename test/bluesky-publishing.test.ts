@@ -219,6 +219,21 @@ describe('right before a reply', () => {
     expect(await state()).toBe('gone');
   });
 
+  it.each(['RepoTakendown', 'RepoDeactivated', 'RepoNotFound'])(
+    'an account that is no more has no posts: %s',
+    async (error) => {
+      const { here, platform, round } = await bench();
+      here.deletePost(round.uri);
+      here.faults.add({
+        kind: 'status',
+        status: 400,
+        body: { json: { error } },
+        match: { path: /getRecord$/ },
+      });
+      expect(await platform.stillThere?.({ id: round.uri })).toBe('gone');
+    },
+  );
+
   it('a server that fails says nothing of it', async () => {
     const { here, platform, round } = await bench();
     here.deletePost(round.uri);
@@ -247,6 +262,14 @@ describe('own posts', () => {
     await expect(platform.ownPosts({ account, since: ago(HOUR) })).rejects.toMatchObject({
       kind: 'unavailable',
     });
+  });
+
+  it('may be replies to other things than posts, made by hand', async () => {
+    const { here, platform, ago } = await bench();
+    const feed = { uri: 'at://did:plc:abc/app.bsky.feed.generator/cats', cid: 'c' };
+    here.addPost({ by: here.bot.handle, text: 'by hand', more: { reply: { root: feed, parent: feed } } });
+    const page = await platform.ownPosts({ account: await platform.whoAmI(), since: ago(HOUR) });
+    expect(page.posts).toMatchObject([{ text: 'by hand', repliesTo: { id: feed.uri } }]);
   });
 
   it('are read page by page, as far back as a round can be answered', async () => {

@@ -117,7 +117,7 @@ describe('a round', () => {
         canReply: 'yes',
       },
     ]);
-    expect(newestMark).toMatch(/^2026-11-20T11:00:00\.000Z \S+$/);
+    expect(newestMark).toMatch(/^2026-11-20T11:00:00\.000Z( \S+)+$/);
     const photo = await fetch(platform.photoUrl(posts[0]?.photos[0]?.url ?? '', 224));
     expect(new Uint8Array(await photo.arrayBuffer())).toEqual(PHOTO.bytes);
     expect(platform.postUrl({ id: uri, handle: HOST })).toBe(
@@ -282,6 +282,20 @@ describe('who is left alone', () => {
     });
   });
 
+  it('a host whose account was taken down is not the bot: the others are read on', async () => {
+    const { here, platform } = await bench();
+    here.takeDown(HOST);
+    await expect(platform.read(hostFeed(HOST), { notBefore: new Date(0) })).rejects.toMatchObject({
+      kind: 'refused',
+      reason: 'host-unknown',
+    });
+    here.takeDown(here.bot.handle);
+    await expect(platform.read(hostFeed(HOST), { notBefore: new Date(0) })).rejects.toMatchObject({
+      kind: 'credentials',
+      reason: 'account-takedown',
+    });
+  });
+
   it('is known by id: a new name is the same person, an old name is somebody else, one that leads nowhere is none', async () => {
     const { here, platform, host } = await bench();
     here.addPost({ by: HOST, text: 'Who? @fieldmark.test' });
@@ -361,6 +375,47 @@ describe('marks', () => {
     expect(seen.sort()).toEqual(made.toSorted());
     expect(calls().filter((name) => name === 'listNotifications').length).toBeLessThanOrEqual(3);
     expect((await readAll(platform, MENTIONS, { marks: [mark] })).posts.map(({ id }) => id)).toEqual([late]);
+  });
+
+  it('find a post of somebody whose clock is hours behind, once', async () => {
+    const { here, platform, ago, advance } = await bench();
+    for (const hours of [1, 9]) here.addPost({ by: HOST, text: 'before', at: ago(hours * HOUR) });
+    const mark = (await readAll(platform, hostFeed(HOST), { notBefore: ago(3 * HOUR) })).newestMark ?? '';
+    advance(10 * MINUTE);
+    here.addPost({ by: HOST, text: 'slow', createdAt: ago(6 * HOUR) });
+    const { posts, newestMark = '' } = await readAll(platform, hostFeed(HOST), { marks: [mark] });
+    expect(posts.map(({ text }) => text)).toEqual(['slow']);
+    expect(platform.later(mark, newestMark)).toBe(newestMark);
+    expect((await readAll(platform, hostFeed(HOST), { marks: [newestMark] })).posts).toEqual([]);
+  });
+
+  it('pass by a host who only reposts, page by page only once', async () => {
+    const { here, platform, ago, advance, calls } = await bench();
+    here.addAccount({ handle: 'other.test' });
+    for (const hours of [2, 9]) here.addPost({ by: HOST, text: 'mine', at: ago(hours * HOUR) });
+    const first = await readAll(platform, hostFeed(HOST), { notBefore: ago(3 * HOUR) });
+    for (let i = 0; i < 60; i++)
+      here.repost(HOST, here.addPost({ by: 'other.test', text: `not mine ${i}` }).uri);
+    const second = await readAll(platform, hostFeed(HOST), { marks: [first.newestMark ?? ''] });
+    expect(second).toMatchObject({ posts: [], newestMark: expect.any(String) });
+    calls();
+    advance(2 * HOUR);
+    await readAll(platform, hostFeed(HOST), { marks: [second.newestMark ?? ''] });
+    expect(calls().filter((name) => name === 'getAuthorFeed')).toHaveLength(1);
+  });
+
+  it('end where a server gives the same cursor again', async () => {
+    const { here, platform } = await bench();
+    here.addPost({ by: HOST, text: 'one' });
+    const json = { feed: [], cursor: 'the same' };
+    here.faults.add({
+      kind: 'status',
+      status: 200,
+      body: { json },
+      match: { path: /getAuthorFeed$/ },
+      times: 99,
+    });
+    expect((await readAll(platform, hostFeed(HOST))).pages).toBe(2);
   });
 
   it('pass reposts by, and a malformed post', async () => {

@@ -21,6 +21,18 @@ describe('the session', () => {
     expect(names.filter((name) => name === 'listNotifications')).toHaveLength(144);
   });
 
+  it('is refreshed minutes before its end, not at every call before', async () => {
+    const { newRun, advance, calls } = await blueskyBench();
+    await read(newRun());
+    advance(2 * HOUR - 6 * MINUTE);
+    calls();
+    await read(newRun());
+    expect(calls()).toEqual(['listNotifications']);
+    advance(2 * MINUTE);
+    await read(newRun());
+    expect(calls()).toEqual(['refreshSession', 'listNotifications']);
+  });
+
   it('is refreshed once, however many calls wait for it', async () => {
     const { platform, newRun, advance, calls } = await blueskyBench();
     await read(platform);

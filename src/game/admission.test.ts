@@ -142,6 +142,24 @@ describe('admit', () => {
       'skip not-summoned',
     ],
     [
+      'where only listed hosts may be replied to unasked, a listed host is',
+      {},
+      {},
+      { rules: { summons: ['mention'], unsummonedReply: 'hosts', edits: false }, unsummoned: 'reply' },
+      'reply unsummoned',
+    ],
+    [
+      'where only listed hosts may be replied to unasked, nobody else is',
+      {},
+      {},
+      {
+        rules: { summons: ['mention'], unsummonedReply: 'hosts', edits: false },
+        unsummoned: 'reply',
+        games: [{ key: '#cougarornot', hashtag: 'cougarornot', model: 'm', hosts: [] }],
+      },
+      'skip not-summoned',
+    ],
+    [
       'whose profile wants no bots is left alone',
       { optsOut: 'profile', ...mention },
       {},

@@ -36,7 +36,8 @@ const facet = z.object({
   features: list(z.object({ $type: z.string(), tag: optional(z.string()), did: optional(did) })),
 });
 
-const ref = z.object({ uri: postUri, cid: z.string() });
+/** Of a post, or of another record: replies to such are none of the game's, but they may stand in the bot's own repository. */
+const ref = z.object({ uri: z.string().startsWith('at://'), cid: z.string() });
 
 /** A post as its author's app wrote it. */
 export const recordSchema = z.object({
@@ -96,4 +97,3 @@ export const ownRecordsSchema = z.object({
   records: z.array(z.unknown()),
   cursor: optional(z.string().min(1)),
 });
-export const writtenSchema = z.object({ uri: postUri, commit: z.unknown().optional() });

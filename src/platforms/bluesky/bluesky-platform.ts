@@ -15,7 +15,7 @@ import { BlueskyClient, type BlueskyClientOptions, type XrpcAnswer } from './cli
 import { handleOf, isDid, POST_COLLECTION, partsOf } from './ids.ts';
 import { Start } from './marks.ts';
 import { BlueskyNetwork } from './network.ts';
-import { findPost, putPost, type ReplyTo } from './publishing.ts';
+import type { ReplyTo } from './publishing.ts';
 import { cursorOf, entriesOf, listingOf, planReading } from './reading.ts';
 import { isTid, momentOf } from './record-key.ts';
 
@@ -88,15 +88,13 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     if (!answer) return { posts: [] };
     const entries = entriesOf(answer.body, listing.list);
     if (!entries) throw answer.unreadable();
-    const fresh = entries.filter((entry) => start.isNew(entry));
-    const views = fresh.every(({ view }) => view !== undefined)
-      ? fresh.map(({ view }) => view)
-      : await this.#views(
-          fresh.map(({ uri }) => uri),
-          signal,
-        );
-    const isDone = entries.some((entry) => start.isBefore(entry));
-    const nextPageToken = isDone ? undefined : cursorOf(answer.body);
+    const fresh = entries.filter((entry) => entry.kind === 'post' && start.isNew(entry));
+    const uris = fresh.map(({ uri }) => uri);
+    const views =
+      listing.list === 'notifications' ? await this.#views(uris, signal) : fresh.map(({ view }) => view);
+    const oldest = entries.at(-1);
+    const isDone = oldest !== undefined && start.isBefore(oldest);
+    const nextPageToken = isDone ? undefined : cursorOf(answer.body, from.pageToken);
     const newestMark = start.markAfter(entries, nextPageToken === undefined);
     return {
       posts: await this.#toPosts(views, signal),
@@ -169,10 +167,7 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
       await this.#client.get({ what: 'look up a post', name: 'com.atproto.repo.getRecord', query, signal });
       return 'blocked';
     } catch (error) {
-      if (
-        error instanceof PlatformError &&
-        isAbout(error, /^(?:record-not-found|repo-not-found|invalid-request)$/)
-      )
+      if (error instanceof PlatformError && isAbout(error, /^(?:record-not-found|repo-.*|invalid-request)$/))
         return 'gone';
       throw error;
     }
@@ -191,10 +186,12 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
           reason: 'post-gone',
         },
       );
+    const { putPost } = await import('./publishing.ts');
     return await putPost(this.#client, draft, reply, signal);
   }
 
   async lookup(draft: Draft, signal?: AbortSignal): Promise<{ id: string } | undefined> {
+    const { findPost } = await import('./publishing.ts');
     return await findPost(this.#client, draft, signal);
   }
 
@@ -279,7 +276,7 @@ const isAbout = (error: PlatformError, reasons: RegExp): boolean => reasons.test
 
 /** Of a host that nobody is by that name, or whose account is down: the other hosts are read on. */
 function aboutHost(error: PlatformError, host: string): PlatformError {
-  if (!isAbout(error, /^(?:invalid-request|account-.*|profile-not-found)$/)) return error;
+  if (error.kind === 'credentials' || !isAbout(error, /^(?:invalid-request|account-.*)$/)) return error;
   return new PlatformError(
     'refused',
     `Bluesky has no posts of ${host} to show: "${error.reason}". Check the host's name in the games.`,

@@ -72,8 +72,11 @@ export function answerError(answer: HttpAnswer, call: Call): PlatformError {
 }
 
 function meaning(status: number, error: string): { kind: PlatformErrorKind; cure: string } {
-  const known = KNOWN[error];
-  if (known && Object.hasOwn(KNOWN, error)) return known;
+  const known = Object.hasOwn(KNOWN, error) ? KNOWN[error] : undefined;
+  // Only with 401 is it said of the bot's own account: with 400 of the one that was asked for.
+  if (/^Account/.test(error) && status !== 401)
+    return { kind: 'refused', cure: 'The account is not there any more.' };
+  if (known) return known;
   if (status === 429) return { kind: 'rate-limited', cure: 'Nothing to do: a later run goes on.' };
   if (status === 401) return { kind: 'credentials', cure: LOGIN_CURE };
   // A gateway in between, or a server that is restarting.

@@ -2,29 +2,31 @@ import type { Mark } from '../platform.ts';
 
 /** Posts can show up late, and the list of mentions is known to miss some for a while: so much is read again each time. */
 const OVERLAP_MS = 3_600_000;
-/** Ids of posts that a mark remembers. */
-const MOST_SEEN = 200;
 /** So many of one hour fit well into a small page. */
 const BUSY = 15;
 
-/**
- * How far a list was read: the newest moment, the one from which on it is read again, and which posts since then were seen, so that what shows
- * up late is told from them.
- */
-interface Reached {
-  readonly at: number;
-  readonly floor: number;
-  readonly seen: readonly string[];
-}
-
-/** An item of a list that goes backwards in time. */
+/** An item of a list that goes backwards in time. Moments in milliseconds. */
 export interface Item {
   readonly uri: string;
-  /** The moment that the list is sorted by, in milliseconds. */
+  /** What the list is sorted by: what the author's clock said, but never later than it was seen. */
   readonly at: number;
+  /** When the AppView saw it. */
+  readonly seenAt: number;
 }
 
-/** Where a reading begins (all later items count, but those that were seen) and which mark it leaves. */
+/** How far a list was read. */
+interface Reached {
+  /** The newest item. */
+  readonly at: number;
+  /** From here on it is read again. */
+  readonly floor: number;
+  /** When the AppView saw what it had seen last: what it saw later is new, however far back its author's clock put it. */
+  readonly seenAt: number;
+  /** The items above the floor, so that what shows up late is told from them. */
+  readonly known: readonly string[];
+}
+
+/** Where a reading begins, and which mark it leaves. */
 export class Start {
   readonly #floor: number;
   readonly #mark: Reached | undefined;
@@ -36,18 +38,19 @@ export class Start {
     this.#floor = this.#mark?.floor ?? notBefore?.getTime() ?? 0;
   }
 
-  /** Whether the list needs not be read beyond this item. */
+  /** Whether so much was going on lately that a small page would not reach back far enough. */
+  get isBusy(): boolean {
+    return this.#mark === undefined || this.#mark.known.length > BUSY;
+  }
+
+  /** Whether a list that comes to this item needs not be read on. */
   isBefore({ at }: Item): boolean {
     return at <= this.#floor;
   }
 
   isNew(item: Item): boolean {
-    return !this.isBefore(item) && this.#mark?.seen.includes(shortOf(item.uri)) !== true;
-  }
-
-  /** Whether so much was going on lately that a small page would not reach back far enough. */
-  get isBusy(): boolean {
-    return this.#mark === undefined || this.#mark.seen.length > BUSY;
+    if (this.#mark && item.seenAt > this.#mark.seenAt) return true;
+    return !this.isBefore(item) && this.#mark?.known.includes(shortOf(item.uri)) !== true;
   }
 
   /**
@@ -58,26 +61,25 @@ export class Start {
     const fresh = items.filter((item) => this.isNew(item));
     if (fresh.length === 0) return undefined;
     const at = Math.max(this.#mark?.at ?? 0, ...fresh.map((item) => item.at));
-    const reached = isWhole ? 0 : Math.min(...items.map((item) => item.at));
-    const floor = Math.max(at - OVERLAP_MS, reached);
-    const kept = items.filter((item) => item.at > floor).map(({ uri }) => shortOf(uri));
-    const before = this.#mark && this.#mark.at > floor ? this.#mark.seen : [];
-    const seen = [...new Set([...kept, ...before])].slice(0, MOST_SEEN);
-    return [...[at, floor].map((moment) => new Date(moment).toISOString()), ...seen].join(' ');
+    const seenAt = Math.max(this.#mark?.seenAt ?? 0, ...fresh.map((item) => item.seenAt));
+    const floor = Math.max(at - OVERLAP_MS, isWhole ? 0 : Math.min(...items.map((item) => item.at)));
+    const known = new Set(items.filter((item) => item.at > floor).map(({ uri }) => shortOf(uri)));
+    return [...[at, floor, seenAt].map((moment) => new Date(moment).toISOString()), ...known].join(' ');
   }
 }
 
 /** The one of two marks that lies further on. */
 export function laterMark(a: Mark, b: Mark): Mark {
   const [first, second] = [reachedBy(a), reachedBy(b)];
-  if (first.at !== second.at) return first.at > second.at ? a : b;
-  return first.seen.length >= second.seen.length ? a : b;
+  const difference =
+    first.at - second.at || first.seenAt - second.seenAt || first.known.length - second.known.length;
+  return difference >= 0 ? a : b;
 }
 
 function reachedBy(mark: Mark): Reached {
-  const [at = '', floor = '', ...seen] = mark.split(' ');
-  const momentOf = (text: string): number => (Number.isNaN(Date.parse(text)) ? 0 : Date.parse(text));
-  return { at: momentOf(at), floor: momentOf(floor), seen };
+  const [at, floor, seenAt, ...known] = mark.split(' ');
+  const momentOf = (text = ''): number => (Number.isNaN(Date.parse(text)) ? 0 : Date.parse(text));
+  return { at: momentOf(at), floor: momentOf(floor), seenAt: momentOf(seenAt), known };
 }
 
 /** The end of a record key tells two posts of one hour apart; with a part of the author's id. */

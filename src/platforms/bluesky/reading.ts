@@ -87,32 +87,37 @@ export function listingOf(
 
 /** An item of such a list before it is looked at closely: most of them are known. */
 export interface Entry extends Item {
+  readonly kind: 'post' | 'repost';
   /** The post as the AppView shows it; a notification has none. */
   readonly view?: unknown;
 }
 
-/** The entries of an answer, without reposts and pins; `undefined` where there is no list. */
+/** The entries of an answer, newest first; `undefined` where there is no list. */
 export function entriesOf(body: object, list: Listing['list']): readonly Entry[] | undefined {
   const items = field(body, list);
   if (!Array.isArray(items)) return undefined;
-  return items.flatMap((item: unknown) => {
-    if (list === 'feed' && field(item, 'reason') !== undefined) return [];
+  return items.flatMap((item: unknown): Entry[] => {
+    const reason = list === 'feed' ? field(item, 'reason') : undefined;
+    if (reason !== undefined) {
+      // A repost tells only how far the list goes; a pinned post has no place in it.
+      const seenAt = Date.parse(String(field(reason, 'indexedAt')));
+      return Number.isNaN(seenAt)
+        ? []
+        : [{ kind: 'repost', uri: String(field(reason, 'uri')), at: seenAt, seenAt }];
+    }
     const post = list === 'feed' ? field(item, 'post') : item;
-    const uri = field(post, 'uri');
-    if (typeof uri !== 'string') return [];
-    // As the list is sorted: by what the author claims, but never later than it was seen.
-    const moments = [field(post, 'indexedAt'), field(field(post, 'record'), 'createdAt')].map((at) =>
-      Date.parse(String(at)),
-    );
-    const at = Math.min(...moments.filter((moment) => !Number.isNaN(moment)));
-    return [{ uri, at: Number.isFinite(at) ? at : 0, ...(list === 'notifications' ? {} : { view: post }) }];
+    const [uri, seenAt] = [field(post, 'uri'), Date.parse(String(field(post, 'indexedAt')))];
+    if (typeof uri !== 'string' || Number.isNaN(seenAt)) return [];
+    const claimed = Date.parse(String(field(field(post, 'record'), 'createdAt')));
+    const at = claimed < seenAt ? claimed : seenAt;
+    return [{ kind: 'post', uri, at, seenAt, ...(list === 'notifications' ? {} : { view: post }) }];
   });
 }
 
-/** The cursor of the next page. */
-export function cursorOf(body: object): string | undefined {
+/** The cursor of the next page; none where it is that of the page before. */
+export function cursorOf(body: object, before: string | undefined): string | undefined {
   const cursor = field(body, 'cursor');
-  return typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
+  return typeof cursor === 'string' && cursor !== '' && cursor !== before ? cursor : undefined;
 }
 
 function field(from: unknown, name: string): unknown {

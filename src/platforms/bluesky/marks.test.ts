@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type Item, Start } from './marks.ts';
+
+const MINUTE = 60_000;
+const NOON = Date.parse('2026-11-20T12:00:00Z');
+
+/** Reads a list as the adapter does, newest first, in pages of a size. */
+function read(list: readonly Item[], from: ConstructorParameters<typeof Start>[0], size: number) {
+  const start = new Start(from);
+  const found: string[] = [];
+  let mark: string | undefined;
+  for (let at = 0; at === 0 || at < list.length; at += size) {
+    const page = list.slice(at, at + size);
+    found.push(...page.filter((item) => start.isNew(item)).map(({ uri }) => uri));
+    const oldest = page.at(-1);
+    const isLast = (oldest !== undefined && start.isBefore(oldest)) || at + size >= list.length;
+    if (at === 0) mark = start.markAfter(page, isLast);
+    if (isLast) break;
+  }
+  return { found, mark };
+}
+
+const sorted = (items: readonly Item[]): readonly Item[] => items.toSorted((a, b) => b.at - a.at);
+const uris = (items: readonly Item[]): readonly string[] => items.map(({ uri }) => uri).sort();
+
+/** Posts of some hours, each seen up to ten minutes after it was made, in the order of their making. */
+const posts = fc
+  .array(fc.record({ gap: fc.integer({ min: 0, max: 40 }), lag: fc.integer({ min: 0, max: 10 }) }), {
+    maxLength: 40,
+  })
+  .map((made) => {
+    let at = NOON - 600 * MINUTE;
+    return made.map(({ gap, lag }, i): Item => {
+      at += gap * MINUTE;
+      return {
+        uri: `at://did:plc:host/app.bsky.feed.post/3lbdlq${String(i).padStart(6, '0')}`,
+        at,
+        seenAt: at + lag * MINUTE,
+      };
+    });
+  });
+
+it('each post is found once, over any number of runs, however long the pages are and however late posts show up', () => {
+  fc.assert(
+    fc.property(
+      posts,
+      fc.integer({ min: 3, max: 30 }),
+      fc.array(fc.integer({ min: 1, max: 120 }), { maxLength: 12 }),
+      (all, size, pauses) => {
+        let mark: string | undefined;
+        let now = NOON - 600 * MINUTE;
+        const found: string[] = [];
+        for (const pause of [...pauses, 10_000]) {
+          now += pause * MINUTE;
+          const shown = sorted(all.filter(({ seenAt }) => seenAt <= now));
+          const from = mark === undefined ? { notBefore: new Date(0) } : { marks: [mark] };
+          const run = read(shown, from, size);
+          found.push(...run.found);
+          mark = run.mark ?? mark;
+        }
+        expect(found.toSorted()).toEqual(uris(all));
+      },
+    ),
+  );
+});
+
+it('a backlog of one hour that is longer than a page is not read again', () => {
+  const backlog = sorted(
+    Array.from({ length: 9 }, (_, i): Item => {
+      const at = NOON - i * MINUTE;
+      return { uri: `at://did:plc:host/app.bsky.feed.post/3lbdlq00000${i}`, at, seenAt: at };
+    }),
+  );
+  const first = read(backlog, { notBefore: new Date(NOON - 60 * MINUTE) }, 3);
+  expect(first.found).toHaveLength(9);
+  expect(read(backlog, { marks: [first.mark ?? ''] }, 9).found).toEqual([]);
+});
+
+it('a mark that cannot be read starts at the beginning', () => {
+  const item = { uri: 'at://did:plc:host/app.bsky.feed.post/3lbdlq000000', at: NOON, seenAt: NOON };
+  expect(read([item], { marks: ['rubbish'] }, 3).found).toEqual([item.uri]);
+});
