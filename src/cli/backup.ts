@@ -19,7 +19,7 @@ export async function backup(shell: Shell, file: string, options: { force?: bool
   const { bytes } = await backUp(databasePath, resolve(shell.cwd, file), options);
   say(
     shell,
-    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${databasePath}. It holds what people wrote: keep it safe.`,
+    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${databasePath}. It holds what people wrote, and the login of a network that has one (Bluesky): keep it safe.`,
   );
   return exitCode.done;
 }
