@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { percent } from '../game/wording.ts';
+import { percent } from '../game/phrases.ts';
 import type { Desk, Held } from '../play/desk.ts';
 
 export const HOW_TO_TAKE_BACK =

@@ -1,4 +1,5 @@
 import type { Game, LabelSet } from './game.ts';
+import { questionFaults } from './target.ts';
 
 /** What assigning needs to know of a model. */
 export interface GameModel extends LabelSet {
@@ -17,7 +18,7 @@ export class GameError extends Error {
 
 /**
  * Gives each game its model: the one it names, else the first that lists its hashtag, else none (the game is watched without
- * answers). Checks the games' own wording against that model. Throws `GameError`.
+ * answers). Checks the games' questions and their own wording against that model. Throws `GameError`.
  */
 export async function assignModels(
   games: readonly Game[],
@@ -34,7 +35,9 @@ export async function assignModels(
   });
   for (const game of assigned) {
     const model = models.get(game.model ?? '');
-    if (!game.wording || !model) continue;
+    if (!model) continue;
+    faults.push(...questionFaults(game, model).map((fault) => `${game.key}: ${fault}`));
+    if (!game.wording) continue;
     const { checkTemplates } = await import('./wording.ts');
     const found = checkTemplates(game.wording, model, game.hashtagAsWritten);
     faults.push(...found.map((fault) => `${game.key}: ${fault}`));

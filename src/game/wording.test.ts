@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelSet } from './game.ts';
+import { percent, safeName } from './phrases.ts';
 import type { Named, Sight, Verdict } from './verdict.ts';
-import { checkTemplates, faultsOf, percent, safeName, word } from './wording.ts';
+import { checkTemplates, faultsOf, word } from './wording.ts';
 
 const named = (name: string, probability: number, emoji = '🐾'): Named => ({
   id: 'x',

@@ -54,6 +54,16 @@ export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): 
     });
 
   program
+    .command('wording')
+    .description('what the replies of a game sound like: 200 of them, to rounds that are made up')
+    .argument('[game]', 'a hashtag or a host (default: the first game that a model plays)')
+    .option('--json', 'one JSON object a reply, for programs')
+    .action(async (game: string | undefined, options: { json?: boolean }) => {
+      const { showWording } = await import('../wording.ts');
+      ends(await showWording(shell, game, options));
+    });
+
+  program
     .command('doctor')
     .description('check settings, credentials, model, database, clock and disk, each with a cure')
     .option('--offline', 'ask nothing of X (asking costs about one cent)')

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluate.ts';
 import type { Share } from '../metrics/share.ts';
+import { decided, type Sides } from '../metrics/sides.ts';
 import type { Figures, ModelReport } from '../report.ts';
 
 /** Hits, and of how many: what intervals and percentages are computed from again. */
@@ -36,6 +37,8 @@ export type RobustnessRecord = {
 
 export type FigureRecord = {
   readonly pictures: number;
+  /** "Is it a …?", each side by itself. */
+  readonly sides?: SidesRecord;
   readonly top1: Counts;
   readonly top3: Counts;
   readonly focusRecall: Counts;
@@ -48,6 +51,18 @@ export type FigureRecord = {
   readonly groupsRight: Counts;
   readonly falseAnimals: Counts;
   readonly unsure: Counts;
+};
+
+export type SidesRecord = {
+  readonly target: string;
+  /** Yes, wrong no, and either, of its pictures; then no, wrong yes, and either, of other animals. */
+  readonly yes: Counts;
+  readonly wrongNo: Counts;
+  readonly decided: Counts;
+  readonly no: Counts;
+  readonly wrongYes: Counts;
+  readonly othersDecided: Counts;
+  readonly withoutAnimal: Counts;
 };
 
 export function recordOf({ dataSet, command = '', date = '', models }: Evaluation): EvaluationRecord {
@@ -74,8 +89,22 @@ function modelRecord(report: ModelReport): ModelRecord {
   };
 }
 
+function sidesRecord({ target, targets, others, withoutAnimal }: Sides): SidesRecord {
+  return {
+    target,
+    yes: counts(targets.yes),
+    wrongNo: counts(targets.no),
+    decided: counts(decided(targets)),
+    no: counts(others.no),
+    wrongYes: counts(others.yes),
+    othersDecided: counts(decided(others)),
+    withoutAnimal: counts(withoutAnimal),
+  };
+}
+
 function figureRecord({
   pictures,
+  sides,
   top1,
   top3,
   focus,
@@ -84,6 +113,7 @@ function figureRecord({
 }: Figures): FigureRecord {
   return {
     pictures,
+    ...(sides && { sides: sidesRecord(sides) }),
     top1: counts(top1),
     top3: counts(top3),
     focusRecall: focus ? counts(focus.recall) : [0, 0],
