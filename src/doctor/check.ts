@@ -18,6 +18,7 @@ export type CheckName =
   | 'mode'
   | 'models'
   | 'games'
+  | 'questions'
   | 'queries'
   | 'cost'
   | 'database'

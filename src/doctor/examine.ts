@@ -102,6 +102,7 @@ const order: readonly Check['check'][] = [
   'settings',
   'models',
   'games',
+  'questions',
   'queries',
   'cost',
   'spending',

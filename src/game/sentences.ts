@@ -115,7 +115,7 @@ export function* isItFillings(verdict: IsIt, variant: number): Generator<Record<
       const sure = { percent: percent(verdict.target.probability), odds: odds(verdict.target.probability) };
       const which = within ? `More exactly: ${withArticle(safeName(within.name))}.` : '';
       if (which) yield { ...values, ...sure, runnersUp: which };
-      else yield { ...values, ...sure, runnersUp: list('If not,', runnersUp.slice(0, 1)) };
+      else yield { ...values, ...sure, runnersUp: list('Or else', runnersUp.slice(0, 1)) };
       yield { ...values, ...sure, runnersUp: '' };
       return;
     }

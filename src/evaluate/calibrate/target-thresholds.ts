@@ -40,7 +40,7 @@ const PARTS = 5;
 const LEAST_ERRORS = 10;
 const LEAST_PICTURES = 30;
 /** What is said is more probable than not, whatever the limits allow. */
-const [EVEN, MOST, LEAST] = [0.5, 0.999, 0.001];
+const [EVEN, BELOW_EVEN, MOST, LEAST] = [0.5, 0.499, 0.999, 0.001];
 
 interface Case {
   readonly observation: Observation;
@@ -135,7 +135,7 @@ function mostCareful(side: SideName, parts: readonly (readonly Case[])[], limits
   const fits = (telling.length > 0 ? telling : [parts.flat()]).map((some) => widest(side, some, limits));
   return side === 'yes'
     ? Math.min(MOST, Math.ceil(1000 * Math.max(EVEN, ...fits)) / 1000)
-    : Math.max(LEAST, Math.floor(1000 * Math.min(1 - EVEN, ...fits)) / 1000);
+    : Math.max(LEAST, Math.floor(1000 * Math.min(BELOW_EVEN, ...fits)) / 1000);
 }
 
 /** The widest threshold that keeps to the limit on these pictures: just beyond the first that may not be wrong any more. */
