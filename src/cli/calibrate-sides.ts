@@ -21,9 +21,18 @@ export interface SidesOptions {
   readonly confidence: number;
 }
 
+/** Before half an hour of looking. Throws `EvaluationError`. */
+export function refuseUnknownTarget(
+  { target }: Pick<SidesOptions, 'target'>,
+  model: Pick<LabelSet, 'labels' | 'groups'>,
+): void {
+  const faults = target ? questionFaults({ target }, model) : [];
+  if (faults.length > 0) throw new EvaluationError(`--target: ${faults.join('; ')}`);
+}
+
 /**
  * Thresholds for yes and no of what is asked for: as named; else by the hashtags that the model plays, as far as there are pictures
- * (`skipped` says which are too few). Throws `EvaluationError`.
+ * (`skipped` says which are too few). Throws `EvaluationError` for a named one with too few.
  */
 export function fitSides(
   observations: readonly Observation[],
@@ -32,8 +41,6 @@ export function fitSides(
 ): { readonly sides: readonly TargetCalibration[]; readonly skipped: readonly string[] } {
   const limits = { share, wrongNo, wrongYes, confidence };
   const fitted = (target: Target) => calibrateTarget(observations, target, model, limits);
-  const [fault] = questionFaults(named ? { target: named } : {}, model);
-  if (fault !== undefined) throw new EvaluationError(`--target: ${fault}`);
   const games = named ? [{ target: named }] : model.hashtags.map((hashtag) => ({ hashtag }));
   const asked = games.map((game) => questionOf(game, model));
   const targets = new Map(

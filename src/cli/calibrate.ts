@@ -9,7 +9,14 @@ import { lookAtAll } from '../evaluate/look.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { fitSides, type SidesOptions, sidesRecord, sideTable, thresholdsOf } from './calibrate-sides.ts';
+import {
+  fitSides,
+  refuseUnknownTarget,
+  type SidesOptions,
+  sidesRecord,
+  sideTable,
+  thresholdsOf,
+} from './calibrate-sides.ts';
 import { defined, progressOn } from './evaluate.ts';
 import { commandLine } from './evaluate-command-line.ts';
 import { installedModel } from './evaluate-models.ts';
@@ -39,6 +46,7 @@ export async function calibrateModel(
   const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {
+    refuseUnknownTarget(options, candidate.info);
     const file = join(settings.modelsDir, candidate.key, 'model.json');
     const manifest = fileText(await readFile(file));
     const mapped = mapCandidates(pictures, [candidate], ignore);

@@ -37,7 +37,7 @@ export type RobustnessRecord = {
 
 export type FigureRecord = {
   readonly pictures: number;
-  /** "Is it a …?", each side by itself. */
+  /** "Is it a …?", each side by itself; over all pictures only. */
   readonly sides?: SidesRecord;
   readonly top1: Counts;
   readonly top3: Counts;
@@ -79,7 +79,10 @@ function modelRecord(report: ModelReport): ModelRecord {
   return {
     name: report.id.name,
     version: report.id.version,
-    overall: figureRecord(report.overall),
+    overall: {
+      ...(report.overall.sides && { sides: sidesRecord(report.overall.sides) }),
+      ...figureRecord(report.overall),
+    },
     byLabel: Object.fromEntries(labels),
     bySource: Object.fromEntries(sources),
     falseAnimalsByClass: Object.fromEntries(classes),
@@ -104,7 +107,6 @@ function sidesRecord({ target, targets, others, withoutAnimal }: Sides): SidesRe
 
 function figureRecord({
   pictures,
-  sides,
   top1,
   top3,
   focus,
@@ -113,7 +115,6 @@ function figureRecord({
 }: Figures): FigureRecord {
   return {
     pictures,
-    ...(sides && { sides: sidesRecord(sides) }),
     top1: counts(top1),
     top3: counts(top3),
     focusRecall: focus ? counts(focus.recall) : [0, 0],
