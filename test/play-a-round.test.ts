@@ -104,7 +104,9 @@ describe('a run', () => {
       photos: [{ bytes, contentType: 'image/png' }],
     });
     await day.pass();
-    expect(day.sandbox.answersTo(id)[0]?.text).toMatch(/^(Some kind of|A|One) wild cat/);
+    expect(day.sandbox.answersTo(id)[0]?.text).toMatch(
+      /^((Some kind of|One) wild cat|Wild cat of some kind)/,
+    );
   });
 
   test("leaves alone: another's post, another tag, no photo, retweets, its own posts, and what is too old", async () => {

@@ -84,6 +84,14 @@ describe('one photo', () => {
 });
 
 describe('several photos are one answer', () => {
+  test('a no is as sure as of the photo closest to the target, and says what a clearer one shows', () => {
+    expect(judged(cat, see(0.08, 0.5, 0.42, 0, 0))).toMatchObject({
+      kind: 'no',
+      target: { probability: 0.08 },
+      instead: { id: 'house_cat' },
+    });
+  });
+
   test.each([
     ['a yes beside a no', [cat, yes, bobcat], 'yes', 'photos-differ', true],
     ['a yes beside doubt', [close, yes], 'yes', 'clearest-photo', false],

@@ -44,7 +44,7 @@ export const isItSentences = {
     'It could well be {aTarget}. For a yes I am not sure enough. 🤔 {runnersUp}',
     'Leaning yes, no more than that. 🤔 {runnersUp}',
     'Almost a yes, but not quite. 🤔 {runnersUp}',
-    'I cannot tell for sure: {target} is only my best guess. 🤔 {runnersUp}',
+    'I cannot tell for sure: {aTarget} is only my best guess. 🤔 {runnersUp}',
   ],
   leaningNo: [
     'Perhaps not {aTarget}, but I cannot rule it out. 🤔 {runnersUp}',

@@ -17,7 +17,7 @@ export const builtInTemplates: Readonly<Record<Kind, readonly string[]>> = {
   ],
   group: [
     'Some kind of {label}. {emoji} I am {percent} sure of that, but I cannot tell which. {runnersUp}',
-    'A {label} of some kind. {emoji} I am {percent} sure, but the species is too close to call. {runnersUp}',
+    '{Label} of some kind. {emoji} I am {percent} sure, but the species is too close to call. {runnersUp}',
     'One {label} or another. {emoji} I am {percent} sure, yet I cannot say which. {runnersUp}',
   ],
   unsure: [

@@ -36,14 +36,14 @@ export type Decision = { readonly done: string } | { readonly problem: string };
 /** What a text says of an animal that a person named: never how sure the network is. */
 const operatorWording: WordingTemplates = {
   label: [
-    '{Label} {emoji} A person had a look and overruled my own guess.',
+    '{Label}. {emoji} A person had a look and overruled my own guess.',
     '{Label}! {emoji} This time a person decided, not my network.',
-    '{Label} {emoji} So says the person who checks my answers.',
+    '{Label}. {emoji} So says the person who checks my answers.',
   ],
   group: [
-    'Some kind of {label} {emoji} A person had a look and overruled my own guess.',
-    'A {label} of some kind {emoji} This time a person decided, not my network.',
-    'One {label} or another {emoji} So says the person who checks my answers.',
+    'Some kind of {label}. {emoji} A person had a look and overruled my own guess.',
+    '{Label} of some kind. {emoji} This time a person decided, not my network.',
+    'One {label} or another. {emoji} So says the person who checks my answers.',
   ],
   yes: [
     'Yes, {aTarget}. {emoji} A person had a look and overruled my own guess.',
