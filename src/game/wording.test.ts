@@ -245,7 +245,7 @@ describe('a group that is nearly one label', () => {
     for (const seed of ['1', '2', '3', '4', '5', '6']) {
       const text = word(sight(0.9, 0.9), { seed });
       expect(text).toMatch(/a cougar.*90%/);
-      expect(text).not.toMatch(/wild cat|which|species/);
+      expect(text).not.toMatch(/wild cat|which|species/i);
     }
     expect(
       word({ kind: 'several', rule: 'photos-differ', photos: [sight(0.9, 0.89) as Sight] }, { seed: '1' }),
@@ -260,7 +260,7 @@ describe('a group that is nearly one label', () => {
         fc.nat(),
         (group, share, seed) => {
           const text = word(sight(group, group * share), { seed: String(seed) });
-          expect(/wild cat/.test(text)).toBe(share < 0.9);
+          expect(/wild cat/i.test(text)).toBe(share < 0.9);
           const [first = 0, ...others] = [...text.matchAll(/(\d+)%/g)].map(([, digits]) => Number(digits));
           for (const other of others) expect(other).toBeLessThanOrEqual(first);
         },
