@@ -93,8 +93,8 @@ test('a week of three games: reviewed, edited, opted out of, solved by the hosts
     await desk.store.summaries.markRetry(waiting?.id ?? '', day.now(), 'approved');
     return waiting?.text;
   });
-  // The crow was a person's choice, which is no score of the bot.
-  expect(summary).toMatch(/2 right of 3 answers/);
+  // The crow was a person's choice, which is no score of the bot; "no crow" was right, though it was no grackle either.
+  expect(summary).toMatch(/3 right of 3 answers/);
   await day.until('2026-11-30T08:00:00Z');
   expect(day.sandbox.botPosts().at(-1)?.text).toBe(summary);
 
@@ -105,10 +105,10 @@ test('a week of three games: reviewed, edited, opted out of, solved by the hosts
       networks: [new XNetwork({ baseUrl: 'https://api.x.com' })],
     }),
   );
-  expect(score.total).toMatchObject({ rounds: 9, answered: 8, posted: 6, right: 2, wrong: 1, open: 5 });
+  expect(score.total).toMatchObject({ rounds: 9, answered: 8, posted: 6, right: 3, wrong: 0, open: 5 });
   expect(score.byGame.map(({ key, right, wrong }) => [key, right, wrong])).toEqual([
     ['#cougarornot', 2, 0],
-    ['#crowornot', 0, 1],
+    ['#crowornot', 1, 0],
     ['#wildcatwednesday', 0, 0],
   ]);
   expect(score.silences).toEqual([{ key: 'opted-out', count: 1 }]);

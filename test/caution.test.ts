@@ -91,6 +91,7 @@ describe('caution', () => {
         key: '#cougarornot',
         hashtag: 'cougarornot',
         hosts: [HOST],
+        question: 'which' as const,
         wording: { label: ['See my.{label} now'] },
       },
     ];

@@ -69,7 +69,8 @@ describe('calibrate', () => {
     expect(after.output.temperature).toBeGreaterThan(1);
     expect(after.decision).toMatchObject({ nothing: 0.5, only: { bobcat_lynx: 0.95 } });
     expect(after.quality.calibration).toMatchObject({
-      command: 'fieldmark calibrate pics --precision 0.9 --confidence 0.6 --write --false-animals 0.1',
+      command:
+        'fieldmark calibrate pics --precision 0.9 --share 0.5 --confidence 0.6 --wrong-no 0.03 --wrong-yes 0.02 --write --false-animals 0.1',
       date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
       pictures: 60,
       met: true,

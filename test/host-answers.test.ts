@@ -109,8 +109,8 @@ test('a host says of the bot’s own answer that it is right, or wrong', async (
   });
   await day.pass();
   expect(await told(day)).toEqual({
-    [right.id]: expect.stringMatching(/^settled cougar: Right! #CougarOrNot \(of: Cougar/),
-    [wrong.id]: expect.stringMatching(/^settled not cougar: .*Nope! #CougarOrNot \(of: Cougar/),
+    [right.id]: expect.stringMatching(/^settled cougar: Right! #CougarOrNot \(of: .*[Cc]ougar/),
+    [wrong.id]: expect.stringMatching(/^settled not cougar: .*Nope! #CougarOrNot \(of: .*[Cc]ougar/),
   });
 });
 

@@ -81,7 +81,7 @@ describe('hostile texts', () => {
     for (const [only, ...more] of answered) {
       expect(more).toEqual([]);
       expect(xTextRules.faults(only?.text.replace(/^@\w+ /, '') ?? '', 'cougarOrNot')).toEqual([]);
-      expect(only?.text).toMatch(/^(@\w+ )?Cougar\b/);
+      expect(only?.text).toMatch(/\bcougar\b/i);
       expect(only?.text).not.toMatch(/evil|house cat|other\b(?! animal)|script|DROP/i);
     }
 

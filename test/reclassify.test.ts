@@ -54,8 +54,12 @@ describe('what it shows', () => {
     const { code, stdout, stderr } = await reclassify('--since', '2026-11-01', '--model', 'second');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^#cougarornot, post \d+ by @drmichellelarue, 2026-11-20 12:00 UTC\n/);
-    expect(stdout).toMatch(/ {2}was: {3}Cougar, over 99% \(cougar-or-not 1\.0\.0\)\n {9}".*[Cc]ougar.*"\n/);
-    expect(stdout).toMatch(/ {2}now: {3}Dog, over 99% \(second 2\.0\.0\)\n {9}".*[Dd]og.*#cougarOrNot"\n/);
+    expect(stdout).toMatch(
+      / {2}was: {3}Yes, cougar, over 99% \(cougar-or-not 1\.0\.0\)\n {9}".*[Cc]ougar.*"\n/,
+    );
+    expect(stdout).toMatch(
+      / {2}now: {3}No cougar, but dog, over 99% \(second 2\.0\.0\)\n {9}".*[Dd]og.*#cougarOrNot"\n/,
+    );
     expect(stdout.match(/^#cougarornot/gm)).toHaveLength(1);
     expect(stdout).toMatch(
       /2 rounds looked at since 2026-11-01 00:00 UTC: 1 the same, 1 changed\. 2 new predictions kept\. Nothing was posted, no reply was changed\.\n$/,
@@ -74,9 +78,9 @@ describe('what it shows', () => {
     const changed = said.find(({ outcome }) => outcome === 'changed');
     expect(changed).toMatchObject({
       game: '#cougarornot',
-      before: { verdict: { kind: 'label', named: { id: 'cougar' } }, model: { name: 'cougar-or-not' } },
+      before: { verdict: { kind: 'yes', target: { id: 'cougar' } }, model: { name: 'cougar-or-not' } },
       after: {
-        verdict: { kind: 'label', named: { id: 'dog' } },
+        verdict: { kind: 'no', instead: { id: 'dog' } },
         model: { name: 'second', version: '2.0.0' },
       },
     });
@@ -147,7 +151,7 @@ test('a round without an answer is told when there would be one now, and not whe
   );
   const { stdout } = await reclassify('--since', '2026-11-01', '--model', 'third');
   expect(stdout).toMatch(
-    / {2}was: {3}no reply \(nothing-to-name\)\n {2}now: {3}Dog, over 99% \(third 1\.0\.0\)\n {9}"Dog/,
+    / {2}was: {3}no reply \(nothing-to-name\)\n {2}now: {3}No cougar, but dog, over 99% \(third 1\.0\.0\)\n {9}".*dog/,
   );
   expect(stdout).toMatch(/0 the same, 0 changed, 1 that had no reply/);
 });

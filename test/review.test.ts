@@ -96,14 +96,14 @@ describe('fieldmark review', () => {
     expect(same.stderr).toContain('another answer has this text already');
     const wrong = await run('review', 'relabel', relabelled, 'unicorn');
     expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining('bobcat_lynx') });
-    expect((await run('review', 'relabel', relabelled, 'House Cat')).stdout).toMatch(/House cat/);
+    expect((await run('review', 'relabel', relabelled, 'House Cat')).stdout).toMatch(/house cat/);
     await run('review', 'skip', skipped);
     expect((await run('review', 'stop', stopped)).stdout).toContain('@weary is left alone from now on');
     expect(await run('review', 'approve', 'all')).toMatchObject({ code: 0 });
     expect((await run('once')).stdout).toContain('0 replies held for review, posted 2 approved texts.');
     const [one, two] = answersTo(edited, relabelled);
     expect(one).toEqual(['A puma, surely. I am a bot. #cougarOrNot']);
-    expect(two?.[0]).toMatch(/^House cat.*(person)/i);
+    expect(two?.[0]).toMatch(/\bnot?\b.*cougar.*house cat.*person/i);
     expect(two?.[0]).not.toMatch(/%|sure/);
     expect(answersTo(skipped, stopped)).toEqual([[], []]);
     const told = (await run('export', '--format', 'jsonl')).stdout
@@ -111,10 +111,10 @@ describe('fieldmark review', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(told.map(({ answer }) => `${answer.state} ${answer.rule} ${answer.reason ?? ''}`.trim())).toEqual([
-      'sent label',
+      'sent yes',
       'sent operator',
-      'dead label not approved',
-      'dead label opted-out',
+      'dead no not approved',
+      'dead no opted-out',
     ]);
     expect((await run('review')).stdout).toContain('No reply waits');
   });
@@ -228,7 +228,7 @@ describe('fieldmark review', () => {
       expect(await walk.ended).toBe(0);
       await run('once');
       expect(answersTo(...ids)).toEqual([
-        [expect.stringMatching(/^Cougar/)],
+        [expect.stringMatching(/cougar/i)],
         ['A dog, says a person. I am a bot. #cougarOrNot'],
         [],
       ]);

@@ -51,7 +51,7 @@ test('stats tells the score of a game, its silences and its cost, and names the 
   expect(stdout).toContain('4 rounds seen, 3 answered. Hosts have checked 2: 1 right, 1 wrong');
   expect(stdout).toContain('too few to tell');
   expect(stdout).toMatch(/#cougarornot +4 +3 +1 +1 +1 +0 +1 of 2/);
-  expect(stdout).toMatch(/dog, .* sure; the host: cougar/);
+  expect(stdout).toMatch(/no cougar, .* sure; the host: cougar/);
   expect(stdout).toContain('1  there is no photo to look at');
   expect(stdout).toMatch(/Spending: \$0\.0\d\d/);
   // Not on a terminal: nothing that only people read.

@@ -2,17 +2,26 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
+import { withTemperature } from '../evaluate/calibrate/temperature.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { mapCandidates } from '../evaluate/evaluate.ts';
 import { lookAtAll } from '../evaluate/look.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
+import {
+  fitSides,
+  refuseUnknownTarget,
+  type SidesOptions,
+  sidesRecord,
+  sideTable,
+  thresholdsOf,
+} from './calibrate-sides.ts';
 import { installedModel } from './choose-model.ts';
 import { commandLine, progressOn } from './evaluate.ts';
 import { settingsInUse } from './run-command.ts';
 
-export interface CalibrateCommandOptions {
+export interface CalibrateCommandOptions extends SidesOptions {
   readonly model?: string;
   readonly split?: string;
   readonly ignore?: readonly string[];
@@ -20,6 +29,8 @@ export interface CalibrateCommandOptions {
   readonly precision: number;
   readonly falseAnimals: number;
   readonly confidence: number;
+  /** Fit yes and no alone: the temperature and all other thresholds stay. */
+  readonly onlySides?: boolean;
   readonly write?: boolean;
 }
 
@@ -34,6 +45,7 @@ export async function calibrateModel(
   const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), { split, limit });
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {
+    refuseUnknownTarget(options, candidate.info);
     const file = join(settings.modelsDir, candidate.key, 'model.json');
     const manifest = fileText(await readFile(file));
     const mapped = mapCandidates(pictures, [candidate], ignore);
@@ -41,39 +53,69 @@ export async function calibrateModel(
     const { observations, failed } = await lookAtAll(mapped, known, progressOn(shell.stderr));
     const keepTemperature = !isOneOutputALabel(manifest);
     const targets = { precision, falseAnimals, confidence };
-    const found = calibrate(observations[0] ?? [], candidate.info, targets, { keepTemperature });
+    const seen = observations[0] ?? [];
+    const found = options.onlySides
+      ? undefined
+      : calibrate(seen, candidate.info, targets, { keepTemperature });
     const before = temperatureIn(manifest);
-    const temperature = Number((before * found.temperatureFactor).toFixed(4));
-    const { calibrationTables } = await import('./calibrate-tables.ts');
-    shell.stdout.write(
-      calibrationTables(found, {
-        temperature: keepTemperature
-          ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
-          : `${before} before, ${temperature} now`,
-        pictures: known.length - failed.length,
-        failed: [...leftOut, ...failed],
-        dataSet: dataSetName(path, split),
-        model: candidate.info,
-      }),
-    );
+    const temperature = Number((before * (found?.temperatureFactor ?? 1)).toFixed(4));
+    const scaled = found ? withTemperature(seen, found.temperatureFactor) : seen;
+    const names = found?.decision ?? candidate.info.decision;
+    const { sides, skipped } = fitSides(scaled, { ...candidate.info, decision: names }, options);
+    if (found) {
+      const { calibrationTables } = await import('./calibrate-tables.ts');
+      shell.stdout.write(
+        calibrationTables(found, {
+          temperature: keepTemperature
+            ? `${before}, left alone: labels are sums of outputs, and it acts on outputs`
+            : `${before} before, ${temperature} now`,
+          pictures: known.length - failed.length,
+          failed: [...leftOut, ...failed],
+          dataSet: dataSetName(path, split),
+          model: candidate.info,
+        }),
+      );
+    }
+    shell.stdout.write([...sides.map(sideTable), ...skipped].map((text) => `${text}\n`).join(''));
     if (!options.write) {
       shell.stdout.write('Nothing was changed; --write puts this into model.json.\n');
       return exitCode.done;
     }
-    const { falseAnimals: _, ignore: classes, ...others } = options;
-    const typed = { ...others, ignore: classes?.join(','), 'false-animals': falseAnimals };
-    const calibration = calibrationRecord(found, commandLine('calibrate', path, typed), shell.now());
+    const command = commandLine('calibrate', path, typedOptions(options));
+    const now = shell.now();
+    const decision = {
+      ...names,
+      // With another temperature older thresholds would mean something else.
+      targets: { ...(found ? {} : names.targets), ...thresholdsOf(sides) },
+    };
+    const change = {
+      temperature,
+      decision: Object.keys(decision.targets).length === 0 ? names : decision,
+      ...(found && { calibration: calibrationRecord(found, command, now) }),
+      ...(sides.length > 0 && { sides: sidesRecord(sides, command, now) }),
+    };
     // Whole or not at all: a model.json cut off in the middle would keep the bot from playing.
-    await writeFile(
-      `${file}.new`,
-      changeManifest(manifest, { temperature, decision: found.decision, calibration }),
-    );
+    await writeFile(`${file}.new`, changeManifest(manifest, change));
     await rename(`${file}.new`, file);
     shell.stdout.write(`Wrote ${file}.\n`);
     return exitCode.done;
   } finally {
     await candidate.close();
   }
+}
+
+function typedOptions(options: CalibrateCommandOptions) {
+  const { falseAnimals, wrongNo, wrongYes, onlySides, ignore, target, write, ...others } = options;
+  return {
+    ...others,
+    ignore: ignore?.join(','),
+    target: target?.join(','),
+    'wrong-no': wrongNo,
+    'wrong-yes': wrongYes,
+    'only-sides': onlySides,
+    write,
+    'false-animals': falseAnimals,
+  };
 }
 
 /** What `model.json` keeps of it, in `quality.calibration`. */

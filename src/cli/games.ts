@@ -2,6 +2,7 @@ import { createClassifier, inspectMemory } from '../app.ts';
 import { modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
 import type { Window } from '../game/hours.ts';
+import { type Question, questionInWords, questionOf } from '../game/target.ts';
 import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
@@ -16,6 +17,8 @@ export interface ListedGame {
   readonly game: Game;
   /** Absent: watched without answers. */
   readonly model?: string;
+  /** Absent without a model, whose labels it is about. */
+  readonly question?: Question;
   readonly last?: Date;
   readonly rounds: number;
   /** The one that is on or the next; absent: it is always on. */
@@ -45,7 +48,11 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
   try {
     const played = await store?.rounds.byGame();
     const listed = await Promise.all(
-      settings.games.map((game) => look(game, modelFor(game, models), played?.get(game.key), now)),
+      settings.games.map(async (game) => {
+        const model = models.get(modelFor(game, models) ?? '');
+        const listed = await look(game, modelFor(game, models), played?.get(game.key), now);
+        return { ...listed, ...(model ? { question: questionOf(game, model) } : {}) };
+      }),
     );
     shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));
   } finally {
@@ -80,10 +87,11 @@ async function look(
 }
 
 function asJson(listed: readonly ListedGame[]): string {
-  const games = listed.map(({ game, model, last, rounds, next, hours }) => ({
+  const games = listed.map(({ game, model, question, last, rounds, next, hours }) => ({
     game: game.key,
     hosts: game.hosts,
     model: model ?? null,
+    question: question ?? null,
     rounds,
     lastRound: last ?? null,
     hours,
@@ -136,8 +144,12 @@ async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): 
   const said = [`${listed.length} ${listed.length === 1 ? 'game' : 'games'}.`];
   if (silent > 0) said.push(`${silent} without a model ("-"): posts are recorded, not replied to.`);
   if (hasHours) said.push('fieldmark games --ics makes a calendar of the hours.');
+  const asked = listed.flatMap(({ game, question }) =>
+    question ? [`${game.key} asks: ${questionInWords(question)} (${question.why})`] : [],
+  );
   const rows = table.toString().replace(/[ \u00a0]+$/gm, '');
-  return `${rows}\n\n${said.join(' ')}\n`;
+  const questions = asked.length > 0 ? `\n${asked.map(printable).join('\n')}\n` : '';
+  return `${rows}\n${questions}\n${said.join(' ')}\n`;
 }
 
 function hostsOf({ hosts }: Game): string {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { percent } from '../game/confidence.ts';
+import { percent } from '../game/phrases.ts';
 import type { Desk, Held } from '../play/desk.ts';
 import { decideOnSummary, heldSummaries } from '../play/summary.ts';
 import type { Store, SummaryRecord } from '../store/store.ts';

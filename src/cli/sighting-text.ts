@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { percent } from '../game/confidence.ts';
 import type { LabelSet } from '../game/game.ts';
+import { percent } from '../game/phrases.ts';
 import { probably, type Verdict } from '../game/verdict.ts';
 import type { Sighting } from '../play/classify.ts';
 import { capital, printable } from '../terminal/printable.ts';
@@ -23,6 +23,14 @@ export function inWords(verdict: Verdict): string {
       return 'Not sure';
     case 'nothing':
       return `No animal here, ${percent(verdict.probability)}`;
+    case 'yes':
+      return `Yes, ${verdict.target.name}, ${percent(verdict.target.probability)}`;
+    case 'no': {
+      const instead = verdict.instead ? `, but ${verdict.instead.name}` : '';
+      return `No ${verdict.target.name}${instead}, ${percent(1 - verdict.target.probability)}`;
+    }
+    case 'cannotTell':
+      return `Cannot tell, ${verdict.target.name} ${percent(verdict.target.probability)}`;
     case 'several':
     case 'unseen':
       return verdict.rule;
@@ -37,6 +45,11 @@ export function inBrief(verdict: Verdict): string {
       return verdict.named.name;
     case 'nothing':
       return 'no animal';
+    case 'yes':
+      return verdict.target.name;
+    case 'no':
+      return `no ${verdict.target.name}`;
+    case 'cannotTell':
     case 'unsure':
     case 'several':
     case 'unseen':

@@ -12,6 +12,7 @@ import {
   shareInBrief,
   shareInWords,
   shortened,
+  sideRows,
   sure,
   usd,
 } from '../solutions/stats/words.ts';
@@ -45,6 +46,7 @@ export function statisticsText(statistics: Statistics, { columns, charts }: Text
   ];
   if (total.right + total.wrong + total.unsure > 0) {
     parts.push([
+      ...sideRows(total).map(([name, value]) => `  ${name.padEnd(27)}  ${value}`),
       `  right when it names one      ${shareInWords(total.accuracy)}`,
       `  names one, of those checked  ${shareInWords(total.coverage)}`,
     ]);

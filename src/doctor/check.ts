@@ -15,8 +15,8 @@ export type CheckState = 'ok' | 'warning' | 'fault' | 'skipped';
 
 /** In the order in which they are read. */
 export const checkNames = [
-  ...(['program', 'settings', 'models', 'games', 'queries', 'cost', 'spending', 'database'] as const),
-  ...(['opt-outs', 'last run', 'alerts', 'limits', 'watching', 'disk', 'proxy'] as const),
+  ...(['program', 'settings', 'models', 'games', 'questions', 'queries', 'cost', 'spending'] as const),
+  ...(['database', 'opt-outs', 'last run', 'alerts', 'limits', 'watching', 'disk', 'proxy'] as const),
   ...(['x', 'clock', 'credentials', 'reading', 'mode'] as const),
 ];
 export type CheckName = (typeof checkNames)[number];

@@ -1,6 +1,7 @@
 import type { Classifier } from '../app.ts';
 import { assignModels, GameError, modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
+import { questionInWords, questionOf } from '../game/target.ts';
 import type { Account, Network, PollRequest } from '../platforms/platform.ts';
 import { gamesCure } from '../settings/games.ts';
 import { handlePattern } from '../settings/names.ts';
@@ -10,6 +11,7 @@ const MOST_NAMED = 8;
 /** Of the games that nobody answers, which an operator should see, in a few lines. */
 const MOST_UNANSWERED = 40;
 const MOST_QUERIES = 10;
+const MOST_QUESTIONS = 20;
 
 /** Which model plays which games, and what keeps a game from being played. */
 export async function gamesChecks(
@@ -33,6 +35,7 @@ export async function gamesChecks(
     const model = modelFor(game, models);
     byModel.set(model, [...(byModel.get(model) ?? []), game.key]);
   }
+  checks.push(...questionChecks(games, models));
   for (const [model, keys] of byModel) {
     if (model !== undefined) {
       checks.push(ok('games', `${model} plays ${list(keys)}`, { model, games: keys }));
@@ -63,6 +66,39 @@ function wrongWayRound({ hashtag, hosts }: Game, models: Classifier['models']): 
     const seen = `#${hashtag} with the host @${host} looks like a handle and a hashtag the wrong way round`;
     return warning('games', seen, `Write the hashtag first, then its host: did you mean ${host}@${hashtag}?`);
   });
+}
+
+/** What the games ask, and why the bot thinks so: a wrong guess has to be seen before it is posted. */
+function questionChecks(games: readonly Game[], models: Classifier['models']): readonly Check[] {
+  const asked = games.flatMap((game) => {
+    const model = models.get(modelFor(game, models) ?? '');
+    return model ? [{ game, question: questionOf(game, model) }] : [];
+  });
+  const told = ({ game, question }: (typeof asked)[number]): string =>
+    `${game.key}: ${questionInWords(question)} (${question.why})`;
+  const isGuess = ({ question }: (typeof asked)[number]): boolean =>
+    question.kind === 'is-it' && question.isGuess;
+  const sure = asked.filter((each) => !isGuess(each));
+  const lines = sure.slice(0, MOST_QUESTIONS).map((each) => `\n${told(each)}`);
+  const more =
+    sure.length > MOST_QUESTIONS
+      ? `\n… and ${sure.length - MOST_QUESTIONS} more (fieldmark games lists all)`
+      : '';
+  const details = sure.map(({ game, question }) => ({ game: game.key, ...question }));
+  return [
+    ...(sure.length > 0
+      ? [ok('questions', `What the games ask:${lines.join('')}${more}`, { questions: details })]
+      : []),
+    ...asked
+      .filter(isGuess)
+      .map((each) =>
+        warning(
+          'questions',
+          told(each),
+          'If that label holds other kinds too, give the game "question": "which" in GAMES_FILE; if it is right, "target".',
+        ),
+      ),
+  ];
 }
 
 /** What a run asks X for. @param games those with hours are asked for only while they are on */

@@ -1,4 +1,6 @@
 import { asNumber, asPercent, withCounts, withInterval } from './format.ts';
+import type { Share } from './metrics/share.ts';
+import { decided, type Sides } from './metrics/sides.ts';
 import type { Figures, ModelReport } from './report.ts';
 
 type Row = readonly [name: string, cell: (report: ModelReport) => string];
@@ -12,6 +14,7 @@ export function comparisonRows(models: readonly ModelReport[]): readonly Row[] {
     ({ overall }) => cell(overall),
   ];
   return [
+    ...sideRows(models[0]?.overall.sides?.target ?? focus),
     of(`balanced accuracy, ${focus} or not`, ({ focus }) => asPercent(focus?.balancedAccuracy ?? null)),
     of(`  recall of ${focus}`, ({ focus }) => (focus ? withInterval(focus.recall) : '–')),
     of('  recall of all else', ({ focus }) => (focus ? withInterval(focus.specificity) : '–')),
@@ -30,6 +33,23 @@ export function comparisonRows(models: readonly ModelReport[]): readonly Row[] {
     of('right when it says "no animal"', ({ answers }) => withCounts(answers.nothing)),
     of('says that it is not sure', ({ answers }) => withCounts(answers.unsure)),
     ['pictures a second', ({ picturesPerSecond }) => picturesPerSecond.toFixed(1)],
+  ];
+}
+
+/** "Is it a …?", each side by itself. */
+function sideRows(target: string): readonly Row[] {
+  const row = (name: string, cell: (sides: Sides) => Share): Row => [
+    name,
+    ({ overall: { sides } }) => (sides ? withInterval(cell(sides)) : '–'),
+  ];
+  return [
+    row(`${target}: says yes`, ({ targets }) => targets.yes),
+    row('  says no, wrongly', ({ targets }) => targets.no),
+    row('  decided', ({ targets }) => decided(targets)),
+    row('other animals: says no', ({ others }) => others.no),
+    row('  says yes, wrongly', ({ others }) => others.yes),
+    row('  decided', ({ others }) => decided(others)),
+    row('no animal: says yes, wrongly', ({ withoutAnimal }) => withoutAnimal),
   ];
 }
 

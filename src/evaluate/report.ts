@@ -1,5 +1,6 @@
 import type { LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
+import { targetOf } from '../game/target.ts';
 import { sightOf } from '../game/verdict.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import {
@@ -21,6 +22,7 @@ import {
 import { type Loss, meanLoss, topLosses } from './metrics/losses.ts';
 import { type Reliability, reliability } from './metrics/reliability.ts';
 import { type Share, shareOf } from './metrics/share.ts';
+import { type Sides, sidesOf } from './metrics/sides.ts';
 import type { Observation } from './observation.ts';
 import type { Robustness } from './robust/robustness.ts';
 
@@ -32,6 +34,8 @@ export interface Figures {
   /** The right label is among the three most probable. */
   readonly top3: Share;
   readonly focus?: FocusQuality;
+  /** Answers to "is it a …?" of the focus. */
+  readonly sides?: Sides;
   readonly expectedCalibrationError: number | null;
   /** Nats. */
   readonly meanLoss: number | null;
@@ -91,7 +95,9 @@ export function figuresOf(some: readonly Observation[], model: LabelSet, focus?:
     pictures: some.length,
     top1: topK(some, 1),
     top3: topK(some, 3),
-    ...(focus === undefined ? {} : { focus: focusOn(some, focus) }),
+    ...(focus === undefined
+      ? {}
+      : { focus: focusOn(some, focus), sides: sidesOf(some, targetOf([focus], model), model) }),
     expectedCalibrationError: reliability(some).expectedCalibrationError,
     meanLoss: meanLoss(some),
     answers: answersOf(some, model),

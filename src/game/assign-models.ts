@@ -1,4 +1,5 @@
 import type { Game, LabelSet } from './game.ts';
+import { questionFaults } from './target.ts';
 import type { HasTextRules } from './text-rules.ts';
 
 /** What assigning needs to know of a model. */
@@ -18,7 +19,8 @@ export class GameError extends Error {
 
 /**
  * Gives each game its model: the one it names, else the first that lists its hashtag, else none (the game is watched without
- * answers). Checks the games' own wording against that model and against the rules of every network that it may go to. Throws `GameError`.
+ * answers). Checks the games' questions, and their own wording against that model and the rules of every network that it may go to. Throws
+ * `GameError`.
  */
 export async function assignModels(
   games: readonly Game[],
@@ -36,7 +38,9 @@ export async function assignModels(
   });
   for (const game of assigned) {
     const model = models.get(game.model ?? '');
-    if (!game.wording || !model) continue;
+    if (!model) continue;
+    faults.push(...questionFaults(game, model).map((fault) => `${game.key}: ${fault}`));
+    if (!game.wording) continue;
     const { checkTemplates } = await import('./wording.ts');
     const found = new Set<string>();
     for (const network of networks)

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { confidence } from './confidence.ts';
-import type { Sight, Verdict } from './verdict.ts';
+import type { Sight, TargetSight, Verdict } from './verdict.ts';
 
 const named = (probability: number) => ({ id: 'x', name: 'x', probability });
 const label = (probability: number): Sight => ({ kind: 'label', named: named(probability), runnersUp: [] });
+
+const yes = (probability: number) =>
+  ({ kind: 'yes', target: named(probability), runnersUp: [] }) satisfies TargetSight;
+const no = (probability: number) =>
+  ({ kind: 'no', target: named(probability), likely: [] }) satisfies TargetSight;
+const unclear = { kind: 'cannotTell', target: named(0.5), runnersUp: [] } satisfies TargetSight;
 
 test.each<[string, Verdict, number]>([
   ['a label by its probability', { ...label(0.9), rule: 'label' }, 0.9],
@@ -21,4 +27,12 @@ test.each<[string, Verdict, number]>([
     { kind: 'several', photos: [label(0.9), { kind: 'unsure', runnersUp: [] }], rule: 'photos-differ' },
     0,
   ],
+  ['a yes by the target', { ...yes(0.9), rule: 'yes' }, 0.9],
+  ['a no by all else, whatever it is instead', { ...no(0.25), instead: named(0.4), rule: 'no' }, 0.75],
+  [
+    'photos that differ by the least sure of those decided',
+    { ...yes(0.9), photos: [yes(0.9), no(0.25), unclear, undefined], rule: 'photos-differ' },
+    0.75,
+  ],
+  ['a question left open as nothing', { ...unclear, photos: [no(0.1), unclear], rule: 'photos-differ' }, 0],
 ])('counts %s', (_, verdict, expected) => expect(confidence(verdict)).toBe(expected));

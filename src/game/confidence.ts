@@ -1,13 +1,17 @@
-import type { Sight, Verdict } from './verdict.ts';
+import type { NothingSight, Sight, TargetSight, Verdict } from './verdict.ts';
 
 /**
- * How sure an answer is, 0 to 1: the least sure thing that its text says. "I cannot tell" is 0. A photo that would not open is a
+ * How sure an answer is, 0 to 1: the least sure thing that its text says; of yes and no the answer itself, not what it is instead. "I cannot tell" is 0. A photo that would not open is a
  * fact, of which the bot is sure.
  */
 export function confidence(verdict: Verdict): number {
   switch (verdict.kind) {
     case 'several':
       return Math.min(...verdict.photos.map((sight) => (sight ? ofSight(sight) : 1)));
+    case 'yes':
+    case 'no':
+    case 'cannotTell':
+      return Math.min(ofTarget(verdict), ...(verdict.photos ?? []).map((sight) => ofPhoto(sight)));
     case 'unseen':
       return 1;
     case 'label':
@@ -30,9 +34,19 @@ function ofSight(sight: Sight): number {
   }
 }
 
-/** `87%`; never 100% or 0%, which no network can know. */
-export function percent(probability: number): string {
-  if (probability >= 0.995) return 'over 99%';
-  if (probability < 0.01) return 'under 1%';
-  return `${Math.round(probability * 100)}%`;
+/** A photo that is left undecided says nothing against the answer. */
+function ofPhoto(sight: TargetSight | NothingSight | undefined): number {
+  if (sight === undefined || sight.kind === 'cannotTell') return 1;
+  return sight.kind === 'nothing' ? sight.probability : ofTarget(sight);
+}
+
+function ofTarget({ kind, target }: TargetSight): number {
+  switch (kind) {
+    case 'yes':
+      return target.probability;
+    case 'no':
+      return 1 - target.probability;
+    case 'cannotTell':
+      return 0;
+  }
 }

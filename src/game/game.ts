@@ -12,6 +12,10 @@ export interface Game {
   readonly hosts: readonly string[];
   /** Folder name under MODELS_DIR. Absent: no model covers the hashtag, the game is watched without answers. */
   readonly model?: string;
+  /** What the operator says that it asks; absent: what the hashtag says (`questionOf` in target.ts). */
+  readonly question?: 'which' | 'is-it';
+  /** What an is-it game asks for, as written: ids, names or aliases of labels or groups of its model. */
+  readonly target?: readonly string[];
   /** Wording overrides of this game, checked when they are loaded. */
   readonly wording?: WordingTemplates;
   /** Outside of these it is not polled. Absent: always. */
@@ -33,7 +37,8 @@ export interface Hours {
 /**
  * Sentences of an answer by kind of verdict. A list offers variants; a round always uses the same one. Placeholders:
  * `{label}` or `{Label}` (with a capital), `{percent}`, `{emoji}` (label, group), `{runnersUp}` (may come out empty),
- * `{photos}` (several).
+ * `{photos}` (several). Of games that ask "is it a …?": `{target}`, `{Target}`, `{aTarget}` (with its article), `{odds}` ("9 times
+ * in 10"), `{instead}` (a sentence that may come out empty: "I see a house cat.").
  */
 export interface WordingTemplates {
   readonly label?: readonly string[];
@@ -42,6 +47,12 @@ export interface WordingTemplates {
   readonly nothing?: readonly string[];
   readonly several?: readonly string[];
   readonly unseen?: readonly string[];
+  /** It is the target that the game asks for. */
+  readonly yes?: readonly string[];
+  /** It is not. */
+  readonly no?: readonly string[];
+  /** Neither is sure enough. */
+  readonly cannotTell?: readonly string[];
   /** The note that says it is a bot. Absent: the built-in one. */
   readonly signature?: readonly string[];
 }
@@ -81,6 +92,19 @@ export interface DecisionThresholds {
   readonly nothing: number;
   /** Stricter (or laxer) values for single labels or groups, by id. */
   readonly only?: Readonly<Record<string, number>>;
+  /** For games that ask "is it a …?": the two sides of each target that was calibrated, by `targetKey`. */
+  readonly targets?: Readonly<Record<string, TargetThresholds>>;
+}
+
+/** When an is-it game is answered with yes or no; both are probabilities of the target in the game's mix. */
+export interface TargetThresholds {
+  /** From here on: yes. Above `no`. */
+  readonly yes: number;
+  /** Up to here: no. */
+  readonly no: number;
+  /** Of the animals of the game, the share that are targets, and the share in the photos that the network was calibrated on. */
+  readonly share?: number;
+  readonly measured?: number;
 }
 
 /** What the rules of the game need to know of a model: no weights, no files. */

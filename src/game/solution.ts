@@ -16,7 +16,7 @@ export type Outcome = 'right' | 'wrong' | 'abstained' | 'open';
 /** How an answer stands against what the host said. */
 export interface AnswerScore {
   readonly outcome: Outcome;
-  /** What the answer named; absent when it named nothing. `nothing`: it said that there is no animal. */
+  /** What the answer named; absent when it named nothing, or said that it is not the target. `nothing`: it said that there is no animal. */
   readonly named?: 'label' | 'group' | 'several' | 'nothing';
   /** How sure it was, 0 to 1; absent where several animals were named, each with its own figure. */
   readonly confidence?: number;

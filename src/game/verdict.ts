@@ -15,16 +15,43 @@ export type Sight =
   /** The species are close: only the broader group is named. */
   | { readonly kind: 'group'; readonly named: Named; readonly runnersUp: readonly Named[] }
   | { readonly kind: 'unsure'; readonly runnersUp: readonly Named[] }
-  | { readonly kind: 'nothing'; readonly probability: number };
+  | NothingSight;
+
+export interface NothingSight {
+  readonly kind: 'nothing';
+  readonly probability: number;
+}
+
+/** What one photo, or all of them, answer to "is it a …?". `target` has the probability that it is one, in the mix of the game. */
+export type TargetSight =
+  | {
+      readonly kind: 'yes';
+      readonly target: Named;
+      /** Of a target of several labels the one that it is, where that is sure enough. */
+      readonly within?: Named;
+      readonly runnersUp: readonly Named[];
+    }
+  | {
+      readonly kind: 'no';
+      readonly target: Named;
+      /** What it is, where that is sure enough; else what it may be, perhaps nothing. */
+      readonly instead?: Named;
+      readonly likely: readonly Named[];
+    }
+  /** The target is among the runners-up. */
+  | { readonly kind: 'cannotTell'; readonly target: Named; readonly runnersUp: readonly Named[] };
 
 export type Rule =
   | 'label'
   | 'group'
   | 'unsure'
   | 'nothing'
+  | 'yes'
+  | 'no'
+  | 'cannot-tell'
   /** One photo is clear, the others contradict nothing. */
   | 'clearest-photo'
-  /** Photos that are clear, each of another animal. */
+  /** Photos that are clear, each of another animal; or that answer the question each in its own way. */
   | 'photos-differ'
   /** No photo could be opened. */
   | 'no-photo-seen'
@@ -39,6 +66,11 @@ export type Verdict =
       readonly photos: readonly (Sight | undefined)[];
       readonly rule: 'photos-differ';
     }
+  | (TargetSight & {
+      readonly rule: Rule;
+      /** Where photos differ: each of them, in the author's order. */
+      readonly photos?: readonly (TargetSight | NothingSight | undefined)[];
+    })
   | { readonly kind: 'unseen'; readonly rule: 'no-photo-seen' };
 
 const RUNNERS_UP = 2;
@@ -124,7 +156,7 @@ export function probably(sight: Sight): Named | undefined {
 }
 
 /** Labels under a group, also through nested groups. The manifest's check has excluded cycles. */
-export function membersOf(group: Group, model: LabelSet): readonly Label[] {
+export function membersOf(group: Group, model: Pick<LabelSet, 'labels' | 'groups'>): readonly Label[] {
   const within = new Set([group.id]);
   for (let before = 0; before !== within.size; ) {
     before = within.size;

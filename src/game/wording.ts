@@ -1,6 +1,7 @@
-import { percent } from './confidence.ts';
 import type { Label, LabelSet, WordingTemplates } from './game.ts';
 import { occasion } from './occasion.ts';
+import { capital, hash, LONGEST_NAME, list, percent, pick, safeName, withArticle } from './phrases.ts';
+import { isItFillings, isItSentences, isItSentencesFor } from './sentences.ts';
 import { builtInTemplates, placeholders, probablySentences } from './templates.ts';
 import type { TextRules } from './text-rules.ts';
 import { type Named, probably, type Sight, type Verdict } from './verdict.ts';
@@ -19,17 +20,13 @@ export interface WordingContext {
   readonly attempt?: number;
 }
 
-const LONGEST_NAME = 40;
-
 /**
  * The text of an answer: the verdict in the first words, runners-up as far as they fit, the note that it is a bot, the hashtag.
  * Within the network's limit for any labels; never anything that parses as a link or a mention.
  */
 export function word(verdict: Verdict, context: WordingContext): string {
   const { rules } = context;
-  const isProbably = verdict.kind === 'group' && probably(verdict) !== undefined;
-  const sentences = isProbably ? probablySentences : templatesFor(verdict.kind, context.templates);
-  const signatures = templatesFor('signature', context.templates);
+  const { sentences, signatures } = sentencesFor(verdict, context.templates);
   const variant = hash(context.seed) + (context.attempt ?? 0);
   const sentence = pick(sentences, variant);
   const signature = pick(signatures, Math.floor(variant / sentences.length));
@@ -40,15 +37,40 @@ export function word(verdict: Verdict, context: WordingContext): string {
   ];
 
   let text = '';
-  for (const fillings of fromFullToBrief(verdict)) {
+  for (const fillings of fromFullToBrief(verdict, variant)) {
     text = tidy([fill(sentence, fillings), ...tail].filter(Boolean).join(' '));
     if (rules.length(text) <= rules.limit) return text;
   }
   throw new Error(`No form of this answer fits ${rules.limit} characters: ${text}`);
 }
 
+/** The operator's own sentences, or the built-in ones of the game's question. */
+function sentencesFor(
+  verdict: Verdict,
+  own: WordingTemplates | undefined,
+): { readonly sentences: readonly string[]; readonly signatures: readonly string[] } {
+  switch (verdict.kind) {
+    case 'yes':
+    case 'no':
+    case 'cannotTell': {
+      const kind = verdict.photos ? 'several' : verdict.kind;
+      return {
+        sentences: own?.[kind] ?? isItSentencesFor(verdict),
+        signatures: own?.signature ?? isItSentences.signature,
+      };
+    }
+    default: {
+      const isProbably = verdict.kind === 'group' && probably(verdict) !== undefined;
+      return {
+        sentences: isProbably ? probablySentences : templatesFor(verdict.kind, own),
+        signatures: templatesFor('signature', own),
+      };
+    }
+  }
+}
+
 /** Placeholder values, the fullest first, each next one shorter. */
-function* fromFullToBrief(verdict: Verdict): Generator<Record<string, string>> {
+function* fromFullToBrief(verdict: Verdict, variant: number): Generator<Record<string, string>> {
   switch (verdict.kind) {
     case 'label':
     case 'group': {
@@ -79,6 +101,11 @@ function* fromFullToBrief(verdict: Verdict): Generator<Record<string, string>> {
         };
       }
       return;
+    case 'yes':
+    case 'no':
+    case 'cannotTell':
+      yield* isItFillings(verdict, variant);
+      return;
     case 'nothing':
     case 'unseen':
       yield {};
@@ -101,35 +128,6 @@ function brief(sight: Sight | undefined, length: number): string {
     case 'nothing':
       return 'no animal';
   }
-}
-
-/** "a cougar", "an ocelot", "some other animal". */
-function withArticle(name: string): string {
-  if (/^(?:some|any|an?|the|no) /i.test(name)) return name;
-  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
-}
-
-function list(lead: string, candidates: readonly Named[]): string {
-  if (candidates.length === 0) return '';
-  const named = candidates.map(
-    (candidate) => `${safeName(candidate.name)} ${percent(candidate.probability)}`,
-  );
-  return `${lead} ${named.join(', ')}.`;
-}
-
-/** A label's name without anything that a network could turn into a link, mention or tag, and without invisible characters. */
-export function safeName(name: string, length = LONGEST_NAME): string {
-  const plain = name
-    .normalize('NFKC')
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .replace(/[@#$./\\:。_{}]+/gu, ' ')
-    .replace(/ +/g, ' ')
-    .trim();
-  const short =
-    plain.length <= length
-      ? plain
-      : (plain.slice(0, length + 1).match(/^.*(?= )/u)?.[0] ?? plain.slice(0, length));
-  return short.trim() || 'animal';
 }
 
 /** Checks the wording of a game against the labels of its model, before anything is posted with it. Faults in words. */
@@ -161,6 +159,9 @@ export function checkTemplates(
     },
     unsure: { kind: 'unsure', runnersUp: [], rule: 'unsure' },
     nothing: { kind: 'nothing', probability: 1, rule: 'nothing' },
+    yes: { kind: 'yes', target: label, runnersUp: [], rule: 'yes' },
+    no: { kind: 'no', target: label, instead: label, likely: [], rule: 'no' },
+    cannotTell: { kind: 'cannotTell', target: label, runnersUp: [], rule: 'cannot-tell' },
     several: { kind: 'several', photos: [photo, photo, photo, photo], rule: 'photos-differ' },
     unseen: { kind: 'unseen', rule: 'no-photo-seen' },
   };
@@ -192,7 +193,10 @@ export function checkTemplates(
   return faults;
 }
 
-function templatesFor(kind: keyof WordingTemplates, own: WordingTemplates | undefined): readonly string[] {
+function templatesFor(
+  kind: keyof typeof builtInTemplates,
+  own: WordingTemplates | undefined,
+): readonly string[] {
   const chosen = own?.[kind];
   return chosen && chosen.length > 0 ? chosen : builtInTemplates[kind];
 }
@@ -210,19 +214,4 @@ function tidy(text: string): string {
       .replace(/ ([.,!])/g, '$1')
       .trim(),
   );
-}
-
-function capital(text: string): string {
-  return text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
-}
-
-function pick<T>(list: readonly T[], index: number): T {
-  return list[index % list.length] as T;
-}
-
-/** FNV-1a, 32 bit: spreads neighbouring ids. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return value;
 }

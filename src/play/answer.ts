@@ -1,19 +1,21 @@
-import type { WordingTemplates } from '../game/game.ts';
+import { gameOf, type WordingTemplates } from '../game/game.ts';
+import { judgeFor } from '../game/is-it.ts';
+import { questionOf } from '../game/target.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
-import { judge, type Verdict } from '../game/verdict.ts';
+import type { Verdict } from '../game/verdict.ts';
 import type { WordingContext } from '../game/wording.ts';
 import type { AnswerRecord, RoundRecord } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import type { Pass } from './context.ts';
 
-/** How many wordings are tried for one that no other round has used: X refuses duplicates, all networks take them for spam. The built-in sentences give 36. */
+/** How many wordings are tried for one that no other round has used: X refuses duplicates, all networks take them for spam. The built-in sentences give 36 or more. */
 const MAX_WORDINGS = 36;
 /** A network that refuses duplicates (X) does so for about this time. */
 const DUPLICATE_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Decides what the photos of a round show, composes the answer once and stores it. A post that summoned the bot always gets
- * an answer; a standalone post is made only when there is an animal to name.
+ * an answer; a standalone post is made only when there is an animal to name, or a yes or no to say.
  */
 export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerRecord | undefined> {
   const { store, counts, log } = pass;
@@ -42,16 +44,19 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
   return drafted;
 }
 
-async function verdictOf({ store }: Pass, round: RoundRecord, model: ModelInfo): Promise<Verdict> {
+async function verdictOf({ store, games }: Pass, round: RoundRecord, model: ModelInfo): Promise<Verdict> {
   const photos = await store.photos.of(round.id);
   const predictions = await Promise.all(
     photos.map(({ hash }) => (hash === undefined ? undefined : store.photos.prediction(hash, model.id.hash))),
   );
-  return judge(predictions, model);
+  // A round of a game that was taken from the settings meanwhile is answered by what its hashtag says.
+  const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
+  return judgeFor(questionOf(game, model), predictions, model);
 }
 
-function namesAnAnimal(verdict: Verdict): boolean {
-  return verdict.kind === 'label' || verdict.kind === 'group' || verdict.kind === 'several';
+/** Whether it says more than that the bot cannot tell, or sees no animal: what is worth a post of its own. */
+export function namesAnAnimal({ kind }: Verdict): boolean {
+  return ['label', 'group', 'several', 'yes', 'no'].includes(kind);
 }
 
 /**

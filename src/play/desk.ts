@@ -2,6 +2,7 @@ import { confidence } from '../game/confidence.ts';
 import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } from '../game/game.ts';
 import { occasion } from '../game/occasion.ts';
 import type { Score } from '../game/round.ts';
+import { isCatchAll, labelsUnder, type Question, questionOf, targetKey } from '../game/target.ts';
 import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
 import { type Networks, networkOf } from '../platforms/platform.ts';
 import { labelNamed } from '../solutions/reading/vocabulary.ts';
@@ -39,14 +40,24 @@ export type Decision = { readonly done: string } | { readonly problem: string };
 /** What a text says of an animal that a person named: never how sure the network is. */
 const operatorWording: WordingTemplates = {
   label: [
-    '{Label} {emoji} A person had a look and overruled my own guess.',
+    '{Label}. {emoji} A person had a look and overruled my own guess.',
     '{Label}! {emoji} This time a person decided, not my network.',
-    '{Label} {emoji} So says the person who checks my answers.',
+    '{Label}. {emoji} So says the person who checks my answers.',
   ],
   group: [
-    'Some kind of {label} {emoji} A person had a look and overruled my own guess.',
-    'A {label} of some kind {emoji} This time a person decided, not my network.',
-    'One {label} or another {emoji} So says the person who checks my answers.',
+    'Some kind of {label}. {emoji} A person had a look and overruled my own guess.',
+    '{Label} of some kind. {emoji} This time a person decided, not my network.',
+    'One {label} or another. {emoji} So says the person who checks my answers.',
+  ],
+  yes: [
+    'Yes, {aTarget}. {emoji} A person had a look and overruled my own guess.',
+    'Yes, {aTarget}! {emoji} This time a person decided, not my network.',
+    '{Target}, yes. {emoji} So says the person who checks my answers.',
+  ],
+  no: [
+    'No {target}. {instead} {emoji} A person had a look and overruled my own guess.',
+    'Not {aTarget}. {instead} {emoji} This time a person decided, not my network.',
+    'No, not {aTarget}. {instead} {emoji} So says the person who checks my answers.',
   ],
 };
 
@@ -171,11 +182,11 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
         : `the model of this round (${round.model ?? 'none'}) is not installed any more`,
     };
   }
-  const verdict = verdictOf(choice, round, model);
   const own = desk.games.find(({ key }) => key === round.gameKey);
   const hashtag = hashtagOf(round.gameKey, desk.games);
   // A game that was taken from the settings still has its hashtag.
   const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
+  const verdict = verdictOf(choice, round, model, questionOf(game, model));
   const where = {
     ...desk,
     store: desk.store.on(round.network),
@@ -194,7 +205,8 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
 
 const gone: Decision = { problem: 'it does not wait any more: it was decided elsewhere, or went stale' };
 
-function verdictOf(choice: Label | Group, round: FullRound, model: ModelInfo): Verdict {
+/** A group that holds the target and more answers no "is it a …?": then it is named as in any game. */
+function verdictOf(choice: Label | Group, round: FullRound, model: ModelInfo, question: Question): Verdict {
   const isLabel = model.labels.some(({ id }) => id === choice.id);
   const ids = isLabel ? [choice.id] : membersOf(choice, model).map(({ id }) => id);
   const probability = meanOf(round, ids);
@@ -206,6 +218,22 @@ function verdictOf(choice: Label | Group, round: FullRound, model: ModelInfo): V
     ...(choice.emoji === undefined ? {} : { emoji: choice.emoji }),
     probability,
   };
+  if (question.kind === 'is-it') {
+    const wanted = labelsUnder(question.target.ids, model);
+    const { name, emoji } = question.target;
+    const target: Named = {
+      id: targetKey(question.target),
+      name,
+      ...(emoji === undefined ? {} : { emoji }),
+      probability: meanOf(round, [...wanted]),
+    };
+    const isTarget = ids.map((id) => wanted.has(id));
+    if (isTarget.every(Boolean)) return { kind: 'yes', target, runnersUp: [], rule: 'operator' };
+    if (!isTarget.some(Boolean)) {
+      const instead = isCatchAll(choice.id, model) ? {} : { instead: named };
+      return { kind: 'no', target, ...instead, likely: [], rule: 'operator' };
+    }
+  }
   return { kind: isLabel ? 'label' : 'group', named, runnersUp: [], rule: 'operator' };
 }
 

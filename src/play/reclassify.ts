@@ -1,11 +1,14 @@
 import { modelFor } from '../game/assign-models.ts';
 import { type Game, gameOf } from '../game/game.ts';
+import { judgeFor } from '../game/is-it.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
+import { questionOf } from '../game/target.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
-import { judge, type Sight, type Verdict } from '../game/verdict.ts';
+import type { NothingSight, Sight, TargetSight, Verdict } from '../game/verdict.ts';
 import { type Network, type Networks, networkOf } from '../platforms/platform.ts';
 import type { FullRound, PhotoRecord, Store } from '../store/store.ts';
 import { type ModelInfo, PhotoError, type Vision } from '../vision/vision.ts';
+import { namesAnAnimal } from './answer.ts';
 
 export interface ReclassifyOptions {
   readonly store: Store;
@@ -73,7 +76,7 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   }
   if (predictions.every((prediction) => prediction === undefined))
     return { round, outcome: 'gone', ...before, missing, looked };
-  const verdict = judge(predictions, model);
+  const verdict = judgeFor(questionOf(game, model), predictions, model);
   const text = await wording(round, game, verdict, networkOf(options.networks, round));
   const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
   // Where it kept silent and would again, nothing is new.
@@ -116,9 +119,8 @@ async function wording(
   verdict: Verdict,
   platform: HasTextRules,
 ): Promise<string | undefined> {
-  const namesAnAnimal = ['label', 'group', 'several'].includes(verdict.kind);
   const isStandalone = round.kind === 'standalone';
-  if (isStandalone && !namesAnAnimal) return undefined;
+  if (isStandalone && !namesAnAnimal(verdict)) return undefined;
   const { word } = await import('../game/wording.ts');
   const hashtag = game.hashtagAsWritten ?? game.hashtag;
   return word(verdict, {
@@ -132,11 +134,21 @@ async function wording(
 
 /** What is named, without figures. */
 function gist(verdict: Verdict): string {
-  if (verdict.kind === 'several')
+  if ('photos' in verdict && verdict.photos)
     return verdict.photos.map((sight) => (sight ? gistOf(sight) : 'unseen')).join(', ');
-  return verdict.kind === 'unseen' ? 'unseen' : gistOf(verdict);
+  return verdict.kind === 'unseen' || verdict.kind === 'several' ? verdict.kind : gistOf(verdict);
 }
 
-function gistOf(sight: Sight): string {
-  return sight.kind === 'label' || sight.kind === 'group' ? `${sight.kind}:${sight.named.id}` : sight.kind;
+function gistOf(sight: Sight | TargetSight | NothingSight): string {
+  switch (sight.kind) {
+    case 'label':
+    case 'group':
+      return `${sight.kind}:${sight.named.id}`;
+    case 'yes':
+      return `yes:${sight.target.id}`;
+    case 'no':
+      return `no:${sight.target.id}:${sight.instead?.id ?? ''}`;
+    default:
+      return sight.kind;
+  }
 }

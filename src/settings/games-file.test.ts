@@ -54,6 +54,23 @@ describe('the full form', () => {
     ]);
   });
 
+  it('takes one target or a list, and merges what games ask; two questions for one game are a fault', () => {
+    const asked = [
+      { hashtag: 'crowOrNo', target: 'crow' },
+      { hashtag: 'croworno', hosts: undefined, model: 'crows' },
+      { hashtag: 'owls', question: 'which', target: ['barn_owl', 'eagle_owl'] },
+    ];
+    expect(gamesOf({ games: asked })).toMatchObject([
+      { key: '#croworno', target: ['crow'], model: 'crows' },
+      { key: '#owls', question: 'which', target: ['barn_owl', 'eagle_owl'] },
+    ]);
+    const twice = [
+      { hashtag: 'crowOrNo', target: 'crow' },
+      { hashtag: 'crowOrNo', target: 'raven' },
+    ];
+    expect(problemsOf(JSON.stringify({ games: twice })).join()).toContain('a game asks one thing');
+  });
+
   it('reports every fault with its place', () => {
     const text = JSON.stringify({
       games: [

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { WordingTemplates } from '../game/game.ts';
+import { placeholders } from '../game/templates.ts';
 import { nearest } from '../nearest.ts';
 import type { SettingFault } from './fault.ts';
 import type { GameEntry } from './games.ts';
@@ -65,6 +66,8 @@ function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
   const more = {
     hosts: game.hosts ?? [],
     ...(game.model !== undefined && { model: game.model }),
+    ...(game.question !== undefined && { question: game.question }),
+    ...(game.target !== undefined && { target: [game.target].flat() }),
     ...(game.wording && { wording: onlyGiven(game.wording) }),
     ...(game.when !== undefined && { when: hoursOf(game.when) }),
     variable,
@@ -93,10 +96,10 @@ function entriesOfHost([host, hashtags]: [string, readonly string[]]): readonly 
 type Issue = z.core.$ZodIssue;
 
 const keysOf = {
-  game: ['hashtag', 'hashtags', 'hosts', 'model', 'wording', 'when'],
+  game: ['hashtag', 'hashtags', 'hosts', 'model', 'question', 'target', 'wording', 'when'],
   file: ['$schema', 'games'],
 };
-const wordingKeys = ['label', 'group', 'unsure', 'nothing', 'several', 'unseen', 'signature'];
+const wordingKeys = Object.keys(placeholders);
 
 function describe(issue: Issue): readonly string[] {
   const place = pathAsText(issue.path);

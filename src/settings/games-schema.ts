@@ -80,9 +80,18 @@ const wording = z
     nothing: templates('nothing', 'No animal in the photo'),
     several: templates('several', 'Photos with different verdicts'),
     unseen: templates('unseen', 'No photo could be opened'),
+    yes: templates('yes', 'It is the target of a game that asks "is it a …?"'),
+    no: templates('no', 'It is not the target'),
+    cannotTell: templates('cannotTell', 'Neither yes nor no is sure enough'),
     signature: templates('signature', 'Says that it is a bot'),
   })
   .describe('Sentences of this game in place of the built-in ones; each list offers variants');
+
+const targetName = z
+  .string()
+  .min(1)
+  .max(60)
+  .describe('A label or group of the model: its id, its name or an alias, e.g. "cougar"');
 
 const game = z
   .strictObject({
@@ -94,6 +103,16 @@ const game = z
       .describe('Several hashtags with the same hosts, model and wording'),
     hosts: z.array(handle).min(1).optional().describe("Whose posts count; without it anyone's"),
     model: model.optional(),
+    question: z
+      .enum(['which', 'is-it'])
+      .optional()
+      .describe('"which": it asks which animal it is; "is-it": whether it is the target'),
+    target: z
+      .union([targetName, z.array(targetName).min(1)])
+      .optional()
+      .describe(
+        'What it asks for, one or a list; without it, and without "question", hashtags such as xOrNot, xOrNope and notAX are understood',
+      ),
     wording: wording.optional(),
     when: when.optional(),
   })

@@ -13,6 +13,9 @@ export interface GameEntry {
   /** As written. Empty: anyone's posts. */
   readonly hosts: readonly string[];
   readonly model?: string;
+  readonly question?: 'which' | 'is-it';
+  /** Labels or groups of the model, as written. */
+  readonly target?: readonly string[];
   readonly wording?: WordingTemplates;
   /** Without a zone where none is written. */
   readonly when?: readonly (Omit<Hours, 'zone'> & { readonly zone?: string })[];
@@ -63,6 +66,8 @@ interface Draft {
   readonly first: GameEntry;
   readonly hosts: Set<string>;
   model?: string;
+  question?: 'which' | 'is-it';
+  target?: readonly string[];
   wording?: WordingTemplates;
   when?: NonNullable<GameEntry['when']>;
 }
@@ -82,6 +87,10 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
     const [hostless, hosted] = draft.hosts.size === 0 ? ['there', 'here'] : ['here', 'there'];
     return `${where}; ${hostless} it has no host, so that anyone's posts count, and ${hosted} it has hosts: keep one of them`;
   }
+  const asked = [draft, entry].map(({ question, target }) => JSON.stringify([question, target]));
+  const isAsked = [draft, entry].every(({ question, target }) => question !== undefined || target);
+  if (isAsked && asked[0] !== asked[1])
+    return `${where} with another question or target; a game asks one thing`;
   if (draft.wording && entry.wording && JSON.stringify(draft.wording) !== JSON.stringify(entry.wording)) {
     return `${where} with another wording; a game has one wording`;
   }
@@ -91,19 +100,26 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
   return undefined;
 }
 
-function optional({ model, wording, when }: Pick<Draft, 'model' | 'wording' | 'when'>): Partial<Draft> {
-  return { ...(model !== undefined && { model }), ...(wording && { wording }), ...(when && { when }) };
+type Optional = Omit<Draft, 'first' | 'hosts'>;
+
+function optional({ model, question, target, wording, when }: Optional): Optional {
+  return {
+    ...(model !== undefined && { model }),
+    ...(question !== undefined && { question }),
+    ...(target && { target }),
+    ...(wording && { wording }),
+    ...(when && { when }),
+  };
 }
 
 function gameOf(key: string, draft: Draft, zone: string): Game {
   const written = draft.first.hashtag === undefined ? undefined : withoutSign(draft.first.hashtag);
-  const { model, wording, when } = draft;
+  const { when, ...others } = optional(draft);
   return {
     key,
     ...(written !== undefined && { hashtag: hashtagKey(written), hashtagAsWritten: written }),
     hosts: [...draft.hosts],
-    ...(model !== undefined && { model }),
-    ...(wording && { wording }),
+    ...others,
     ...(when && { when: when.map((hours) => ({ zone, ...hours })) }),
   };
 }

@@ -1,6 +1,7 @@
 import { gamesTagged } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
 import type { Post } from '../game/round.ts';
+import type { Solution } from '../game/solution.ts';
 import type { Verdict } from '../game/verdict.ts';
 import type { AnswerRecord, HostAnswer, RoundRecord, Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
@@ -180,10 +181,29 @@ async function read(
   if (reading.kind !== 'none' || !about.answer) return reading;
   const confirmed = readConfirmation(post.text);
   const verdict = about.answer.verdict as Verdict;
-  if (!confirmed || (verdict.kind !== 'label' && verdict.kind !== 'group')) return reading;
-  const solution = { kind: confirmed === 'right' ? 'is' : 'is-not', labels: [verdict.named.id] } as const;
+  const solution = confirmed && confirmedBy(verdict, confirmed);
+  if (!solution) return reading;
   const said = post.text.replace(/https?:\/\/\S+/g, '').trim();
   return { kind: 'settled', solution, evidence: `${said} (of: ${about.answer.text})`, form: 'stated' };
+}
+
+/** What "correct!" or "wrong" under an answer says that it was. Of "no, a house cat" a "wrong" may mean either half. */
+function confirmedBy(verdict: Verdict, confirmed: 'right' | 'wrong'): Solution | undefined {
+  switch (verdict.kind) {
+    case 'label':
+    case 'group':
+      return { kind: confirmed === 'right' ? 'is' : 'is-not', labels: [verdict.named.id] };
+    case 'yes':
+    case 'no': {
+      const labels = verdict.target.id.split('+');
+      const isTarget = (verdict.kind === 'yes') === (confirmed === 'right');
+      const isDoubtful = verdict.kind === 'no' && confirmed === 'wrong' && verdict.instead !== undefined;
+      if (verdict.photos || isDoubtful || (isTarget && labels.length > 1)) return undefined;
+      return { kind: isTarget ? 'is' : 'is-not', labels };
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Photos make a round, unless the post says that it is an answer, and asks nothing. */

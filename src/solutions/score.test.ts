@@ -116,3 +116,46 @@ test('what a person chose says nothing of the bot', () => {
     outcome: 'open',
   });
 });
+
+describe('the game asks "is it a cougar?"', () => {
+  const target = named('cougar', 0.9);
+  const yes: Verdict = { kind: 'yes', target, runnersUp: [], rule: 'yes' };
+  const no: Verdict = {
+    kind: 'no',
+    target: named('cougar', 0.1),
+    instead: named('house_cat'),
+    likely: [],
+    rule: 'no',
+  };
+  test.each([
+    ['yes', yes, is('cougar'), 'right'],
+    ['yes', yes, is('lynx'), 'wrong'],
+    ['yes', yes, is('cougar', 'dog'), 'right'],
+    ['yes', yes, isNot('cougar'), 'wrong'],
+    ['yes', yes, isNot('wild_cat'), 'wrong'],
+    ['yes', yes, isNot('lynx'), 'open'],
+    ['yes, the host only a group around it', yes, is('cat'), 'open'],
+    ['no', no, is('house_cat'), 'right'],
+    ['no, and wrong about what it is', no, is('dog'), 'right'],
+    ['no', no, is('cougar'), 'wrong'],
+    ['no', no, is('none'), 'right'],
+    ['no', no, isNot('cougar'), 'right'],
+    ['no, the host only a group around it', no, is('wild_cat'), 'open'],
+    ['no, the host what was not understood', no, is(), 'open'],
+  ])('the bot says %s: %#', (_, verdict, solution, outcome) =>
+    expect(scoreAnswer(verdict, solution, model).outcome).toBe(outcome),
+  );
+
+  test('a no names nothing, and is as sure as the target is improbable', () => {
+    expect(scoreAnswer(no, is('dog'), model)).toEqual({ outcome: 'right', confidence: 0.9 });
+    expect(scoreAnswer(yes, is('cougar'), model)).toEqual({
+      outcome: 'right',
+      named: 'label',
+      confidence: 0.9,
+    });
+    const wild: Verdict = { ...yes, target: named('wild_cat') };
+    expect(scoreAnswer(wild, is('lynx'), model)).toMatchObject({ outcome: 'right', named: 'group' });
+    const open: Verdict = { kind: 'cannotTell', target, runnersUp: [], rule: 'cannot-tell' };
+    expect(scoreAnswer(open, is('cougar'), model)).toEqual({ outcome: 'abstained' });
+  });
+});

@@ -1,15 +1,18 @@
 import type { LabelSet } from '../game/game.ts';
 import type { AnswerScore, Outcome, Solution } from '../game/solution.ts';
-import { membersOf, type Sight, type Verdict } from '../game/verdict.ts';
+import { labelsUnder } from '../game/target.ts';
+import type { Named, Sight, Verdict } from '../game/verdict.ts';
 
 /**
  * Holds a verdict against the host's solution. The rules, with each id standing for the set of labels it covers:
  *
  * - A person chose what the answer names: `open`, since it says nothing of the bot.
- * - The bot was unsure, or saw no photo: `abstained`.
+ * - The bot was unsure, could not tell, or saw no photo: `abstained`.
  * - Host: it is X. The bot named X, something within X, or a group that contains X: right; else wrong. Of several animals that the
  *   host named, one suffices; of several that the bot named, each must be among the host's.
  * - Host: it is not X. The bot named X or something within it: wrong; something outside of it: right; a group that contains it: open.
+ * - The game asks "is it an X?": yes is right when the host says that it was X or something within X, no when it was something else, or
+ *   not X; what the bot named instead does not count. What the host says of a group that holds more than X leaves it open.
  * - The bot saw no animal: right when the host named none either, wrong when the host named one; "not X" leaves it open.
  *
  * @param model the labels by which both spoke
@@ -18,8 +21,12 @@ export function scoreAnswer(verdict: Verdict, solution: Solution, model: LabelSe
   if (verdict.rule === 'operator') return { outcome: 'open' };
   switch (verdict.kind) {
     case 'unsure':
+    case 'cannotTell':
     case 'unseen':
       return { outcome: 'abstained' };
+    case 'yes':
+    case 'no':
+      return sideOf(verdict.kind, verdict.target, solution, model);
     case 'several':
       return { outcome: together(verdict.photos, solution, model), named: 'several' };
     case 'label':
@@ -32,6 +39,25 @@ export function scoreAnswer(verdict: Verdict, solution: Solution, model: LabelSe
     case 'nothing':
       return { outcome: noAnimal(solution, model), named: 'nothing', confidence: verdict.probability };
   }
+}
+
+/** Yes or no against what the host's words say of the target. */
+function sideOf(said: 'yes' | 'no', target: Named, solution: Solution, model: LabelSet): AnswerScore {
+  const ids = target.id.split('+');
+  const wanted = labelsUnder(ids, model);
+  const told = solution.labels.map((label) => covered(label, model));
+  const was = ((): 'yes' | 'no' | undefined => {
+    if (told.length === 0) return undefined;
+    if (solution.kind === 'is-not') return told.some((set) => isWithin(wanted, set)) ? 'no' : undefined;
+    if (told.some((set) => isWithin(set, wanted))) return 'yes';
+    return told.some((set) => [...set].some((id) => wanted.has(id))) ? undefined : 'no';
+  })();
+  const isGroup = ids.length > 1 || model.groups.some(({ id }) => id === target.id);
+  return {
+    outcome: was === undefined ? 'open' : was === said ? 'right' : 'wrong',
+    ...(said === 'yes' ? { named: isGroup ? 'group' : 'label' } : {}),
+    confidence: said === 'yes' ? target.probability : 1 - target.probability,
+  };
 }
 
 /** One wrong name makes the whole answer wrong; one that cannot be decided leaves it open. */
@@ -68,9 +94,7 @@ function noAnimal(solution: Solution, model: LabelSet): Exclude<Outcome, 'abstai
 
 /** The labels of a group; a label (or an id that the model does not know) stands for itself. */
 function covered(id: string, model: LabelSet): ReadonlySet<string> {
-  const group = model.groups.find((candidate) => candidate.id === id);
-  const members = group ? membersOf(group, model).map((label) => label.id) : [];
-  return new Set(members.length > 0 ? members : [id]);
+  return labelsUnder([id], model);
 }
 
 /** Groups nest, so that of two sets one holds the other or they have nothing in common. */

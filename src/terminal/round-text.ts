@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { percent } from '../game/confidence.ts';
 import type { Label } from '../game/game.ts';
+import { percent } from '../game/phrases.ts';
 import { silences } from '../game/silences.ts';
 import type { FullRound } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';

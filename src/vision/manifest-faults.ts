@@ -82,6 +82,17 @@ function senseFaults({ labels, groups, decision, ignoredOutputs }: Labelling): s
     if (!ids.has(key))
       faults.push(`decision.only.${key}: no label or group has this id; write ${oneOf([...ids.keys()])}`);
   }
+  for (const [key, { yes, no, share, measured }] of Object.entries(decision.targets ?? {})) {
+    const place = `decision.targets.${key}`;
+    const strangers = key.split('+').filter((id) => !ids.has(id));
+    if (strangers.length > 0)
+      faults.push(`${place}: "${strangers[0]}" is no label or group; write ${oneOf([...ids.keys()])}`);
+    else if (key !== key.split('+').sort().join('+'))
+      faults.push(`${place}: write the ids in the order of the alphabet, ${key.split('+').sort().join('+')}`);
+    if (no >= yes) faults.push(`${place}: "no" (${no}) must be below "yes" (${yes})`);
+    if ((share === undefined) !== (measured === undefined))
+      faults.push(`${place}: "share" and "measured" belong together; write both or neither`);
+  }
   if (labels.every((label) => label.nothing === true)) {
     faults.push(
       'labels: all of them are marked "nothing", so there is nothing to name; at least one must be an animal',

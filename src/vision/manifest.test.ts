@@ -117,6 +117,27 @@ test.each<[string, unknown, RegExp]>([
     /^decision\.only\.puma: no label or group has this id; write one of cougar,/,
   ],
   ['decision.only', { cougar: 2 }, /^decision\.only\.cougar: 2/],
+  [
+    'decision.targets',
+    { puma: { yes: 0.9, no: 0.1 } },
+    /^decision\.targets\.puma: "puma" is no label or group/,
+  ],
+  [
+    'decision.targets',
+    { cougar: { yes: 0.5, no: 0.6 } },
+    /^decision\.targets\.cougar: "no" \(0\.6\) must be below/,
+  ],
+  [
+    'decision.targets',
+    { 'wild_cat+cougar': { yes: 0.9, no: 0.1 } },
+    /order of the alphabet, cougar\+wild_cat/,
+  ],
+  [
+    'decision.targets',
+    { cougar: { yes: 0.9, no: 0.1, share: 0.5 } },
+    /"share" and "measured" belong together/,
+  ],
+  ['decision.targets', { cougar: { yes: 1, no: 0.1 } }, /^decision\.targets\.cougar\.yes: 1 /],
   ['licence', '', /^licence: "" /],
   ['thresholds', {}, /^thresholds: no such field/],
 ])('a fault is told with its place, the value and the cure: %s = %j', (path, value, text) => {

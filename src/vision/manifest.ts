@@ -66,6 +66,16 @@ const group = z.strictObject({
 
 const side = z.int().min(1).max(4096);
 const threshold = z.number().gt(0).max(1).describe('A probability above 0 and at most 1, e.g. 0.8');
+/** No network is sure of anything, and a share of 0 or 1 asks nothing. */
+const inside = (what: string) => z.number().gt(0).lt(1).describe(`${what}, above 0 and below 1`);
+const sides = z.strictObject({
+  yes: inside('The probability of the target from which it says yes, e.g. 0.9'),
+  no: inside('The probability of the target up to which it says no, e.g. 0.1; below "yes"'),
+  share: inside('The share of targets among the animals of the game, e.g. 0.5').exactOptional(),
+  measured: inside(
+    'Their share in the photos that the probabilities were calibrated on; with "share" they are converted to the mix of the game',
+  ).exactOptional(),
+});
 const triple = (what: string) => z.tuple([z.number(), z.number(), z.number()]).describe(what);
 
 const input = z.strictObject({
@@ -184,6 +194,12 @@ export const manifestSchema = z
         .record(z.string(), threshold)
         .exactOptional()
         .describe('Other thresholds for single labels or groups, by id, e.g. {"bobcat_lynx": 0.95}'),
+      targets: z
+        .record(z.string(), sides)
+        .exactOptional()
+        .describe(
+          'For games that ask "is it a …?": when to say yes and no, by the id of the label or group asked for (several joined by +); fieldmark calibrate --target writes it',
+        ),
     }),
     quality: z
       .record(z.string(), z.unknown())

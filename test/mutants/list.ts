@@ -104,7 +104,6 @@ export const mutated: readonly Mutated[] = [
   {
     file: 'src/game/wording.ts',
     changes: [
-      ['probability >= 0.995', 'probability > 1'],
       ['(context.attempt ?? 0)', '0'],
       ['rules.length(text) <= rules.limit', 'true'],
     ],
@@ -126,6 +125,35 @@ export const mutated: readonly Mutated[] = [
     changes: [
       ["kind === 'reply' ? { replyTo", "kind !== 'reply' ? { replyTo"],
       ['draftedAt: at } = answer', 'postCreatedAt: at } = answer'],
+    ],
+  },
+  {
+    file: 'src/game/phrases.ts',
+    changes: [
+      ['probability >= 0.995', 'probability > 1'],
+      ['probability >= least - 1e-9', 'probability >= least - 0.05'],
+    ],
+  },
+  {
+    file: 'src/game/is-it.ts',
+    changes: [
+      ['probability >= yes', 'probability > yes'],
+      ['probability <= no', 'probability < no'],
+      ["has('no')) return { ...first, photos", "has('yes')) return { ...first, photos"],
+      ['size > 1 || photos.includes(undefined)', 'size > 1'],
+      ['share * (1 - measured)', 'share * measured'],
+      ['isCatchAll(sight.named.id, model)', 'false'],
+      ['return holds ? undefined : sight.named;', 'return sight.named;'],
+      ['target: first.target, rule', 'rule'],
+    ],
+  },
+  {
+    file: 'src/game/target.ts',
+    changes: [
+      ['|| isCatchAll(found.id, model)', ''],
+      ["n === 'n' ? [rest, `n${rest}`] : [rest]", '[rest]'],
+      ['if (found[1])', 'if (found[9])'],
+      ["if (game.question === 'which') return", 'if (game.target === undefined) return'],
     ],
   },
   { file: 'src/game/assign-models.ts', changes: [['!models.has(model)', 'false']] },

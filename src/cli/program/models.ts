@@ -67,6 +67,20 @@ export function addModelCommands(program: Command, does: Does): void {
       proportion,
       0.02,
     )
+    .option(
+      '--target <labels>',
+      'what games ask for in "is it a …?", e.g. cougar (default: what the hashtags of the model say)',
+      list,
+    )
+    .option('--share <share>', 'of the animals of such a game, the share that are targets', proportion, 0.5)
+    .option('--wrong-no <share>', 'of pictures of the target, at most this share gets a no', proportion, 0.03)
+    .option(
+      '--wrong-yes <share>',
+      'of pictures of other animals, at most this share gets a yes',
+      proportion,
+      0.02,
+    )
+    .option('--only-sides', 'fit yes and no alone; temperature and all other thresholds stay')
     .option('--confidence <share>', 'how sure both must be to hold on other photos', proportion, 0.9)
     .option('--write', 'put the result into model.json')
     .action(does(async () => (await import('../calibrate.ts')).calibrateModel));

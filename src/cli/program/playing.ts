@@ -38,6 +38,13 @@ export function addPlayingCommands(program: Command, does: Does): void {
     .action(does(async () => (await import('../games.ts')).listGames));
 
   program
+    .command('wording')
+    .description('what the replies of a game sound like: 200 of them, to rounds that are made up')
+    .argument('[game]', 'a hashtag or a host (default: the first game that a model plays)')
+    .option('--json', 'one JSON object a reply, for programs')
+    .action(does(async () => (await import('../wording.ts')).showWording));
+
+  program
     .command('doctor')
     .description('check settings, credentials, model, database, clock and disk, each with a cure')
     .option('--offline', 'ask nothing of X (asking costs about one cent)')

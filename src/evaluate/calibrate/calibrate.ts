@@ -4,6 +4,7 @@ import { normalQuantile } from '../metrics/share.ts';
 import { EvaluationError, type Observation } from '../observation.ts';
 import { type Figures, figuresBySource, figuresOf } from '../report.ts';
 import { casesOf, sumOf, type Tally, tallyOf } from './cases.ts';
+import { partsBySource } from './parts.ts';
 import { keeps, type Target, type Targets, tooFew, untested } from './targets.ts';
 import { fitTemperature, withTemperature } from './temperature.ts';
 import { type FittedThresholds, fitThresholds, type Reason, withMargin } from './thresholds.ts';
@@ -96,9 +97,7 @@ function heldOutJudge(
   targets: Targets,
 ): (margin: number) => HeldOut {
   const vague = groupsOfAllAnimals(model);
-  const sources = partsBySource(observations);
-  const partOf = (observation: Observation, i: number): number =>
-    sources?.get(observation.picture.source) ?? i % PARTS;
+  const { partOf, isBySource } = partsBySource(observations, PARTS);
   const parts = Array.from({ length: PARTS }, (_, part) => ({
     fitted: fitThresholds(
       observations.filter((observation, i) => partOf(observation, i) !== part),
@@ -112,21 +111,6 @@ function heldOutJudge(
   }));
   return (margin) => ({
     ...parts.map(({ fitted, held }) => tallyOf(held, withMargin(fitted, margin), vague)).reduce(sumOf),
-    isBySource: sources !== undefined,
+    isBySource,
   });
-}
-
-/** Which part each source belongs to, the parts as equal as can be; `undefined` with fewer sources than parts. */
-function partsBySource(observations: readonly Observation[]): ReadonlyMap<string, number> | undefined {
-  const sources = [...Map.groupBy(observations, ({ picture }) => picture.source)];
-  if (sources.length < PARTS) return undefined;
-  const sizes = Array<number>(PARTS).fill(0);
-  const largestFirst = sources.toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
-  return new Map(
-    largestFirst.map(([source, pictures]) => {
-      const part = sizes.indexOf(Math.min(...sizes));
-      sizes[part] = (sizes[part] ?? 0) + pictures.length;
-      return [source, part];
-    }),
-  );
 }

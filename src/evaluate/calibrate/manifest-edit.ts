@@ -7,8 +7,10 @@ type JsonObject = { readonly [key: string]: Json };
 export interface ManifestChange {
   readonly temperature: number;
   readonly decision: DecisionThresholds;
-  /** Becomes `quality.calibration`: figures, command and date. */
-  readonly calibration: JsonObject;
+  /** Becomes `quality.calibration`: figures, command and date. Absent: that stays. */
+  readonly calibration?: JsonObject;
+  /** Becomes `quality.sides`: the same of yes and no, by target. */
+  readonly sides?: JsonObject;
 }
 
 /** As written in `model.json`; 1 when it says nothing. */
@@ -32,14 +34,14 @@ export function isOneOutputALabel(manifest: string): boolean {
 /** The manifest with the change; all else, the order of the keys too, stays as it is. */
 export function changeManifest(
   manifest: string,
-  { temperature, decision, calibration }: ManifestChange,
+  { temperature, decision, ...quality }: ManifestChange,
 ): string {
   const whole = objectIn(JSON.parse(manifest));
   return manifestText({
     ...whole,
     output: { ...objectIn(whole.output), temperature },
-    decision: { ...decision, ...(decision.only === undefined ? {} : { only: { ...decision.only } }) },
-    quality: { ...objectIn(whole.quality), calibration },
+    decision: JSON.parse(JSON.stringify(decision)) as JsonObject,
+    quality: { ...objectIn(whole.quality), ...quality },
   });
 }
 

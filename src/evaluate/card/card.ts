@@ -3,7 +3,7 @@ import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../forma
 import { share } from '../metrics/share.ts';
 import { EvaluationError } from '../observation.ts';
 import { robustnessHead } from '../robust/robustness.ts';
-import type { Counts, EvaluationRecord, FigureRecord, ModelRecord } from './record.ts';
+import type { Counts, EvaluationRecord, FigureRecord, ModelRecord, SidesRecord } from './record.ts';
 
 const BEGIN = '<!-- figures: written by `fieldmark card`; do not edit by hand -->';
 const END = '<!-- end of figures -->';
@@ -21,6 +21,9 @@ export interface CardFacts {
     readonly group: number;
     readonly nothing: number;
     readonly only?: { readonly [id: string]: number };
+    readonly targets?: {
+      readonly [key: string]: { readonly yes: number; readonly no: number; readonly share?: number };
+    };
   };
   readonly named: readonly { readonly id: string; readonly name: string }[];
   readonly evaluation: EvaluationRecord;
@@ -53,6 +56,10 @@ function figures(facts: CardFacts): string {
         ['names a label from', `${decision.label}${only.length > 0 ? ` (${only.join(', ')})` : ''}`],
         ['names a group from', String(decision.group)],
         ['says "no animal" from', String(decision.nothing)],
+        ...Object.entries(decision.targets ?? {}).map(([key, { yes, no, share }]) => [
+          `"is it a ${key.split('+').map(name).join(' or ')}?"`,
+          `yes from ${yes}, no up to ${no}${share === undefined ? '' : `, in a game where ${asPercent(share)} are`}`,
+        ]),
       ],
     ),
     `Measured on ${own.overall.pictures} photos of ${evaluation.dataSet}, ${evaluation.date}, with\n\`${evaluation.command}\`. In parentheses: 95 % intervals.`,
@@ -121,10 +128,27 @@ const rows: readonly [string, (figure: FigureRecord) => string][] = [
   ['says that it is not sure', (figure) => counted(figure.unsure)],
 ];
 
+const sideRows = (target: string): readonly [string, (sides: SidesRecord) => Counts][] => [
+  [`${target}: says yes`, ({ yes }) => yes],
+  ['… says no, wrongly', ({ wrongNo }) => wrongNo],
+  ['… decided', (sides) => sides.decided],
+  ['other animals: says no', ({ no }) => no],
+  ['… says yes, wrongly', ({ wrongYes }) => wrongYes],
+  ['… decided', ({ othersDecided }) => othersDecided],
+  ['no animal: says yes, wrongly', ({ withoutAnimal }) => withoutAnimal],
+];
+
 function comparison(models: readonly ModelRecord[]): string {
+  const target = models[0]?.overall.sides?.target;
+  const first = (target === undefined ? [] : sideRows(target)).map(
+    ([name, cell]): [string, (figure: FigureRecord) => string] => [
+      name,
+      ({ sides }) => (sides ? interval(cell(sides)) : '–'),
+    ],
+  );
   return table(
     ['', ...models.map(({ name, version }) => `${name} ${version}`)],
-    rows.map(([name, cell]) => [name, ...models.map(({ overall }) => cell(overall))]),
+    [...first, ...rows].map(([name, cell]) => [name, ...models.map(({ overall }) => cell(overall))]),
   );
 }
 

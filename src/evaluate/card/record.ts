@@ -1,5 +1,6 @@
 import type { Evaluation } from '../evaluate.ts';
 import type { Share } from '../metrics/share.ts';
+import { decided, type Sides } from '../metrics/sides.ts';
 import type { Figures, ModelReport } from '../report.ts';
 
 /** Hits, and of how many: what intervals and percentages are computed from again. */
@@ -36,6 +37,8 @@ export type RobustnessRecord = {
 
 export type FigureRecord = {
   readonly pictures: number;
+  /** "Is it a …?", each side by itself; over all pictures only. */
+  readonly sides?: SidesRecord;
   readonly top1: Counts;
   readonly top3: Counts;
   readonly focusRecall: Counts;
@@ -48,6 +51,18 @@ export type FigureRecord = {
   readonly groupsRight: Counts;
   readonly falseAnimals: Counts;
   readonly unsure: Counts;
+};
+
+export type SidesRecord = {
+  readonly target: string;
+  /** Yes, wrong no, and either, of its pictures; then no, wrong yes, and either, of other animals. */
+  readonly yes: Counts;
+  readonly wrongNo: Counts;
+  readonly decided: Counts;
+  readonly no: Counts;
+  readonly wrongYes: Counts;
+  readonly othersDecided: Counts;
+  readonly withoutAnimal: Counts;
 };
 
 export function recordOf({ dataSet, command = '', date = '', models }: Evaluation): EvaluationRecord {
@@ -64,13 +79,29 @@ function modelRecord(report: ModelReport): ModelRecord {
   return {
     name: report.id.name,
     version: report.id.version,
-    overall: figureRecord(report.overall),
+    overall: {
+      ...(report.overall.sides && { sides: sidesRecord(report.overall.sides) }),
+      ...figureRecord(report.overall),
+    },
     byLabel: Object.fromEntries(labels),
     bySource: Object.fromEntries(sources),
     falseAnimalsByClass: Object.fromEntries(classes),
     ...(report.robustness && {
       robustness: report.robustness.map(({ change, ...shares }) => ({ change, ...mapCounts(shares) })),
     }),
+  };
+}
+
+function sidesRecord({ target, targets, others, withoutAnimal }: Sides): SidesRecord {
+  return {
+    target,
+    yes: counts(targets.yes),
+    wrongNo: counts(targets.no),
+    decided: counts(decided(targets)),
+    no: counts(others.no),
+    wrongYes: counts(others.yes),
+    othersDecided: counts(decided(others)),
+    withoutAnimal: counts(withoutAnimal),
   };
 }
 

@@ -152,7 +152,7 @@ async function examplesOf(
       ...(round.authorHandle === undefined ? {} : { author: round.authorHandle }),
       postedAt: round.createdAt.toISOString(),
       text: round.text,
-      said: verdict.kind === 'label' ? verdict.named.name : answer.rule,
+      said: saidBy(verdict),
       confidence,
       told: `${solution.kind === 'is-not' ? 'not ' : ''}${solution.labels.join(', ')}`,
       link: networkOf(networks, round).postUrl({
@@ -163,6 +163,20 @@ async function examplesOf(
     });
   }
   return examples;
+}
+
+/** What an answer that is sure of one thing said. */
+function saidBy(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'label':
+      return verdict.named.name;
+    case 'yes':
+      return `yes, ${verdict.target.name}`;
+    case 'no':
+      return `no ${verdict.target.name}`;
+    default:
+      return verdict.rule;
+  }
 }
 
 async function spentOn(store: Store, { since = new Date(0), gameKey }: ScorePeriod): Promise<Spent> {

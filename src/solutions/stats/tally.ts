@@ -20,6 +20,18 @@ export interface Tally {
   readonly accuracy: Share;
   /** Named, of the answers that the host has checked. */
   readonly coverage: Share;
+  /** Of games that ask "is it a …?"; absent where none was checked. */
+  readonly sides?: SidesTally;
+}
+
+/** Each side by itself: how many were right of those said, and how many said neither. */
+export interface SidesTally {
+  readonly yes: Share;
+  readonly no: Share;
+  readonly cannotTell: number;
+  /** By what it was, of those that were answered yes or no: targets that got a yes, others that got a no. */
+  readonly targets: Share;
+  readonly others: Share;
 }
 
 /** Below this many an accuracy says next to nothing: of 19 the 95 % interval is some 40 points wide. */
@@ -45,6 +57,25 @@ export function tallyOf(cells: readonly ScoreCell[]): Tally {
     open: answered - right - wrong - unsure,
     accuracy: share(right, right + wrong),
     coverage: share(right + wrong, right + wrong + unsure),
+    ...sidesOf(count),
+  };
+}
+
+function sidesOf(count: (isMeant: (cell: ScoreCell) => boolean) => number): { sides?: SidesTally } {
+  const of = (side: ScoreCell['said'], wanted: ScoreCell['outcome']): number =>
+    count(({ said, outcome }) => said === side && outcome === wanted);
+  const yes = { right: of('yes', 'right'), wrong: of('yes', 'wrong') };
+  const no = { right: of('no', 'right'), wrong: of('no', 'wrong') };
+  const cannotTell = of('cannotTell', 'abstained');
+  if (yes.right + yes.wrong + no.right + no.wrong + cannotTell === 0) return {};
+  return {
+    sides: {
+      yes: share(yes.right, yes.right + yes.wrong),
+      no: share(no.right, no.right + no.wrong),
+      cannotTell,
+      targets: share(yes.right, yes.right + no.wrong),
+      others: share(no.right, no.right + yes.wrong),
+    },
   };
 }
 

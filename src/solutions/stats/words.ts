@@ -16,6 +16,18 @@ export function shareInBrief(share: Share): string {
   return share.of < ENOUGH_FOR_SHARE ? `${share.hits} of ${share.of}` : asPercent(share.value);
 }
 
+/** "Is it a …?", each side by itself: figures that come first, as pairs of name and value. */
+export function sideRows({ sides }: Statistics['total']): readonly (readonly [string, string])[] {
+  if (!sides) return [];
+  return [
+    ['right when it says yes', shareInWords(sides.yes)],
+    ['right when it says no', shareInWords(sides.no)],
+    ['of targets answered, yes', shareInWords(sides.targets)],
+    ['of others answered, no', shareInWords(sides.others)],
+    ['says that it cannot tell', count(sides.cannotTell)],
+  ];
+}
+
 /** What a stranger wants to know first, in a sentence or two. */
 export function lead({ total, unscored }: Statistics): string {
   const { rounds, answered, right, wrong, unsure, byGroup } = total;

@@ -39,7 +39,7 @@ export interface Scores {
   cells(period: ScorePeriod): Promise<readonly ScoreCell[]>;
   /** Right and wrong answers by how sure they were: bins of equal width, each without its lower end, that of 0 with it. */
   bins(period: ScorePeriod, count: number): Promise<readonly ScoreBin[]>;
-  /** The surest right or wrong answers that named one label, surest first. */
+  /** The surest right or wrong answers that named one label, or said yes or no, surest first. */
   surest(
     outcome: 'right' | 'wrong',
     period: ScorePeriod,
@@ -86,6 +86,8 @@ export interface ScoreCell {
   readonly named?: NonNullable<AnswerScore['named']>;
   /** Of a scored answer. */
   readonly model?: { readonly name: string; readonly version: string };
+  /** Of a scored answer to "is it a …?". */
+  readonly said?: 'yes' | 'no' | 'cannotTell';
   readonly rounds: number;
 }
 

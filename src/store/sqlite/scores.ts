@@ -25,6 +25,7 @@ interface CellRow {
   named: NonNullable<ScoreCell['named']> | null;
   model_name: string | null;
   model_version: string | null;
+  said: NonNullable<ScoreCell['said']> | null;
   rounds: number;
 }
 
@@ -93,12 +94,14 @@ export function createScores(db: Connection, network: string): Scores {
               CASE WHEN answers.round_id IS NULL THEN rounds.reason END AS silence,
               answers.state AS answer_state, CASE WHEN answers.state = 'dead' THEN answers.reason END AS death,
               host_answers.state AS solution, scores.outcome, scores.named, scores.model_name, scores.model_version,
+              CASE WHEN scores.outcome IS NOT NULL AND answers.verdict ->> '$.kind' IN ('yes', 'no', 'cannotTell')
+                THEN answers.verdict ->> '$.kind' END AS said,
               count(*) AS rounds
             FROM rounds
               LEFT JOIN answers ON answers.round_id = rounds.id
               LEFT JOIN host_answers ON host_answers.round_id = rounds.id
               LEFT JOIN scores ON scores.round_id = rounds.id
-            WHERE ${IN_PERIOD} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY 1, 2, 3`)
+            WHERE ${IN_PERIOD} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 ORDER BY 1, 2, 3`)
           .all(bound(period))
           .map(toCell),
       ),
@@ -118,8 +121,9 @@ export function createScores(db: Connection, network: string): Scores {
         db
           .sql<[Bound & { outcome: string; count: number }], { roundId: string; confidence: number }>(`
             SELECT scores.round_id AS roundId, scores.confidence
-            FROM scores JOIN rounds ON rounds.id = scores.round_id
-            WHERE scores.outcome = @outcome AND scores.named = 'label' AND ${IN_PERIOD}
+            FROM scores JOIN rounds ON rounds.id = scores.round_id JOIN answers ON answers.round_id = scores.round_id
+            WHERE scores.outcome = @outcome AND ${IN_PERIOD}
+              AND (scores.named = 'label' OR answers.verdict ->> '$.kind' IN ('yes', 'no'))
             ORDER BY scores.confidence DESC, scores.round_id LIMIT @count`)
           .all({ ...bound(period), outcome, count }),
       ),
@@ -152,6 +156,7 @@ function toCell(row: CellRow): ScoreCell {
     ...optional('outcome', row.outcome),
     ...optional('named', row.named),
     ...(name === null || version === null ? {} : { model: { name, version } }),
+    ...optional('said', row.said),
     rounds: row.rounds,
   };
 }

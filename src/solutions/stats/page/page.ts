@@ -16,6 +16,7 @@ import {
   shareInBrief,
   shareInWords,
   shortened,
+  sideRows,
   sure,
   usd,
 } from '../words.ts';
@@ -74,7 +75,12 @@ function tiles({ total, spending: { total: spent } }: Statistics): Html {
   const tile = (name: string, value: string, note: string): Html =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
   const { accuracy, coverage } = total;
+  const sides = sideRows(total).map(
+    ([name, value]) => html`${tile(name, value, 'of games that ask “is it a …?”')}
+`,
+  );
   return html`<dl class="tiles">
+${sides}
 ${tile('rounds seen', count(total.rounds), `${count(total.answered)} answered, ${count(total.posted)} posted`)}
 ${tile('right when it names one', shareInBrief(accuracy), accuracyNote(accuracy))}
 ${tile('names one', shareInBrief(coverage), 'of the replies that hosts have checked')}
@@ -226,6 +232,7 @@ ${table(
 function rules(): Html {
   return html`<h2>How it is scored</h2>
 <p>Against what the host of a round said it was. A reply is right when it named that animal, or a broader group that holds it
-(counted apart). Where the host said only what it is not, naming that is wrong and naming something else is right. Replies that named
+(counted apart). Where the host said only what it is not, naming that is wrong and naming something else is right. In a game
+that asks “is it a …?” a yes is right when it was one, and a no when it was not, whatever else was named. Replies that named
 nothing count for neither; accuracy is of those that named something, with its 95 % interval in parentheses.</p>`;
 }
