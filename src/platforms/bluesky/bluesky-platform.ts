@@ -91,7 +91,7 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
         ? await this.#lookups.views(uris, signal)
         : fresh.map(({ view }) => view);
     const oldest = entries.at(-1);
-    const isDone = oldest !== undefined && start.isBefore(oldest);
+    const isDone = oldest !== undefined && start.isReachedBy(oldest);
     const nextPageToken = isDone ? undefined : cursorOf(answer.body, from.pageToken);
     const shown = new Set(views.map((view) => Reflect.get(Object(view), 'uri')));
     const since = this.#now().getTime() - SHOWN_WITHIN_MS;
