@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { meanings } from '../src/settings/meanings.ts';
 import { variables } from '../src/settings/variables.ts';
 import type { FaultRow } from '../test/faults/fault-case.ts';
 import { memoryRows } from '../test/faults/memory-rows.ts';
@@ -8,6 +7,7 @@ import { modelRows } from '../test/faults/model-rows.ts';
 import { publishingRows } from '../test/faults/publishing-rows.ts';
 import { readingRows } from '../test/faults/reading-rows.ts';
 import { refusalRows } from '../test/faults/refusal-rows.ts';
+import { meanings } from './meanings.ts';
 
 /** The tables in docs/ that are made from the code: `npm run docs` writes them, a test compares. */
 export const pages: Readonly<Record<string, string>> = {

@@ -2,11 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { BOT, demoGames, stage } from '../src/demo/cast.ts';
+import { BOT, hosts, sandboxSettings, stage } from '../src/demo/cast.ts';
 import { type PictureName, renderPicture } from '../src/demo/pictures.ts';
 import { type Sandbox, type SandboxPost, startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { runCommand } from '../test/support/command.ts';
-import { keysOf } from '../test/support/command-day.ts';
 import { reviewAtTerminal } from './picture-terminal.ts';
 
 /** The last day of the story; the same pictures come of it each time. */
@@ -41,8 +40,7 @@ export async function play(weeks: number): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-'));
   const sandbox = await startSandbox({ botHandle: BOT, resizePhotos: true, now });
   const env = {
-    ...keysOf(sandbox),
-    TRACKED_HASHTAGS: demoGames.map((game) => `${game.hashtagAsWritten}@${game.hosts.join('+')}`).join(','),
+    ...sandboxSettings(sandbox),
     DATABASE_PATH: join(folder, 'fieldmark.sqlite'),
     TZ: 'UTC',
   };
@@ -82,7 +80,7 @@ export async function play(weeks: number): Promise<Played> {
 /** The posts of a week, and the solutions, which are found an hour later. */
 async function showWeek(sandbox: Sandbox, week: number, at: Date): Promise<void> {
   for (const [i, [name, solution]] of weekly.entries()) {
-    const by = demoGames[0]?.hosts[(week + i) % 2] ?? '';
+    const by = hosts[(week + i) % 2] ?? '';
     const text = `Week ${week + 1}, photo ${i + 1}: who is this? #cougarOrNot @${BOT}`;
     const post = sandbox.addPost({ by, text, photos: [{ bytes: await another(name, week) }], at });
     if (solution === undefined) continue;

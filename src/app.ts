@@ -1,31 +1,37 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
-import type { Meter, Network, Platform } from './platforms/platform.ts';
-import type { XCredentials } from './platforms/x/client.ts';
-import { XNetwork } from './platforms/x/network.ts';
+import { type Accounts, createPlatform, networksOf, platformsOf } from './networks.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
-import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { Log, PlayContext } from './play/context.ts';
-import { type PassResult, playOnce } from './play/play-once.ts';
+import { playOnce, type RunResult } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
 import { backUp } from './store/sqlite/backup.ts';
 import { assertSound } from './store/sqlite/check-up.ts';
 import { openConnection } from './store/sqlite/connection.ts';
 import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
 import { openStore, storeOn } from './store/sqlite/open-store.ts';
-import { type Restored, restore } from './store/sqlite/restore.ts';
+import { restore } from './store/sqlite/restore.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
-export type { ModelShop, XPrices };
+export {
+  applyMigrations,
+  backUp,
+  createPlatform,
+  type ModelShop,
+  networksOf,
+  pricesWith,
+  restore,
+  type XPrices,
+};
 
 export interface AppOptions {
   readonly settings: Settings;
-  readonly credentials: XCredentials;
+  readonly accounts: Accounts;
   readonly log: Log;
   readonly version: string;
   /** Default: the machine's clock. */
@@ -34,8 +40,8 @@ export interface AppOptions {
   readonly settleAfterMs?: number;
   /** The shortest first pause before a read is repeated, milliseconds. Default half a second. */
   readonly readRetryMs?: number;
-  /** How long one call of X may take, milliseconds. Default 15 s. */
-  readonly xTimeoutMs?: number;
+  /** How long one call of a network may take, milliseconds. Default 15 s. */
+  readonly timeoutMs?: number;
   /** Who is told how each run went. Default: nobody outside; what needs a person is kept for `doctor`. */
   readonly watch?: Watch;
   /** For tests that put something between a run and its adapters. */
@@ -48,20 +54,19 @@ export interface App {
   /** The games, each with the model that plays it. */
   readonly games: readonly Game[];
   /** One run; ends early when `stop` is aborted or the run's time is over. */
-  playOnce(stop: AbortSignal): Promise<PassResult>;
+  playOnce(stop: AbortSignal): Promise<RunResult>;
   close(): Promise<void>;
 }
 
 /** Wires the adapters behind the ports. Throws `StoreError`, `ModelError`, `GameError`; opens the database. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { settings, credentials, log, version, now = () => new Date() } = options;
+  const { settings, accounts, log, version, now = () => new Date() } = options;
   const { settleAfterMs = 5 * 60_000, readRetryMs = 500 } = options;
   const watch =
     options.watch ??
     createWatch({
       heartbeatUrl: undefined,
       alertWebhookUrl: undefined,
-      title: networksOf(settings)[0].title,
       log,
       now,
     });
@@ -72,29 +77,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (store.rebuiltFrom !== undefined) {
     log.error(
       { setAside: store.rebuiltFrom },
-      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the own timeline`,
+      `the database was damaged: it was set aside as ${store.rebuiltFrom}, and a new one is made from the bot's own timeline`,
     );
   }
-  const { microUsd: prices } = pricesWith(settings.prices);
-  const meter: Meter = ({ what, units, ids, gameKey }) =>
-    store.spending.record({
-      at: now(),
-      what,
-      units,
-      unitMicroUsd: prices[what],
-      ...(ids ? { ids } : {}),
-      ...(gameKey === undefined ? {} : { gameKey }),
-    });
-  const account = await store.accounts.self();
-  const platform = createPlatform(settings, credentials, {
-    meter,
-    limits: store.limits,
-    now,
-    ...(account ? { account } : {}),
-    ...(options.xTimeoutMs === undefined ? {} : { timeoutMs: options.xTimeoutMs }),
-  });
+  const platforms = await platformsOf(settings, accounts, store, { now, timeoutMs: options.timeoutMs });
   const rules: PlayContext['rules'] = {
     ...settings,
+    unsummoned: { x: settings.unsummoned, bluesky: settings.bluesky?.unsummoned ?? 'skip' },
     settleAfterMs,
     readRetryMs,
     ...summaryDue(settings),
@@ -110,7 +99,17 @@ export async function createApp(options: AppOptions): Promise<App> {
         await store.checkUp(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const isRebuilt = store.rebuiltFrom !== undefined;
-        const context = { platform, store, isRebuilt, vision, games, rules, log, now, stop: timely };
+        const context = {
+          platforms,
+          store,
+          isRebuilt,
+          vision,
+          games,
+          rules,
+          log,
+          now,
+          stop: timely,
+        };
         result = await playOnce((await options.override?.(context)) ?? context, version);
         return result;
       } finally {
@@ -145,20 +144,6 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
   }
 }
 
-/** X alone, for commands that ask it something without playing. What it costs goes to the meter. */
-export function createPlatform(
-  { xApiBaseUrl, poll, prices }: Pick<Settings, 'xApiBaseUrl' | 'poll' | 'prices'>,
-  credentials: XCredentials,
-  more: Pick<XPlatformOptions, 'meter' | 'limits' | 'account' | 'now' | 'timeoutMs'>,
-): Platform {
-  return createXPlatform({ ...more, credentials, baseUrl: xApiBaseUrl, poll, prices: pricesWith(prices) });
-}
-
-/** What X charges, by the published prices and the operator's own. */
-export function pricesOf({ prices }: Pick<Settings, 'prices'>): XPrices {
-  return pricesWith(prices);
-}
-
 /**
  * The memory as it is, for `doctor`: nothing is created or brought up to date. Throws `StoreError`, also for a damaged file.
  *
@@ -185,29 +170,6 @@ export function openMemory(settings: Settings): Store {
   return openStore(settings.databasePath, { mustExist: true });
 }
 
-/** A consistent copy of the database, which may be in use. Throws `StoreError`. */
-export function backUpMemory(
-  { databasePath }: Pick<Settings, 'databasePath'>,
-  file: string,
-  options: { readonly force?: boolean },
-): Promise<{ readonly bytes: number }> {
-  return backUp(databasePath, file, options);
-}
-
-/** Puts a backup in the place of the database. Throws `StoreError`, also while another process has the database open. */
-export function restoreMemory(
-  { databasePath }: Pick<Settings, 'databasePath'>,
-  file: string,
-  now: Date,
-): Restored {
-  return restore(databasePath, file, now);
-}
-
-/** Brings the database up to date. @returns what was applied. Throws `StoreError`. */
-export function migrateMemory(settings: Settings): readonly Migration[] {
-  return applyMigrations(settings.databasePath);
-}
-
 /** The classifier without the game: it also looks at files, and says whether a network loads. */
 export interface Classifier extends FolderVision {
   /** A picture on this machine's disk. Throws `PhotoError`. */
@@ -229,14 +191,6 @@ export async function createClassifier(
 /** Where the photos of posts may come from, for a classifier that looks without playing. */
 export function photoHosts(settings: Settings): readonly string[] {
   return visionOptions(settings).allowedHosts;
-}
-
-/** The networks that the settings turn on, for those who ask them nothing: what they let a text be, where their posts and photos are. */
-export function networksOf({
-  xApiBaseUrl,
-  prices,
-}: Pick<Settings, 'xApiBaseUrl' | 'prices'>): readonly [Network, ...Network[]] {
-  return [new XNetwork({ baseUrl: xApiBaseUrl, prices: pricesWith(prices) })];
 }
 
 /** Adds and removes models. Throws `ShopError`. */

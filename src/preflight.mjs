@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
  * Stands before everything that a person starts (src/fieldmark.mjs, the scripts in package.json), and therefore links on Node 12 too:
  * no newer syntax, no newer import.
  */
+// Not by `import`, which reads all that `node:fs` exports, and so loads its streams and promises: 3 ms.
+const { existsSync, readFileSync, realpathSync } = module.createRequire(import.meta.url)('fs');
 const project = fileURLToPath(new URL('..', import.meta.url));
 const isPackage = /[\\/]node_modules[\\/]/.test(project);
 const newer = 'put a newer one (https://nodejs.org) first on the PATH';

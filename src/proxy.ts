@@ -68,6 +68,14 @@ export function useProxy(env: Environment): { leave: () => void } | { problem: s
   return { leave: setGlobalProxyFromEnv(proxy.env) };
 }
 
+/** Why a `fetch` failed: undici says "fetch failed", and hides why in the cause. */
+export function fetchFailure(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error as { cause?: NodeJS.ErrnoException };
+  const why = proxyRefusal(error) ?? (cause && (cause.message || (cause.code ?? cause.name)));
+  return why === undefined ? error.message : `${error.message}: ${why}`;
+}
+
 /** Why a proxy let a `fetch` not through, which says "Request was cancelled" and hides the status in the causes of its error. */
 export function proxyRefusal(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

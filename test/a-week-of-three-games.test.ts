@@ -102,7 +102,7 @@ test('a week of three games: reviewed, edited, opted out of, solved by the hosts
     gatherStatistics(store, {
       now: day.now(),
       missing: new Set<string>(),
-      network: new XNetwork({ baseUrl: 'https://api.x.com' }),
+      networks: [new XNetwork({ baseUrl: 'https://api.x.com' })],
     }),
   );
   expect(score.total).toMatchObject({ rounds: 9, answered: 8, posted: 6, right: 2, wrong: 1, open: 5 });

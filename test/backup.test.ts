@@ -103,6 +103,24 @@ describe('fieldmark restore', () => {
     expect(day.sandbox.botPosts()).toHaveLength(3);
   });
 
+  test('keeps what strangers used up since of their share of the day', async () => {
+    const day = await gameDay();
+    const { file, run } = deskOf(day);
+    const spent = async (id: string): Promise<number> => {
+      const { store, close } = await day.open();
+      const line = { what: 'post-read', id, accountId: 'a stranger', microUsd: 5000 };
+      await store.spending.noteStrangers(day.now(), [line]);
+      const sum = await store.spending.onStrangers(day.now(), 'a stranger');
+      await close();
+      return sum;
+    };
+    await spent('before');
+    await run('backup', file);
+    expect(await spent('since')).toBe(10_000);
+    expect(await run('restore', file, '--yes')).toMatchObject({ code: 0 });
+    expect(await spent('after')).toBe(15_000);
+  });
+
   test('onto a machine that has nothing yet makes a memory that goes on', async () => {
     const day = await gameDay(UNHELPFUL);
     const { file, folder, run } = deskOf(day);

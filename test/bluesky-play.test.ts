@@ -54,7 +54,8 @@ describe('a run on Bluesky', () => {
     });
     const round = await hostPost('#cougarOrNot', 'cougar');
     const other = await hostPost('#crowOrNot', 'dog');
-    await pass({ unsummoned: 'reply' });
+    const { handle } = small.bot;
+    await pass({ bluesky: { handle, service: small.url, unsummoned: 'reply', search: false } });
     expect([round, other].map(({ uri }) => small.answersTo(uri).length)).toEqual([1, 0]);
   });
 
@@ -109,7 +110,7 @@ describe('a run on Bluesky', () => {
       match: { path: /Session$/ },
       times: 99,
     });
-    expect(await pass()).toMatchObject({ outcome: 'refused', error: { kind: 'credentials' } });
+    expect(await pass()).toMatchObject({ outcome: 'refused', parts: [{ error: { kind: 'credentials' } }] });
     refused.remove();
     await pass();
     expect(small.answersTo(round.uri)).toHaveLength(1);

@@ -89,12 +89,12 @@ test.each([
 });
 
 test.each([
-  ['a manifest that is none', 'model.json', '{"name": 1}', /model\.json is not a manifest .*\n {2}- name: /],
-  ['a manifest that is no JSON', 'model.json', 'x', /model\.json is not JSON/],
-  ['a card without its marks', 'README.md', '# Card', /needs these two lines/],
-])('%s is told, and 65', async (_, name, text, message) => {
+  ['a manifest that is none', 'model.json', '{"name": 1}', 78, /cannot be used:\n {2}- name: /],
+  ['a manifest that is no JSON', 'model.json', 'x', 78, /model\.json is not JSON/],
+  ['a card without its marks', 'README.md', '# Card', 65, /needs these two lines/],
+])('%s is told', async (_, name, text, expected, message) => {
   await writeFile(join(folder, name), text);
   const [code, said] = await card('.');
   expect(said).toMatch(message);
-  expect(code).toBe(65);
+  expect(code).toBe(expected);
 });

@@ -161,7 +161,7 @@ describe('which model looks', () => {
     await model('owls');
     const unnamed = await classify(['dog.png']);
     expect(unnamed.code).toBe(78);
-    expect(unnamed.stderr).toMatch(/no --model is given; choose one of: crows, owls/);
+    expect(unnamed.stderr).toMatch(/no model "cougar-or-not"; choose one of: crows, owls/);
     const unknown = await classify(['dog.png', '--model', 'frogs']);
     expect(unknown.code).toBe(78);
     expect(unknown.stderr).toMatch(/no model "frogs"; choose one of: crows, owls/);
@@ -176,7 +176,11 @@ describe('which model looks', () => {
     });
     await mkdir(join(folder, 'models', 'empty'), { recursive: true });
     const empty = await classify(['dog.png']);
-    expect(empty).toMatchObject({ code: 78, stdout: '', stderr: expect.stringContaining('holds no model') });
+    expect(empty).toMatchObject({
+      code: 78,
+      stdout: '',
+      stderr: expect.stringContaining('a model is a folder with'),
+    });
     await model();
     await writeTinyModel(join(folder, 'another'), { sharpness: 7 });
     await copyFile(join(folder, 'another/model.onnx'), join(folder, 'models/cougar-or-not/model.onnx'));

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
-import { runCommand, startCommand } from './support/command.ts';
+import { commandUnderWay, runCommand, startCommand } from './support/command.ts';
 
 const cli = fileURLToPath(new URL('../src/fieldmark.mjs', import.meta.url));
 const HOST = 'drmichellelarue';
@@ -227,8 +227,8 @@ describe('what a shell does with it', () => {
 describe('fieldmark sandbox', () => {
   test('shows what the bot posts there, until Ctrl-C', async () => {
     const port = String(await freePort());
-    const small = startCommand(['sandbox', '--port', port], {}, folder);
-    await small.shows('Ctrl-C ends it');
+    const { stderr, ended } = commandUnderWay(['sandbox', '--port', port], {}, folder);
+    await stderr.shows('Ctrl-C ends it');
     const taken = await runCommand(['sandbox', '--port', port], {}, folder);
     expect(taken).toMatchObject({ code: 64, stderr: expect.stringContaining(`Port ${port} is taken`) });
     const there = { ...env, X_API_BASE_URL: `http://127.0.0.1:${port}` };
@@ -239,9 +239,9 @@ describe('fieldmark sandbox', () => {
       TRACKED_HASHTAGS: 'cougarOrNot@prof_puma+trailcam_tess',
     };
     expect(await runCommand(['once'], { ...there, ...keys }, folder)).toMatchObject({ code: 0 });
-    await small.shows('The bot posted: ');
-    small.process.kill('SIGINT');
-    expect(await small.ended).toMatchObject({ code: 0 });
+    await stderr.shows('The bot posted: ');
+    process.emit('SIGINT', 'SIGINT');
+    expect(await ended).toMatchObject({ code: 0 });
   });
 });
 

@@ -83,7 +83,7 @@ describe('database', () => {
         ),
         details: { answers: { sending: 1, held: 1, retry: 0, dead: 1 } },
       },
-      { state: 'warning', seen: expect.stringContaining('1 answer of unknown outcome') },
+      { state: 'warning', seen: expect.stringContaining('1 reply of unknown outcome') },
     ]);
     expect(code).toBe(0);
   });

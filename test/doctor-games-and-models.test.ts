@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { passesADay, usd } from '../src/doctor/cost-check.ts';
+import { runsADay, usd } from '../src/doctor/cost-check.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { doctorBench } from './support/doctor-bench.ts';
@@ -26,6 +26,20 @@ describe('games and models', () => {
     ]);
     expect(of('games').find(({ state }) => state === 'fault')?.cure).toContain('behind @ a host');
     expect(code).toBe(78);
+  });
+
+  test.each([
+    ['prof_puma@cougarOrNot', 'cougarornot@prof_puma'],
+    ['a@crowOrNo+b', 'croworno@a'],
+    ['cougarOrNot@cougarOrNot', undefined],
+    ['crowOrNo@cougarOrNot', undefined],
+    ['naïve@cougarOrNot', undefined],
+  ])('of %s it asks whether %s was meant', async (games, meant) => {
+    const { of } = await doctor({ TRACKED_HASHTAGS: games }, '--offline');
+    const asked = of('games').filter(({ seen }) => seen.includes('the wrong way round'));
+    expect(asked.map(({ state, cure }) => [state, /did you mean (\S+)\?$/.exec(cure ?? '')?.[1]])).toEqual(
+      meant === undefined ? [] : [['warning', meant]],
+    );
   });
 
   test("the bot's own account among the hosts is a warning", async () => {
@@ -126,24 +140,28 @@ describe('games and models', () => {
     await writeTinyModel(join(bench.folder, 'models/cougar-or-not'), {
       edit: (manifest) => ({
         ...manifest,
-        quality: { accuracy: { value: 0.93, date: '2026-11-01' }, photos: 500 },
+        quality: {
+          evaluation: { dataSet: 'pics', models: [{ overall: { top1: [3, 4], right: [9, 10] } }] },
+        },
       }),
     });
     const { worst } = await doctor({}, '--offline');
-    expect(worst('models')?.seen).toContain('quality: accuracy 0.93, photos 500');
+    expect(worst('models')?.seen).toContain(
+      '; on pics its first guess is right 75.0 % of the time, a name it gives 90.0 %',
+    );
   });
 });
 
 describe('cost', () => {
-  test('passes are counted by the schedule, on a day on which it fires', async () => {
+  test('runs are counted by the schedule, on a day on which it fires', async () => {
     const schedules = ['*/10 * * * *', '0 8-18 * * 1-5', '0 9 1 1 *', '*/30 * * * * *', '0 0 * * 0'];
-    expect(await Promise.all(schedules.map(passesADay))).toEqual([144, 11, 1, 2880, 1]);
-    expect(await passesADay('now and then')).toBeUndefined();
+    expect(await Promise.all(schedules.map(runsADay))).toEqual([144, 11, 1, 2880, 1]);
+    expect(await runsADay('now and then')).toBeUndefined();
   });
 
   test('the least and the most follow from prices, budget and mode', async () => {
     const { worst } = await doctor({ REPLY_MODE: 'live', DAILY_BUDGET_USD: '0.41' }, '--offline');
-    expect(worst('cost')?.details).toMatchObject({ leastUsdADay: 0.01, mostUsdADay: 0.46, passesADay: 144 });
+    expect(worst('cost')?.details).toMatchObject({ leastUsdADay: 0.01, mostUsdADay: 0.46, runsADay: 144 });
     expect(worst('cost')?.seen).toContain('enough for about 20 posts');
     const mentions = await doctor({ X_POLL: 'mentions' }, '--offline');
     expect(mentions.worst('cost')?.details).toMatchObject({ mostUsdADay: 1.005 });

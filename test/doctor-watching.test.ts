@@ -73,7 +73,7 @@ describe('watching it', () => {
     expect(short.worst('limits')).toMatchObject({
       state: 'ok',
       seen: expect.stringMatching(
-        /^1 limit of X in force, so these are not asked: app GET tweets\/search\/recent until /,
+        /^1 limit of X in force; until then the bot does not ask for: app GET tweets\/search\/recent until /,
       ),
     });
     const again = openStore(database());

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { programCheck } from '../src/doctor/settings-checks.ts';
 import { runCommand } from './support/command.ts';
 import { canaries, doctorBench, HOST } from './support/doctor-bench.ts';
 
@@ -106,12 +105,6 @@ describe('settings', () => {
     const { stdout, stderr } = await runCommand(['doctor'], { ...bench.env, ...wrong }, bench.folder);
     // A line may end within a secret.
     expect(`${stdout}${stderr}`.replace(/\s+/g, '')).not.toMatch(/canary/i);
-  });
-
-  test('the program wants the Node of package.json', () => {
-    expect(programCheck('22.18.0')).toMatchObject({ state: 'ok' });
-    expect(programCheck('24.1.0')).toMatchObject({ state: 'ok' });
-    expect(programCheck('22.9.1')).toMatchObject({ state: 'fault', cure: 'Install Node 22.18 or newer.' });
   });
 
   test('live, but not able to post: it says why', async () => {

@@ -215,8 +215,8 @@ describe('what cannot be evaluated is told with its cure, and nothing is looked 
       65,
       '--focus yeti: cougar-or-not has no such label',
     ],
-    ['a model that is not there', ['pics', '--model', 'yeti'], 78, 'no model folder "yeti"'],
-    ['a reference that is not there', ['pics', '--reference', 'yeti'], 78, 'no model folder "yeti"'],
+    ['a model that is not there', ['pics', '--model', 'yeti'], 78, 'no model "yeti"; choose one of'],
+    ['a reference that is not there', ['pics', '--reference', 'yeti'], 78, 'no model "yeti"; '],
     [
       'a page that cannot be written',
       ['pics', '--html', 'nowhere/out.html'],

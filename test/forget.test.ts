@@ -47,7 +47,7 @@ test('forget removes every byte about a person, and nothing of another', async (
   const refused = await forget(day, '@planted_name');
   expect(refused).toMatchObject({
     code: 64,
-    stdout: expect.stringContaining('2 rounds with 2 photos and 2 answers'),
+    stdout: expect.stringContaining('2 rounds with 2 photos and 2 replies'),
   });
   const done = await forget(day, '@planted_name', '--yes');
   expect(done).toMatchObject({ code: 0, stderr: '' });
@@ -62,7 +62,7 @@ test('forget removes every byte about a person, and nothing of another', async (
   ]);
   await again.close();
   expect((await forget(day, 'planted_name', '--yes')).stdout).toMatch(
-    /^Nothing is stored about @planted_name\.\nHad they another name before\?/,
+    /^Nothing is stored about @planted_name\.\nDid they have another name before\?/,
   );
 });
 
@@ -138,7 +138,7 @@ test.each(['@planted_name', 'Planted_Name', 'https://x.com/planted_name'])(
     const { code, stdout, stderr } = await forget(day, whom, '--yes');
     expect({ code, stdout }).toEqual({ code: 66, stdout: '' });
     expect(stderr).toContain(
-      'No account is known as @planted_name, but X did not tell the names of 2 accounts',
+      'No account is known as @planted_name, but X did not give the names of 2 accounts',
     );
     expect(stderr).toContain(`  ${id}: 1 round, the last https://x.com/i/status/${post}`);
     expect(await bytesOf(day)).toContain('plantedText');

@@ -35,7 +35,7 @@ const POST = 'POST /2/tweets';
 
 /** X as it would be without the photo links that tell the authors' handles. */
 function withoutHandles(context: PlayContext): PlayContext {
-  const { platform } = context;
+  const [platform] = context.platforms as [Platform];
   const read: Platform['read'] = async (...args) => {
     const page = await platform.read(...args);
     return { ...page, posts: page.posts.map(({ authorHandle: _, ...post }) => post) };
@@ -46,7 +46,7 @@ function withoutHandles(context: PlayContext): PlayContext {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  return { ...context, platform: nameless };
+  return { ...context, platforms: [nameless] };
 }
 
 describe('out of money', () => {

@@ -129,7 +129,7 @@ test('fieldmark optout adds, lists and removes people by handle or id', async ()
   expect(day.sandbox.botPosts()).toEqual([]);
 
   expect((await optout('remove', HOST, '12345')).stdout).toMatch(
-    /may be answered again.*\n.*had not opted out/,
+    /may get replies again.*\n.*had not opted out/,
   );
   const refused = await optout('add', 'not a name', '@someone');
   expect(refused).toMatchObject({ code: 64, stdout: '' });

@@ -171,7 +171,12 @@ test('nothing is posted and X is not asked', async () => {
 test.each([
   ['a moment that is none', ['--since', 'yesterday'], 64, /takes a date/],
   ['no moment', [], 64, /--since/],
-  ['a model that is not there', ['--since', '7d', '--model', 'third'], 78, /no model "third"; it has: /],
+  [
+    'a model that is not there',
+    ['--since', '7d', '--model', 'third'],
+    78,
+    /no model "third"; choose one of: /,
+  ],
 ])('%s is told', async (_what, args, code, text) => {
   expect(await reclassify(...args)).toMatchObject({ code, stderr: expect.stringMatching(text) });
 });

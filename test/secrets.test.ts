@@ -193,6 +193,11 @@ const KEYS = [
   'X_ACCESS_TOKEN=1234567-hG5fDs3aQw9eRt7yUi2oPl4kJh6gFd8sAz1x',
   'X_ACCESS_SECRET=hN4bVc2xZl8kJh6gFd3sAq1wEr5tYu7iOp9mK',
 ];
+/** Ten characters on end of any of their values. */
+const PARTS_OF_KEYS = KEYS.flatMap((line) => {
+  const value = line.replace(/^\w+=/, '').replace(/^\d+-/, '');
+  return Array.from({ length: value.length - 9 }, (_, at) => value.slice(at, at + 10));
+});
 const broken: Readonly<Record<string, readonly string[]>> = {
   'a quotation mark left open before them': [
     'DATABASE_PATH="./data/f.sqlite',
@@ -211,6 +216,7 @@ const broken: Readonly<Record<string, readonly string[]>> = {
 test.each(Object.entries(broken))('a broken .env file shows no key: %s', async (name, lines) => {
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-env-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeTinyModel(join(folder, 'models', 'cougar-or-not'));
   for (const [ending, bom] of [
     ['\n', ''],
     ['\r\n', '\ufeff'],
@@ -228,10 +234,7 @@ test.each(Object.entries(broken))('a broken .env file shows no key: %s', async (
     ]) {
       const { code, stdout, stderr } = await runCommand(args, {}, folder);
       const said = `${args.join(' ')}: ${stdout}${stderr}`;
-      for (const line of KEYS) {
-        const value = line.replace(/^\w+=/, '').replace(/^\d+-/, '');
-        for (let at = 0; at + 10 <= value.length; at++) expect(said).not.toContain(value.slice(at, at + 10));
-      }
+      expect(PARTS_OF_KEYS.filter((part) => said.includes(part))).toEqual([]);
       if (!/quotation|single|backtick/.test(name)) continue;
       expect(code, said).toBe(78);
       expect(said).toMatch(/line 1: \w+ begins with a quotation mark/);

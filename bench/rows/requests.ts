@@ -28,7 +28,7 @@ export async function measure(): Promise<readonly Row[]> {
   const { requests, postReads, posts } = await play();
   const planned = planSearch(games, BOT).length;
   const row = (against: string, theirs: number, goal: string, met: boolean, note?: string): Row => ({
-    what: `X requests per pass, ${HOSTS} hosts with ${TAGS} tags`,
+    what: `X requests per run, ${HOSTS} hosts with ${TAGS} tags`,
     against,
     unit: 'requests',
     ours: requests,

@@ -23,15 +23,15 @@ export function fillWithPosts(path: string, count: number): void {
       ${each} SELECT id, id, id, '#cougarornot', 'cougar-or-not', CAST(7000 + i % 50 AS TEXT), iif(${isOld}, NULL, 'host'),
         iif(${isOld}, '', 'Who is this? #cougarOrNot ' || i), at, iif(i % 3 = 0, 'admitted', 'skipped'),
         iif(i % 3 = 0, 'summoned', 'not-summoned'), iif(i % 3 = 0, 'reply', NULL), at, 0, iif(${isOld}, at, NULL) FROM posts`,
-    `INSERT INTO post_ids (post_id, round_id) ${each} SELECT id, id FROM posts`,
+    `INSERT INTO post_ids (network, post_id, round_id) ${each} SELECT 'x', id, id FROM posts`,
     `INSERT INTO photos (round_id, position, key, kind, url, state, attempts, tried_at, hash, bytes, width, height)
       ${each} SELECT id, 0, '3_' || id, 'photo', 'https://pbs.twimg.com/media/' || i || '.jpg', 'seen', 1, at, hash, 150000, 1200, 900
       FROM posts`,
     `INSERT INTO predictions (photo_hash, model_hash, model_name, model_version, scores, width, height, predicted_at)
       ${each} SELECT hash, printf('%064x', 7), 'cougar-or-not', '1.0.0',
         '[{"label":"cougar","probability":0.9},{"label":"bobcat_lynx","probability":0.1}]', 1200, 900, at FROM posts`,
-    `INSERT INTO answers (round_id, kind, reply_to, text, verdict, rule, state, attempts, sent_id, drafted_at, sending_at, sent_at)
-      ${each} SELECT id, 'reply', id, 'Cougar! I am 90% sure. ' || i, '{"kind":"label","named":{"id":"cougar","name":"cougar"},"probability":0.9,"rule":"clear-label"}',
+    `INSERT INTO answers (network, round_id, kind, reply_to, text, verdict, rule, state, attempts, sent_id, drafted_at, sending_at, sent_at)
+      ${each} SELECT 'x', id, 'reply', id, 'Cougar! I am 90% sure. ' || i, '{"kind":"label","named":{"id":"cougar","name":"cougar"},"probability":0.9,"rule":"clear-label"}',
         'clear-label', 'sent', 1, CAST(1500000000000000000 + i AS TEXT), at, at, at FROM posts WHERE i % 3 = 0`,
     `INSERT INTO host_answers (round_id, state, solution, evidence, source, found_at)
       ${each} SELECT id, 'settled', '{"kind":"is","labels":["cougar"]}', NULL, id, at FROM posts WHERE i % 6 = 0`,

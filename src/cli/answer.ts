@@ -16,9 +16,9 @@ import type { ModelInfo } from '../vision/vision.ts';
 import { withMemory } from './memory.ts';
 
 /** `fieldmark answer POST LABEL[,LABEL…]`: what a round showed, by the operator's word. @returns the exit code */
-export function setAnswer(shell: Shell, post: string, labels: string): Promise<number> {
+export function setAnswer(shell: Shell, post: string, labels: readonly string[]): Promise<number> {
   return byHand(shell, async (desk) => {
-    const done = await setSolution(desk, post, labels);
+    const done = await setSolution(desk, post, labels.join(' '));
     if ('problem' in done) return complain(shell, done.problem);
     const { round, solution, model } = done;
     say(shell, `${round.id} (${round.gameKey}): ${solutionInWords(solution, model)}`);

@@ -1,24 +1,25 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { backUpMemory, openMemory, restoreMemory } from '../app.ts';
+import { applyMigrations, backUp, openMemory, restore as restoreFile } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { plural } from '../terminal/words.ts';
 import { atRest, isConfirmed } from './at-rest.ts';
 import { settingsInUse } from './run-command.ts';
 
 /** `fieldmark backup`. @returns the exit code */
 export async function backup(shell: Shell, file: string, options: { force?: boolean }): Promise<number> {
-  const settings = await settingsInUse(shell, ['DATABASE_PATH']);
+  const { databasePath } = await settingsInUse(shell, ['DATABASE_PATH']);
   const folder = dirname(resolve(shell.cwd, file));
   if (!existsSync(folder))
     return complain(shell, `There is no folder ${folder} for the copy: make it first.`);
-  const { bytes } = await backUpMemory(settings, resolve(shell.cwd, file), options);
+  const { bytes } = await backUp(databasePath, resolve(shell.cwd, file), options);
   say(
     shell,
-    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${settings.databasePath}. It holds what people wrote: keep it safe.`,
+    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${databasePath}. It holds what people wrote, and the login of a network that has one (Bluesky): keep it safe.`,
   );
   return exitCode.done;
 }
@@ -39,21 +40,19 @@ export async function restore(
   }
   const busy = await isPassUnderWay(shell, settings);
   if (busy !== exitCode.done) return busy;
-  const { kept, rounds, forgottenSince } = restoreMemory(settings, resolve(shell.cwd, file), shell.now());
-  say(shell, `Restored ${databasePath} with ${rounds} round${rounds === 1 ? '' : 's'}.`);
+  const { kept, rounds, forgottenSince } = restoreFile(databasePath, resolve(shell.cwd, file), shell.now());
+  say(shell, `Restored ${databasePath} with ${plural(rounds, 'round')}.`);
   if (kept !== undefined)
     say(shell, `What was there is kept as ${kept}; who opted out since the backup stays opted out.`);
   say(
     shell,
-    "The next run reads the bot's own timeline before it posts anything, so that nothing is answered twice.",
+    "The next run reads the bot's own timeline before it posts anything, so that nothing gets a second reply.",
   );
-  if (forgottenSince > 0) {
-    const requests = `${forgottenSince} deletion request${forgottenSince === 1 ? '' : 's'}`;
+  if (forgottenSince > 0)
     say(
       shell,
-      `Carried out since the backup was made: ${requests}. What they concerned may be there again: run fieldmark forget once more.`,
+      `Carried out since the backup was made: ${plural(forgottenSince, 'deletion request')}. What they concerned may be there again: run fieldmark forget once more.`,
     );
-  }
   return exitCode.done;
 }
 
@@ -71,4 +70,12 @@ async function isPassUnderWay(shell: Shell, settings: Settings): Promise<number>
     if (error instanceof StoreError && error.kind !== 'locked') return exitCode.done;
     throw error;
   }
+}
+
+/** `fieldmark migrate`. @returns the exit code */
+export async function migrateDatabase(shell: Shell): Promise<number> {
+  const { databasePath } = await settingsInUse(shell, ['DATABASE_PATH']);
+  const names = applyMigrations(databasePath).map(({ name }) => `  ${name}`);
+  say(shell, names.length > 0 ? `Applied:\n${names.join('\n')}` : 'The database is up to date.');
+  return exitCode.done;
 }

@@ -8,9 +8,8 @@ import { lookAtAll } from '../evaluate/look.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { defined, progressOn } from './evaluate.ts';
-import { commandLine } from './evaluate-command-line.ts';
-import { installedModel } from './evaluate-models.ts';
+import { installedModel } from './choose-model.ts';
+import { commandLine, progressOn } from './evaluate.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface CalibrateCommandOptions {
@@ -32,7 +31,7 @@ export async function calibrateModel(
 ): Promise<number> {
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
   const settings = await settingsInUse(shell, ['MODELS_DIR']);
-  const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+  const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), { split, limit });
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {
     const file = join(settings.modelsDir, candidate.key, 'model.json');

@@ -1,6 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { createClassifier } from '../app.ts';
 import { withQuality } from '../evaluate/calibrate/manifest-edit.ts';
 import { type CardFacts, withFigures } from '../evaluate/card/card.ts';
 import { type EvaluationRecord, recordOf } from '../evaluate/card/record.ts';
@@ -9,19 +10,6 @@ import { EvaluationError } from '../evaluate/observation.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
-
-/** What of a manifest a card tells; the rest stays as it is. */
-const manifestShape = z.looseObject({
-  name: z.string(),
-  version: z.string(),
-  network: z.looseObject({ file: z.string().default('model.onnx'), sha256: z.string() }),
-  input: z.looseObject({ width: z.number(), height: z.number(), resize: z.string() }),
-  labels: z.array(z.object({ id: z.string(), name: z.string() })),
-  groups: z.array(z.object({ id: z.string(), name: z.string() })).default([]),
-  output: z.looseObject({ temperature: z.number().default(1) }),
-  decision: z.looseObject({ label: z.number(), group: z.number(), nothing: z.number() }),
-  quality: z.looseObject({ evaluation: z.looseObject({ models: z.array(z.unknown()).min(1) }).optional() }),
-});
 
 const evaluationShape = z.looseObject({
   dataSet: z.string(),
@@ -50,9 +38,7 @@ export async function writeCard(
   const manifest = await textOf(file);
   if (evaluation !== undefined) {
     const text = await textOf(resolve(shell.cwd, evaluation));
-    const found = checked(evaluation, text, evaluationShape, 'what evaluate --json prints');
-    const record = recordOf(found as unknown as Evaluation);
-    await writeFile(file, withQuality(manifest, 'evaluation', record));
+    await writeFile(file, withQuality(manifest, 'evaluation', recordOf(checked(evaluation, text))));
   }
   const card = join(place, 'README.md');
   await writeFile(card, withFigures(await textOf(card), await factsOf(place)));
@@ -60,23 +46,18 @@ export async function writeCard(
   return exitCode.done;
 }
 
-/** What stands in the manifest, and the file's size. Throws `EvaluationError`. */
+/** What stands in the manifest, and the file's size. Throws `EvaluationError`, `ModelError`. */
 export async function factsOf(folder: string): Promise<CardFacts> {
-  const file = join(folder, 'model.json');
-  const manifest = checked(
-    file,
-    await textOf(file),
-    manifestShape,
-    'a manifest (fieldmark model check says more)',
-  );
+  const { models, broken } = await createClassifier({ modelsDir: dirname(folder) });
+  const manifest = models.get(basename(folder))?.manifest;
+  if (!manifest) throw broken.get(basename(folder)) ?? new EvaluationError(`${folder} has no model.json`);
   const { name, version, network, input, labels, groups, output, decision, quality } = manifest;
   if (!quality.evaluation) {
     throw new EvaluationError(
-      `${file} has no quality.evaluation: give the output of fieldmark evaluate --json with --evaluation`,
+      `${folder} has no quality.evaluation in model.json: give the output of fieldmark evaluate --json with --evaluation`,
     );
   }
-  const path = join(folder, network.file);
-  const { size } = await stat(path);
+  const { size } = await stat(join(folder, network.file));
   return {
     name,
     version,
@@ -84,9 +65,9 @@ export async function factsOf(folder: string): Promise<CardFacts> {
     bytes: size,
     input,
     temperature: output.temperature,
-    decision: decision as CardFacts['decision'],
+    decision,
     named: [...labels, ...groups],
-    evaluation: quality.evaluation as unknown as EvaluationRecord,
+    evaluation: quality.evaluation as EvaluationRecord,
   };
 }
 
@@ -94,18 +75,20 @@ async function textOf(file: string): Promise<string> {
   return fileText(await readFile(file));
 }
 
-/** A JSON file as far as a card needs it. */
-function checked<T extends z.ZodType>(file: string, text: string, shape: T, wanted: string): z.output<T> {
+/** As far as a card needs it. */
+function checked(file: string, text: string): Evaluation {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new EvaluationError(`${file} is not JSON, so it is not ${wanted}: ${(error as Error).message}`);
+    throw new EvaluationError(
+      `${file} is not JSON, so it is not what evaluate --json prints: ${(error as Error).message}`,
+    );
   }
-  const result = shape.safeParse(json);
-  if (result.success) return result.data;
+  const result = evaluationShape.safeParse(json);
+  if (result.success) return result.data as unknown as Evaluation;
   const faults = result.error.issues.map(
     ({ path, message }) => `  - ${path.join('.') || 'the file'}: ${message}`,
   );
-  throw new EvaluationError(`${file} is not ${wanted}:\n${faults.join('\n')}`);
+  throw new EvaluationError(`${file} is not what evaluate --json prints:\n${faults.join('\n')}`);
 }

@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { type Classifier, createClassifier } from '../app.ts';
+import { createClassifier } from '../app.ts';
 import { type Sighting, sightingOf } from '../play/classify.ts';
 import { exitCode } from '../terminal/exit-code.ts';
-import { jsonText, printable } from '../terminal/printable.ts';
+import { jsonText } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { ModelError, type ModelInfo } from '../vision/vision.ts';
+import type { ModelInfo } from '../vision/vision.ts';
+import { chosenModel } from './choose-model.ts';
 import { findPlaces, isWebAddress, type Place } from './classify-places.ts';
-import { asLines, growingTable, inBrief } from './photo-table.ts';
 import { settingsInUse } from './run-command.ts';
-
-const usualModel = 'cougar-or-not';
+import { asLines, inBrief } from './sighting-text.ts';
 
 /**
  * `fieldmark classify`: says of each picture what the bot would say, as it goes. Nothing is published or remembered.
@@ -24,12 +23,11 @@ export async function classify(
   const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
   const origins = pictures.filter(isWebAddress).flatMap((address) => URL.parse(address)?.origin ?? []);
   const classifier = await createClassifier({ modelsDir }, [...new Set(origins)]);
-  const name = chooseModel(classifier, modelsDir, options.model);
-  const model = modelOf(classifier, name);
+  const name = chosenModel(classifier, options.model);
   try {
     // A network that does not load is told once, not a thousand times.
-    await classifier.check(name);
-    const form = options.json ? jsonLines(model) : await forPeople(shell, model);
+    const model = await classifier.check(name);
+    const form = options.json ? jsonLines(model) : forPeople(model);
     const output = openOutput(shell);
     const look = async (place: Place): Promise<Sighting> => {
       const { kind, name: file } = place;
@@ -52,27 +50,6 @@ export async function classify(
   }
 }
 
-function chooseModel({ models, broken }: Classifier, modelsDir: string, wanted: string | undefined): string {
-  const usable = [...models.keys()];
-  const named = wanted ?? (usable.length === 1 ? usable[0] : usualModel);
-  if (named !== undefined && models.has(named)) return named;
-  const fault = broken.get(named ?? '') ?? (usable.length === 0 ? [...broken.values()][0] : undefined);
-  if (fault) throw fault;
-  if (usable.length > 0) {
-    const asked = wanted === undefined ? 'no --model is given' : `it has no model "${printable(wanted)}"`;
-    throw new ModelError(modelsDir, [`${asked}; choose one of: ${usable.join(', ')}`]);
-  }
-  throw new ModelError(modelsDir, [
-    'it holds no model: a model is a folder with a model.json and a network; set MODELS_DIR to the folder that holds such folders',
-  ]);
-}
-
-function modelOf({ models }: Classifier, name: string): ModelInfo {
-  const model = models.get(name);
-  if (!model) throw new Error(`the model "${name}" was removed while running`);
-  return model;
-}
-
 /** How the sightings are written: one text a sighting, and one at the end. */
 interface Form {
   each(sighting: Sighting): string;
@@ -91,16 +68,14 @@ function jsonLines({ id }: ModelInfo): Form {
   };
 }
 
-async function forPeople(shell: Shell, model: ModelInfo): Promise<Form> {
-  const { stdout } = shell;
-  const table = stdout.isTTY ? await growingTable(shell, stdout.columns ?? 80, model) : undefined;
+function forPeople(model: ModelInfo): Form {
   const tally = new Tally(model);
   return {
     each(sighting) {
       tally.add(sighting);
-      return `${table ? table.row(sighting) : asLines(sighting, model)}\n`;
+      return `${asLines(sighting, model)}\n`;
     },
-    end: () => [table?.end(), tally.text()].filter(Boolean).join('\n').concat('\n'),
+    end: () => `${tally.text()}\n`,
   };
 }
 

@@ -1,12 +1,11 @@
 import { open as openFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Output, Shell } from '../terminal/shell.ts';
-import { commandLine } from './evaluate-command-line.ts';
-import { installedModel, modelIn, type OpenCandidate } from './evaluate-models.ts';
+import { installedModel, modelIn, type OpenCandidate } from './choose-model.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface EvaluateCommandOptions {
@@ -31,13 +30,15 @@ export async function evaluateModels(
   const open: OpenCandidate[] = [];
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
-    const dataSet = await readDataSet(resolve(shell.cwd, path), defined({ split, limit }));
+    const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
     const html = options.html && resolve(shell.cwd, options.html);
     if (html !== undefined) await mustBeWritable(html);
     open.push(await installedModel(settings.modelsDir, model));
     for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
     const evaluation = await evaluate(dataSetName(path, split), dataSet, open, {
-      ...defined({ ignore, focus, robust }),
+      ignore,
+      focus,
+      robust,
       command: commandLine('evaluate', path, {
         model,
         split,
@@ -87,9 +88,25 @@ export function progressOn(out: Output): (done: number, of: number) => void {
   };
 }
 
-/** Without the entries that are undefined. */
-export function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
+/**
+ * A command as it can be typed again, for reports that are kept: options that are `undefined` are left out, those that are `true`
+ * stand alone. Of absolute paths only the last part is named: where someone keeps the photos is nobody's business.
+ */
+export function commandLine(
+  command: string,
+  path: string,
+  options: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>,
+): string {
+  const shown = (value: string | number): string => {
+    const text = String(value);
+    const plain = isAbsolute(text) ? basename(text) : text;
+    return /^[\w./,=:+-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
   };
+  const words = Object.entries(options).flatMap(([name, value]): string[] => {
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    if (typeof value === 'object') return value.map((entry) => `--${name} ${shown(entry)}`);
+    return [`--${name} ${shown(value)}`];
+  });
+  return [`fieldmark ${command} ${shown(path)}`, ...words].join(' ');
 }

@@ -59,11 +59,11 @@ const csvColumns = [
   'host_answer_source',
   'host_answer_found_at',
 ] as const;
-type CsvRow = Partial<Record<(typeof csvColumns)[number], string | number>>;
+type CsvRow = Partial<Record<(typeof csvColumns)[number], string | number | undefined>>;
 
 function rowsOf(round: FullRound): readonly CsvRow[] {
   const { answer, hostAnswer } = round;
-  const shared: CsvRow = defined({
+  const shared: CsvRow = {
     round: round.id,
     game: round.gameKey,
     author: round.authorHandle ?? round.authorId,
@@ -82,25 +82,23 @@ function rowsOf(round: FullRound): readonly CsvRow[] {
     host_answer_evidence: hostAnswer?.evidence,
     host_answer_source: hostAnswer?.source,
     host_answer_found_at: hostAnswer?.foundAt.toISOString(),
-  });
+  };
   if (round.photos.length === 0) return [shared];
   return round.photos.map((photo) => {
     const [first, second] = photo.prediction?.scores ?? [];
     return {
       ...shared,
-      ...defined({
-        photo: photo.position + 1,
-        photo_state: photo.state,
-        photo_reason: photo.reason,
-        photo_sha256: photo.hash,
-        photo_url: photo.ref.url,
-        model: photo.prediction?.model.name,
-        model_version: photo.prediction?.model.version,
-        label: first?.label,
-        probability: first?.probability,
-        second_label: second?.label,
-        second_probability: second?.probability,
-      }),
+      photo: photo.position + 1,
+      photo_state: photo.state,
+      photo_reason: photo.reason,
+      photo_sha256: photo.hash,
+      photo_url: photo.ref.url,
+      model: photo.prediction?.model.name,
+      model_version: photo.prediction?.model.version,
+      label: first?.label,
+      probability: first?.probability,
+      second_label: second?.label,
+      second_probability: second?.probability,
     };
   });
 }
@@ -115,12 +113,8 @@ function harmless(row: CsvRow): CsvRow {
   );
 }
 
-function defined(row: { [K in keyof CsvRow]: CsvRow[K] | undefined }): CsvRow {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
-}
-
 /** `fieldmark export`. @returns the exit code */
-export async function exportRounds(shell: Shell, format: 'csv' | 'jsonl'): Promise<number> {
+export async function exportRounds(shell: Shell, { format }: { format: 'csv' | 'jsonl' }): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH']);
   const store = openMemory(settings);
   try {

@@ -56,18 +56,18 @@ async function remove(shell: Shell, store: Store, target: ErasureTarget, name: s
   }
   say(
     shell,
-    "The bot's own posts stay, on X and in its memory: without them it would answer the same post again.",
+    "The bot's own posts stay, on X and in its memory: without them it would reply to the same post again.",
   );
   if (target.kind === 'account') {
     const { id, handle } = target.person;
     const hasOptedOut = (await store.accounts.optOuts()).some(
-      (each) => each.id === id || each.handle === handle,
+      (each) => each.network === store.network && (each.id === id || each.handle === handle),
     );
     say(
       shell,
       hasOptedOut
         ? `Their opt-out stays, since it keeps their wish; "fieldmark optout remove ${id ?? handle}" would end it.`
-        : `New posts of theirs are stored again; "fieldmark optout add ${id ?? handle}" keeps the bot from answering them.`,
+        : `New posts of theirs are stored again; "fieldmark optout add ${id ?? handle}" keeps the bot from replying to them.`,
     );
   }
   say(shell, 'Backups, exports and logs that were made before are yours to remove.');
@@ -100,7 +100,7 @@ async function unknown(
     if (!isNumber && target.kind === 'account')
       say(
         shell,
-        'Had they another name before? Then give that, or the number of the account, or the address of a post of theirs.',
+        'Did they have another name before? Try that name, the number of the account, or the address of one of their posts.',
       );
     return exitCode.done;
   }
@@ -114,10 +114,10 @@ async function unknown(
   complain(
     shell,
     [
-      `No account is known as ${name}, but X did not tell the names of ${plural(nameless.length, 'account')} with texts here, so that one of them may be theirs:`,
+      `No account is known as ${name}, but X did not give the names of ${plural(nameless.length, 'account')} whose posts are stored. One of them may be theirs:`,
       ...lines,
       ...(more > 0 ? [`  … and ${more} more (fieldmark export has all: author ids without a handle)`] : []),
-      'The page of the post, or https://x.com/i/user/NUMBER, shows whose it is; then fieldmark forget NUMBER. Nothing was removed.',
+      'The page of the post, or https://x.com/i/user/NUMBER, shows whose account it is; then run fieldmark forget NUMBER. Nothing was removed.',
     ].join('\n'),
   );
   return exitCode.noInput;
@@ -135,5 +135,5 @@ async function sayOthers(shell: Shell, store: Store, post: string): Promise<void
 function inWords({ rounds, photos, answers }: Stored): string {
   return rounds === 0
     ? 'the name of the account'
-    : `${plural(rounds, 'round')} with ${plural(photos, 'photo')} and ${plural(answers, 'answer')}`;
+    : `${plural(rounds, 'round')} with ${plural(photos, 'photo')} and ${plural(answers, 'reply', 'replies')}`;
 }

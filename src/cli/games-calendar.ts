@@ -32,7 +32,7 @@ export async function calendarOf(games: readonly Game[], now: Date): Promise<str
     },
   });
   for (const { game, hours, i } of timed) {
-    const { from, to, first } = firstOf(hours, now);
+    const { to, first } = firstOf(hours, now);
     const byDay = hours.days.map((day) => ICalWeekday[weekdays[day - 1] ?? 'MO']);
     const hosts = game.hosts.length === 0 ? 'anyone' : game.hosts.map((host) => `@${host}`).join(', ');
     calendar.createEvent({
@@ -47,8 +47,6 @@ export async function calendarOf(games: readonly Game[], now: Date): Promise<str
       summary: game.hashtagAsWritten === undefined ? game.key : `#${game.hashtagAsWritten}`,
       description: `Hosts: ${hosts}\n${hoursInWords(hours)}`,
     });
-    if (from > to)
-      throw new RangeError(`the hours ${hoursInWords(hours)} of ${game.key} end before they begin`);
   }
   // A name with a colon stands in quotation marks (RFC 5545, 3.2).
   const text = calendar.toString().replace(/(?<=;TZID=)[+-]\d\d:\d\d(?=:)/g, '"$&"');

@@ -10,7 +10,6 @@ export interface Shown {
   readonly total?: number;
 }
 
-const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
 /** Elsewhere than on a terminal, a line each time so much of the whole has arrived, percent. */
 const LINE_STEP = 20;
@@ -27,12 +26,10 @@ export function progressOn(stream: ProgressStream, nowMs: () => number = () => p
 
   const draw = (shown: Shown): void => {
     const { received, total } = shown;
-    const isWhole = received === total;
-    if (!isWhole && nowMs() - drawnAt < REDRAW_MS) return;
+    if (received !== total && nowMs() - drawnAt < REDRAW_MS) return;
     drawnAt = nowMs();
     isDrawn = true;
-    const text = `${total === undefined ? '' : `${barOf(received / total)} `}${figures(shown, speed(received))}`;
-    stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    stream.write(`\r\u001b[K${figures(shown, speed(received)).slice(0, (stream.columns ?? 80) - 1)}`);
   };
   const tellLine = (shown: Shown): void => {
     const { received, total } = shown;
@@ -61,11 +58,6 @@ export function progressOn(stream: ProgressStream, nowMs: () => number = () => p
       isDrawn = false;
     },
   };
-}
-
-function barOf(share: number): string {
-  const full = Math.round(Math.min(1, share) * BAR_WIDTH);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR_WIDTH - full)}`;
 }
 
 function figures({ received, total }: Shown, perSecond: number | undefined): string {

@@ -1,36 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { openModelShop } from '../app.ts';
-import { megabytes, ShopError, type ShopReason } from '../model-shop/shop-error.ts';
+import { megabytes, ShopError } from '../model-shop/shop-error.ts';
 import { nearest } from '../nearest.ts';
 import { exitCode } from '../terminal/exit-code.ts';
-import { printable } from '../terminal/printable.ts';
+import { printable, printableLines } from '../terminal/printable.ts';
+import { complain } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { listAsJson, listAsText } from './model-list.ts';
 import { progressOn } from './model-progress.ts';
 import { roleLines, rolesOf } from './model-roles.ts';
 import { explain, settingsInUse, withGames } from './run-command.ts';
-
-/** What the shell learns: sysexits.h, and 130 after Ctrl-C as shells have it. */
-const exitCodes: Readonly<Record<ShopReason, number>> = {
-  'unknown-source': 64,
-  incomplete: 64,
-  insecure: 64,
-  'not-a-file': 65,
-  'wrong-size': 65,
-  'wrong-hash': 65,
-  'not-found': 66,
-  'not-installed': 66,
-  unreachable: 69,
-  refused: 69,
-  'disk-full': 73,
-  'not-writable': 73,
-  exists: 73,
-  kept: 73,
-  stopped: 130,
-};
 
 const ENVIRONMENT = 'MODEL_ADD';
 
@@ -44,9 +25,9 @@ export interface AddOptions {
 /** `fieldmark model add`. @returns the exit code */
 export function addModel(shell: Shell, what: string | undefined, options: AddOptions): Promise<number> {
   if (options.fromEnvironment) return addFromEnvironment(shell, options);
-  if (what !== undefined) return told(shell, () => add(shell, what, options));
-  shell.stderr.write('Say what to add: a folder, an .onnx file, an address, or a name of the catalogue.\n');
-  return Promise.resolve(64);
+  if (what !== undefined) return add(shell, what, options);
+  const text = 'Say what to add: a folder, an .onnx file, an address, or a name of the catalogue.';
+  return Promise.resolve(complain(shell, text));
 }
 
 /** For builds, which must not fail because a network cannot be had: the one that ships plays then. */
@@ -56,26 +37,26 @@ async function addFromEnvironment(shell: Shell, options: AddOptions): Promise<nu
     shell.stdout.write(`${ENVIRONMENT} is empty: no network is added, the one that ships plays.\n`);
     return exitCode.done;
   }
-  const code = await told(shell, async () => {
-    try {
-      return await add(shell, what, options);
-    } catch (error) {
-      if (!(error instanceof ShopError && error.reason === 'exists')) throw error;
-      shell.stdout.write(`${error.message}\n`);
-      return exitCode.done;
+  try {
+    return await add(shell, what, options);
+  } catch (error) {
+    if (error instanceof ShopError && error.reason === 'exists') shell.stdout.write(`${error.message}\n`);
+    else {
+      const { text, code } = explain(error);
+      shell.stderr.write(`${printableLines(text)}\n`);
+      if (code === exitCode.stopped) return code;
+      shell.stderr.write(
+        `${ENVIRONMENT}=${printable(what)} could not be added; the build goes on, and the network that ships plays.\n`,
+      );
     }
-  });
-  if (code === exitCode.done || code === exitCodes.stopped) return code;
-  shell.stderr.write(
-    `${ENVIRONMENT}=${printable(what)} could not be added; the build goes on, and the network that ships plays.\n`,
-  );
-  return exitCode.done;
+    return exitCode.done;
+  }
 }
 
 async function add(shell: Shell, what: string, { manifest, sha256, replace }: AddOptions): Promise<number> {
   const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
   const progress = progressOn(shell.stderr);
-  const { stop, dispose } = stopOnSignals(() => shell.exit(exitCodes.stopped));
+  const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
   let names: readonly string[] = [];
   try {
     const shop = await openModelShop({
@@ -89,7 +70,9 @@ async function add(shell: Shell, what: string, { manifest, sha256, replace }: Ad
     const here = resolve(shell.cwd, what);
     const request = {
       what: offer === undefined && existsSync(here) ? here : what,
-      ...defined({ manifest: manifest && resolve(shell.cwd, manifest), sha256, replace }),
+      manifest: manifest && resolve(shell.cwd, manifest),
+      sha256,
+      replace,
     };
     const { model, isNew } = await shop.add(request).finally(() => progress.end());
     const { models, bytes } = await shop.installed();
@@ -115,65 +98,56 @@ async function add(shell: Shell, what: string, { manifest, sha256, replace }: Ad
 }
 
 /** `fieldmark model remove`. @returns the exit code */
-export function removeModel(
+export async function removeModel(
   shell: Shell,
   name: string,
   { force = false }: { force?: boolean },
 ): Promise<number> {
-  return told(shell, async () => {
-    const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
-    const named = settings.games.filter((game) => game.model === name).map(({ key }) => key);
-    if (named.length > 0 && !force) {
-      const text = `${named.join(', ')} in the settings names this model`;
-      throw new ShopError(
-        'kept',
-        `${text}; name another there first, or remove it all the same with --force`,
-      );
-    }
-    const shop = await openModelShop({ modelsDir: settings.modelsDir });
-    const before = (await shop.installed()).models;
-    await shop.remove(name, { force });
-    const { models } = await shop.installed();
-    const heirs = rolesOf(models, settings.games);
-    const lost = rolesOf(before, settings.games).get(name)?.plays ?? [];
-    shell.stdout.write(`Removed ${printable(name)}.\n`);
-    for (const game of lost) {
-      const [heir] = [...heirs].find(([, { plays }]) => plays.includes(game)) ?? [];
-      shell.stdout.write(
-        `  ${heir === undefined ? `No model plays ${game} now` : `${heir} plays ${game} now`}.\n`,
-      );
-    }
-    return exitCode.done;
-  });
+  const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
+  const named = settings.games.filter((game) => game.model === name).map(({ key }) => key);
+  if (named.length > 0 && !force) {
+    const text = `${named.join(', ')} in the settings names this model`;
+    throw new ShopError('kept', `${text}; name another there first, or remove it all the same with --force`);
+  }
+  const shop = await openModelShop({ modelsDir: settings.modelsDir });
+  const before = (await shop.installed()).models;
+  await shop.remove(name, { force });
+  const { models } = await shop.installed();
+  const heirs = rolesOf(models, settings.games);
+  const lost = rolesOf(before, settings.games).get(name)?.plays ?? [];
+  shell.stdout.write(`Removed ${printable(name)}.\n`);
+  for (const game of lost) {
+    const [heir] = [...heirs].find(([, { plays }]) => plays.includes(game)) ?? [];
+    shell.stdout.write(
+      `  ${heir === undefined ? `No model plays ${game} now` : `${heir} plays ${game} now`}.\n`,
+    );
+  }
+  return exitCode.done;
 }
 
 /** `fieldmark model check`. @returns the exit code: 0, or 78 when a model has faults */
-export function checkModels(shell: Shell, name: string | undefined): Promise<number> {
-  return told(shell, async () => {
-    const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR'], withGames);
-    const shop = await openModelShop({ modelsDir });
-    const results = await shop.check(name);
-    if (results.size === 0)
-      shell.stdout.write(`${modelsDir} holds no model; fieldmark model add brings one.\n`);
-    for (const [each, faults] of results) {
-      const said = faults.length === 0 ? 'good: manifest and network fit, and it runs' : 'cannot be used:';
-      shell.stdout.write(`${each} ${said}\n${faults.map((fault) => `  - ${printable(fault)}\n`).join('')}`);
-    }
-    return [...results.values()].some((faults) => faults.length > 0) ? exitCode.settings : exitCode.done;
-  });
+export async function checkModels(shell: Shell, name: string | undefined): Promise<number> {
+  const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR'], withGames);
+  const shop = await openModelShop({ modelsDir });
+  const results = await shop.check(name);
+  if (results.size === 0)
+    shell.stdout.write(`${modelsDir} holds no model; fieldmark model add brings one.\n`);
+  for (const [each, faults] of results) {
+    const said = faults.length === 0 ? 'good: manifest and network fit, and it runs' : 'cannot be used:';
+    shell.stdout.write(`${each} ${said}\n${faults.map((fault) => `  - ${printable(fault)}\n`).join('')}`);
+  }
+  return [...results.values()].some((faults) => faults.length > 0) ? exitCode.settings : exitCode.done;
 }
 
 /** `fieldmark model list`. @returns the exit code */
-export function listModels(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
-  return told(shell, async () => {
-    const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
-    const shop = await openModelShop({ modelsDir: settings.modelsDir });
-    const installed = await shop.installed();
-    const roles = rolesOf(installed.models, settings.games);
-    const text = json ? listAsJson(shop, installed, roles) : listAsText(shop, installed, roles);
-    shell.stdout.write(`${text}\n`);
-    return exitCode.done;
-  });
+export async function listModels(shell: Shell, { json = false }: { json?: boolean }): Promise<number> {
+  const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
+  const shop = await openModelShop({ modelsDir: settings.modelsDir });
+  const installed = await shop.installed();
+  const roles = rolesOf(installed.models, settings.games);
+  const text = json ? listAsJson(shop, installed, roles) : listAsText(shop, installed, roles);
+  shell.stdout.write(`${text}\n`);
+  return exitCode.done;
 }
 
 function withHint(error: unknown, what: string, names: readonly string[]): unknown {
@@ -182,25 +156,4 @@ function withHint(error: unknown, what: string, names: readonly string[]): unkno
   return meant === undefined
     ? error
     : new ShopError(error.reason, `${error.message}. Did you mean ${meant}?`);
-}
-
-/** Says what went wrong. @returns the exit code: that of `work`, or one for what failed */
-async function told(shell: Shell, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ShopError) {
-      shell.stderr.write(`${error.message.split('\n').map(printable).join('\n')}\n`);
-      return exitCodes[error.reason];
-    }
-    const { text, code } = explain(error);
-    shell.stderr.write(`${text}\n`);
-    return error instanceof ModelError ? exitCode.settings : code;
-  }
-}
-
-function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -69,7 +69,7 @@ function isHead(line: string, text: string): boolean {
 export function removeOptOuts(shell: Shell, people: readonly string[]): Promise<number> {
   return forEach(shell, people, async (store, person) =>
     (await store.accounts.optIn(person))
-      ? `${nameOf(person)} may be answered again, from the next post on.`
+      ? `${nameOf(person)} may get replies again, from the next post on.`
       : `${nameOf(person)} had not opted out.`,
   );
 }
@@ -91,9 +91,9 @@ const HOW: Readonly<Record<string, string>> = {
   forgotten: 'the record does not say how',
 };
 
-async function lineOf(store: Store, { since, source, ...person }: OptOut): Promise<string> {
+async function lineOf(store: Store, { network, since, source, ...person }: OptOut): Promise<string> {
   const how = HOW[source] ?? `asked in post ${source}`;
-  return `${moment(since)}  ${nameOf(await completed(store, person))}, ${how}`;
+  return `${moment(since)}  ${nameOf(await completed(store.on(network), person))}, ${how}`;
 }
 
 function forEach(

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { App } from '../app.ts';
-import type { PassResult } from '../play/play-once.ts';
+import type { RunResult } from '../play/play-once.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -64,7 +64,7 @@ export async function passOrWait(
   app: Pick<App, 'playOnce'>,
   stop: AbortSignal,
   log: Pick<Logger, 'error'>,
-): Promise<PassResult | undefined> {
+): Promise<RunResult | undefined> {
   try {
     return await app.playOnce(stop);
   } catch (error) {

@@ -3,6 +3,7 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { masked, type Shell } from '../terminal/shell.ts';
 import { version } from '../version.ts';
 import { addDeskCommands } from './program/desk.ts';
+import { doing } from './program/does.ts';
 import { addMemoryCommands } from './program/memory.ts';
 import { addModelCommands } from './program/models.ts';
 import { addPlayingCommands } from './program/playing.ts';
@@ -36,13 +37,13 @@ Exit codes: 0 done, 64 wrong usage, 65 unusable data, 66 cannot be read, 70 a bu
 73 cannot be written, 74 a full disk, 75 a run is under way, 77 credentials or
 money refused, 78 settings need attention.`,
     );
-  const ends = (ended: number): void => {
+  const does = doing(shell, (ended) => {
     code = ended;
-  };
-  addPlayingCommands(program, shell, ends);
-  addDeskCommands(program, shell, ends);
-  addModelCommands(program, shell, ends);
-  addMemoryCommands(program, shell, ends);
+  });
+  addPlayingCommands(program, does);
+  addDeskCommands(program, does);
+  addModelCommands(program, does);
+  addMemoryCommands(program, does);
   return runCommand(shell, async () => {
     try {
       await program.parseAsync(args, { from: 'user' });

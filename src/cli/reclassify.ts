@@ -4,16 +4,13 @@ import type { Verdict } from '../game/verdict.ts';
 import { reclassifyRounds, type Second } from '../play/reclassify.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
+import { complain } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { moment, plural } from '../terminal/words.ts';
-import { ModelError } from '../vision/vision.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { inWords } from './photo-table.ts';
 import { settingsInUse, withGames } from './run-command.ts';
-import { momentOf } from './since.ts';
-
-/** EX_USAGE of sysexits.h. */
-const usage = 64;
+import { inWords } from './sighting-text.ts';
+import { momentOf, notAMoment } from './since.ts';
 
 export interface ReclassifyCommandOptions {
   readonly since: string;
@@ -25,28 +22,16 @@ export interface ReclassifyCommandOptions {
 export async function reclassify(shell: Shell, options: ReclassifyCommandOptions): Promise<number> {
   const { model, json = false } = options;
   const since = momentOf(options.since, shell.now());
-  if (since === undefined) {
-    const given = printable(options.since);
-    shell.stderr.write(
-      `--since takes a date (2026-11-01) or a time back from now (7d, 12h, 2w), not "${given}"\n`,
-    );
-    return usage;
-  }
+  if (since === undefined) return complain(shell, notAMoment(options.since));
   const settings = await settingsInUse(
     shell,
     ['DATABASE_PATH', 'MODELS_DIR', 'MEDIA_HOSTS', 'X_API_BASE_URL'],
     withGames,
   );
   const classifier = await createClassifier(settings, photoHosts(settings));
-  if (model !== undefined && !classifier.models.has(model)) {
-    const names = [...classifier.models.keys()].join(', ') || 'none';
-    throw (
-      classifier.broken.get(model) ??
-      new ModelError(settings.modelsDir, [`it has no model "${printable(model)}"; it has: ${names}`])
-    );
-  }
+  if (model !== undefined) await classifier.check(model);
   const store = openMemory(settings);
-  const { stop, dispose } = stopOnSignals(() => shell.exit(130));
+  const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
   const tally = new Tally();
   try {
     const rounds = reclassifyRounds({
@@ -55,7 +40,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
       games: settings.games,
       since,
       ...(model === undefined ? {} : { model }),
-      platform: networksOf(settings)[0],
+      networks: networksOf(settings),
       now: () => shell.now(),
       stop,
     });
@@ -67,11 +52,11 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
     const said = `${tally.text(since)}\n`;
     if (json) shell.stderr.write(said);
     else shell.stdout.write(said);
-    return stop.aborted ? 130 : exitCode.done;
+    return stop.aborted ? exitCode.stopped : exitCode.done;
   } catch (error) {
     if (!stop.aborted) throw error;
     shell.stderr.write('Stopped; what was seen so far is kept.\n');
-    return 130;
+    return exitCode.stopped;
   } finally {
     dispose();
     await store.close();

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { confirm, input, select } from '@inquirer/prompts';
 import { type Classifier, networksOf } from '../app.ts';
+import { networkOf } from '../platforms/platform.ts';
 import {
   approve,
   approvedAnswers,
@@ -159,7 +160,7 @@ async function showPhotos(
     );
     if (ref.url === undefined || !classifier) continue;
     try {
-      const [network] = networksOf(settings);
+      const network = networkOf(networksOf(settings), round);
       const { bytes } = await classifier.fetch(network.photoUrl(ref.url, PICTURE_SIDE));
       const picture = await terminalPicture(shell, bytes);
       if (picture !== undefined) say(shell, picture);

@@ -21,8 +21,7 @@ import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { ModelError } from '../vision/vision.ts';
 import { withMemory } from './memory.ts';
-import { decideOnSummaries, isSummary, summaryAsText } from './review-summaries.ts';
-import { HOW_TO_TAKE_BACK, headOf } from './review-text.ts';
+import { decideOnSummaries, HOW_TO_TAKE_BACK, headOf, isSummary, summaryAsText } from './review-text.ts';
 import { withGames } from './run-command.ts';
 
 const NOTHING_WAITS =
@@ -86,7 +85,8 @@ export function skipHeld(shell: Shell, posts: readonly string[]): Promise<number
 }
 
 /** `fieldmark review edit`. @returns the exit code */
-export function editHeld(shell: Shell, post: string, text: string): Promise<number> {
+export function editHeld(shell: Shell, post: string, words: readonly string[]): Promise<number> {
+  const text = words.join(' ');
   return decide(shell, [post], async (desk, held) => {
     const decision = toApprove(held, await edit(desk, held, text));
     const lacks = lacksOf(desk, held, text);
@@ -96,8 +96,10 @@ export function editHeld(shell: Shell, post: string, text: string): Promise<numb
 }
 
 /** `fieldmark review relabel`. @returns the exit code */
-export function relabelHeld(shell: Shell, post: string, label: string): Promise<number> {
-  return decide(shell, [post], async (desk, held) => toApprove(held, await relabel(desk, held, label)));
+export function relabelHeld(shell: Shell, post: string, label: readonly string[]): Promise<number> {
+  return decide(shell, [post], async (desk, held) =>
+    toApprove(held, await relabel(desk, held, label.join(' '))),
+  );
 }
 
 /** `fieldmark review stop`. @returns the exit code */
@@ -157,7 +159,7 @@ function atDesk(
       const desk = {
         store,
         games,
-        platform: networksOf(settings)[0],
+        networks: networksOf(settings),
         models: classifier?.models ?? new Map(),
         maxPostAgeMs,
         now: () => shell.now(),

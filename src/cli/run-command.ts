@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { type App, createApp, networksOf, openMemory } from '../app.ts';
+import { type App, createApp, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
-import { createLog } from '../log.ts';
+import { ShopError, shopReasons } from '../model-shop/shop-error.ts';
 import { useProxy } from '../proxy.ts';
 import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
 import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
@@ -69,6 +69,7 @@ export async function withApp<T>(
 ): Promise<T> {
   const result = await readAndNote(shell, need);
   const { settings, secrets } = result.ok ? result : result.partial;
+  const { createLog } = await import('../log.ts');
   const log = await createLog(
     { level: settings.logLevel, format: settings.logFormat },
     shell.stderr,
@@ -78,7 +79,6 @@ export async function withApp<T>(
   const watch = createWatch({
     heartbeatUrl,
     alertWebhookUrl,
-    title: networksOf(settings)[0].title,
     log,
     now: shell.now,
     ...(shell.mask && { mask: shell.mask }),
@@ -86,8 +86,7 @@ export async function withApp<T>(
   let app: App;
   try {
     if (!result.ok) throw new SettingsError(result.faults);
-    if (!secrets.x) throw new Error('a command that plays asks for the account (Needs.account)');
-    app = await createApp({ settings, credentials: secrets.x, log, version, watch, now: shell.now });
+    app = await createApp({ settings, accounts: secrets, log, version, watch, now: shell.now });
   } catch (error) {
     await tellFailure(error, watch, settings);
     throw error;
@@ -160,6 +159,7 @@ export function explain(error: unknown): { text: string; code: number } {
     const code = error instanceof InputError ? exitCode.noInput : exitCode.unusableData;
     return { text: error.message, code };
   }
+  if (error instanceof ShopError) return { text: error.message, code: exitCode[shopReasons[error.reason]] };
   const ofFile = fileError(error);
   if (ofFile) return { text: ofFile.text, code: exitCode[ofFile.kind] };
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

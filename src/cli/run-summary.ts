@@ -1,19 +1,23 @@
 import type { Counts } from '../play/context.ts';
-import type { PassResult } from '../play/play-once.ts';
+import { failuresOf, type RunResult } from '../play/play-once.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { plural } from '../terminal/words.ts';
 
 const DECIDE = 'To decide on them: fieldmark review.';
 
 /** What a run amounted to, in a few plain lines for the operator. */
-export function summary(result: PassResult, replyMode: string): string {
+export function summary(result: RunResult, replyMode: string): string {
   switch (result.outcome) {
     case 'busy':
       return `Another run is under way (process ${result.by.pid} on ${result.by.host}). Nothing was done.`;
     case 'refused':
-      return `${runSummary(result.counts, replyMode)}\nStopped: ${result.error.message}`;
     case 'later':
-      return `${runSummary(result.counts, replyMode)}\nThe next run will try again: ${result.error.message}`;
+      return [
+        runSummary(result.counts, replyMode),
+        ...failuresOf(result.parts).map(
+          ({ needsPerson, text }) => `${needsPerson ? 'Stopped' : 'The next run will try again'}: ${text}`,
+        ),
+      ].join('\n');
     case 'stopped':
       return `${runSummary(result.counts, replyMode)}\nStopped early; the next run continues from here.`;
     case 'done':
@@ -21,7 +25,7 @@ export function summary(result: PassResult, replyMode: string): string {
   }
 }
 
-export function exitCodeOf(result: PassResult): number {
+export function exitCodeOf(result: RunResult): number {
   return result.outcome === 'refused' ? exitCode.refused : exitCode.done;
 }
 
@@ -50,7 +54,7 @@ function runSummary(counts: Counts, replyMode: string): string {
       lines.push(`${plural(counts.get('held'), 'reply', 'replies')} held for review (REVIEW_BELOW).`, DECIDE);
   }
   if (counts.get('database-rebuilt') > 0)
-    lines.push('The database was damaged: it was set aside, and a new one made from the own timeline.');
+    lines.push("The database was damaged: it was set aside, and a new one made from the bot's own timeline.");
   for (const [name, count] of Object.entries(counts.toJSON())) {
     if (
       /^(failed|poll-failed|waiting|dropped):|^(budget-spent|opted-out)$/.test(name) &&

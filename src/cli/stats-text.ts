@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { asPercent } from '../evaluate/format.ts';
 import { silences } from '../game/silences.ts';
 import type { Count, Example, Row, Statistics } from '../solutions/stats/statistics.ts';
@@ -16,7 +17,6 @@ import {
 } from '../solutions/stats/words.ts';
 import { barOf, sparkline } from '../terminal/charts.ts';
 import { printable } from '../terminal/printable.ts';
-import { wrapped } from '../terminal/wrapped.ts';
 
 /** What the widest table takes. */
 const LEAST_WIDTH = 72;
@@ -40,10 +40,8 @@ export function statisticsText(statistics: Statistics, { columns, charts }: Text
   const { total, game, byGame, byMonth, byModel } = statistics;
   const title = `${game === undefined ? 'All games' : printable(game)}, ${period(statistics)}`;
   const parts = [
-    [styleText('bold', title), ...wrapped(lead(statistics), width)],
-    notes(statistics).flatMap((note) =>
-      wrapped(printable(note), width).map((line) => styleText('yellow', line)),
-    ),
+    [styleText('bold', title), wrapAnsi(lead(statistics), width)],
+    notes(statistics).map((note) => styleText('yellow', wrapAnsi(printable(note), width))),
   ];
   if (total.right + total.wrong + total.unsure > 0) {
     parts.push([
@@ -60,8 +58,8 @@ export function statisticsText(statistics: Statistics, { columns, charts }: Text
   parts.push(calibration(statistics, { width, charts }));
   parts.push(examples('Surest and wrong', statistics.worst, width));
   parts.push(examples('Surest and right', statistics.best, width));
-  parts.push(reasons('No answer, since', statistics.silences, { width, charts }));
-  parts.push(reasons('Answers that were never posted', statistics.dead, { width, charts }));
+  parts.push(reasons('No reply, since', statistics.silences, { width, charts }));
+  parts.push(reasons('Replies that were never posted', statistics.dead, { width, charts }));
   parts.push(spending(statistics, { width, charts }));
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -118,7 +116,7 @@ function calibration({ calibration: found }: Statistics, { width, charts }: Canv
             : '';
         return `  said ${said}   ${share.padEnd(20)}${bar}`.trimEnd();
       }),
-    ...wrapped(calibrationInWords(found), width),
+    wrapAnsi(calibrationInWords(found), width),
   ];
 }
 

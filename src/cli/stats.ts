@@ -12,7 +12,7 @@ import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { withMemory } from './memory.ts';
 import { settingsInUse, withGames } from './run-command.ts';
-import { momentOf } from './since.ts';
+import { momentOf, notAMoment } from './since.ts';
 
 export interface StatsCommandOptions {
   readonly since?: string;
@@ -43,16 +43,20 @@ async function draftPost(shell: Shell, { since, game, json, html }: StatsCommand
       await scoreWhatIsDue(store, settings);
       const now = shell.now();
       const period = { from: new Date(now.getTime() - WEEK_MS), to: now };
-      const summary = await draftSummary(
-        { store, games, platform: networksOf(settings)[0], now: () => now },
-        period,
-      );
-      say(
-        shell,
-        summary.state === 'held'
-          ? `${summary.id}: ${summary.text}\nNothing was posted. To post it with the next run: fieldmark review approve ${summary.id}`
-          : 'Nothing was drafted: in the last seven days no host has given the solution of a round that the bot replied to.',
-      );
+      const networks = networksOf(settings);
+      for (const platform of networks) {
+        const summary = await draftSummary(
+          { store: store.on(platform.network), games, platform, now: () => now },
+          period,
+        );
+        const where = networks.length === 1 ? '' : `${platform.title}: `;
+        say(
+          shell,
+          summary.state === 'held'
+            ? `${where}${summary.id}: ${summary.text}\nNothing was posted. To post it with the next run: fieldmark review approve ${summary.id}`
+            : `${where}Nothing was drafted: in the last seven days no host has given the solution of a round that the bot replied to.`,
+        );
+      }
       return exitCode.done;
     },
     ['MODELS_DIR'],
@@ -66,26 +70,22 @@ async function showStatistics(
 ): Promise<number> {
   const now = shell.now();
   const from = since === undefined ? undefined : momentOf(since, now);
-  if (since !== undefined && from === undefined)
-    return complain(
-      shell,
-      `--since takes a date (2026-11-01) or a time back from now (90d, 12h, 2w), not "${printable(since)}"`,
-    );
+  if (since !== undefined && from === undefined) return complain(shell, notAMoment(since));
   return withMemory(
     shell,
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
       const gameKey = game && keyOf(game);
-      const [network] = networksOf(settings);
+      const networks = networksOf(settings);
       const found = await gatherStatistics(store, {
         ...(from && { since: from }),
         ...(gameKey !== undefined && { gameKey }),
         now,
         missing,
-        network,
+        networks,
       });
       if (gameKey !== undefined && found.total.rounds === 0) {
-        const known = (await gatherStatistics(store, { now, missing, network })).byGame.map(({ key }) =>
+        const known = (await gatherStatistics(store, { now, missing, networks })).byGame.map(({ key }) =>
           printable(key),
         );
         if (!known.includes(gameKey))

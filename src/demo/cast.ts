@@ -2,24 +2,27 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { InputError } from '../evaluate/observation.ts';
 import { type PhotoFile, photosIn } from '../evaluate/photo-files.ts';
-import type { Game } from '../game/game.ts';
 import type { Sandbox } from '../platforms/sandbox/sandbox.ts';
 import { type PictureName, renderPicture } from './pictures.ts';
 
 export const BOT = 'fieldmark_bot';
 const HOST = 'prof_puma';
 const SECOND_HOST = 'trailcam_tess';
+export const hosts = [HOST, SECOND_HOST] as const;
 const MINUTE_MS = 60_000;
 
-/** The game of the demonstration: two hosts, one hashtag. */
-export const demoGames: readonly Game[] = [
-  {
-    key: '#cougarornot',
-    hashtag: 'cougarornot',
-    hashtagAsWritten: 'cougarOrNot',
-    hosts: [HOST, SECOND_HOST],
-  },
-];
+/** The settings that point the bot at a small X, and at the game that is played there: two hosts, one hashtag. */
+export function sandboxSettings({ url, credentials }: Pick<Sandbox, 'url' | 'credentials'>) {
+  const { apiKey, apiSecret, accessToken, accessSecret } = credentials;
+  return {
+    X_API_BASE_URL: url,
+    X_API_KEY: apiKey,
+    X_API_SECRET: apiSecret,
+    X_ACCESS_TOKEN: accessToken,
+    X_ACCESS_SECRET: accessSecret,
+    TRACKED_HASHTAGS: `cougarOrNot@${hosts.join('+')}`,
+  };
+}
 
 /** A post of the demonstration. */
 interface Scene {
@@ -63,7 +66,7 @@ const scenes: readonly Scene[] = [
 
 /** Fills the sandbox with hosts and their posts. */
 export async function stage(sandbox: Sandbox, now: Date): Promise<void> {
-  for (const handle of [HOST, SECOND_HOST]) sandbox.addAccount({ handle });
+  for (const handle of hosts) sandbox.addAccount({ handle });
   for (const scene of scenes.toSorted((a, b) => b.minutesAgo - a.minutesAgo)) {
     const { by, text, type = 'photo' as const } = scene;
     const drawings = scene.pictures.map(async (name) => ({

@@ -4,15 +4,14 @@ import { join, resolve } from 'node:path';
 import { type App, createApp } from '../app.ts';
 import { createLog } from '../log.ts';
 import { startSandbox } from '../platforms/sandbox/sandbox.ts';
-import { ownModelsDir } from '../settings/env.ts';
-import type { Settings } from '../settings/settings.ts';
+import { loadSettings, ownModelsDir } from '../settings/env.ts';
+import { SettingsError } from '../settings/fault.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { rule, tell } from '../terminal/round-text.ts';
+import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { version } from '../version.ts';
-import { BOT, demoGames, stage, stagePhotos } from './cast.ts';
-
-const HOUR_MS = 3_600_000;
+import { BOT, sandboxSettings, stage, stagePhotos } from './cast.ts';
 
 /**
  * `fieldmark demo`: starts a small X on this machine, plays a run with the real bot, and tells each round; then a second run,
@@ -30,9 +29,25 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     if (options.photos === undefined) await stage(sandbox, now);
     else await stagePhotos(sandbox, resolve(shell.cwd, options.photos), now);
     const models = options.models === undefined ? ownModelsDir : resolve(shell.cwd, options.models);
-    const settings = demoSettings(sandbox.url, folder, models);
+    const env = {
+      ...sandboxSettings(sandbox),
+      ...{
+        REPLY_MODE: 'live',
+        MAX_ANSWERS_PER_RUN: '1000',
+        MAX_ANSWERS_PER_DAY: '1000',
+        DAILY_BUDGET_USD: '1000',
+      },
+      ...{ DATABASE_PATH: 'demo.sqlite', MODELS_DIR: models, RUN_TIMEOUT_SECONDS: '3600' },
+    };
+    const read = await loadSettings({ env, cwd: folder, need: { account: true, games: true } });
+    if (!read.ok) throw new SettingsError(read.faults);
     const log = await createLog({ level: 'error', format: 'pretty' }, shell.stderr);
-    const app = await createApp({ settings, credentials: sandbox.credentials, log, version });
+    const app = await createApp({
+      settings: read.settings,
+      accounts: { x: sandbox.credentials },
+      log,
+      version,
+    });
     try {
       await playAndTell(shell, app);
     } finally {
@@ -64,7 +79,8 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
   const started = performance.now();
   const result = await app.playOnce(stop);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if ('error' in result) throw result.error;
+  const error = 'parts' in result ? result.parts.find((part) => part.error)?.error : undefined;
+  if (error) throw error;
   const models = new Set<string>();
   for await (const round of app.store.rounds.all()) {
     say(shell, `${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''), shell.stdout.columns)}`);
@@ -77,33 +93,4 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
   const again = await app.playOnce(stop);
   const sent = 'counts' in again ? again.counts.get('sent') : 0;
   say(shell, `A second run finds nothing new and posts ${sent} replies: it never replies twice.`);
-}
-
-function demoSettings(url: string, folder: string, modelsDir: string): Settings {
-  return {
-    xApiBaseUrl: url,
-    games: demoGames,
-    poll: 'search',
-    unsummoned: 'standalone',
-    replyMode: 'live',
-    reviewBelow: 0,
-    retentionMs: 0,
-    maxPostAgeMs: 24 * HOUR_MS,
-    maxAnswersPerRun: 1000,
-    maxAnswersPerDay: 1000,
-    dailyBudgetMicroUsd: 1_000_000_000,
-    schedule: '*/10 * * * *',
-    timeZone: 'UTC',
-    runTimeoutMs: HOUR_MS,
-    retryBaseMs: 0,
-    mediaHosts: [],
-    databasePath: join(folder, 'demo.sqlite'),
-    modelsDir,
-    logLevel: 'error',
-    logFormat: 'pretty',
-  };
-}
-
-function say(shell: Shell, text: string): void {
-  shell.stdout.write(`${text}\n`);
 }

@@ -2,10 +2,10 @@ import { setInterval } from 'node:timers/promises';
 import { startSandbox } from '../platforms/sandbox/sandbox.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
-import { complain } from '../terminal/say.ts';
+import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { BOT, demoGames, stage } from './cast.ts';
+import { BOT, sandboxSettings, stage } from './cast.ts';
 
 const LOOK_EACH_MS = 300;
 
@@ -13,7 +13,8 @@ const LOOK_EACH_MS = 300;
  * `fieldmark sandbox`: the small X of the demonstration until Ctrl-C, with the settings that point the bot at it, and what the bot
  * posts there as it comes.
  */
-export async function runSandbox(shell: Shell, port: number): Promise<number> {
+export async function runSandbox(shell: Shell, options: { port: string }): Promise<number> {
+  const port = Number(options.port);
   const sandbox = await sandboxAt(port);
   if (!sandbox)
     return complain(
@@ -22,15 +23,7 @@ export async function runSandbox(shell: Shell, port: number): Promise<number> {
     );
   const { stop, dispose } = stopOnSignals(() => undefined);
   await stage(sandbox, shell.now());
-  const { apiKey, apiSecret, accessToken, accessSecret } = sandbox.credentials;
-  const games = demoGames.map((game) => `${game.hashtagAsWritten}@${game.hosts.join('+')}`).join(',');
-  shell.stdout.write(`X_API_BASE_URL=${sandbox.url}
-X_API_KEY=${apiKey}
-X_API_SECRET=${apiSecret}
-X_ACCESS_TOKEN=${accessToken}
-X_ACCESS_SECRET=${accessSecret}
-TRACKED_HASHTAGS=${games}
-`);
+  for (const [name, value] of Object.entries(sandboxSettings(sandbox))) say(shell, `${name}=${value}`);
   shell.stderr.write(
     'A small X is running: put these lines into .env, and make runs in another terminal (npm run once).\n' +
       'What the bot posts shows here. Ctrl-C ends it.\n',

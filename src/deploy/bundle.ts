@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 
@@ -14,22 +14,25 @@ const place = fileURLToPath(new URL('bundle', cache));
 
 const rolldown = await import('rolldown').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-  process.stdout.write('No bundle is made: rolldown is not installed. All runs from the sources.\n');
+  process.stdout.write('No bundle is made: rolldown is not installed. Everything runs from the sources.\n');
 });
 if (rolldown) {
   const unfinished = `${place}.${process.pid}`;
   const made = await rolldown.rolldown({
     input: { scheduled: fileURLToPath(new URL('../cli/scheduled.ts', import.meta.url)) },
     platform: 'node',
+    // One file for all that every run loads, instead of nine that share.
+    preserveEntrySignatures: 'allow-extension',
     // They hold machine code and find it beside them.
-    external: [/^better-sqlite3/, /^sharp/, /^onnxruntime-node/],
-    plugins: [filesOfSources()],
+    external: [/^sharp/, /^onnxruntime-node/],
+    plugins: [filesOfSources(), machineCodeOfSqlite()],
   });
   const { output } = await made.write({
     dir: unfinished,
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
+    comments: false,
   });
   const sources = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
   await writeFile(`${unfinished}/made-of.json`, JSON.stringify(await states(sources)));
@@ -38,16 +41,33 @@ if (rolldown) {
   await rename(unfinished, place);
 }
 
+/** Of better-sqlite3 only the file that finds its machine code stays outside. */
+function machineCodeOfSqlite(): Plugin {
+  return {
+    name: 'machine-code-of-sqlite',
+    resolveId(source, importer) {
+      if (source !== './binding' || !importer?.includes('better-sqlite3')) return null;
+      return { id: fromBundle(join(dirname(importer), 'binding.js')), external: true };
+    },
+  };
+}
+
 /** A source that speaks of a file beside it still means that file. */
 function filesOfSources(): Plugin {
   return {
     name: 'files-of-sources',
     transform(code, id) {
       if (!id.startsWith(project) || id.includes('node_modules')) return null;
-      const original = relative(place, id).split(sep).join('/');
-      return code.replaceAll('import.meta.url', `new URL(${JSON.stringify(original)}, import.meta.url).href`);
+      return code.replaceAll(
+        'import.meta.url',
+        `new URL(${JSON.stringify(fromBundle(id))}, import.meta.url).href`,
+      );
     },
   };
+}
+
+function fromBundle(file: string): string {
+  return relative(place, file).split(sep).join('/');
 }
 
 /** Path, bytes and second of the last change of our sources, and of each library's package.json (a lock file is rewritten by `npm prune`). */

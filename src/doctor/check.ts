@@ -12,27 +12,14 @@ export interface Check {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 export type CheckState = 'ok' | 'warning' | 'fault' | 'skipped';
-export type CheckName =
-  | 'program'
-  | 'settings'
-  | 'mode'
-  | 'models'
-  | 'games'
-  | 'queries'
-  | 'cost'
-  | 'database'
-  | 'spending'
-  | 'opt-outs'
-  | 'last run'
-  | 'alerts'
-  | 'limits'
-  | 'watching'
-  | 'disk'
-  | 'proxy'
-  | 'x'
-  | 'clock'
-  | 'credentials'
-  | 'reading';
+
+/** In the order in which they are read. */
+export const checkNames = [
+  ...(['program', 'settings', 'models', 'games', 'queries', 'cost', 'spending', 'database'] as const),
+  ...(['opt-outs', 'last run', 'alerts', 'limits', 'watching', 'disk', 'proxy'] as const),
+  ...(['x', 'clock', 'credentials', 'reading', 'mode'] as const),
+];
+export type CheckName = (typeof checkNames)[number];
 
 /** After sysexits.h. The first that any fault has is what `doctor` ends with: one cannot ask X with faulty settings. */
 export const faultCodes = { setup: 78, refused: 77, unreachable: 69 } as const;

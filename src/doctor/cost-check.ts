@@ -1,4 +1,4 @@
-import { pricesOf, type XPrices } from '../app.ts';
+import { pricesWith, type XPrices } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { printable } from '../terminal/printable.ts';
 import { type Check, ok, skipped, warning } from './check.ts';
@@ -15,9 +15,9 @@ const OLD_DAYS = 365;
  */
 export async function costCheck(settings: Settings, now: Date): Promise<Check> {
   const { schedule, timeZone, poll, dailyBudgetMicroUsd, maxAnswersPerDay, replyMode } = settings;
-  const passes = await passesADay(schedule);
-  if (passes === undefined) return skipped('cost', 'SCHEDULE cannot be read.');
-  const prices = pricesOf(settings);
+  const runs = await runsADay(schedule);
+  if (runs === undefined) return skipped('cost', 'SCHEDULE cannot be read.');
+  const prices = pricesWith(settings.prices);
   const { reply, post, 'user-read': user } = prices.microUsd;
   const read = prices.microUsd[poll === 'search' ? 'post-read' : 'own-read'];
   const mayPost = replyMode !== 'dry-run';
@@ -33,12 +33,12 @@ export async function costCheck(settings: Settings, now: Date): Promise<Check> {
     ? `${usd(read)} for each post found and ${usd(reply)} (reply) to ${usd(post)} (post of its own) for each reply${replyMode === 'review' ? ' that you approve' : ''}`
     : `${usd(read)} for each post found; nothing is posted`;
   const seen =
-    `Up to ${passes} runs a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the own ` +
+    `Up to ${runs} runs a day (SCHEDULE ${schedule}, ${timeZone}). At least ${usd(user)} a day, for one look at the bot's own ` +
     `account; ${free}. Then ${each}: DAILY_BUDGET_USD ${usd(dailyBudgetMicroUsd)} is enough for about ${enough} ` +
     `${enough === 1 ? 'post' : 'posts'}. At most ${usd(most)} a day: the budget and a last page of ${PAGE[poll]} posts. ` +
     priceNote(prices);
   const details = {
-    passesADay: passes,
+    runsADay: runs,
     leastUsdADay: user / 1e6,
     mostUsdADay: most / 1e6,
     usdAPostRead: read / 1e6,
@@ -65,11 +65,12 @@ export function expectedCostCheck(
 ): Check {
   const { games, poll, replyMode, unsummoned, dailyBudgetMicroUsd } = settings;
   if (games.length === 0) return skipped('cost', 'There is no game to pay for.');
-  const { reply, post, 'user-read': user, ...reads } = pricesOf(settings).microUsd;
+  const { reply, post, 'user-read': user, ...reads } = pricesWith(settings.prices).microUsd;
   const read = reads[poll === 'search' ? 'post-read' : 'own-read'];
   const each = replyMode === 'dry-run' ? 0 : unsummoned === 'standalone' && poll === 'search' ? post : reply;
   const assumed = user + games.length * read + answered * each;
-  const named = answered === 0 || each === 0 ? 'nothing is posted' : `${answered} answered at ${usd(each)}`;
+  const named =
+    answered === 0 || each === 0 ? 'nothing is posted' : `${answered} with a reply at ${usd(each)}`;
   const count = games.length === 1 ? 'its game' : `each of the ${games.length} games`;
   const guess = `with one post a day in ${count}, about ${usd(assumed)} a day (${named})`;
   const measured =
@@ -95,7 +96,7 @@ function priceNote({ date, source, own }: XPrices): string {
 }
 
 /** On a day on which the schedule fires at all. `undefined` when it is no cron expression. */
-export async function passesADay(schedule: string): Promise<number | undefined> {
+export async function runsADay(schedule: string): Promise<number | undefined> {
   const { parse, validate } = await import('node-cron');
   if (!validate(schedule)) return undefined;
   const { hour, minute, second } = parse(schedule);

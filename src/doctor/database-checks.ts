@@ -97,12 +97,12 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
   };
   const checks = [ok('database', seen, details)];
   if (counts.sending > 0) {
-    const unknown = `${plural(counts.sending, 'answer')} of unknown outcome: a run was cut off while posting`;
+    const unknown = `${plural(counts.sending, 'reply', 'replies')} of unknown outcome: a run was cut off while posting`;
     checks.push(
       warning(
         'database',
         unknown,
-        'The next run looks at the own timeline and settles it; nothing is posted twice.',
+        "The next run looks at the bot's own timeline and settles it; nothing is posted twice.",
       ),
     );
   }
@@ -118,8 +118,8 @@ async function optOutCheck(store: Store): Promise<readonly Check[]> {
   );
   if (asked.length === 0) return [];
   const shown: string[] = [];
-  for (const { since, source, ...person } of asked.slice(0, OPT_OUTS_SHOWN))
-    shown.push(`${nameOf(await completed(store, person))}, ${moment(since)}, post ${source}`);
+  for (const { network, since, source, ...person } of asked.slice(0, OPT_OUTS_SHOWN))
+    shown.push(`${nameOf(await completed(store.on(network), person))}, ${moment(since)}, post ${source}`);
   const more = asked.length - shown.length;
   const lines = [
     `left alone because of a post that was read as a request to stop: ${asked.length}; fieldmark optout remove undoes one`,

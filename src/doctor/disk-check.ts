@@ -25,7 +25,7 @@ const overlayKinds = new Set([0x794c7630, 0x61756673]);
 const LITTLE = 200e6;
 const TOO_LITTLE = 10e6;
 const WHAT_IS_LOST =
-  'a run that finds it gone pays for a look at the own account and timeline, and its daily budget starts anew';
+  'a run that finds it gone pays for a look at its own account and timeline, and its daily budget starts anew';
 
 export function diskChecks(place: Pick<Shell, 'env'>, databasePath: string): readonly Check[] {
   return judgeDisk(lookAtDisk(place, databasePath));
@@ -57,7 +57,10 @@ export function judgeDisk(facts: DiskFacts): readonly Check[] {
   const checks: Check[] = [];
   if (fleeting)
     checks.push(warning('disk', `${fleeting.why}: ${WHAT_IS_LOST}`, fleeting.cure, { lasts: false }));
-  else checks.push(ok('disk', `${folder} seems to last; ${free} free`, { lasts: true, freeBytes }));
+  else
+    checks.push(
+      ok('disk', `${folder} is on a disk that seems to last; ${free} free`, { lasts: true, freeBytes }),
+    );
   if (freeBytes < TOO_LITTLE)
     checks.push(fault('disk', `Only ${free} are free in ${folder}`, 'Free some space.'));
   else if (freeBytes < LITTLE)

@@ -7,16 +7,14 @@ import type { Secrets, XCredentials } from '../settings/secrets.ts';
 import type { SettingRow, Settings } from '../settings/settings.ts';
 import { secretNames } from '../settings/variables.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { type Check, skipped } from './check.ts';
+import { type Check, checkNames, skipped } from './check.ts';
 import { costCheck, expectedCostCheck } from './cost-check.ts';
 import { databaseChecks } from './database-checks.ts';
 import { diskChecks } from './disk-check.ts';
-import { envFileChecks } from './env-file-check.ts';
 import { gamesChecks, queriesCheck } from './games-checks.ts';
 import { silentHosts } from './host-checks.ts';
 import { modelChecks } from './model-checks.ts';
-import { proxyChecks } from './proxy-check.ts';
-import { modeChecks, programCheck, settingsChecks } from './settings-checks.ts';
+import { envFileChecks, modeChecks, programCheck, proxyChecks, settingsChecks } from './settings-checks.ts';
 import { watchingCheck } from './watch-checks.ts';
 import { type XLook, xChecks } from './x-checks.ts';
 
@@ -42,7 +40,7 @@ export async function examine(place: Place, options: { offline?: boolean }): Pro
     ...settingsChecks(result),
     ...envFileChecks(place),
   ];
-  return { checks: withoutSecrets(place, inOrder(checks), secrets), settings: result.rows };
+  return { checks: withoutSecrets(place, inOrder(checks), secrets), settings: result.rows() };
 }
 
 async function checksOf(
@@ -97,31 +95,8 @@ function planOf(
   }).plan(settings.games);
 }
 
-const order: readonly Check['check'][] = [
-  'program',
-  'settings',
-  'models',
-  'games',
-  'queries',
-  'cost',
-  'spending',
-  'database',
-  'opt-outs',
-  'last run',
-  'alerts',
-  'limits',
-  'watching',
-  'disk',
-  'proxy',
-  'x',
-  'clock',
-  'credentials',
-  'reading',
-  'mode',
-];
-
 function inOrder(checks: readonly Check[]): readonly Check[] {
-  return checks.toSorted((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+  return checks.toSorted((a, b) => checkNames.indexOf(a.check) - checkNames.indexOf(b.check));
 }
 
 /** Nothing that was gathered should hold a secret; a key that was pasted into another line is not printed after all. */

@@ -3,6 +3,7 @@ import { assignModels, GameError, modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
 import type { Account, Network, PollRequest } from '../platforms/platform.ts';
 import { gamesCure } from '../settings/games.ts';
+import { handlePattern } from '../settings/names.ts';
 import { type Check, fault, ok, skipped, warning } from './check.ts';
 
 const MOST_NAMED = 8;
@@ -40,16 +41,28 @@ export async function gamesChecks(
     const all = keys.length > MOST_UNANSWERED ? ' (fieldmark games lists all)' : '';
     const which = keys.length > MOST_NAMED ? `${keys.length} of ${games.length} games` : list(keys);
     const names = keys.length > MOST_NAMED ? `:\n${list(keys, MOST_UNANSWERED)}${all}` : '';
-    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never answered${names}`;
+    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never replied to${names}`;
     const cure = 'Name a model (tag@host:model), install one that lists the hashtag, or drop the game.';
     checks.push(warning('games', seen, cure, { games: keys }));
   }
+  checks.push(...games.flatMap((game) => wrongWayRound(game, models)));
   const own = account && games.filter((game) => game.hosts.includes(account.handle)).map((game) => game.key);
   if (account && own && own.length > 0) {
-    const seen = `The bot's own account @${account.handle} is a host of ${list(own)}; it never answers itself`;
+    const seen = `The bot's own account @${account.handle} is a host of ${list(own)}; it never replies to itself`;
     checks.push(warning('games', seen, 'Use another account for the bot, or correct the hosts.'));
   }
   return checks;
+}
+
+/** `prof_puma@cougarOrNot`: anything that is a handle can be a hashtag too, so only the words of known games tell. */
+function wrongWayRound({ hashtag, hosts }: Game, models: Classifier['models']): readonly Check[] {
+  const isGames = (name: string): boolean =>
+    /or_?no(?:t|pe)?$/i.test(name) || [...models.values()].some(({ hashtags }) => hashtags.includes(name));
+  if (hashtag === undefined || isGames(hashtag) || !handlePattern.test(hashtag)) return [];
+  return hosts.filter(isGames).map((host) => {
+    const seen = `#${hashtag} with the host @${host} looks like a handle and a hashtag the wrong way round`;
+    return warning('games', seen, `Write the hashtag first, then its host: did you mean ${host}@${hashtag}?`);
+  });
 }
 
 /** What a run asks X for. @param games those with hours are asked for only while they are on */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { createPlatform, inspectMemory, pricesOf } from '../app.ts';
+import { createPlatform, inspectMemory, pricesWith } from '../app.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
+import { plural } from '../terminal/words.ts';
 import { type Check, ok, warning } from './check.ts';
 import { usd } from './cost-check.ts';
 
@@ -21,7 +22,7 @@ export async function silentHosts(
   const silent = await hostsWithoutPosts(settings, now);
   if (silent.size === 0) return [];
   let spent = 0;
-  const { microUsd } = pricesOf(settings);
+  const { microUsd } = pricesWith(settings.prices);
   const platform = createPlatform(settings, credentials, {
     meter: async ({ what, units }) => {
       spent += units * microUsd[what];
@@ -30,7 +31,7 @@ export async function silentHosts(
   try {
     const handles = await platform.handlesOf([...silent.values()]);
     const checks = [...silent].flatMap(([host, id]) => renamed(host, id, handles.get(id)));
-    const seen = `X was asked for ${silent.size} of the hosts, who did not play for a week, for ${usd(spent)}`;
+    const seen = `X was asked about ${plural(silent.size, 'host')} without a post for a week; this cost ${usd(spent)}`;
     return [...checks, ok('games', seen, { usd: spent / 1e6 })];
   } catch (error) {
     // What keeps X from answering is told by the look at X.

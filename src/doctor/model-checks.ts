@@ -74,30 +74,18 @@ type Model = Classifier['models'] extends ReadonlyMap<string, infer M> ? M : nev
 function okCheck(name: string, { id, labels, hashtags, manifest, added }: Model): Check {
   const plays = hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'no hashtag by itself';
   const folder = name === id.name ? '' : ` (folder ${name})`;
-  const quality = figures(manifest.quality);
-  const seen = `${id.name} ${id.version}${folder} loads: ${labels.length} labels, plays ${plays}; ${
-    quality === '' ? 'model.json states no quality' : `quality: ${quality}`
-  }${added === undefined ? '' : '; added, so it plays before those that ship'}`;
+  const seen = `${id.name} ${id.version}${folder} loads: ${labels.length} labels, plays ${plays}; ${figures(
+    manifest.quality,
+  )}${added === undefined ? '' : '; added, so it plays before those that ship'}`;
   const { quality: measured, licence, origin } = manifest;
   return ok('models', seen, { folder: name, ...id, hashtags, quality: measured, licence, origin });
 }
 
-const MOST_FIGURES = 4;
-
-/** `quality` is free in form: the figures that stand on its upper levels. */
+/** Of the model's own evaluation, where `fieldmark card` has kept one; `quality` is free in form otherwise. */
 function figures(quality: Readonly<Record<string, unknown>>): string {
   const measured = evaluated.safeParse(quality.evaluation).data;
   const own = measured?.models[0]?.overall;
-  if (measured && own) {
-    const percent = ([hits, of]: readonly [number, number]): string => `${((100 * hits) / of).toFixed(1)} %`;
-    return `on ${measured.dataSet} its first guess is right ${percent(own.top1)} of the time, a name it gives ${percent(own.right)}`;
-  }
-  const found = Object.entries(quality).flatMap(([name, value]) => {
-    if (typeof value === 'number' || typeof value === 'string') return [`${name} ${value}`];
-    const inner: unknown =
-      typeof value === 'object' && value !== null ? Reflect.get(value, 'value') : undefined;
-    return typeof inner === 'number' || typeof inner === 'string' ? [`${name} ${inner}`] : [name];
-  });
-  const more = found.length > MOST_FIGURES ? `, ${found.length - MOST_FIGURES} more` : '';
-  return `${found.slice(0, MOST_FIGURES).join(', ')}${more}`;
+  if (!measured || !own) return 'model.json states no figures of an evaluation';
+  const percent = ([hits, of]: readonly [number, number]): string => `${((100 * hits) / of).toFixed(1)} %`;
+  return `on ${measured.dataSet} its first guess is right ${percent(own.top1)} of the time, a name it gives ${percent(own.right)}`;
 }

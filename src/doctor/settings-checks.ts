@@ -1,34 +1,27 @@
-import packageJson from '../../package.json' with { type: 'json' };
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { proxyOf } from '../proxy.ts';
+import { envFilePlace } from '../settings/env.ts';
 import type { SettingsResult } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
+import { version } from '../version.ts';
 import { type Check, fault, ok, warning } from './check.ts';
 
-/** Node against what package.json asks for. */
-export function programCheck(nodeVersion: string = process.versions.node): Check {
-  const needed = packageJson.engines.node.replace(/^>=/, '');
-  const seen = `Fieldmark ${packageJson.version} on Node ${nodeVersion}`;
-  if (isAtLeast(nodeVersion, needed)) return ok('program', seen);
-  return fault('program', `${seen}, which is too old`, `Install Node ${needed} or newer.`);
-}
-
-function isAtLeast(version: string, needed: string): boolean {
-  const [have, want] = [version, needed].map((text) => text.split('.').map(Number));
-  for (const [index, part] of (want ?? []).entries()) {
-    const own = have?.[index] ?? 0;
-    if (own !== part) return own > part;
-  }
-  return true;
+/** Which program on which Node; one that is too old is refused before anything else (src/preflight.mjs). */
+export function programCheck(): Check {
+  return ok('program', `Fieldmark ${version} on Node ${process.versions.node}`);
 }
 
 /** Every fault and every warning, each as one check; else what is set. */
 export function settingsChecks(result: SettingsResult): readonly Check[] {
   const faults = result.ok ? [] : result.faults;
-  const set = result.rows.filter(({ source }) => source !== 'default');
+  const rows = result.rows();
+  const set = rows.filter(({ source }) => source !== 'default');
   const sources = [...new Set(set.map(({ source }) => source))].join(' and ') || 'environment';
   const names = set
     .map(({ variable, value }) => (isTold(value) ? `${variable}=${value}` : variable))
     .join(', ');
-  const rest = `${result.rows.length - set.length} defaults`;
+  const rest = `${rows.length - set.length} defaults`;
   return [
     ...faults.map(({ variable, problem, example }) =>
       fault(
@@ -78,4 +71,42 @@ function modeInWords(mode: Settings['replyMode'], handle: string | undefined): s
     case 'live':
       return `A run WOULD POST${handle === undefined ? '' : ` as @${handle}`}: REPLY_MODE=live.`;
   }
+}
+
+/** May read it. */
+const OTHERS = 0o004;
+
+/** Where .env was looked for, and whether others may read the keys in it. Windows has no such modes. */
+export function envFileChecks(shell: Parameters<typeof envFilePlace>[0]): readonly Check[] {
+  const { path, exists } = envFilePlace(shell);
+  if (!exists)
+    return [
+      ok('settings', `There is no .env in ${dirname(path)}; the settings come from the environment alone`),
+    ];
+  if (process.platform === 'win32' || (statSync(path).mode & OTHERS) === 0) return [];
+  return [
+    warning(
+      'settings',
+      `Every user of this machine may read ${path}, with the keys in it`,
+      `chmod 600 ${path}`,
+    ),
+  ];
+}
+
+/** Which way out is taken, where an environment names a proxy. */
+export function proxyChecks(
+  env: Readonly<Record<string, string | undefined>>,
+  canUse = typeof process.getBuiltinModule('node:http').setGlobalProxyFromEnv === 'function',
+): readonly Check[] {
+  const proxy = proxyOf(env);
+  if (!proxy) return [];
+  const { variable } = proxy;
+  if ('problem' in proxy)
+    return [
+      fault('proxy', `${variable} ${proxy.problem}`, `For example: ${variable}=http://proxy.example:3128`),
+    ];
+  const seen = `${variable} names ${proxy.host}`;
+  if (canUse) return [ok('proxy', `${seen}: X, photos, models, heartbeat and alerts are asked through it.`)];
+  const cure = 'Take Node 24.14 or newer, or a network that needs no proxy.';
+  return [warning('proxy', `${seen}, which is not used: Node ${process.versions.node} cannot.`, cure)];
 }

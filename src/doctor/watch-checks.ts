@@ -1,5 +1,3 @@
-import { networksOf } from '../app.ts';
-import type { Network } from '../platforms/platform.ts';
 import { leaseMs } from '../play/lease.ts';
 import { runLine } from '../play/run-line.ts';
 import type { Secrets } from '../settings/secrets.ts';
@@ -23,7 +21,7 @@ export function watchingCheck(
   const details = { heartbeat: heartbeatUrl !== undefined, webhook: alertWebhookUrl !== undefined };
   const alerts = details.webhook
     ? 'what needs a person goes to ALERT_WEBHOOK_URL'
-    : 'what needs a person is in the log and here alone (ALERT_WEBHOOK_URL is not set)';
+    : 'what needs a person is told only in the log and here (ALERT_WEBHOOK_URL is not set)';
   if (details.heartbeat) return ok('watching', `Each run pings HEARTBEAT_URL; ${alerts}.`, details);
   const silent = `If the bot stops, nobody is alerted (HEARTBEAT_URL is not set); ${alerts}.`;
   if (replyMode !== 'live') return ok('watching', silent, details);
@@ -38,7 +36,7 @@ export async function bookChecks(store: Store, settings: Settings, now: Date): P
     await spendingCheck(store, settings, now),
     lastRunCheck(runs[0], now, leaseMs(settings.runTimeoutMs)),
     ...killedChecks(runs),
-    ...(await alertChecks(store, runs[0]?.note, networksOf(settings)[0])),
+    ...(await alertChecks(store, runs[0]?.note)),
     await limitsCheck(store, now),
   ];
 }
@@ -80,7 +78,7 @@ export function lastRunCheck(run: RunRecord | undefined, now: Date, longestMs = 
   return ok('last run', seen, details);
 }
 
-/** Passes on one database never overlap: one that did not finish before a later one began was killed. */
+/** Runs on one database never overlap: one that did not finish before a later one began was killed. */
 function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
   const killed = earlier.filter(({ finishedAt }) => finishedAt === undefined);
   const [latest] = killed;
@@ -93,17 +91,13 @@ function killedChecks([, ...earlier]: readonly RunRecord[]): readonly Check[] {
 }
 
 /** @param lastNote what is told of the last run already */
-async function alertChecks(
-  { alerts }: Store,
-  lastNote: string | undefined,
-  { title }: Network,
-): Promise<readonly Check[]> {
+async function alertChecks({ alerts }: Store, lastNote: string | undefined): Promise<readonly Check[]> {
   const open = await alerts.open();
   if (open.length === 0) return [ok('alerts', 'None is open: nothing waits for a person.')];
   return open.map(({ name, message, since, toldAt }) => {
     const told = toldAt ? `told on ${moment(toldAt)}` : 'not told to anyone yet';
     const what = message === lastNote ? 'see the last run' : printable(message.replace(/\s+/g, ' '));
-    const seen = `Since ${moment(since)}, ${titleOf(name, title)} (${told}): ${what}`;
+    const seen = `Since ${moment(since)}, ${titleOf(name)} (${told}): ${what}`;
     const cure = 'Do what it says; it is over when a run gets through (`fieldmark once`).';
     return warning('alerts', seen, cure, { name, since, toldAt });
   });
@@ -113,7 +107,7 @@ async function limitsCheck({ limits }: Store, now: Date): Promise<Check> {
   const inForce = await limits.inForce(now);
   if (inForce.length === 0) return ok('limits', 'No limit of X is in force.');
   const list = inForce.map(({ endpoint, until }) => `${endpoint} until ${moment(until)}`).join(', ');
-  const seen = `${plural(inForce.length, 'limit')} of X in force, so these are not asked: ${list}`;
+  const seen = `${plural(inForce.length, 'limit')} of X in force; until then the bot does not ask for: ${list}`;
   const details = { inForce };
   const longest = Math.max(...inForce.map(({ until }) => until.getTime() - now.getTime()));
   if (longest <= HOUR_MS) return ok('limits', seen, details);

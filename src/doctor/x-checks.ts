@@ -1,4 +1,4 @@
-import { createPlatform, pricesOf } from '../app.ts';
+import { createPlatform, pricesWith } from '../app.ts';
 import type { Account, Meter, PollRequest } from '../platforms/platform.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { proxyRefusal } from '../proxy.ts';
@@ -35,11 +35,11 @@ export async function xChecks(
     return { checks: [...reached, ...rest] };
   }
   if (!credentials) {
-    const why = 'The keys in the settings have to be put right first.';
+    const why = 'Correct the keys in the settings first.';
     return { checks: [...reached, skipped('credentials', why), skipped('reading', why)] };
   }
   let spent = 0;
-  const { microUsd } = pricesOf(settings);
+  const { microUsd } = pricesWith(settings.prices);
   const meter: Meter = async ({ what, units }) => {
     spent += units * microUsd[what];
   };
@@ -102,7 +102,7 @@ async function reach(baseUrl: string, now: () => Date): Promise<readonly Check[]
     response = await fetch(baseUrl, { method: 'HEAD', redirect: 'manual', signal });
   } catch (error) {
     const cure =
-      'Check the network, the proxy (HTTPS_PROXY) and X_API_BASE_URL. If it passes, there is nothing to do.';
+      'Check the network, the proxy (HTTPS_PROXY) and X_API_BASE_URL. If it goes away by itself, there is nothing to do.';
     return [fault('x', `${host} cannot be reached (${reasonOf(error)})`, cure, faultCodes.unreachable)];
   }
   const answered = now().getTime();

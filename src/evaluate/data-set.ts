@@ -6,9 +6,9 @@ import { parseTable } from './table.ts';
 
 export interface DataSetOptions {
   /** Only this part of a CSV with a column `split`. */
-  readonly split?: string;
+  readonly split?: string | undefined;
   /** At most this many pictures, spread evenly over classes and sources; the same ones every time. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 export interface DataSet {

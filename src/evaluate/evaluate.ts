@@ -20,9 +20,9 @@ export interface EvaluateOptions {
   /** The label held against all others, as a person says it. Default: "cougar" where the first model has it, else its first animal. */
   readonly focus?: string | undefined;
   /** Classes of the data set to leave out. */
-  readonly ignore?: readonly string[];
+  readonly ignore?: readonly string[] | undefined;
   /** Look again at each picture with captions, darkness and nine other changes. */
-  readonly robust?: boolean;
+  readonly robust?: boolean | undefined;
   /** The command as it was typed, and the day, for reports that are kept. */
   readonly command?: string;
   readonly date?: string;

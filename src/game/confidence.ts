@@ -29,3 +29,10 @@ function ofSight(sight: Sight): number {
       return 0;
   }
 }
+
+/** `87%`; never 100% or 0%, which no network can know. */
+export function percent(probability: number): string {
+  if (probability >= 0.995) return 'over 99%';
+  if (probability < 0.01) return 'under 1%';
+  return `${Math.round(probability * 100)}%`;
+}

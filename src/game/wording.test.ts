@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { xTextRules } from '../platforms/x/text-rules.ts';
+import { percent } from './confidence.ts';
 import type { LabelSet } from './game.ts';
 import type { Named, Sight, Verdict } from './verdict.ts';
-import { checkTemplates, percent, safeName, word } from './wording.ts';
+import { checkTemplates, safeName, word } from './wording.ts';
 
 const rules = xTextRules;
 const faultsOf = rules.faults;

@@ -1,3 +1,4 @@
+import { percent } from './confidence.ts';
 import type { Label, LabelSet, WordingTemplates } from './game.ts';
 import { occasion } from './occasion.ts';
 import { builtInTemplates, placeholders, probablySentences } from './templates.ts';
@@ -114,13 +115,6 @@ function list(lead: string, candidates: readonly Named[]): string {
     (candidate) => `${safeName(candidate.name)} ${percent(candidate.probability)}`,
   );
   return `${lead} ${named.join(', ')}.`;
-}
-
-/** `87%`; never 100% or 0%, which no network can know. */
-export function percent(probability: number): string {
-  if (probability >= 0.995) return 'over 99%';
-  if (probability < 0.01) return 'under 1%';
-  return `${Math.round(probability * 100)}%`;
 }
 
 /** A label's name without anything that a network could turn into a link, mention or tag, and without invisible characters. */

@@ -1,4 +1,3 @@
-import { proxyRefusal } from '../proxy.ts';
 import { ShopError } from './shop-error.ts';
 
 const MAX_REDIRECTS = 8;
@@ -61,15 +60,4 @@ export function isWebPage(response: Response): boolean {
 export function isNetworkFault(error: unknown): boolean {
   if (error instanceof DOMException) return true;
   return error instanceof TypeError && error.cause !== undefined;
-}
-
-/** undici says "fetch failed" and hides why in the cause. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const refusal = proxyRefusal(error);
-  if (refusal !== undefined) return `${error.message}: ${refusal}`;
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  const inner = cause.message === '' ? ((cause as NodeJS.ErrnoException).code ?? cause.name) : cause.message;
-  return `${error.message}: ${inner}`;
 }

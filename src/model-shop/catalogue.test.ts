@@ -1,9 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { manifestSchema } from '../vision/manifest.ts';
 import { checkManifest } from '../vision/manifest-faults.ts';
 import { outputNumbers } from '../vision/outputs.ts';
-import { imagenetLabels, offerSchema, readCatalogue } from './catalogue.ts';
+import { readCatalogue } from './catalogue.ts';
+import imagenet from './imagenet-labels.json' with { type: 'json' };
+
+const fields = manifestSchema.shape;
+const fileSchema = z.strictObject({
+  name: fields.name,
+  title: z.string().min(1).max(90),
+  recommended: z.literal(true).exactOptional(),
+  addresses: z.array(z.url({ protocol: /^https$/ })).min(1),
+  bytes: z.int().min(1),
+  sha256: fields.network.shape.sha256,
+  licence: fields.licence,
+  origin: fields.origin,
+  /** Where the figures of the file come from, and when that was read. */
+  sources: z.array(z.string().min(1)).min(1),
+  unverified: z.array(z.string().min(1)),
+  calibration: z.string().min(1),
+  manifest: z.strictObject({
+    version: fields.version,
+    hashtags: fields.hashtags,
+    network: fields.network.omit({ sha256: true }),
+    input: fields.input,
+    output: fields.output,
+    decision: fields.decision,
+  }),
+});
 
 const folder = new URL('./catalogue/', import.meta.url);
 const ours = new URL('../../models/cougar-or-not/', import.meta.url);
@@ -12,7 +39,7 @@ const offers = await readCatalogue();
 
 describe('every file of the catalogue', () => {
   test.each(files)('%s is complete, and named as its model', async (name) => {
-    const offer = offerSchema.parse(JSON.parse(await readFile(new URL(name, folder), 'utf8')));
+    const offer = fileSchema.parse(JSON.parse(await readFile(new URL(name, folder), 'utf8')));
     expect(`${offer.name}.json`).toBe(name);
     expect(offer.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(offer.bytes).toBeGreaterThan(1_000_000);
@@ -26,6 +53,7 @@ describe('every file of the catalogue', () => {
 
   test('makes a manifest that plays #cougarOrNot with the labels of the game', () => {
     for (const { name, sha256, manifest } of offers) {
+      expect(checkManifest(JSON.stringify(manifest))).toMatchObject({ kind: 'good' });
       expect(manifest).toMatchObject({ name, network: { sha256 }, hashtags: ['cougarOrNot'] });
       expect(manifest.labels).toHaveLength(9);
       expect(manifest.quality).toHaveProperty('calibration');
@@ -57,22 +85,16 @@ test('EfficientNet-Lite4 sees -1..1 as its page says: (0 - 127) / 128 to (255 - 
 });
 
 describe('the labels of ImageNet', () => {
-  const owners = (hasBackground: boolean): Map<number, string> => {
-    const pairs = imagenetLabels({ hasBackground }).labels.flatMap(({ id, outputs }) =>
+  const owners = (): Map<number, string> => {
+    const pairs = imagenet.labels.flatMap(({ id, outputs }) =>
       (outputNumbers(outputs) ?? []).map((output) => [output, id] as const),
     );
     expect(pairs).toHaveLength(new Map(pairs).size);
     return new Map(pairs);
   };
 
-  test('each of the 1000 classes means exactly one; with a background output, each of 1001', () => {
-    expect([...owners(false).keys()].sort((a, b) => a - b)).toEqual(
-      Array.from({ length: 1000 }, (_, i) => i),
-    );
-    const shifted = owners(true);
-    expect(shifted.size).toBe(1001);
-    expect(shifted.get(0)).toBe('no_animal');
-    for (const [output, label] of owners(false)) expect(shifted.get(output + 1)).toBe(label);
+  test('each of the 1000 classes means exactly one', () => {
+    expect([...owners().keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
   });
 
   test.each([
@@ -88,24 +110,21 @@ describe('the labels of ImageNet', () => {
     [269, 'other_animal'],
     [397, 'other_animal'],
     [398, 'no_animal'],
-  ])('class %i is %s', (output, label) => expect(owners(false).get(output)).toBe(label));
+  ])('class %i is %s', (output, label) => expect(owners().get(output)).toBe(label));
 
   const groups = new URL('training/imagenet-groups.json', ours);
   test.skipIf(!existsSync(groups))('mean what they meant when the network that ships was taught', () => {
     const { groups: taught } = JSON.parse(readFileSync(groups, 'utf8')) as {
       groups: { from: number; to: number; label: string }[];
     };
-    const found = owners(false);
+    const found = owners();
     for (const { from, to, label } of taught)
       for (let output = from; output <= to; output++) expect(found.get(output), `${output}`).toBe(label);
   });
 
   const shipped = new URL('model.json', ours);
   test.skipIf(!existsSync(shipped))('are those of the network that ships, so that answers read alike', () => {
-    const manifest = JSON.parse(readFileSync(shipped, 'utf8')) as Pick<
-      ReturnType<typeof imagenetLabels>,
-      'labels' | 'groups'
-    >;
+    const manifest = JSON.parse(readFileSync(shipped, 'utf8')) as typeof imagenet;
     const plain = (label: {
       id: string;
       name: string;
@@ -116,7 +135,7 @@ describe('the labels of ImageNet', () => {
       const { id, name, emoji, group, nothing } = label;
       return { id, name, emoji, group, nothing };
     };
-    const { labels, groups: above } = imagenetLabels({ hasBackground: false });
+    const { labels, groups: above } = imagenet;
     expect(labels.map(plain)).toEqual(manifest.labels.map(plain));
     expect(above.map(plain)).toEqual(manifest.groups.map(plain));
   });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fetchFailure } from '../proxy.ts';
+import { wrongKindOf } from '../vision/network-faults.ts';
 import { toldApart } from '../vision/told-apart.ts';
-import { ask, isNetworkFault, isWebPage, reasonOf, refusal } from './address.ts';
-import { wrongKindOf } from './file-head.ts';
+import { ask, isNetworkFault, isWebPage, refusal } from './address.ts';
 import { asDiskError, megabytes, ShopError } from './shop-error.ts';
 
 export interface Wanted {
@@ -213,7 +214,7 @@ function asShopError(
   if (!isNetworkFault(error)) return error;
   return new ShopError(
     'unreachable',
-    `${address} could not be reached: ${reasonOf(error)}; check the network`,
+    `${address} could not be reached: ${fetchFailure(error)}; check the network`,
     {
       passing: true,
       cause: error,

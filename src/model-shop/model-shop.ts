@@ -18,7 +18,7 @@ export interface ShopOptions extends Omit<DownloadOptions, 'folder'> {
 
 export interface AddRequest extends Given {
   /** Puts the model in the place of one of the same name. */
-  readonly replace?: boolean;
+  readonly replace?: boolean | undefined;
 }
 
 /** Adds and removes the folders under MODELS_DIR. */

@@ -1,26 +1,29 @@
-export type ShopReason =
+/** Why, and which exit code that is (src/terminal/exit-code.ts). */
+export const shopReasons = {
   /** Neither a file, a folder, an address nor a name of the catalogue. */
-  | 'unknown-source'
+  'unknown-source': 'usage',
   /** Plain http beyond this machine, or a redirect to it. */
-  | 'insecure'
+  insecure: 'usage',
   /** Something that is needed was not given: a manifest, a hash. */
-  | 'incomplete'
-  | 'unreachable'
-  | 'not-found'
-  | 'refused'
+  incomplete: 'usage',
   /** A web page or a pointer in place of the file. */
-  | 'not-a-file'
-  | 'wrong-size'
-  | 'wrong-hash'
-  | 'disk-full'
-  | 'not-writable'
+  'not-a-file': 'unusableData',
+  'wrong-size': 'unusableData',
+  'wrong-hash': 'unusableData',
+  'not-found': 'noInput',
+  'not-installed': 'noInput',
+  unreachable: 'unreachable',
+  refused: 'unreachable',
+  'disk-full': 'cannotCreate',
+  'not-writable': 'cannotCreate',
   /** A model of this name is there. */
-  | 'exists'
-  | 'not-installed'
+  exists: 'cannotCreate',
   /** It has to stay for a reason that the text gives. */
-  | 'kept'
+  kept: 'cannotCreate',
   /** By the user or the system. */
-  | 'stopped';
+  stopped: 'stopped',
+} as const;
+type ShopReason = keyof typeof shopReasons;
 
 /** A model that could not be had, added or removed: what failed, and what to do. Nothing was installed or lost. */
 export class ShopError extends Error {

@@ -3,19 +3,20 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileText } from '../file-text.ts';
-import { ask, isNetworkFault, isWebPage, reasonOf, refusal, secure } from './address.ts';
+import { fetchFailure } from '../proxy.ts';
+import { wrongKindOf } from '../vision/network-faults.ts';
+import { ask, isNetworkFault, isWebPage, refusal, secure } from './address.ts';
 import type { Offer } from './catalogue.ts';
 import type { Wanted } from './download.ts';
-import { wrongKindOf } from './file-head.ts';
 import { ShopError } from './shop-error.ts';
 
 export interface Given {
   /** A folder, an .onnx file, an address of one or of a model.json, or a name of the catalogue. */
   readonly what: string;
   /** A model.json for a network that comes without. */
-  readonly manifest?: string;
+  readonly manifest?: string | undefined;
   /** SHA-256 of the network, hex; for a network from an address whose manifest does not say it. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
 }
 
 /** A model before it is installed: its manifest as written, and where its network is. */
@@ -215,7 +216,7 @@ async function fetchText(url: string, signal: AbortSignal | undefined): Promise<
   } catch (error) {
     if (signal?.aborted) throw new ShopError('stopped', 'Stopped. Nothing was installed.');
     if (error instanceof ShopError || !isNetworkFault(error)) throw error;
-    const why = timeout.aborted ? `nothing came within ${TIMEOUT_MS / 1000} s` : reasonOf(error);
+    const why = timeout.aborted ? `nothing came within ${TIMEOUT_MS / 1000} s` : fetchFailure(error);
     throw new ShopError('unreachable', `${url} could not be reached: ${why}; check the network`, {
       cause: error,
     });

@@ -25,6 +25,14 @@ export interface Network extends HasTextRules {
   postUrl(post: { readonly id: string; readonly handle?: string }): string;
 }
 
+/** Those that are on. */
+export type Networks = readonly [Network, ...Network[]];
+
+/** Of these networks the one of a round; of a round on a network that is off by now, the first. */
+export function networkOf(networks: Networks, { network }: { readonly network: string }): Network {
+  return networks.find((each) => each.network === network) ?? networks[0];
+}
+
 /** The port to a social platform. Every call may throw a `PlatformError` and nothing else that an operator must act on. */
 export interface Platform extends Network {
   /** The bot's own account. */

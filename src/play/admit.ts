@@ -22,7 +22,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     games: pass.games,
     rules: pass.platform.rules,
     bot: pass.bot,
-    unsummoned: pass.rules.unsummoned,
+    unsummoned: pass.rules.unsummoned[pass.platform.network] ?? 'skip',
     maxAgeMs: pass.rules.maxPostAgeMs,
   };
   const { keepSolution, findSolution } = await import('../solutions/match.ts');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { affordable, budgetLeft, isBudgetSpent, isShareSpent } from './budget.ts';
+import { affordable, budgetLeft, isBudgetSpent, isShareSpent, strangersLeft } from './budget.ts';
 import { passWith, pricesOf } from './testing/pass.ts';
 
 const DAYS = [
@@ -61,4 +61,18 @@ test.each([
       'post-read',
     ),
   ).toEqual(most);
+});
+
+test("what was read of a host before its name was known is no stranger's", async () => {
+  const pass = passWith({ dailyBudgetMicroUsd: 1000, platform: { prices: pricesOf(10) } });
+  const games = [{ key: '#cougarornot', hashtag: 'cougarornot', hosts: ['drmichellelarue'] }];
+  const left = () => strangersLeft({ ...pass, games });
+  await pass.store.spending.noteStrangers(pass.now(), [
+    { what: 'own-read', id: '1', accountId: '7', microUsd: 100 },
+    { what: 'own-read', id: '2', accountId: '8', microUsd: 10 },
+  ]);
+  expect(await left()).toBe(390);
+  await pass.store.accounts.saveHandle('7', 'DrMichelleLaRue', pass.now());
+  await pass.store.accounts.saveHandle('8', 'somebody', pass.now());
+  expect(await left()).toBe(490);
 });

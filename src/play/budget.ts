@@ -1,5 +1,5 @@
 import type { Usage } from '../platforms/platform.ts';
-import type { Pass, PlayContext } from './context.ts';
+import type { Pass } from './context.ts';
 import { hasHosts } from './hosts.ts';
 
 /** What people who host no game may use of a day's budget, and one of them of that. */
@@ -15,7 +15,7 @@ export class BudgetSpent extends Error {
 }
 
 /** Micro-dollars that one costs on the platform, known beforehand. */
-export function costOf({ platform }: Pick<PlayContext, 'platform'>, what: Usage['what']): number {
+export function costOf({ platform }: Pick<Pass, 'platform'>, what: Usage['what']): number {
   return platform.prices?.microUsd[what] ?? 0;
 }
 
@@ -24,7 +24,7 @@ export function costOf({ platform }: Pick<PlayContext, 'platform'>, what: Usage[
  * that is free has no budget in its way.
  */
 export async function budgetLeft(
-  context: Pick<PlayContext, 'now' | 'platform' | 'rules' | 'store'>,
+  context: Pick<Pass, 'now' | 'platform' | 'rules' | 'store'>,
 ): Promise<number> {
   if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const midnight = new Date(context.now().toISOString().slice(0, 10));
@@ -37,13 +37,14 @@ export async function budgetLeft(
  * @param accountId one of them, who may use up but a part of it
  */
 export async function strangersLeft(
-  context: Pick<PlayContext, 'games' | 'now' | 'platform' | 'rules' | 'store'>,
+  context: Pick<Pass, 'games' | 'now' | 'platform' | 'rules' | 'store'>,
   accountId?: string,
 ): Promise<number> {
   if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
-  const left = Math.min(await budgetLeft(context), share - (await store.spending.onStrangers(now())));
+  const spent = (await store.spending.onStrangers(now())) - (await onHosts(context));
+  const left = Math.min(await budgetLeft(context), share - spent);
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
   const most = Math.max(
@@ -51,6 +52,16 @@ export async function strangersLeft(
     2 * (costOf(context, 'post-read') + costOf(context, 'reply')),
   );
   return Math.min(left, most - (await store.spending.onStrangers(now(), accountId)));
+}
+
+/** A host's texts without a photo count as a stranger's until a photo tells whose they are; then no longer. */
+async function onHosts({ games, now, store }: Pick<Pass, 'games' | 'now' | 'store'>): Promise<number> {
+  let spent = 0;
+  for (const host of new Set(games.flatMap(({ hosts }) => hosts))) {
+    const id = await store.accounts.idOf(host);
+    if (id !== undefined) spent += await store.spending.onStrangers(now(), id);
+  }
+  return spent;
 }
 
 /**

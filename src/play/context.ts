@@ -5,7 +5,9 @@ import type { Vision } from '../vision/vision.ts';
 
 /** What a run works with; `app.ts` wires it, tests hand in their own. */
 export interface PlayContext {
-  readonly platform: Platform;
+  /** Each fails alone. */
+  readonly platforms: readonly Platform[];
+  /** Of all networks; a part of a run works with the store `on` its own. */
   readonly store: Store;
   /** The memory took the place of a damaged one in this process. */
   readonly isRebuilt?: boolean;
@@ -24,7 +26,8 @@ export interface PlayRules {
   readonly retentionMs: number;
   /** In live mode an answer less sure than this waits for a person; 0 lets all go. */
   readonly reviewBelow: number;
-  readonly unsummoned: 'standalone' | 'reply' | 'skip';
+  /** What to do with posts that did not summon the bot, by network; `skip` where nothing is said. */
+  readonly unsummoned: Readonly<Record<string, 'standalone' | 'reply' | 'skip'>>;
   readonly maxPostAgeMs: number;
   readonly maxAnswersPerRun: number;
   readonly maxAnswersPerDay: number;
@@ -49,8 +52,9 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-/** A run that knows whose account it plays for. */
-export interface Pass extends PlayContext {
+/** One network's part of a run, which knows whose account it plays for: `store` and `games` are that network's. */
+export interface Pass extends Omit<PlayContext, 'platforms'> {
+  readonly platform: Platform;
   readonly bot: Account;
   readonly counts: Counts;
 }
@@ -65,6 +69,13 @@ export class Counts {
 
   get(name: string): number {
     return this.#values.get(name) ?? 0;
+  }
+
+  static sumOf(parts: readonly { readonly counts: Counts }[]): Counts {
+    const sum = new Counts();
+    for (const { counts } of parts)
+      for (const [name, value] of Object.entries(counts.toJSON())) sum.add(name, value);
+    return sum;
   }
 
   toJSON(): Record<string, number> {

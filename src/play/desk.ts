@@ -3,7 +3,7 @@ import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } f
 import { occasion } from '../game/occasion.ts';
 import type { Score } from '../game/round.ts';
 import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
-import type { Network } from '../platforms/platform.ts';
+import { type Networks, networkOf } from '../platforms/platform.ts';
 import { labelNamed } from '../solutions/reading/vocabulary.ts';
 import type { AnswerRecord, FullRound, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
@@ -14,7 +14,8 @@ export interface Desk {
   readonly store: Store;
   readonly games: readonly Game[];
   /** The network that the replies go to. */
-  readonly platform: Pick<Network, 'text' | 'title'>;
+  /** Those that are on: a round's own says what a text may be. */
+  readonly networks: Networks;
   readonly models: ReadonlyMap<string, ModelInfo>;
   readonly maxPostAgeMs: number;
   readonly now: () => Date;
@@ -105,20 +106,23 @@ export async function skip(desk: Desk, { round }: Held): Promise<Decision> {
 /** The author opts out: this answer and all that waits for them dies. */
 export async function stopAnswering({ store, now }: Desk, { round }: Held): Promise<Decision> {
   const { authorId, authorHandle } = round;
-  await store.accounts.optOut(
-    { id: authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) },
-    now(),
-    'operator',
-  );
+  await store
+    .on(round.network)
+    .accounts.optOut(
+      { id: authorId, ...(authorHandle === undefined ? {} : { handle: authorHandle }) },
+      now(),
+      'operator',
+    );
   return { done: `@${authorHandle ?? authorId} is left alone from now on` };
 }
 
 /** What keeps a person's text from being posted in place of the drafted one; empty when it may be. */
 export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): Promise<readonly string[]> {
-  const rules = await desk.platform.text();
+  const network = networkOf(desk.networks, round);
+  const rules = await network.text();
   const faults = [...rules.faults(text, hashtagOf(round.gameKey, desk.games))];
-  if (await isUsed(desk, round, text))
-    faults.push(`another answer has this text already, and ${desk.platform.title} does not want it twice`);
+  if (await isUsed({ ...desk, store: desk.store.on(round.network) }, round, text))
+    faults.push(`another answer has this text already, and ${network.title} does not want it twice`);
   const photo = occasion(round.createdAt);
   if (round.kind === 'standalone' && !text.includes(photo))
     faults.push(`"${photo}" is missing: only by that the bot knows which round a post of its own is about`);
@@ -126,7 +130,7 @@ export async function faultsOfEdit(desk: Desk, { round }: Held, text: string): P
 }
 
 /** What a text lacks that each of the bot's own has: it may be posted so, but a person should have meant it. Empty: nothing. */
-export function lacksOf({ games, platform }: Desk, { round }: Held, text: string): readonly string[] {
+export function lacksOf({ games, networks }: Desk, { round }: Held, text: string): readonly string[] {
   const hashtag = hashtagOf(round.gameKey, games);
   const own = games.find(({ key }) => key === round.gameKey)?.wording?.signature ?? [];
   const written = text.toLowerCase();
@@ -135,7 +139,9 @@ export function lacksOf({ games, platform }: Desk, { round }: Held, text: string
     ...(hashtag === undefined || written.includes(`#${hashtag.toLowerCase()}`)
       ? []
       : [`the hashtag #${hashtag} is missing: the host may not find the answer`]),
-    ...(isSigned ? [] : [`nothing says that a bot wrote it, as ${platform.title} wants it`]),
+    ...(isSigned
+      ? []
+      : [`nothing says that a bot wrote it, as ${networkOf(networks, round).title} wants it`]),
   ];
 }
 
@@ -170,7 +176,13 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
   const hashtag = hashtagOf(round.gameKey, desk.games);
   // A game that was taken from the settings still has its hashtag.
   const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
-  const text = await compose({ ...desk, games: [game] }, round, verdict, operatorWording);
+  const where = {
+    ...desk,
+    store: desk.store.on(round.network),
+    platform: networkOf(desk.networks, round),
+    games: [game],
+  };
+  const text = await compose(where, round, verdict, operatorWording);
   const spoken = held.answer.verdict as { model?: unknown };
   const revised = await desk.store.answers.revise(round.id, {
     text,

@@ -13,34 +13,47 @@ const LOOKING_ENDS = 0.75;
 const SHARE = { least: 1 / 40, most: 1 / 16 };
 
 /**
- * Looks at the posts that wait for an answer, hosts' posts first, of theirs and of the others' those that failed least often, then the
+ * Looks at the posts that wait for an answer on these networks, hosts' posts first, of theirs and of the others' those that failed least often, then the
  * oldest. Photos that hang cannot use up a run: each post has its share of the time, and one that hung waits longer each time.
  * @param beganAt when the run began, as `performance.now()` told
  */
-export async function lookAround(pass: Pass, beganAt: number): Promise<void> {
-  const { runTimeoutMs } = pass.rules;
+export async function lookAround(passes: readonly Pass[], beganAt: number): Promise<void> {
+  const [any] = passes;
+  if (!any) return;
+  const { runTimeoutMs } = any.rules;
   const endsAt = beganAt + runTimeoutMs * LOOKING_ENDS;
-  const rounds = await inOrder(pass);
-  for (const [index, round] of rounds.entries()) {
+  const waiting = await inOrder(passes);
+  for (const [index, { pass, round }] of waiting.entries()) {
     const left = endsAt - performance.now();
     // One at least, however long reading took.
     if (pass.stop.aborted || (index > 0 && left <= 0)) return;
-    const fair = left / (rounds.length - index);
+    const fair = left / (waiting.length - index);
     const share = Math.min(SHARE.most * runTimeoutMs, Math.max(SHARE.least * runTimeoutMs, fair));
     await lookAndAnswer(pass, round, Math.ceil(share));
   }
 }
 
-async function inOrder(pass: Pass): Promise<readonly RoundRecord[]> {
-  const ranked: { round: RoundRecord; isHosts: boolean; tries: number }[] = [];
-  for (const round of await pass.store.rounds.awaitingAnswer()) {
-    const open = await openPhotos(pass, round.id);
-    const tries = Math.max(0, ...open.map(({ attempts }) => attempts));
-    ranked.push({ round, isHosts: await isByHost(pass, round), tries });
-  }
-  return ranked
-    .sort((a, b) => Number(b.isHosts) - Number(a.isHosts) || a.tries - b.tries)
-    .map(({ round }) => round);
+interface Waiting {
+  readonly pass: Pass;
+  readonly round: RoundRecord;
+  readonly isHosts: boolean;
+  readonly tries: number;
+}
+
+async function inOrder(passes: readonly Pass[]): Promise<readonly Waiting[]> {
+  const waiting: Waiting[] = [];
+  for (const pass of passes)
+    for (const round of await pass.store.rounds.awaitingAnswer()) {
+      const open = await openPhotos(pass, round.id);
+      const tries = Math.max(0, ...open.map(({ attempts }) => attempts));
+      waiting.push({ pass, round, isHosts: await isByHost(pass, round), tries });
+    }
+  return waiting.sort(
+    (a, b) =>
+      Number(b.isHosts) - Number(a.isHosts) ||
+      a.tries - b.tries ||
+      a.round.createdAt.getTime() - b.round.createdAt.getTime(),
+  );
 }
 
 /** A bad post fails alone: the run goes on with the others. */

@@ -1,4 +1,5 @@
-import { PlatformError } from '../platforms/platform.ts';
+import { gamesOf } from '../game/networks.ts';
+import { type Platform, PlatformError } from '../platforms/platform.ts';
 import { scorePending } from '../solutions/score-pending.ts';
 import type { LeaseOwner } from '../store/store.ts';
 import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
@@ -7,23 +8,39 @@ import { leaseMs, newOwner, PASS_LEASE } from './lease.ts';
 import { lookAround } from './look-around.ts';
 import { poll } from './poll.ts';
 import { prune } from './prune.ts';
-import { outgoing, publish } from './publish.ts';
+import { type Outgo, outgoing, publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
 import { runLine } from './run-line.ts';
 import { draftDueSummary } from './summary.ts';
 
-/** How a run ended. `later`: the network could not be used for a passing reason; the next run goes on where this one stopped. */
-export type PassResult =
-  | { readonly outcome: 'done' | 'stopped'; readonly counts: Counts }
+/**
+ * How a run ended. `later`: a network could not be used for a passing reason; the next run goes on where this one stopped. `refused`: a
+ * person has to act. Of several networks the worst counts; `counts` are the sums.
+ */
+export type RunResult =
   | { readonly outcome: 'busy'; readonly by: LeaseOwner; readonly until: Date }
-  | { readonly outcome: 'later' | 'refused'; readonly error: PlatformError; readonly counts: Counts };
+  | {
+      readonly outcome: 'done' | 'stopped' | 'later' | 'refused';
+      readonly counts: Counts;
+      readonly parts: readonly PartResult[];
+    };
+
+/** How it went on one network. */
+export interface PartResult {
+  readonly network: string;
+  /** For people. */
+  readonly title: string;
+  readonly counts: Counts;
+  /** Why it ended early. */
+  readonly error?: PlatformError;
+}
 
 /** The account's own handle can change; asking costs a user read. */
 const ACCOUNT_TRUSTED_MS = 24 * 60 * 60 * 1000;
 
 /** One run: poll -> admit -> look -> decide -> word -> publish -> remember. Never two at once on one database. */
-export async function playOnce(context: PlayContext, version: string): Promise<PassResult> {
+export async function playOnce(context: PlayContext, version: string): Promise<RunResult> {
   const { store, log } = context;
   const owner = newOwner();
   const claim = await store.leases.claim(
@@ -39,7 +56,6 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
     );
     return { outcome: 'busy', by: claim.by, until: claim.until };
   }
-  const counts = new Counts();
   const { replyMode } = context.rules;
   const run = await store.runs.start({
     startedAt: context.now(),
@@ -48,21 +64,25 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
     host: owner.host,
     pid: owner.pid,
   });
-  let result: PassResult | undefined;
+  const parts = context.platforms.map((platform) => new Part(context, platform));
+  let outcome: Exclude<RunResult['outcome'], 'busy'> | 'crashed' = 'crashed';
   let note: string | undefined;
   try {
-    result = await play(context, counts);
-    if ('error' in result) note = result.error.message;
-    return result;
+    await play(context, parts);
+    outcome = outcomeOf(parts, context.stop);
+    note =
+      failuresOf(parts)
+        .map(({ text }) => text)
+        .join('\n') || undefined;
+    return { outcome, counts: Counts.sumOf(parts), parts };
   } catch (error) {
     note = error instanceof Error ? error.message : String(error);
     throw error;
   } finally {
-    const outcome = result?.outcome ?? 'crashed';
     await store.runs.finish(run, {
       finishedAt: context.now(),
       outcome,
-      counts: { ...counts.toJSON(), spentMicroUsd: await store.spending.ofRun(run) },
+      counts: { ...Counts.sumOf(parts).toJSON(), spentMicroUsd: await store.spending.ofRun(run) },
       ...(note === undefined ? {} : { note }),
     });
     await store.leases.release(PASS_LEASE, owner);
@@ -71,41 +91,106 @@ export async function playOnce(context: PlayContext, version: string): Promise<P
   }
 }
 
-async function play(context: PlayContext, counts: Counts): Promise<PassResult> {
+/** Why networks ended early, with their names where there are several. */
+export function failuresOf(
+  parts: readonly PartResult[],
+): readonly { readonly needsPerson: boolean; readonly text: string }[] {
+  return parts.flatMap(({ title, error }) => {
+    if (!error) return [];
+    const { needsPerson, message } = error;
+    return { needsPerson, text: parts.length === 1 ? message : `${title}: ${message}` };
+  });
+}
+
+/** Each network by itself; their photos are looked at in one row, so that none waits for another's that hang. */
+async function play(context: PlayContext, parts: readonly Part[]): Promise<void> {
   const beganAt = performance.now();
   try {
-    const pass: Pass = { ...context, counts, bot: await ownAccount({ ...context, counts }) };
-    if (await isBudgetSpent(pass, 'own-read')) return { outcome: 'done', counts };
-    const out = outgoing(await reconcile(pass));
-    const failure = await poll(pass);
-    // What is ready goes out before anything is looked at: photos may take their time.
-    await publish(pass, out);
-    await lookAround(pass, beganAt);
-    const { scored } = await scorePending(pass.store, pass.vision.models);
-    if (scored > 0) counts.add('scored', scored);
-    await draftDueSummary(pass);
-    await publish(pass, out);
-    await prune(pass);
-    if (failure) return { outcome: 'later', error: failure, counts };
-    return { outcome: pass.stop.aborted ? 'stopped' : 'done', counts };
+    for (const part of parts) await part.alone(() => listen(part));
+    const open = parts.flatMap(({ pass, isOver }) => (pass && !isOver ? [pass] : []));
+    if (open.length === 0) return;
+    await lookAround(open, beganAt);
+    const { scored } = await scorePending(context.store, context.vision.models);
+    if (scored > 0) open[0]?.counts.add('scored', scored);
+    for (const part of parts) await part.alone(() => speak(part));
+    if (parts.some(({ isOver }) => !isOver)) await prune(open[0] as Pass);
   } catch (error) {
-    if (context.stop.aborted) return { outcome: 'stopped', counts };
-    if (error instanceof BudgetSpent) return { outcome: 'done', counts };
-    if (!(error instanceof PlatformError)) throw error;
-    context.log[error.needsPerson ? 'error' : 'warn'](
-      { kind: error.kind, reason: error.reason },
-      error.message,
-    );
-    return { outcome: error.needsPerson ? 'refused' : 'later', error, counts };
+    if (!context.stop.aborted) throw error;
   }
 }
 
-async function ownAccount(context: Omit<Pass, 'bot'>) {
-  const { store, platform, now } = context;
+/** What is new is read and stored, and what is ready goes out before anything is looked at: photos may take their time. */
+async function listen(part: Part): Promise<void> {
+  const { bare } = part;
+  const pass: Pass = { ...bare, bot: await ownAccount(bare) };
+  part.pass = pass;
+  if (await isBudgetSpent(pass, 'own-read')) throw new BudgetSpent('the daily budget is spent');
+  part.out = outgoing(await reconcile(pass));
+  const failure = await poll(pass);
+  if (failure) part.error = failure;
+  await publish(pass, part.out);
+}
+
+async function speak({ pass, out }: Part): Promise<void> {
+  if (!pass || !out) return;
+  await draftDueSummary(pass);
+  await publish(pass, out);
+}
+
+/** One network's part of a run: when it fails, the others go on. */
+class Part implements PartResult {
+  readonly network: string;
+  readonly title: string;
+  readonly counts = new Counts();
+  /** Before it is known whose account it plays for. */
+  readonly bare: Omit<Pass, 'bot'>;
+  pass?: Pass;
+  out?: Outgo;
+  error?: PlatformError;
+  isOver = false;
+
+  constructor({ platforms: _, ...context }: PlayContext, platform: Platform) {
+    const { store, games } = context;
+    this.network = platform.network;
+    this.title = platform.title;
+    this.bare = {
+      ...context,
+      platform,
+      counts: this.counts,
+      store: store.network === platform.network ? store : store.on(platform.network),
+      games: gamesOf(platform.network, games),
+    };
+  }
+
+  /** Does it unless this part is over, and ends the part when the network or the money fails. */
+  async alone(work: () => Promise<void>): Promise<void> {
+    if (this.isOver) return;
+    try {
+      await work();
+    } catch (error) {
+      this.isOver = true;
+      if (this.bare.stop.aborted || error instanceof BudgetSpent) return;
+      if (!(error instanceof PlatformError)) throw error;
+      this.error = error;
+      const { kind, reason, message } = error;
+      this.bare.log[error.needsPerson ? 'error' : 'warn']({ network: this.network, kind, reason }, message);
+    }
+  }
+}
+
+function outcomeOf(parts: readonly Part[], stop: AbortSignal): 'done' | 'stopped' | 'later' | 'refused' {
+  const errors = parts.flatMap(({ error }) => error ?? []);
+  if (errors.some(({ needsPerson }) => needsPerson)) return 'refused';
+  if (errors.length > 0) return 'later';
+  return stop.aborted ? 'stopped' : 'done';
+}
+
+async function ownAccount(pass: Omit<Pass, 'bot'>): Promise<{ id: string; handle: string }> {
+  const { store, platform, now } = pass;
   const known = await store.accounts.self();
   if (known && now().getTime() - known.checkedAt.getTime() < ACCOUNT_TRUSTED_MS) return known;
-  await requireBudget(context, 'user-read');
-  const account = await readPatiently(() => platform.whoAmI(context.stop), context);
+  await requireBudget(pass, 'user-read');
+  const account = await readPatiently(() => platform.whoAmI(pass.stop), pass);
   await store.accounts.saveSelf(account, now());
   return account;
 }

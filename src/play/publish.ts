@@ -45,7 +45,8 @@ export function outgoing({ memoryIsNew }: { readonly memoryIsNew: boolean }): Ou
 export async function publish(pass: Pass, out: Outgo): Promise<void> {
   const { store, counts } = pass;
   // Those that nobody decided on in time go stale, as does what waits for other reasons.
-  for (const answer of await store.answers.inState('held')) await isSettledOtherwise(pass, answer);
+  for (const answer of await store.answers.inState('held'))
+    if (answer.network === store.network) await isSettledOtherwise(pass, answer);
   for (const answer of await hostsFirst(pass, await store.answers.due(pass.now()))) {
     if (pass.stop.aborted || out.isOver) return;
     if (out.tried.has(answer.roundId) || (await isSettledOtherwise(pass, answer))) continue;
@@ -54,7 +55,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       counts.add('held');
       continue;
     }
-    const round = await store.rounds.find([answer.roundId]);
+    const round = await store.rounds.get(answer.roundId);
     const item = {
       ...answer,
       box: store.answers,
@@ -145,7 +146,7 @@ async function targetOf(pass: Pass, item: Outgoing): Promise<'open' | 'dead' | '
 async function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): Promise<readonly AnswerRecord[]> {
   const [hosts, others]: AnswerRecord[][] = [[], []];
   for (const answer of answers) {
-    const round = await pass.store.rounds.find([answer.roundId]);
+    const round = await pass.store.rounds.get(answer.roundId);
     (round === undefined || (await isByHost(pass, round)) ? hosts : others)?.push(answer);
   }
   return [...(hosts ?? []), ...(others ?? [])];
@@ -161,7 +162,7 @@ function isForReview({ rules }: Pass, answer: AnswerRecord): boolean {
 /** Too old by now, silenced, or found on the own timeline: nothing to post. */
 async function isSettledOtherwise(pass: Pass, answer: AnswerRecord): Promise<boolean> {
   const { store, counts } = pass;
-  const round = await store.rounds.find([answer.roundId]);
+  const round = await store.rounds.get(answer.roundId);
   if (!round)
     throw new Error(`Answer ${answer.roundId} has no round: the database is damaged, restore a backup`);
   // The operator changed it while this pass was under way (`optout add`).

@@ -3,7 +3,7 @@ import { type Game, gameOf } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
 import { judge, type Sight, type Verdict } from '../game/verdict.ts';
-import type { Network } from '../platforms/platform.ts';
+import { type Network, type Networks, networkOf } from '../platforms/platform.ts';
 import type { FullRound, PhotoRecord, Store } from '../store/store.ts';
 import { type ModelInfo, PhotoError, type Vision } from '../vision/vision.ts';
 
@@ -14,8 +14,7 @@ export interface ReclassifyOptions {
   readonly since: Date;
   /** For all rounds; default: the model that plays the round's game now. */
   readonly model?: string;
-  /** The network that the rounds were seen on. */
-  readonly platform: Pick<Network, 'photoUrl' | 'text' | 'title'>;
+  readonly networks: Networks;
   readonly now: () => Date;
   readonly stop: AbortSignal;
 }
@@ -60,7 +59,10 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   let looked = 0;
   for (const photo of round.photos) {
     try {
-      const { prediction, isNew } = await lookAgain(photo, name, model, options);
+      const { prediction, isNew } = await lookAgain(photo, name, model, {
+        ...options,
+        platform: networkOf(options.networks, round),
+      });
       predictions.push(prediction);
       if (isNew) looked++;
     } catch (error) {
@@ -72,7 +74,7 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   if (predictions.every((prediction) => prediction === undefined))
     return { round, outcome: 'gone', ...before, missing, looked };
   const verdict = judge(predictions, model);
-  const text = await wording(round, game, verdict, options.platform);
+  const text = await wording(round, game, verdict, networkOf(options.networks, round));
   const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
   // Where it kept silent and would again, nothing is new.
   const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
@@ -84,7 +86,7 @@ async function lookAgain(
   photo: PhotoRecord,
   name: string,
   { id, inputSide }: ModelInfo,
-  { store, vision, platform, now, stop }: ReclassifyOptions,
+  { store, vision, platform, now, stop }: ReclassifyOptions & { readonly platform: Network },
 ): Promise<{ prediction: Prediction; isNew: boolean }> {
   const known = photo.hash === undefined ? undefined : await store.photos.prediction(photo.hash, id.hash);
   if (known) return { prediction: known, isNew: false };

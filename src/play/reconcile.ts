@@ -100,18 +100,19 @@ interface UnderWay {
 }
 
 async function textsUnderWay(pass: Pass): Promise<readonly UnderWay[]> {
-  const { answers, summaries, ownPosts, rounds } = pass.store;
+  const { answers, summaries, ownPosts, rounds, network } = pass.store;
+  const isHere = (text: { readonly network: string }) => text.network === network;
   return [
-    ...(await answers.inState('sending')).map((answer) => ({
+    ...(await answers.inState('sending')).filter(isHere).map((answer) => ({
       box: answers,
       key: answer.roundId,
       attempts: answer.attempts,
       sendingAt: answer.sendingAt ?? answer.draftedAt,
       missedAt: answer.missedAt,
-      draft: async () => draftOfAnswer(answer, await rounds.find([answer.roundId]), pass.games),
+      draft: async () => draftOfAnswer(answer, await rounds.get(answer.roundId), pass.games),
       find: (since: Date) => findOnTimeline(pass, answer, since),
     })),
-    ...(await summaries.inState('sending')).map((summary) => ({
+    ...(await summaries.inState('sending')).filter(isHere).map((summary) => ({
       box: summaries,
       key: summary.id,
       attempts: summary.attempts,

@@ -48,8 +48,13 @@ function problemOf(name: CredentialName, values: Values): string | undefined {
   return swapProblem(name, value, values);
 }
 
+/** Whether any key of X is given; the placeholders of .env.example are none. */
+export function hasKeys(values: Values): boolean {
+  return credentialNames.some((name) => values[name] !== undefined && !isPlaceholder(values[name]));
+}
+
 /** `your-key-here`, `<api key>`, `xxxx`, `changeme`, `...` and their like. */
-function isPlaceholder(value: string): boolean {
+export function isPlaceholder(value: string): boolean {
   return /^your[-_ ].*|^<.*>$|^x{3,}$|^change-?me$|^todo$|^\.{2,}$|^…$|.*[-_]here$/i.test(value);
 }
 

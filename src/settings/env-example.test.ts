@@ -48,7 +48,7 @@ describe('.env.example', () => {
     const all = text.replaceAll(assignment, '$1=');
     const result = await load(all);
     expect(!result.ok && result.faults.map(({ variable }) => variable)).toEqual([
-      ...['X_API_KEY', 'X_API_SECRET', 'X_ACCESS_TOKEN', 'X_ACCESS_SECRET', 'X_BEARER_TOKEN'],
+      ...['BLUESKY_APP_PASSWORD'],
     ]);
     const values = parse(all);
     for (const { name, default: value } of variables)

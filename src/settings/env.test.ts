@@ -33,6 +33,7 @@ describe('loadSettings', () => {
     const result = await load(complete);
     expect(result).toMatchObject({ ok: true, warnings: [] });
     expect(result.ok && result.settings).toEqual({
+      playsOnX: true,
       xApiBaseUrl: 'https://api.x.com',
       games: [
         {
@@ -68,7 +69,7 @@ describe('loadSettings', () => {
       const { rows, ...result } = await load({ ...complete, ...env });
       return [
         result.ok && result.settings.modelsDir,
-        rows.find(({ variable }) => variable === 'MODELS_DIR')?.value,
+        rows().find(({ variable }) => variable === 'MODELS_DIR')?.value,
       ];
     };
     expect(await modelsDir()).toEqual([ownModelsDir, ownModelsDir]);
@@ -84,18 +85,20 @@ describe('loadSettings', () => {
       ok: true,
       settings: { poll: 'mentions', replyMode: 'live', logLevel: 'info' },
     });
-    const source = Object.fromEntries(result.rows.map((row) => [row.variable, row.source]));
+    const source = Object.fromEntries(result.rows().map((row) => [row.variable, row.source]));
     expect(source).toMatchObject({ X_POLL: '.env', REPLY_MODE: 'environment', X_UNSUMMONED: 'default' });
   });
 
-  it.each([{ envFile: 'other.env' }, {}])('reads another .env file when told to: %j', async (more) => {
+  it('reads another .env file when told to', async () => {
     writeFileSync(join(cwd, 'other.env'), 'X_POLL=mentions');
-    const env = 'envFile' in more ? complete : { ...complete, DOTENV_CONFIG_PATH: 'other.env' };
-    expect(await load(env, more)).toMatchObject({ ok: true, settings: { poll: 'mentions' } });
+    expect(await load({ ...complete, DOTENV_CONFIG_PATH: 'other.env' })).toMatchObject({
+      ok: true,
+      settings: { poll: 'mentions' },
+    });
   });
 
   it('says when a .env file is missing that was asked for, or unreadable', async () => {
-    expect(await faultsOf(complete, { envFile: 'none.env' })).toMatchObject([
+    expect(await faultsOf({ ...complete, DOTENV_CONFIG_PATH: 'none.env' })).toMatchObject([
       { variable: 'none.env', problem: 'does not exist' },
     ]);
     mkdirSync(join(cwd, '.env'));
@@ -271,7 +274,7 @@ describe('loadSettings', () => {
       ok: false,
       partial: { settings: { poll: 'search', databasePath: join(cwd, 'x.sqlite') } },
     });
-    const rows = Object.fromEntries(result.rows.map(({ variable, value }) => [variable, value]));
+    const rows = Object.fromEntries(result.rows().map(({ variable, value }) => [variable, value]));
     expect(rows).toMatchObject({
       X_API_KEY: 'set',
       X_BEARER_TOKEN: 'missing',

@@ -14,8 +14,6 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly need: Needs;
-  /** Path of the .env file; must exist. Default: DOTENV_CONFIG_PATH, else `.env` in `cwd`, which may be absent. */
-  readonly envFile?: string;
   /** Whether the log goes to a terminal. */
   readonly isTerminal?: boolean;
 }
@@ -66,12 +64,12 @@ export function environment(options: Pick<LoadOptions, 'env' | 'cwd'>): LoadOpti
   return { ...readEnvFile(options).values, ...definedOnly(options.env) };
 }
 
+/** DOTENV_CONFIG_PATH has to be there; `.env` in `cwd` need not. */
 function readEnvFile({
   env,
   cwd,
-  envFile,
-}: Pick<LoadOptions, 'env' | 'cwd' | 'envFile'>): EnvFile & { readonly faults: readonly SettingFault[] } {
-  const given = envFile ?? env.DOTENV_CONFIG_PATH;
+}: Pick<LoadOptions, 'env' | 'cwd'>): EnvFile & { readonly faults: readonly SettingFault[] } {
+  const given = env.DOTENV_CONFIG_PATH;
   const shownPath = given || '.env';
   const nothing = { values: {}, notes: [], broken: [], secrets: [] };
   const faultOf = (problem: string, example = 'cp .env.example .env') => ({

@@ -70,7 +70,7 @@ describe('the full form', () => {
     const problems = problemsOf(text);
     for (const words of [
       'games[0].hashtag: "#a b" has a space in it',
-      'games[0].hosts[0]: "x y" is not a handle on X',
+      'games[0].hosts[0]: "x y" is not a handle: on X',
       'games[0].hosts[1]: a text in double quotes is expected',
       'games[0].hosst: this name is not known here. Did you mean hosts?',
       'games[0].model: "../x" is not the name of a model folder',
@@ -143,7 +143,7 @@ describe('the plain form', () => {
 
   it('reports every fault with its place', () => {
     expect(problemsOf(JSON.stringify({ 'a b': ['x'], c: ['1', 2], d: 'x' }))).toEqual([
-      '"./games.json", ["a b"]: "a b" is not a handle on X (letters A to Z, digits and _)',
+      '"./games.json", ["a b"]: "a b" is not a handle: on X it has letters A to Z, digits and _; on Bluesky it is a name with dots, as name.bsky.social',
       '"./games.json", c[0]: "1" has only digits, which X does not take as a hashtag',
       '"./games.json", c[1]: a text in double quotes is expected',
       '"./games.json", d: a list in square brackets is expected, e.g. ["cougarOrNot"]',

@@ -22,7 +22,7 @@ function text(pattern: RegExp, problem: (value: string) => string | undefined) {
     });
 }
 
-const hashtag = text(hashtagPattern, hashtagProblem).meta({
+const hashtag = text(hashtagPattern(), hashtagProblem).meta({
   id: 'hashtag',
   description: 'A hashtag, with or without #',
 });

@@ -48,15 +48,16 @@ describe('parseJson', () => {
     ['', 'the file is empty'],
     ['{\n  "games": [\n', 'line 3, column 1: the file ends too early'],
     ['{"a": ["b",]}', 'line 1, column 12: no comma may stand before the closing ]'],
-    ['{\r\n"a": ["b" "c"]}', 'line 2, column 11: a comma or ] is missing here'],
+    ['{\r\n"a": ["b" "c"]}', 'line 2, column 11: a comma or a closing bracket is missing here'],
     ['{"a" ["b"]}', 'line 1, column 6: a colon is missing after the name'],
-    ['{a: 1}', 'line 1, column 2: a name in double quotes is expected here'],
+    ['{a: 1}', 'line 1, column 2: this needs double quotes'],
+    ['{1: 1}', 'line 1, column 2: a name in double quotes is expected here'],
     ["{'a': 1}", 'straight double quotes'],
     ['{“a”: 1}', 'straight double quotes'],
     ['{"a": 1} // note', 'JSON has no comments'],
     ['{"a": "b\n"}', 'line 1, column 7: a text in double quotes does not end in its line'],
     ['{} {}', 'goes on after its end'],
-    ['['.repeat(10_000), 'nested too deep'],
+    ['['.repeat(100_000), 'nested too deep'],
   ])('says where and what the fault is: %j', (text, words) => {
     const parsed = parseJson(text);
     expect('problems' in parsed && parsed.problems[0]).toContain(words);

@@ -8,10 +8,17 @@ const joiners = String.raw`_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u30
 const bareHashtag = String.raw`[\p{L}\p{M}\p{Nd}${joiners}]*[\p{L}\p{M}][\p{L}\p{M}\p{Nd}${joiners}]*`;
 
 /** With or without `#` or the full-width `＃`. */
-export const hashtagPattern = new RegExp(`^[#＃]?${bareHashtag}$`, 'u');
+export const hashtagPattern = (): RegExp => new RegExp(`^[#＃]?${bareHashtag}$`, 'u');
+/** Most hashtags; the tables of all scripts that the whole pattern needs cost a run 2 ms. */
+const plainHashtag = /^\w*[A-Za-z]\w*$/;
 
 /** X handles: 1 to 15 of these; with or without `@` or the full-width `＠`. */
 export const handlePattern = /^[@＠]?[A-Za-z0-9_]{1,15}$/u;
+
+/** A domain name of at most 253 characters whose last part begins with a letter (atproto.com/specs/handle). */
+export const blueskyHandlePattern =
+  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const didPattern = /^did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]+)$/;
 
 /** A folder name under MODELS_DIR, never a path. */
 export const modelPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
@@ -24,14 +31,14 @@ export function hashtagProblem(text: string): string | undefined {
   const tag = withoutSign(text);
   if (tag === '') return 'the hashtag is missing';
   const meant = withoutAddresses(text);
-  if (meant !== text && hashtagPattern.test(meant))
+  if (meant !== text && hashtagPattern().test(meant))
     return `${shown(text)} is an address. Did you mean ${meant}?`;
   if (/^[#＃]/u.test(tag)) return `${shown(text)} begins with more than one #`;
   if (/^\p{Nd}+$/u.test(tag)) return `${shown(text)} has only digits, which X does not take as a hashtag`;
   if ([...tag].length > longestHashtag) return `a hashtag of ${[...tag].length} characters is too long`;
   if (/[#＃]/u.test(tag)) return `${shown(text)} has a # in the middle; separate hashtags with a comma`;
   if (/\s/u.test(tag)) return `${shown(text)} has a space in it; separate hashtags with a comma`;
-  if (hashtagPattern.test(tag)) return undefined;
+  if (plainHashtag.test(tag) || hashtagPattern().test(tag)) return undefined;
   const stranger = [...tag].find(
     (letter) => !new RegExp(`[\\p{L}\\p{M}\\p{Nd}${joiners}]`, 'u').test(letter),
   );
@@ -43,13 +50,14 @@ export function hashtagProblem(text: string): string | undefined {
 export function handleProblem(text: string): string | undefined {
   const handle = text.replace(/^[@＠]/u, '');
   if (handle === '') return 'a host is missing after the @ or +';
-  if (handlePattern.test(text)) return undefined;
+  if (handlePattern.test(text) || blueskyHandlePattern.test(handle) || didPattern.test(handle))
+    return undefined;
   const meant = withoutAddresses(text);
   if (meant !== text && handlePattern.test(meant))
     return `${shown(text)} is an address. Did you mean ${meant}?`;
   if (/^[A-Za-z0-9_]+$/.test(handle))
     return `${shown(text)} is too long for a handle on X (at most 15 characters)`;
-  return `${shown(text)} is not a handle on X (letters A to Z, digits and _)`;
+  return `${shown(text)} is not a handle: on X it has letters A to Z, digits and _; on Bluesky it is a name with dots, as name.bsky.social`;
 }
 
 /** What is wrong with a model's folder name; nothing when it is one. */
@@ -62,9 +70,13 @@ export function modelProblem(text: string): string | undefined {
 const xAddress =
   /(?:https?:\/\/)?(?:(?:www|mobile|m)\.)?(?:x|twitter)\.com\/(?:hashtag\/|@)?([^\s/?#+:@]+)[^\s+:@]*/giu;
 
-/** A text in which people, posts and hashtags are named by their addresses on X, with their names alone; as it is when there is none. */
+const blueskyAddress = /(?:https?:\/\/)?(?:www\.)?bsky\.app\/(?:profile|hashtag)\/([^\s/?#+:@]+)[^\s+:@]*/giu;
+
+/** A text in which people, posts and hashtags are named by their addresses on X or Bluesky, with their names alone; as it is when there is none. */
 export function withoutAddresses(text: string): string {
-  return text.replace(xAddress, (_, name: string) => decodeName(name));
+  return text
+    .replace(xAddress, (_, name: string) => decodeName(name))
+    .replace(blueskyAddress, (_, name: string) => name);
 }
 
 function decodeName(name: string): string {

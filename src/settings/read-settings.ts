@@ -2,13 +2,20 @@ import { resolve } from 'node:path';
 import { checkedOnce } from '../checked-once.ts';
 import type { Game } from '../game/game.ts';
 import { maskOf } from '../mask.ts';
-import { credentialNames, readCredentials } from './credentials.ts';
+import { readBluesky, readBlueskyCredentials, wantsBluesky } from './bluesky.ts';
+import { credentialNames, hasKeys, readCredentials } from './credentials.ts';
 import type { EnvFileNote } from './env-file.ts';
 import { type SettingFault, type SettingWarning, shown } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
 import type { GamesFile } from './games-file.ts';
 import { Secrets, type XCredentials } from './secrets.ts';
-import { logLevels, type OwnPrices, type SettingRow, type Settings } from './settings.ts';
+import {
+  type BlueskySettings,
+  logLevels,
+  type OwnPrices,
+  type SettingRow,
+  type Settings,
+} from './settings.ts';
 import { parseTrackedHashtags } from './tracked-hashtags.ts';
 import { unknownVariables } from './unknown-variables.ts';
 import {
@@ -53,7 +60,7 @@ export interface SettingsInput {
 export type SettingsResult = {
   readonly warnings: readonly SettingWarning[];
   /** One row a variable, for `doctor`; without secrets. */
-  readonly rows: readonly SettingRow[];
+  readonly rows: () => readonly SettingRow[];
 } & (
   | { readonly ok: true; readonly settings: Settings; readonly secrets: Secrets }
   | {
@@ -72,10 +79,14 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     if (note.fault && isNeeded(note.variable, input.need)) values.fault(note.variable, note.problem);
     else values.warn(note.variable, note.problem);
   }
-  const secrets = readSecrets(values, input.need);
+  const bluesky = wantsBluesky(values) ? readBluesky(values) : undefined;
+  const playsOnX = !wantsBluesky(values) || hasKeys(keysIn(values));
+  const secrets = readSecrets(values, input.need, { playsOnX, bluesky });
   const prices = await readPrices(values, input);
   const mediaHosts = values.readOr('MEDIA_HOSTS', hostList, undefined);
   const settings: Settings = {
+    playsOnX,
+    ...(bluesky && { bluesky }),
     xApiBaseUrl: values.read('X_API_BASE_URL', httpAddress),
     games: input.need.games ? await readGames(values, input) : [],
     poll: values.read('X_POLL', choice('search', 'mentions')),
@@ -88,11 +99,11 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
       3_600_000 * values.read('MAX_POST_AGE_HOURS', number({ min: 0.01, max: 8760, unit: 'hours' })),
     maxAnswersPerRun: values.read(
       'MAX_ANSWERS_PER_RUN',
-      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+      number({ min: 0, max: 10_000, unit: 'replies', whole: true }),
     ),
     maxAnswersPerDay: values.read(
       'MAX_ANSWERS_PER_DAY',
-      number({ min: 0, max: 10_000, unit: 'answers', whole: true }),
+      number({ min: 0, max: 10_000, unit: 'replies', whole: true }),
     ),
     dailyBudgetMicroUsd: Math.round(
       1e6 * values.read('DAILY_BUDGET_USD', number({ min: 0, max: 100_000, unit: 'US dollars' })),
@@ -110,10 +121,15 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
     logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
   };
+  if (input.need.account && bluesky && isBare(bluesky.service))
+    values.warn(
+      'BLUESKY_SERVICE',
+      'begins with http://, so that the password and all that is posted cross the network in the clear; write https://',
+    );
   if (input.need.account && isBare(settings.xApiBaseUrl))
     values.warn(
       'X_API_BASE_URL',
-      'begins with http://, so that the tokens and all that is posted cross the network in the clear; write https://',
+      'begins with http://, so the tokens and everything that is posted cross the network unencrypted; write https://',
     );
   const { faults, warnings, rows } = report(values, input, settings);
   if (faults.length > 0) return { ok: false, faults, warnings, rows, partial: { settings, secrets } };
@@ -132,13 +148,19 @@ function isNeeded(name: string, need: Needs): boolean {
 }
 
 /** Those who play have an account, and somebody who watches them. */
-function readSecrets(values: Variables, need: Needs): Secrets {
+function readSecrets(
+  values: Variables,
+  need: Needs,
+  on: { playsOnX: boolean; bluesky: BlueskySettings | undefined },
+): Secrets {
   if (!need.account) return new Secrets();
-  const x = readAccount(values);
+  const x = on.playsOnX ? readAccount(values) : undefined;
+  const bluesky = wantsBluesky(values) ? readBlueskyCredentials(values, on.bluesky) : undefined;
   const heartbeatUrl = values.readOr('HEARTBEAT_URL', pingAddress, undefined);
   const alertWebhookUrl = values.readOr('ALERT_WEBHOOK_URL', secretAddress, undefined);
   return new Secrets({
     ...(x && { x }),
+    ...(bluesky && { bluesky }),
     ...(heartbeatUrl !== undefined && { heartbeatUrl }),
     ...(alertWebhookUrl !== undefined && { alertWebhookUrl }),
   });
@@ -154,10 +176,13 @@ async function readPrices(values: Variables, { cwd, files }: SettingsInput): Pro
 }
 
 function readAccount(values: Variables): XCredentials | undefined {
-  const keys = Object.fromEntries(credentialNames.map((name) => [name, values.text(name)]));
-  const { credentials, problems } = readCredentials(keys);
+  const { credentials, problems } = readCredentials(keysIn(values));
   for (const [name, problem] of problems) values.fault(name, problem);
   return credentials;
+}
+
+function keysIn(values: Variables): Parameters<typeof readCredentials>[0] {
+  return Object.fromEntries(credentialNames.map((name) => [name, values.text(name)]));
 }
 
 async function readGames(values: Variables, { cwd, files }: SettingsInput): Promise<readonly Game[]> {
@@ -268,13 +293,14 @@ function report(values: Variables, { env, modelsDir }: SettingsInput, { timeZone
   return {
     faults: values.faults.map((fault) => ({ ...fault, problem: redact(fault.problem) })),
     warnings: warnings.map((warning) => ({ ...warning, problem: redact(warning.problem) })),
-    rows: values
-      .rows({
-        ...(timeZone !== undefined && { TZ: timeZone }),
-        ...(modelsDir !== undefined && { MODELS_DIR: modelsDir }),
-        LOG_FORMAT: logFormat,
-      })
-      .map((row) => ({ ...row, value: redact(row.value) })),
+    rows: () =>
+      values
+        .rows({
+          ...(timeZone !== undefined && { TZ: timeZone }),
+          ...(modelsDir !== undefined && { MODELS_DIR: modelsDir }),
+          LOG_FORMAT: logFormat,
+        })
+        .map((row) => ({ ...row, value: redact(row.value) })),
   };
 }
 

@@ -54,15 +54,40 @@ export interface XKeys {
   readonly bearerToken?: string;
 }
 
+/** The bot's account on Bluesky. */
+export class BlueskyCredentials extends Hidden {
+  readonly handle: string;
+  readonly #appPassword: string;
+
+  constructor(handle: string, appPassword: string) {
+    super();
+    this.handle = handle;
+    this.#appPassword = appPassword;
+  }
+
+  get appPassword(): string {
+    return this.#appPassword;
+  }
+}
+
 /** Everything that must not be printed. Prints as `[secret]`. */
 export class Secrets extends Hidden {
   readonly #x: XCredentials | undefined;
+  readonly #bluesky: BlueskyCredentials | undefined;
   readonly #heartbeatUrl: string | undefined;
   readonly #alertWebhookUrl: string | undefined;
 
-  constructor(secrets: { x?: XCredentials; heartbeatUrl?: string; alertWebhookUrl?: string } = {}) {
+  constructor(
+    secrets: {
+      x?: XCredentials;
+      bluesky?: BlueskyCredentials;
+      heartbeatUrl?: string;
+      alertWebhookUrl?: string;
+    } = {},
+  ) {
     super();
     this.#x = secrets.x;
+    this.#bluesky = secrets.bluesky;
     this.#heartbeatUrl = secrets.heartbeatUrl;
     this.#alertWebhookUrl = secrets.alertWebhookUrl;
   }
@@ -70,6 +95,11 @@ export class Secrets extends Hidden {
   /** Absent when the command needs no account, or when its credentials are faulty. */
   get x(): XCredentials | undefined {
     return this.#x;
+  }
+
+  /** As `x`. */
+  get bluesky(): BlueskyCredentials | undefined {
+    return this.#bluesky;
   }
 
   /** Who knows it can say that the bot is well. */

@@ -2,6 +2,10 @@ import type { Game } from '../game/game.ts';
 
 /** What the program works with. Holds no secret: it can be logged as it is. */
 export interface Settings {
+  /** Whether the bot plays on X: unless there is another network, and no key of X. */
+  readonly playsOnX: boolean;
+  /** Absent: the bot does not play there. */
+  readonly bluesky?: BlueskySettings;
   /** Origin and perhaps a path, without a slash at the end. */
   readonly xApiBaseUrl: string;
   /** In the order of TRACKED_HASHTAGS, then of the games file. Empty when the command needs none. */
@@ -38,6 +42,16 @@ export interface Settings {
   readonly modelsDir: string;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty';
+}
+
+export interface BlueskySettings {
+  /** Lower case, without `@`. */
+  readonly handle: string;
+  /** Origin, without a slash at the end. */
+  readonly service: string;
+  readonly unsummoned: 'skip' | 'reply';
+  /** Games without hosts are searched for. */
+  readonly search: boolean;
 }
 
 /** What X charges for, one unit each. */

@@ -81,7 +81,7 @@ describe('TRACKED_HASHTAGS', () => {
     ['@corvidresearch', 'has no hashtag'],
     ['crowOrNo@', 'a host is missing'],
     ['crowOrNo@a+', 'a host is missing'],
-    ['crowOrNo@corvid-research', 'is not a handle on X'],
+    ['crowOrNo@corvid-research', 'is not a handle: on X'],
     ['crowOrNo@thishandleistoolong', 'too long for a handle'],
     ['crowOrNo+a', 'no @ before the first host'],
     ['crowOrNo@a@b', 'join hosts with +'],
@@ -143,7 +143,7 @@ describe('TRACKED_HASHTAGS', () => {
     const letter = fc.constantFrom(...'abzABZéÑ鳥クж19_');
     const word = (max: number, unit: fc.Arbitrary<string>) =>
       fc.string({ unit, minLength: 1, maxLength: max });
-    const tag = word(20, letter).filter((text) => hashtagPattern.test(text));
+    const tag = word(20, letter).filter((text) => hashtagPattern().test(text));
     const entry = fc.record({
       tag,
       sign: fc.constantFrom('', '#', '＃'),
@@ -203,7 +203,7 @@ describe('hashtagPattern', () => {
     fc.assert(
       fc.property(fc.string({ unit: letters, minLength: 1, maxLength: 6 }), (text) => {
         const found = twitter.extractHashtags(`#${text}`);
-        expect(hashtagPattern.test(text)).toBe(found.length === 1 && found[0] === text);
+        expect(hashtagPattern().test(text)).toBe(found.length === 1 && found[0] === text);
       }),
       { numRuns: 1000 },
     );

@@ -102,7 +102,7 @@ export function path(what: 'file' | 'folder'): Parse<string> {
     if (text.includes('\0')) return { problem: 'has a zero byte in it' };
     if (what === 'file' && text === ':memory:') {
       return {
-        problem: 'is :memory:, which would forget every answer at the end of a run and answer it again',
+        problem: 'is :memory:, which would forget every reply at the end of a run, and reply again',
       };
     }
     if (what === 'file' && /[/\\]$/.test(text)) {

@@ -80,7 +80,7 @@ export interface Unclear {
 export async function unclearSolutions({ store }: Pick<ByHand, 'store'>): Promise<readonly Unclear[]> {
   const unclear: Unclear[] = [];
   for (const found of await store.hostAnswers.inState('ambiguous')) {
-    const round = await store.rounds.find([found.roundId]);
+    const round = await store.rounds.get(found.roundId);
     if (!round) continue;
     const reply = (await store.answers.of(round.id))?.text;
     unclear.push({ found, round, ...(reply === undefined ? {} : { reply }) });
@@ -89,10 +89,9 @@ export async function unclearSolutions({ store }: Pick<ByHand, 'store'>): Promis
 }
 
 async function roundOf(store: Store, post: string): Promise<RoundRecord | undefined> {
-  const id = /^\d+$/.test(post) ? post : /\/status\/(\d+)/.exec(post)?.[1];
-  if (id === undefined) return undefined;
-  const known = await store.hostAnswers.from([id]);
-  const round = await store.rounds.find([known?.roundId ?? id]);
+  const id = /\/status\/(\d+)/.exec(post)?.[1] ?? post;
+  const told = await store.hostAnswers.from([id]);
+  const round = (await store.rounds.get(told?.roundId ?? id)) ?? (await store.rounds.find([id]));
   return round && (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 

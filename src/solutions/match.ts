@@ -111,7 +111,7 @@ interface About {
 }
 
 async function theSame({ store }: Matching, { roundId }: HostAnswer): Promise<About | undefined> {
-  const round = await store.rounds.find([roundId]);
+  const round = await store.rounds.get(roundId);
   return round && { round, place: 'thread' };
 }
 
@@ -174,6 +174,7 @@ async function read(
     vocabulary,
     hashtags: hashtags.filter((hashtag) => hashtag !== undefined),
     place: about.place,
+    round: about.round.text,
     photos: (await run.store.photos.of(about.round.id)).length,
   });
   if (reading.kind !== 'none' || !about.answer) return reading;

@@ -3,7 +3,7 @@ import type { Accounts, Erasure } from './port/people.ts';
 import type { Photos, Rounds } from './port/rounds.ts';
 import type { HostAnswers, Scores } from './port/scores.ts';
 import type { Spending } from './port/spending.ts';
-import type { Alerts, Cursors, Leases, Limits, Runs } from './port/work.ts';
+import type { Alerts, Cursors, Leases, Limits, Runs, Sessions } from './port/work.ts';
 
 export type * from './port/outbox.ts';
 export type * from './port/people.ts';
@@ -17,6 +17,13 @@ export * from './port/work.ts';
  * forbid a second answer. Moments are handed in: the store has no clock.
  */
 export interface Store {
+  /**
+   * Whose people, posts, marks, limits and money these are: `x`, `bluesky`, `mastodon:mas.to`. Whatever is asked for by an id, a name or
+   * a moment is of this network, unless it says otherwise; lists for a person are of all, and say of which.
+   */
+  readonly network: string;
+  /** The same memory for another network. */
+  on(network: string): Store;
   /** True when the database was created by this process: the answered set is unknown until the own timeline is read. */
   readonly isNew: boolean;
 
@@ -33,6 +40,7 @@ export interface Store {
   readonly summaries: Summaries;
   readonly spending: Spending;
   readonly limits: Limits;
+  readonly sessions: Sessions;
   readonly erasure: Erasure;
   readonly alerts: Alerts;
   close(): Promise<void>;

@@ -1,17 +1,17 @@
 import { styleText } from 'node:util';
+import { wrapAnsi } from 'fast-wrap-ansi';
+import { percent } from '../game/confidence.ts';
 import type { Label } from '../game/game.ts';
 import { silences } from '../game/silences.ts';
-import { percent } from '../game/wording.ts';
 import type { FullRound } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
+import { barOf } from './charts.ts';
 import { printable } from './printable.ts';
 import { moment } from './words.ts';
-import { wrapped } from './wrapped.ts';
 
 const BAR_WIDTH = 20;
+const INDENT = 2;
 const RULE_WIDTH = 76;
-/** Places that a line leaves free for them. */
-const INDENT_AND_EMOJIS = 6;
 /** X appends a link to the attached photos to each text. */
 const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
@@ -49,9 +49,7 @@ function outcome(round: FullRound, columns: number | undefined): string {
 
 /** A bar of 20 places with its percentage: `█████████▌           48%`. */
 export function bar(probability: number): string {
-  const halves = Math.round(probability * BAR_WIDTH * 2);
-  const full = '█'.repeat(Math.floor(halves / 2)) + (halves % 2 ? '▌' : '');
-  return `${styleText('cyan', full.padEnd(BAR_WIDTH))} ${percent(probability).padStart(8)}`;
+  return `${barOf(probability, BAR_WIDTH)} ${percent(probability).padStart(8)}`;
 }
 
 export function rule(): string {
@@ -66,9 +64,9 @@ function indent(text: string): string {
   return text.replace(/^/gm, '  ');
 }
 
-/** In the width of the terminal, where there is one: it would break in the middle of a word. An emoji takes two places. */
+/** In the width of the terminal, where there is one: it would break in the middle of a word. */
 function inLines(text: string, columns: number | undefined): string {
-  return columns ? wrapped(text, columns - INDENT_AND_EMOJIS).join('\n') : text;
+  return columns ? wrapAnsi(text, columns - INDENT) : text;
 }
 
 function plain(text: string): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createVision, type FolderVision } from './create-vision.ts';
-import { loadRuntime } from './runtime.ts';
+import { loadRuntime } from './network.ts';
 import {
   between,
   solidPhoto,
@@ -197,8 +197,8 @@ test('a broken model folder does not keep the others from playing, and says what
     expect.stringContaining('version: "" cannot stand here'),
   ]);
   await expect(classifier.check('worse')).rejects.toThrow('version');
-  await expect(classifier.check('unknown')).rejects.toThrow('it has: tiny');
-  await expect(classifier.check('tiny')).resolves.toBeUndefined();
+  await expect(classifier.check('unknown')).rejects.toThrow('choose one of: tiny');
+  await expect(classifier.check('tiny')).resolves.toMatchObject({ id: { name: 'tiny' } });
 });
 
 test('a folder of models that is not there is said once, with the setting', async () => {

@@ -1,5 +1,5 @@
+import { availableParallelism } from 'node:os';
 import { classifyPixels } from './classifier.ts';
-import { cpusToUse } from './cpu-quota.ts';
 import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
 import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
@@ -22,7 +22,7 @@ export interface VisionOptions {
 export interface FolderVision extends Vision, LoadedModels {
   readonly models: ReadonlyMap<string, Model>;
   /** Loads the network of a model and holds it against its manifest. Throws `ModelError`. */
-  check(model: string): Promise<void>;
+  check(model: string): Promise<Model>;
   /** Frees the networks. */
   close(): Promise<void>;
 }
@@ -36,10 +36,11 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   const modelNamed = (name: string): Model => {
     const model = models.get(name);
     if (model !== undefined) return model;
-    const names = [...models.keys()].join(', ') || 'none';
-    throw (
-      broken.get(name) ?? new ModelError(name, [`${options.modelsDir} has no such model; it has: ${names}`])
-    );
+    const names = [...models.keys()].join(', ');
+    const cure =
+      names === '' ? 'a model is a folder with a model.json and a network' : `choose one of: ${names}`;
+    const fault = `it has no model ${JSON.stringify(name)}; ${cure}`;
+    throw broken.get(name) ?? new ModelError(options.modelsDir, [fault]);
   };
   const networkOf = (name: string): Promise<Network> => {
     const known = networks.get(name);
@@ -55,7 +56,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   };
   // While the network looks at one picture, the next are decoded: two at a time where there is a CPU for each and both stream (those
   // of X do); of those that are in memory as a whole one at a time, since two large ones are what memory does not allow.
-  const [streaming, whole, inferring] = [turns(Math.min(2, cpusToUse())), turns(1), turns(1)];
+  const [streaming, whole, inferring] = [turns(Math.min(2, availableParallelism())), turns(1), turns(1)];
   const underWay = new Set<Promise<Look>>();
   const look = async (name: string, bytes: Uint8Array, wanted: Wanted): Promise<Look> => {
     const model = modelNamed(name);
@@ -88,6 +89,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     },
     check: async (name) => {
       await networkOf(name);
+      return modelNamed(name);
     },
     async close() {
       await Promise.allSettled(underWay);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkedOnce } from '../checked-once.ts';
 import { fileText } from '../file-text.ts';
@@ -39,7 +38,7 @@ export interface LoadedModels {
 export async function loadModels(modelsDir: string): Promise<LoadedModels> {
   const models = new Map<string, Model>();
   const broken = new Map<string, ModelError>();
-  for (const name of await folderNames(modelsDir)) {
+  for (const name of folderNames(modelsDir)) {
     try {
       const model = await loadModel(join(modelsDir, name));
       if (model !== undefined) models.set(name, model);
@@ -60,7 +59,7 @@ function byPrecedence(models: ReadonlyMap<string, Model>): ReadonlyMap<string, M
 export async function loadModel(folder: string): Promise<Model | undefined> {
   let json: string;
   try {
-    json = fileText(await readFile(join(folder, 'model.json')));
+    json = fileText(readFileSync(join(folder, 'model.json')));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -76,7 +75,7 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
     decision: manifest.decision,
     folder,
     manifest,
-    ...(await readAdded(folder)),
+    ...readAdded(folder),
   };
 }
 
@@ -94,9 +93,9 @@ async function checkedManifest(folder: string, json: string): Promise<Manifest> 
 }
 
 /** A record that cannot be read only costs the model its precedence. */
-async function readAdded(folder: string): Promise<{ added?: Added }> {
+function readAdded(folder: string): { added?: Added } {
   try {
-    const { at, from } = JSON.parse(await readFile(join(folder, ADDED_FILE), 'utf8')) as Partial<Added>;
+    const { at, from } = JSON.parse(readFileSync(join(folder, ADDED_FILE), 'utf8')) as Partial<Added>;
     if (typeof at !== 'string' || Number.isNaN(Date.parse(at))) return {};
     return { added: { at: new Date(at).toISOString(), from: String(from) } };
   } catch {
@@ -120,10 +119,10 @@ function modelHash({ network, input, output, labels, ignoredOutputs }: Manifest)
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-async function folderNames(modelsDir: string): Promise<string[]> {
+function folderNames(modelsDir: string): string[] {
   let entries: Dirent[];
   try {
-    entries = await readdir(modelsDir, { withFileTypes: true });
+    entries = readdirSync(modelsDir, { withFileTypes: true });
   } catch (error) {
     const fault = `the folder cannot be read: ${(error as Error).message}; set MODELS_DIR to the folder that holds the models`;
     throw new ModelError(modelsDir, [fault]);

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
 import { type FileKindId, fileKind } from '../file-kind.ts';
 import type { Manifest } from './manifest.ts';
@@ -31,53 +32,24 @@ export function wrongKind(head: Uint8Array): string | undefined {
   return `is ${kind.name}, not an ONNX network; ${cures[kind.id] ?? (said ? isAnAnswer : isAnother)}`;
 }
 
-/** The same by all bytes: also for a network that is cut off. */
-export function notANetwork(bytes: Uint8Array): string | undefined {
-  const wrong = wrongKind(bytes);
-  if (wrong !== undefined) return wrong;
-  const least = announcedBytes(bytes);
-  if (least === undefined)
-    return `is not an ONNX network (${bytes.length} bytes of something else); ${isAnother}`;
-  if (least <= bytes.length) return undefined;
-  return `is cut off: ${bytes.length} bytes are there, at least ${least} belong to it; download or copy it again`;
-}
+const HEAD_BYTES = 2048;
 
-/** Of a ModelProto (onnx.proto), IR version 3 to 14. */
-const HIGHEST_FIELD = 26;
-
-/**
- * How long the file has to be by the lengths of its outermost fields: a protobuf message has no length of its own, but each of its
- * fields has, and the graph is by far the longest. `undefined`: these are no fields of a network.
- * https://protobuf.dev/programming-guides/encoding/
- */
-function announcedBytes(bytes: Uint8Array): number | undefined {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 70 && at < bytes.length; shift += 7) {
-      const byte = bytes[at++] ?? 0;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    return at < bytes.length ? Number.NaN : 0;
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const field = Math.floor(key / 8);
-    if (!(field >= 1 && field <= HIGHEST_FIELD)) return at < bytes.length ? undefined : bytes.length + 1;
-    if (key % 8 === 0) varint();
-    else if (key % 8 === 2) {
-      const length = varint();
-      at += length;
-    } else return undefined;
-    if (Number.isNaN(at)) return undefined;
+/** What a file is in place of a network, and what to do, as `wrongKind` says it; `undefined` for what may be one. */
+export async function wrongKindOf(path: string): Promise<string | undefined> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return wrongKind(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
   }
-  return at;
 }
 
-/** Why onnxruntime does not load a network, in words, with the cure; as `notANetwork`. */
+/** Why onnxruntime does not load a network, in words, with the cure; as `wrongKind`. */
 export function loadFault(error: Error, runtime: string): string {
   const text = error.message;
+  if (/protobuf parsing failed/i.test(text))
+    return 'is cut off, damaged or no ONNX network; download, copy or export it again';
   const [, ir, highestIr] =
     /Unsupported model IR version: (\d+), max supported IR version: (\d+)/.exec(text) ?? [];
   if (ir)

@@ -158,14 +158,10 @@ describe('a file that cannot be loaded is told with its cause and the cure', () 
     ['TensorFlow Lite', latin1('\x1c\0\0\0TFL3\0\0'), /is a TensorFlow Lite network.*tf2onnx/],
     ['Keras', latin1('\x89HDF\r\n\x1a\n'), /is an HDF5 file.*tf2onnx/],
     ['a picture', latin1('\xff\xd8\xff\xe0'), /is a JPEG picture.*correct the name/],
-    ['other bytes', latin1('\xde\xad\xbe\xef\x01\x02'), /is not an ONNX network \(6 bytes/],
+    ['other bytes', latin1('\xde\xad\xbe\xef\x01\x02'), /is cut off, damaged or no ONNX network; /],
     ['a TensorFlow graph', latin1('\x0a\x06\x0a\x01x\x12\x01y'), /holds no ONNX network .*tf2onnx/],
-    [
-      'half a network',
-      whole.subarray(0, whole.length / 2),
-      /is cut off: \d+ bytes are there, at least \d+ belong to it/,
-    ],
-    ['a network without its last byte', whole.subarray(0, -1), /is cut off: /],
+    ['half a network', whole.subarray(0, whole.length / 2), /is cut off, damaged or no ONNX network; /],
+    ['a network without its last byte', whole.subarray(0, -1), /is cut off, damaged or no /],
     [
       'an IR version of the future',
       tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], irVersion: 99 }),

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
-import { cpusToUse } from './cpu-quota.ts';
 import type { Model } from './model.ts';
-import { inputFaults, loadFault, notANetwork } from './network-faults.ts';
+import { inputFaults, loadFault, wrongKind } from './network-faults.ts';
 import { type Assignment, assignOutputs } from './outputs.ts';
-import { loadRuntime } from './runtime.ts';
 import { inputShape, toBytes, toFloats } from './tensor.ts';
 import { type Features, ModelError } from './vision.ts';
 
@@ -45,7 +44,7 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
     session = await ort.InferenceSession.create(bytes, {
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
-      intraOpNumThreads: options.threads ?? Math.min(MOST_THREADS, cpusToUse()),
+      intraOpNumThreads: options.threads ?? Math.min(MOST_THREADS, availableParallelism()),
       interOpNumThreads: 1,
       logSeverityLevel: 3,
       // Waiting threads would otherwise spin and eat the CPU share of a small host.
@@ -79,22 +78,32 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
   }
 }
 
+/**
+ * Loads onnxruntime-node, once. Its official builds since 1.29 (August 2026) report model names, hashes and a device id to their
+ * maker unless this variable is set before they load; they leave files in the temporary folder besides. The bot looks at photos in
+ * its own process, and tells nobody. https://github.com/microsoft/onnxruntime/pull/27379
+ */
+export function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+  return import('onnxruntime-node');
+}
+
 async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
   const { file, sha256 } = manifest.network;
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(join(folder, file));
+    bytes = await promises.readFile(join(folder, file));
   } catch (error) {
     throw new ModelError(folder, [
       `network.file: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); put the network there or correct the name`,
     ]);
   }
-  const wrong = notANetwork(bytes);
+  const wrong = wrongKind(bytes);
   if (wrong !== undefined) throw new ModelError(folder, [`network.file: ${file} ${wrong}`]);
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found === sha256) return bytes;
   throw new ModelError(folder, [
-    `network.sha256: model.json says ${sha256}, but ${file} (${bytes.length} bytes) has ${found}; put the right file there, or, if this is the right one, write its hash into model.json`,
+    `network.sha256: model.json says ${sha256}, but ${file} (${bytes.length} bytes) has ${found}; put the right file there (a download or a copy may have broken off), or, if this is the right one, write its hash into model.json`,
   ]);
 }
 

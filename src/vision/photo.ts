@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { proxyRefusal } from '../proxy.ts';
+import { promises } from 'node:fs';
+import { fetchFailure } from '../proxy.ts';
 import { pictureFormat } from './picture-format.ts';
 import { toldApart } from './told-apart.ts';
 import { type FetchedPhoto, PhotoError } from './vision.ts';
@@ -42,23 +42,23 @@ export async function fetchPhoto(
     if (timeout.aborted) {
       throw passing('timed-out', `${url} did not arrive within ${timeoutMs / 1000} s`, cause);
     }
-    throw passing('unavailable', `${url} could not be fetched: ${reasonOf(cause)}`, cause);
+    throw passing('unavailable', `${url} could not be fetched: ${fetchFailure(cause)}`, cause);
   }
 }
 
 /** A photo from the disk, for the `classify` command. Throws `PhotoError`. */
 export async function readPhotoFile(path: string, maxBytes = MAX_FILE_BYTES): Promise<FetchedPhoto> {
   try {
-    const file = await stat(path);
+    const file = await promises.stat(path);
     if (!file.isFile()) throw lasting('not-a-picture', `${path} is not a file`);
     if (file.size > maxBytes) throw tooLarge(file.size, maxBytes);
-    return named(await readFile(path));
+    return named(await promises.readFile(path));
   } catch (cause) {
     if (cause instanceof PhotoError) throw cause;
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw lasting(
       missing ? 'not-found' : 'unavailable',
-      missing ? `There is no file ${path}` : `${path} cannot be read: ${reasonOf(cause)}`,
+      missing ? `There is no file ${path}` : `${path} cannot be read: ${fetchFailure(cause)}`,
     );
   }
 }
@@ -131,14 +131,6 @@ function named(bytes: Uint8Array): FetchedPhoto {
 function tooLarge(bytes: number, maxBytes: number): PhotoError {
   const [found, most] = toldApart(bytes, maxBytes);
   return lasting('too-large', `The photo has ${found} MB or more; at most ${most} are read`);
-}
-
-/** undici says "fetch failed" and hides why in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const why = proxyRefusal(error) ?? (cause instanceof Error ? cause.message : undefined);
-  return why === undefined ? error.message : `${error.message}: ${why}`;
 }
 
 const lasting = (reason: string, text: string): PhotoError =>

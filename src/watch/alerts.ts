@@ -1,6 +1,6 @@
 import type { Mask } from '../mask.ts';
 import type { Log } from '../play/context.ts';
-import type { PassResult } from '../play/play-once.ts';
+import type { PartResult, RunResult } from '../play/play-once.ts';
 import { runLine } from '../play/run-line.ts';
 import type { FileCare, RunRecord, Store } from '../store/store.ts';
 import { webhookMessage } from './message.ts';
@@ -10,13 +10,13 @@ import { send } from './send.ts';
 export type WatchMemory = Pick<Store, 'alerts' | 'runs' | 'accounts'> &
   Partial<Pick<FileCare, 'rebuiltFrom'>>;
 
-export type RunOutcome = PassResult | { readonly outcome: 'crashed' };
+export type RunOutcome = RunResult | { readonly outcome: 'crashed' };
 
 const FAILURES_IN_A_ROW = 10;
 /** Those that keep the bot from beginning a run: a run that took place ends them. */
 const OF_THE_START = ['settings', 'model'];
-const OF_NETWORK = ['credentials', 'money', 'setup'];
-/** Behind the name when the network lets the bot read and does not let it post. */
+const OF_A_NETWORK = ['credentials', 'money', 'setup'];
+/** Behind the name when a network lets the bot read and does not let it post. */
 const POSTING = ' (posting)';
 /** A network that loads no more, or fails at work: a run takes place all the same. */
 const LOOKING = 'model (looking)';
@@ -47,18 +47,21 @@ export async function noteAlerts(
     await alerts.markTold(REBUILT, now);
   }
 
-  if (result.outcome === 'refused') {
-    const { kind, reason, message } = result.error;
-    const name = result.counts.get(`failed:${reason}`) > 0 ? `${kind}${POSTING}` : kind;
-    await alerts.raise(name, message, now);
+  for (const part of 'parts' in result ? result.parts : []) {
+    const { counts, error } = part;
+    if (error?.needsPerson) {
+      const posting = counts.get(`failed:${error.reason}`) > 0 ? POSTING : '';
+      await alerts.raise(nameOn(part, `${error.kind}${posting}`), error.message, now);
+    }
+    if (error) continue;
+    // Without a budget the network was not asked, and a run that was stopped may not have come so far.
+    const asked = result.outcome !== 'stopped' && counts.get('budget-spent') === 0;
+    const sent = counts.get('sent') > 0;
+    for (const kind of asked || sent ? OF_A_NETWORK : []) await end(nameOn(part, kind));
+    for (const kind of sent ? OF_A_NETWORK : []) await end(nameOn(part, `${kind}${POSTING}`));
   }
   if (result.outcome === 'done' || result.outcome === 'stopped') {
     await end(FAILING);
-    // Without a budget the network was not asked, and a run that was stopped may not have come so far.
-    const asked = result.outcome === 'done' && result.counts.get('budget-spent') === 0;
-    if (asked) await end(...OF_NETWORK);
-    if (result.counts.get('sent') > 0)
-      await end(...OF_NETWORK, ...OF_NETWORK.map((kind) => `${kind}${POSTING}`));
     return;
   }
   const runs = await memory.runs.latest(FAILURES_IN_A_ROW);
@@ -67,22 +70,27 @@ export async function noteAlerts(
     await alerts.raise(FAILING, failing(runs), now);
 }
 
+/** X was there first: its alerts have the bare name. */
+function nameOn({ network, title }: PartResult, name: string): string {
+  return network === 'x' ? name : `${name} on ${title}`;
+}
+
 /** Tells the operator what they do not know yet. What does not arrive is told at the next run. */
 export async function tellAlerts(
   { alerts, accounts }: WatchMemory,
-  { url, title }: { readonly url: string | undefined; readonly title: string },
+  webhookUrl: string | undefined,
   now: () => Date,
   log: Log,
   timeoutMs: number,
   mask: Mask,
 ): Promise<void> {
-  if (url === undefined) return;
+  if (webhookUrl === undefined) return;
   const untold = await alerts.untold();
   if (untold.length === 0) return;
   const signal = AbortSignal.timeout(timeoutMs);
   const bot = (await accounts.self())?.handle;
   const told = untold.map(async (alert) => {
-    const problem = await send(url, mask(webhookMessage(alert, bot, title)), 'application/json', signal);
+    const problem = await send(webhookUrl, mask(webhookMessage(alert, bot)), 'application/json', signal);
     if (problem === undefined) await alerts.markTold(alert.name, now());
     else
       log.warn(
@@ -93,7 +101,7 @@ export async function tellAlerts(
   await Promise.all(told);
 }
 
-/** A run that came to the network and back. */
+/** A run that came to X and back. */
 export function isGood({ outcome }: RunRecord): boolean {
   return outcome === 'done' || outcome === 'stopped';
 }

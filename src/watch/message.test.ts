@@ -18,7 +18,7 @@ describe('what others wrote', () => {
 
   test('cannot mention anyone in Slack, and is short enough for Discord, whatever it is', () => {
     const message = `<!channel> <@U123> & "${'😀'.repeat(3000)}"`;
-    const body = JSON.parse(webhookMessage({ name: 'credentials', message, since }, 'bot', 'X')) as Record<
+    const body = JSON.parse(webhookMessage({ name: 'credentials', message, since }, 'bot')) as Record<
       string,
       string
     >;
@@ -30,12 +30,12 @@ describe('what others wrote', () => {
 
 test('an end says since when it was so', () => {
   const alert = {
-    name: 'money (posting)',
+    name: 'money (posting) on Bluesky',
     message: 'quoted',
     since,
     overAt: new Date('2026-11-20T13:00:00Z'),
   };
-  expect(JSON.parse(webhookMessage(alert, undefined, 'Bluesky'))).toMatchObject({
+  expect(JSON.parse(webhookMessage(alert, undefined))).toMatchObject({
     title: 'Fieldmark: over, there is no money left at Bluesky (posting)',
     message: 'It was so since 2026-11-20 12:00 UTC.',
     alert: { state: 'over', over: '2026-11-20T13:00:00.000Z' },

@@ -12,10 +12,10 @@ const titles: Readonly<Record<string, string>> = {
   failing: 'ten runs in a row have failed',
 };
 
-/** `X refuses the keys (posting)`, for people. @param network the title of the network that the bot plays on */
-export function titleOf(name: string, network: string): string {
-  const [kind = '', ...rest] = name.split(' ');
-  return [titles[kind]?.replace('{network}', network) ?? kind, ...rest].join(' ');
+/** `Bluesky refuses the keys (posting)` of the alert `credentials (posting) on Bluesky`, for people; without a network it is of X. */
+export function titleOf(name: string): string {
+  const [, kind = '', more = '', network = 'X'] = /^(\S+)( \(\w+\))?(?: on (.+))?$/.exec(name) ?? [];
+  return (titles[kind]?.replace('{network}', network) ?? kind) + more;
 }
 
 /**
@@ -23,13 +23,11 @@ export function titleOf(name: string, network: string): string {
  * `&`, `<` and `>` are escaped), `content` what Discord shows (https://docs.discord.com/developers/resources/webhook#execute-webhook:
  * at most 2000 characters; no mention is heeded); `title` and `message` are for templates, as ntfy has them.
  */
-export function webhookMessage(alert: Alert, bot: string | undefined, network: string): string {
+export function webhookMessage(alert: Alert, bot: string | undefined): string {
   const state = alert.overAt ? 'over' : 'begun';
   const who = bot === undefined ? 'Fieldmark' : `Fieldmark (${bot})`;
   const title = plain(
-    alert.overAt
-      ? `${who}: over, ${titleOf(alert.name, network)}`
-      : `${who} needs you: ${titleOf(alert.name, network)}`,
+    alert.overAt ? `${who}: over, ${titleOf(alert.name)}` : `${who} needs you: ${titleOf(alert.name)}`,
   );
   const message = plain(alert.overAt ? `It was so since ${when(alert.since)}.` : alert.message);
   const text = `${title}\n${message}`;

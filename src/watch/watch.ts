@@ -24,8 +24,6 @@ export interface WatchOptions {
   /** Both are secrets. */
   readonly heartbeatUrl: string | undefined;
   readonly alertWebhookUrl: string | undefined;
-  /** What people call the network that the bot plays on. */
-  readonly title: string;
   readonly log: Log;
   readonly now?: () => Date;
   /** Hides secrets in what is sent. */
@@ -41,7 +39,6 @@ export function createWatch(options: WatchOptions): Watch {
   const {
     heartbeatUrl,
     alertWebhookUrl,
-    title,
     log,
     now = () => new Date(),
     timeoutMs = 5000,
@@ -52,7 +49,7 @@ export function createWatch(options: WatchOptions): Watch {
   async function alert(memory: WatchMemory, note: () => Promise<void>): Promise<void> {
     try {
       await note();
-      await tellAlerts(memory, { url: alertWebhookUrl, title }, now, log, timeoutMs, mask);
+      await tellAlerts(memory, alertWebhookUrl, now, log, timeoutMs, mask);
     } catch (error) {
       // The memory is not at hand, which the run itself has told.
       log.warn({ err: error }, 'what a person is to be told could not be noted');

@@ -1,3 +1,4 @@
+import type { Platform } from '../../src/platforms/platform.ts';
 import type { SandboxOptions } from '../../src/platforms/sandbox/sandbox.ts';
 import { createXPlatform } from '../../src/platforms/x/x-platform.ts';
 import type { PlayContext } from '../../src/play/context.ts';
@@ -67,13 +68,14 @@ export function impatient(call: 'read' | 'publish'): NonNullable<FaultCase['over
       now: context.now,
       ...(account ? { account } : {}),
     });
-    const platform = new Proxy(context.platform, {
+    const [own] = context.platforms as [Platform];
+    const platform = new Proxy(own, {
       get(patient, name) {
         const door = name === call ? hasty : patient;
         const value: unknown = Reflect.get(door, name);
         return typeof value === 'function' ? value.bind(door) : value;
       },
     });
-    return { ...context, platform };
+    return { ...context, platforms: [platform] };
   };
 }

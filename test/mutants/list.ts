@@ -73,6 +73,14 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
+    file: 'src/solutions/reading/understood.ts',
+    changes: [
+      ["place === 'thread' && borne.length === 0", 'borne.length === 0'],
+      ['!borne.includes(number)', 'borne.includes(number)'],
+    ],
+    tests: ['src/solutions/reading/read-solution.test.ts'],
+  },
+  {
     file: 'src/solutions/merge.ts',
     changes: [
       ['return within(after, before) ? later : contradiction', 'return contradiction'],
@@ -137,6 +145,7 @@ export const mutated: readonly Mutated[] = [
       ],
       ['price > 0 ?', 'price >= 0 ?'],
       ['if (!context.platform.prices) return Number.POSITIVE_INFINITY;\n  const midnight', 'const midnight'],
+      [' - (await onHosts(context))', ''],
     ],
   },
   {

@@ -6,7 +6,7 @@ import {
   startSmallBluesky,
 } from '../../src/platforms/sandbox/bluesky/small-bluesky.ts';
 import type { PlayContext } from '../../src/play/context.ts';
-import type { PassResult } from '../../src/play/play-once.ts';
+import type { RunResult } from '../../src/play/play-once.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
 import { type GameDay, type GameDayOptions, gameDay } from './game-day.ts';
@@ -17,7 +17,7 @@ export interface BlueskyDay {
   readonly day: GameDay & { close(): Promise<void> };
   readonly small: Awaited<ReturnType<typeof startSmallBluesky>>;
   /** One run on Bluesky, as a new process makes it. */
-  pass(over?: Partial<Settings>, between?: (context: PlayContext) => PlayContext): Promise<PassResult>;
+  pass(over?: Partial<Settings>, between?: (context: PlayContext) => PlayContext): Promise<RunResult>;
   hostPost(text: string, ...labels: string[]): Promise<StoredRecord>;
   close(): Promise<void>;
 }
@@ -54,8 +54,13 @@ export async function blueskyDay({
     day,
     small,
     pass: (over, between = (context) => context) =>
-      day.pass({ unsummoned: 'skip', mediaHosts: platform().mediaHosts, ...over }, (context) =>
-        between({ ...context, platform: platform() }),
+      day.pass(
+        {
+          mediaHosts: platform().mediaHosts,
+          bluesky: { handle: small.bot.handle, service: small.url, unsummoned: 'skip', search: false },
+          ...over,
+        },
+        (context) => between({ ...context, platforms: [platform()] }),
       ),
     async hostPost(text, ...labels) {
       const photos = await Promise.all(labels.map(async (label) => ({ bytes: await solidPhoto(label) })));

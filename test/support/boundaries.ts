@@ -1,10 +1,10 @@
 import { Crash, type CrashPlan, crashing } from './crash.ts';
-import { type GameDay, gameDay } from './game-day.ts';
+import { type GameDay, gameDay, hasNothingLeft } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
 /** X refuses the same text twice within a day; the bot must not lean on that. */
 const UNHELPFUL = { duplicateWindowHours: 0 };
-const PASSES_AFTER = 4;
+const MOST_PASSES_AFTER = 5;
 
 export interface EndedAt {
   readonly boundary: number;
@@ -23,11 +23,7 @@ export async function endAt(boundary: number): Promise<EndedAt> {
     const asked = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
     await day.hostPost('#cougarOrNot', 'dog');
     const died = await passThatDies(day, boundary);
-    for (let i = 0; i < PASSES_AFTER; i++) {
-      day.advance(MINUTE_MS);
-      const { outcome } = await day.pass();
-      if (outcome !== 'done') throw new Error(`after an end at boundary ${boundary} a run was ${outcome}`);
-    }
+    await playUntilDone(day, `after an end at boundary ${boundary}`);
     const replies = day.sandbox.answersTo(asked.id).length;
     return { boundary, died, replies, posts: day.sandbox.botPosts().length };
   } finally {
@@ -53,4 +49,15 @@ async function passThatDies(day: GameDay, at: number): Promise<boolean> {
     if (error instanceof Crash) return true;
     throw error;
   }
+}
+
+/** Runs a minute apart, until one finds nothing to do. */
+async function playUntilDone(day: GameDay, when: string): Promise<void> {
+  for (let passes = 0; passes <= MOST_PASSES_AFTER; passes++) {
+    day.advance(MINUTE_MS);
+    const result = await day.pass();
+    if (result.outcome !== 'done') throw new Error(`${when} a run was ${result.outcome}`);
+    if (hasNothingLeft(result)) return;
+  }
+  throw new Error(`${when} there is still something to do`);
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fieldmark } from '../../src/cli/program.ts';
@@ -20,18 +21,31 @@ export interface Ended {
  *
  * @param now default: the machine's clock
  */
-export async function runCommand(
+export function runCommand(
+  args: readonly string[],
+  env: Record<string, string>,
+  cwd: string,
+  now?: () => Date,
+): Promise<Ended> {
+  return commandUnderWay(args, env, cwd, now).ended;
+}
+
+/** The same, for a command that goes on until it is told to end: in this process, by `process.emit('SIGINT', 'SIGINT')`. */
+export function commandUnderWay(
   args: readonly string[],
   env: Record<string, string>,
   cwd: string,
   now: () => Date = () => new Date(),
-): Promise<Ended> {
+): { readonly stdout: Collected; readonly stderr: Collected; readonly ended: Promise<Ended> } {
   const [stdout, stderr] = [new Collected(), new Collected()];
   const exit = (code: number): never => {
     throw new Error(`the command wanted to end the process with ${code}`);
   };
-  const code = await fieldmark(args, { env, cwd, stdin: Readable.from([]), stdout, stderr, now, exit });
-  return { code, signal: null, stdout: stdout.text, stderr: stderr.text };
+  const play = async (): Promise<Ended> => {
+    const code = await fieldmark(args, { env, cwd, stdin: Readable.from([]), stdout, stderr, now, exit });
+    return { code, signal: null, stdout: stdout.text, stderr: stderr.text };
+  };
+  return { stdout, stderr, ended: play() };
 }
 
 /** A stream that keeps what is written. */
@@ -40,6 +54,12 @@ export class Collected extends Writable {
   override _write(chunk: Buffer, _: string, done: () => void): void {
     this.text += chunk.toString();
     done();
+    this.emit('more');
+  }
+
+  /** Resolves when this was written. */
+  async shows(text: string): Promise<void> {
+    while (!this.text.includes(text)) await once(this, 'more');
   }
 }
 

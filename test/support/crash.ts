@@ -26,6 +26,8 @@ export function crashing(context: PlayContext, plan: CrashPlan): PlayContext {
         const value: unknown = Reflect.get(target, name);
         if (typeof value === 'object' && value !== null) return guard(value);
         if (typeof value !== 'function') return value;
+        // The same memory, of another network: no call by itself.
+        if (name === 'on') return (network: string) => guard(Reflect.apply(value, target, [network]) as T);
         return (...args: unknown[]) => {
           boundary();
           const result: unknown = Reflect.apply(value, target, args);
@@ -46,5 +48,5 @@ export function crashing(context: PlayContext, plan: CrashPlan): PlayContext {
         };
       },
     });
-  return { ...context, platform: guard(context.platform), store: guard(context.store) };
+  return { ...context, platforms: context.platforms.map(guard), store: guard(context.store) };
 }

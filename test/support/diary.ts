@@ -84,7 +84,7 @@ export async function diary(): Promise<Diary> {
         const desk: Desk = {
           store,
           games: app.games,
-          platform: networksOf({ xApiBaseUrl: day.sandbox.url })[0],
+          networks: networksOf({ playsOnX: true, xApiBaseUrl: day.sandbox.url }),
           models: vision.models,
           maxPostAgeMs: 24 * HOUR_MS,
           now: day.now,

@@ -6,7 +6,7 @@ import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import type { Game } from '../../src/game/game.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/platforms/sandbox/sandbox.ts';
 import type { Log } from '../../src/play/context.ts';
-import type { PassResult } from '../../src/play/play-once.ts';
+import type { RunResult } from '../../src/play/play-once.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto, writeTinyModel } from '../../src/vision/testing/tiny-model.ts';
 import { createWatch } from '../../src/watch/watch.ts';
@@ -35,7 +35,7 @@ export interface GameDay {
   /** What the log said. */
   readonly logged: string[];
   /** Opens the bot, makes one run, closes it: as `npm run once` does. */
-  pass(over?: Partial<Settings>, override?: Override): Promise<PassResult>;
+  pass(over?: Partial<Settings>, override?: Override): Promise<RunResult>;
   /** The same without closing, for what needs to look inside. */
   open(over?: Partial<Settings>, override?: Override): Promise<App>;
   advance(ms: number): void;
@@ -82,6 +82,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
   };
   const log: Log = { debug: note, info: note, warn: note, error: note };
   const settings: Settings = {
+    playsOnX: true,
     xApiBaseUrl: sandbox.url,
     games,
     poll: 'search',
@@ -106,18 +107,17 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     createApp({
       ...(override ? { override } : {}),
       settings: { ...settings, ...over },
-      credentials: sandbox.credentials,
+      accounts: { x: sandbox.credentials },
       log,
       version: 'test',
       now,
       settleAfterMs,
       readRetryMs: 0,
-      ...(xTimeoutMs === undefined ? {} : { xTimeoutMs }),
+      ...(xTimeoutMs === undefined ? {} : { timeoutMs: xTimeoutMs }),
       ...(watch && {
         watch: createWatch({
           heartbeatUrl: undefined,
           alertWebhookUrl: undefined,
-          title: 'X',
           ...watch,
           log,
           now,
@@ -151,7 +151,13 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
 }
 
 /** The counts of a run that came to its end. */
-export function countsOf(result: PassResult): Record<string, number> {
+export function countsOf(result: RunResult): Record<string, number> {
   if (!('counts' in result)) throw new Error(`the run was ${result.outcome}`);
   return result.counts.toJSON();
+}
+
+/** Whether a run found no work, and left no outcome open. */
+export function hasNothingLeft(result: RunResult): boolean {
+  const { seen = 0, admitted = 0, sent = 0, 'waiting:outcome': open = 0 } = countsOf(result);
+  return seen + admitted + sent + open === 0;
 }

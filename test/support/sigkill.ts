@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../src/platforms/sandbox/sandbox.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
 import { keysOf } from './command-day.ts';
-import { countsOf, type GameDay, gameDay, HOST } from './game-day.ts';
+import { type GameDay, gameDay, HOST, hasNothingLeft } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
 const CLI = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
@@ -162,8 +162,7 @@ async function play(day: GameDay, point?: KillPoint) {
 async function restartUntilDone(day: GameDay): Promise<number> {
   for (let restarts = 1; restarts <= 5; restarts++) {
     day.advance(MINUTE_MS);
-    const { seen = 0, admitted = 0, sent = 0, 'waiting:outcome': open = 0 } = countsOf(await day.pass());
-    if (seen + admitted + sent + open === 0) return restarts;
+    if (hasNothingLeft(await day.pass())) return restarts;
   }
   throw new Error('five runs after a kill there is still something to do');
 }

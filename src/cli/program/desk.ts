@@ -1,26 +1,21 @@
 import type { Command } from 'commander';
-import type { Shell } from '../../terminal/shell.ts';
-import type { StatsCommandOptions } from '../stats.ts';
-import type { Ends } from './ends.ts';
+import type { Does } from './does.ts';
 
 /** Commands of the operator: what is answered, who is left alone, how it goes. */
-export function addDeskCommands(program: Command, shell: Shell, ends: Ends): void {
+export function addDeskCommands(program: Command, does: Does): void {
   program.commandsGroup('At the desk:');
 
-  addReview(program, shell, ends);
-  addOptout(program, shell, ends);
+  addReview(program, does);
+  addOptout(program, does);
 
   program
     .command('forget')
     .description('remove everything stored about a person or a post, because they asked for it')
     .argument('<person or post>', '@name, or the number of an account or a post, or the address of either')
     .option('--yes', 'do it without asking')
-    .action(async (whom: string, options: { yes?: boolean }) => {
-      const { forget } = await import('../forget.ts');
-      ends(await forget(shell, whom, options));
-    });
+    .action(does(async () => (await import('../forget.ts')).forget));
 
-  addAnswer(program, shell, ends);
+  addAnswer(program, does);
 
   program
     .command('stats')
@@ -30,79 +25,55 @@ export function addDeskCommands(program: Command, shell: Shell, ends: Ends): voi
     .option('--json', 'all figures as JSON, for programs')
     .option('--html <file>', 'write a page with plots that needs nothing else')
     .option('--post', 'draft a post about the last seven days, to be approved with fieldmark review')
-    .action(async (options: StatsCommandOptions) => {
-      const { statistics } = await import('../stats.ts');
-      ends(await statistics(shell, options));
-    });
+    .action(does(async () => (await import('../stats.ts')).statistics));
 }
 
-function addReview(program: Command, shell: Shell, ends: Ends): void {
+function addReview(program: Command, does: Does): void {
   const review = program
     .command('review')
     .description('replies that wait for a person (REPLY_MODE=review, REVIEW_BELOW): one by one on a terminal')
-    .action(async () => {
-      const { review } = await import('../review.ts');
-      ends(await review(shell));
-    });
+    .action(does(async () => (await import('../review.ts')).review));
 
   review
     .command('list')
     .description('what waits: the post, the photos, what was seen, the drafted reply')
     .option('--json', 'one JSON object a line, for programs')
-    .action(async (options: { json?: boolean }) => {
-      const { listHeld } = await import('../review.ts');
-      ends(await listHeld(shell, options));
-    });
+    .action(does(async () => (await import('../review.ts')).listHeld));
 
   review
     .command('approve')
     .description('let the next run post these replies')
     .argument('<post...>', 'ids of the posts they reply to, or "all"')
-    .action(async (posts: string[]) => {
-      const { approveHeld } = await import('../review.ts');
-      ends(await approveHeld(shell, posts));
-    });
+    .action(does(async () => (await import('../review.ts')).approveHeld));
 
   review
     .command('edit')
     .description('put another text in place of the drafted one; it then waits for approval')
     .argument('<post>', 'id of the post it replies to')
     .argument('<text...>', 'the new text, checked like any other')
-    .action(async (post: string, text: string[]) => {
-      const { editHeld } = await import('../review.ts');
-      ends(await editHeld(shell, post, text.join(' ')));
-    });
+    .action(does(async () => (await import('../review.ts')).editHeld));
 
   review
     .command('relabel')
     .description('compose the reply again for what the photos really show; it then waits for approval')
     .argument('<post>', 'id of the post it replies to')
     .argument('<label...>', 'a label or group of the model, by id or name')
-    .action(async (post: string, label: string[]) => {
-      const { relabelHeld } = await import('../review.ts');
-      ends(await relabelHeld(shell, post, label.join(' ')));
-    });
+    .action(does(async () => (await import('../review.ts')).relabelHeld));
 
   review
     .command('skip')
-    .description('never post these answers')
+    .description('never post these replies')
     .argument('<post...>', 'ids of the posts they would have replied to, or "all"')
-    .action(async (posts: string[]) => {
-      const { skipHeld } = await import('../review.ts');
-      ends(await skipHeld(shell, posts));
-    });
+    .action(does(async () => (await import('../review.ts')).skipHeld));
 
   review
     .command('stop')
     .description('leave the author of this post alone from now on')
     .argument('<post>', 'id of the post')
-    .action(async (post: string) => {
-      const { stopForHeld } = await import('../review.ts');
-      ends(await stopForHeld(shell, post));
-    });
+    .action(does(async () => (await import('../review.ts')).stopForHeld));
 }
 
-function addOptout(program: Command, shell: Shell, ends: Ends): void {
+function addOptout(program: Command, does: Does): void {
   const optout = program
     .command('optout')
     .description('people whom the bot leaves alone; a reply to it that says "stop" adds its author');
@@ -111,40 +82,28 @@ function addOptout(program: Command, shell: Shell, ends: Ends): void {
     .command('list', { isDefault: true })
     .description('who, since when, and how the bot learned of it')
     .option('--json', 'one JSON object a line, for programs')
-    .action(async (options: { json?: boolean }) => {
-      const { listOptOuts } = await import('../optout.ts');
-      ends(await listOptOuts(shell, options));
-    });
+    .action(does(async () => (await import('../optout.ts')).listOptOuts));
 
   optout
     .command('add')
     .description('leave these people alone from now on')
     .argument('<person...>', '@name, the address of a profile, or the number of an account')
-    .action(async (people: string[]) => {
-      const { addOptOuts } = await import('../optout.ts');
-      ends(await addOptOuts(shell, people));
-    });
+    .action(does(async () => (await import('../optout.ts')).addOptOuts));
 
   optout
     .command('import')
     .description('leave everyone in a file alone from now on')
     .argument('<file>', 'a person a line: @name, the address of a profile, or the number of an account')
-    .action(async (file: string) => {
-      const { importOptOuts } = await import('../optout.ts');
-      ends(await importOptOuts(shell, file));
-    });
+    .action(does(async () => (await import('../optout.ts')).importOptOuts));
 
   optout
     .command('remove')
-    .description('answer these people again')
+    .description('reply to these people again')
     .argument('<person...>', '@name, the address of a profile, or the number of an account')
-    .action(async (people: string[]) => {
-      const { removeOptOuts } = await import('../optout.ts');
-      ends(await removeOptOuts(shell, people));
-    });
+    .action(does(async () => (await import('../optout.ts')).removeOptOuts));
 }
 
-function addAnswer(program: Command, shell: Shell, ends: Ends): void {
+function addAnswer(program: Command, does: Does): void {
   const answer = program
     .command('answer')
     .description('solutions: what rounds showed, as the hosts said or you say; the bot is scored by them');
@@ -154,26 +113,17 @@ function addAnswer(program: Command, shell: Shell, ends: Ends): void {
     .description('say what a round showed; "set" may be left out')
     .argument('<post>', 'id or address of the post')
     .argument('<label...>', 'a name that the model knows, or several with commas; not:cougar; nothing')
-    .action(async (post: string, labels: string[]) => {
-      const { setAnswer } = await import('../answer.ts');
-      ends(await setAnswer(shell, post, labels.join(' ')));
-    });
+    .action(does(async () => (await import('../answer.ts')).setAnswer));
 
   answer
     .command('list')
     .description('what hosts said that is not clear enough, with the sentence')
     .option('--json', 'one JSON object a line, for programs')
-    .action(async (options: { json?: boolean }) => {
-      const { listAnswers } = await import('../answer.ts');
-      ends(await listAnswers(shell, options));
-    });
+    .action(does(async () => (await import('../answer.ts')).listAnswers));
 
   answer
     .command('dismiss')
     .description('what the host said was no solution')
     .argument('<post>', 'id or address of the post')
-    .action(async (post: string) => {
-      const { dismissAnswer } = await import('../answer.ts');
-      ends(await dismissAnswer(shell, post));
-    });
+    .action(does(async () => (await import('../answer.ts')).dismissAnswer));
 }

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { Shell } from '../../terminal/shell.ts';
-import type { Ends } from './ends.ts';
+import type { Does } from './does.ts';
 
 /** Commands about the database as a file. */
-export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): void {
+export function addMemoryCommands(program: Command, does: Does): void {
   program.commandsGroup('Memory:');
 
   program
@@ -14,36 +13,24 @@ export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): v
         .choices(['csv', 'jsonl'])
         .default('csv'),
     )
-    .action(async ({ format }: { format: 'csv' | 'jsonl' }) => {
-      const { exportRounds } = await import('../export.ts');
-      ends(await exportRounds(shell, format));
-    });
+    .action(does(async () => (await import('../export.ts')).exportRounds));
 
   program
     .command('backup')
     .description('make a consistent copy of the database, also while the bot runs')
     .argument('<file>')
     .option('--force', 'write over a file that is there')
-    .action(async (file: string, options: { force?: boolean }) => {
-      const { backup } = await import('../backup.ts');
-      ends(await backup(shell, file, options));
-    });
+    .action(does(async () => (await import('../backup.ts')).backup));
 
   program
     .command('restore')
     .description('put a backup in the place of the database, which is kept beside it')
     .argument('<file>', 'what `backup` made')
     .option('--yes', 'do it without asking')
-    .action(async (file: string, options: { yes?: boolean }) => {
-      const { restore } = await import('../backup.ts');
-      ends(await restore(shell, file, options));
-    });
+    .action(does(async () => (await import('../backup.ts')).restore));
 
   program
     .command('migrate')
     .description('bring the database up to date (every run does so by itself)')
-    .action(async () => {
-      const { migrateDatabase } = await import('../migrate.ts');
-      ends(await migrateDatabase(shell));
-    });
+    .action(does(async () => (await import('../backup.ts')).migrateDatabase));
 }

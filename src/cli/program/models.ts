@@ -1,12 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Shell } from '../../terminal/shell.ts';
-import type { CalibrateCommandOptions } from '../calibrate.ts';
-import type { EvaluateCommandOptions } from '../evaluate.ts';
-import type { AddOptions } from '../model.ts';
-import type { Ends } from './ends.ts';
+import type { Does } from './does.ts';
 
 /** Commands about networks and pictures. */
-export function addModelCommands(program: Command, shell: Shell, ends: Ends): void {
+export function addModelCommands(program: Command, does: Does): void {
   program.commandsGroup('Models and pictures:');
 
   program
@@ -19,12 +15,9 @@ export function addModelCommands(program: Command, shell: Shell, ends: Ends): vo
       'after',
       '\nFolders are searched to the bottom. Exit code 66: some pictures could not be looked at; the others were.',
     )
-    .action(async (pictures: string[], options: { model?: string; json?: boolean }) => {
-      const { classify } = await import('../classify.ts');
-      ends(await classify(shell, pictures, options));
-    });
+    .action(does(async () => (await import('../classify.ts')).classify));
 
-  addModel(program, shell, ends);
+  addModel(program, does);
 
   program
     .command('reclassify')
@@ -34,10 +27,7 @@ export function addModelCommands(program: Command, shell: Shell, ends: Ends): vo
     .requiredOption('--since <date>', 'posts from then on: 2026-11-01, or 7d, 12h back from now')
     .option('--model <name>', 'folder name under MODELS_DIR (default: the one that plays the game now)')
     .option('--json', 'one JSON object a round, for programs')
-    .action(async (options: { since: string; model?: string; json?: boolean }) => {
-      const { reclassify } = await import('../reclassify.ts');
-      ends(await reclassify(shell, options));
-    });
+    .action(does(async () => (await import('../reclassify.ts')).reclassify));
 
   program
     .command('evaluate')
@@ -60,10 +50,7 @@ export function addModelCommands(program: Command, shell: Shell, ends: Ends): vo
     )
     .option('--json', 'all figures as JSON, for programs')
     .option('--html <file>', 'write a page with plots and the worst mistakes as pictures')
-    .action(async (path: string, options: EvaluateCommandOptions) => {
-      const { evaluateModels } = await import('../evaluate.ts');
-      ends(await evaluateModels(shell, path, options));
-    });
+    .action(does(async () => (await import('../evaluate.ts')).evaluateModels));
 
   program
     .command('calibrate')
@@ -82,23 +69,17 @@ export function addModelCommands(program: Command, shell: Shell, ends: Ends): vo
     )
     .option('--confidence <share>', 'how sure both must be to hold on other photos', proportion, 0.9)
     .option('--write', 'put the result into model.json')
-    .action(async (path: string, options: CalibrateCommandOptions) => {
-      const { calibrateModel } = await import('../calibrate.ts');
-      ends(await calibrateModel(shell, path, options));
-    });
+    .action(does(async () => (await import('../calibrate.ts')).calibrateModel));
 
   program
     .command('card')
     .description("write the figures of a model's card (README.md) from its manifest")
     .argument('<model folder>')
     .option('--evaluation <file>', 'first take in what `evaluate --json` printed')
-    .action(async (folder: string, options: { evaluation?: string }) => {
-      const { writeCard } = await import('../card.ts');
-      ends(await writeCard(shell, folder, options));
-    });
+    .action(does(async () => (await import('../card.ts')).writeCard));
 }
 
-function addModel(program: Command, shell: Shell, ends: Ends): void {
+function addModel(program: Command, does: Does): void {
   const model = program
     .command('model')
     .description('the networks that play: list, check, add, remove')
@@ -111,19 +92,13 @@ function addModel(program: Command, shell: Shell, ends: Ends): void {
     .command('list')
     .description('what is installed, which of them would play what, and what the catalogue offers')
     .option('--json', 'for programs')
-    .action(async (options: { json?: boolean }) => {
-      const { listModels } = await import('../model.ts');
-      ends(await listModels(shell, options));
-    });
+    .action(does(async () => (await import('../model.ts')).listModels));
 
   model
     .command('check')
     .description('hold models against their manifests, and run each once; exit code 78 when one has faults')
     .argument('[name]', 'folder name under MODELS_DIR (default: all)')
-    .action(async (name: string | undefined) => {
-      const { checkModels } = await import('../model.ts');
-      ends(await checkModels(shell, name));
-    });
+    .action(does(async () => (await import('../model.ts')).checkModels));
 
   model
     .command('add')
@@ -136,20 +111,14 @@ function addModel(program: Command, shell: Shell, ends: Ends): void {
     .option('--sha256 <hash>', 'SHA-256 that the network must have')
     .option('--replace', 'replace a model of the same name')
     .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
-    .action(async (source: string | undefined, options: AddOptions) => {
-      const { addModel } = await import('../model.ts');
-      ends(await addModel(shell, source, options));
-    });
+    .action(does(async () => (await import('../model.ts')).addModel));
 
   model
     .command('remove')
     .description('take a model away')
     .argument('<name>', 'folder name under MODELS_DIR')
     .option('--force', 'even if a game names it, or if it ships with Fieldmark')
-    .action(async (name: string, options: { force?: boolean }) => {
-      const { removeModel } = await import('../model.ts');
-      ends(await removeModel(shell, name, options));
-    });
+    .action(does(async () => (await import('../model.ts')).removeModel));
 }
 
 function repeated(value: string, before: readonly string[] = []): readonly string[] {

@@ -1,36 +1,26 @@
 import type { Command } from 'commander';
-import type { Shell } from '../../terminal/shell.ts';
-import type { Ends } from './ends.ts';
+import type { Does } from './does.ts';
 
 /** Commands that play, and what to look at before. */
-export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): void {
+export function addPlayingCommands(program: Command, does: Does): void {
   program.commandsGroup('Playing:');
 
   program
     .command('once')
     .description('make one run: poll, look, reply, remember; then exit')
-    .action(async () => {
-      const { once } = await import('../play.ts');
-      ends(await once(shell));
-    });
+    .action(does(async () => (await import('../play.ts')).once));
 
   program
     .command('start')
     .description('make a run now and then by SCHEDULE, until SIGTERM or Ctrl-C')
-    .action(async () => {
-      const { start } = await import('../play.ts');
-      ends(await start(shell));
-    });
+    .action(does(async () => (await import('../play.ts')).start));
 
   program
     .command('demo')
     .description('play a round against a small X on this machine: no account, no network')
     .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
     .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
-    .action(async (options: { photos?: string; models?: string }) => {
-      const { demo } = await import('../../demo/demo.ts');
-      ends(await demo(shell, options));
-    });
+    .action(does(async () => (await import('../../demo/demo.ts')).demo));
 
   program
     .command('sandbox')
@@ -38,20 +28,14 @@ export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): 
       'run the small X of the demo on this machine, and print the settings that point the bot at it',
     )
     .option('--port <number>', 'port to listen on', '8080')
-    .action(async ({ port }: { port: string }) => {
-      const { runSandbox } = await import('../../demo/run-sandbox.ts');
-      ends(await runSandbox(shell, Number(port)));
-    });
+    .action(does(async () => (await import('../../demo/run-sandbox.ts')).runSandbox));
 
   program
     .command('games')
     .description('the games: hosts, model, last round, and when each is on')
     .option('--json', 'for programs')
     .option('--ics', 'the hours as a calendar (iCalendar), on standard output')
-    .action(async (options: { json?: boolean; ics?: boolean }) => {
-      const { listGames } = await import('../games.ts');
-      ends(await listGames(shell, options));
-    });
+    .action(does(async () => (await import('../games.ts')).listGames));
 
   program
     .command('doctor')
@@ -62,8 +46,5 @@ export function addPlayingCommands(program: Command, shell: Shell, ends: Ends): 
       'after',
       '\nNothing is changed or posted. Exit codes: 0 no fault, 69 X is not reached, 77 X refuses the keys or wants money,\n78 settings, model, database or clock need attention.',
     )
-    .action(async (options: { offline?: boolean; json?: boolean }) => {
-      const { doctor } = await import('../doctor.ts');
-      ends(await doctor(shell, options));
-    });
+    .action(does(async () => (await import('../doctor.ts')).doctor));
 }

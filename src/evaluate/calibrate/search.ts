@@ -35,18 +35,29 @@ export function searchCommon(
     .toSorted((a, b) => membersOf(a, model).length - membersOf(b, model).length);
   const labelled = cases.flatMap((one) => one.label ?? []);
   let found: { decision: Decision; tally: Tally } | undefined;
+  let before: readonly Case[] | undefined;
   for (const label of GRID) {
     const labels = ownThresholds(labelled, label, targets.precision, least);
     const onlyLabels = { label, group: NEVER, nothing, only: labels };
     const isNamed = (one: Case): boolean => nameGiven(one, onlyLabels) !== undefined;
-    // What the labels left over; the pictures they named count the same whatever the groups do.
+    // What the labels left over; of that, only pictures that a group may name count differently with each choice of groups.
     const unnamed = cases.filter((one) => !isNamed(one));
-    const ofLabels = tallyOf(cases.filter(isNamed), onlyLabels, vague);
-    const speaking = unnamed.filter((one) => one.nothing < nothing);
+    // A step up that no picture stands on: the groups can do with it what they did with the one before.
+    if (unnamed.length === before?.length && unnamed.every((one, i) => one === before?.[i])) continue;
+    before = unnamed;
+    const open = unnamed.filter(
+      (one) => one.nothing < nothing && one.groups.some(({ id, step }) => step >= 0 && !vague.has(id)),
+    );
+    const isOpen = new Set(open);
+    const settled = tallyOf(
+      cases.filter((one) => !isOpen.has(one)),
+      onlyLabels,
+      vague,
+    );
     for (const group of GRID) {
-      const groups = groupThresholds(speaking, narrowFirst, group, targets.precision);
+      const groups = groupThresholds(open, narrowFirst, group, targets.precision);
       const decision = { label, group, nothing, only: { ...labels, ...groups, ...never } };
-      const tally = sumOf(ofLabels, tallyOf(unnamed, decision, vague));
+      const tally = sumOf(settled, tallyOf(open, decision, vague));
       if (keeps(tally, targets) && (found === undefined || isBetter(tally, found.tally))) {
         found = { decision, tally };
       }

@@ -66,6 +66,16 @@ it('each post is found once, over any number of runs, however long the pages are
   );
 });
 
+it('what a list has left out for a while is found within an hour', () => {
+  const post = (i: number, minutesAgo: number): Item => {
+    const at = NOON - minutesAgo * MINUTE;
+    return { uri: `at://did:plc:host/app.bsky.feed.post/3lbdlq00000${i}`, at, seenAt: at };
+  };
+  const [newest, missed, old] = [post(1, 0), post(2, 20), post(3, 200)];
+  const { mark = '' } = read([newest, old], { notBefore: new Date(NOON - 100 * MINUTE) }, 3);
+  expect(read([newest, missed, old], { marks: [mark] }, 3).found).toEqual([missed.uri]);
+});
+
 it('another post of the same moment is found, and one whose author has a slow clock', () => {
   const post = (i: number, at: number, seenAt: number): Item => ({
     uri: `at://did:plc:host/app.bsky.feed.post/3lbdlq00000${i}`,

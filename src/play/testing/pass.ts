@@ -80,7 +80,7 @@ export function passWith({ platform, vision, now = () => at(10), ...rules }: Tol
       replyMode: 'live',
       retentionMs: 0,
       reviewBelow: 0,
-      unsummoned: 'standalone',
+      unsummoned: { small: 'standalone' },
       maxPostAgeMs: 24 * HOUR_MS,
       maxAnswersPerRun: 20,
       maxAnswersPerDay: 100,

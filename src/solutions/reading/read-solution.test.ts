@@ -222,3 +222,28 @@ describe('what is said beside the answer', () => {
     expect(read(text, { place: 'post' })).toBe('-'),
   );
 });
+
+describe('a round that is named by its number', () => {
+  test.each([
+    ['Answer to #CougarOrNot 41: bobcat', '', '? bobcat_lynx'],
+    ['Answer to #CougarOrNot #41: bobcat', '', '? bobcat_lynx'],
+    ['Answer to #CougarOrNot No. 41: bobcat', '', '? bobcat_lynx'],
+    ['#CougarOrNot (41): it was a bobcat', '', '? bobcat_lynx'],
+    ['Round 41: it was a bobcat! #CougarOrNot', '', '? bobcat_lynx'],
+    ['41: bobcat. #CougarOrNot', '', '? bobcat_lynx'],
+    ['Answer to #CougarOrNot 41: bobcat', 'Who is this? #CougarOrNot 42', '? bobcat_lynx'],
+    ['Answer to #CougarOrNot 42: bobcat', 'Who is this? #CougarOrNot 42', 'bobcat_lynx'],
+    ['Answer to #CougarOrNot #42: bobcat', 'Round 42! #CougarOrNot', 'bobcat_lynx'],
+    ['#CougarOrNot answer: bobcat', 'Who is this? #CougarOrNot 42', 'bobcat_lynx'],
+    ['#CougarOrNot: 85% of you said NOT and you are right: it’s a bobcat', '', 'bobcat_lynx'],
+    ['#CougarOrNot answer: 100% cougar', '', 'cougar'],
+  ])('in a post of its own %j of %j -> %s', (text, round, expected) =>
+    expect(read(text, { place: 'post', round })).toBe(expected),
+  );
+
+  test.each([
+    ['#CougarOrNot 41: it was a bobcat', 'Who is this? #CougarOrNot', 'bobcat_lynx'],
+    ['#CougarOrNot 41: it was a bobcat', 'Who is this? #CougarOrNot 41', 'bobcat_lynx'],
+    ['#CougarOrNot 41: it was a bobcat', 'Who is this? #CougarOrNot 42', '? bobcat_lynx'],
+  ])('in the thread %j of %j -> %s', (text, round, expected) => expect(read(text, { round })).toBe(expected));
+});

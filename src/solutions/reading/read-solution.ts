@@ -2,7 +2,7 @@ import type { Solution } from '../../game/solution.ts';
 import { type Claim, claimsIn, wordsOf } from './claims.ts';
 import { photosOneByOne } from './photos.ts';
 import { type Reading, type ReadingContext, type Sentence, sentencesOf } from './sentences.ts';
-import { isAboutAnotherRound, isUnderstood } from './understood.ts';
+import { isAboutAnotherRound, isUnderstood, namesAnotherNumber } from './understood.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import { CUE, LATER } from './words.ts';
 
@@ -16,7 +16,7 @@ const LONGEST_EVIDENCE = 280;
  * two animals without saying which photo shows which, is ambiguous; questions, hints, comparisons and others' guesses say nothing.
  */
 export function readSolution(text: string, context: ReadingContext): Reading {
-  const { vocabulary, hashtags, place, photos } = context;
+  const { vocabulary, hashtags, place, photos, round = '' } = context;
   const sentences = sentencesOf(text, vocabulary, hashtags);
   const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
   if (place === 'post' && isAboutAnotherRound(sentences)) return { kind: 'none' };
@@ -41,6 +41,7 @@ export function readSolution(text: string, context: ReadingContext): Reading {
       return stands ? claim : { ...claim, sure: false };
     });
   const isClear =
+    !namesAnotherNumber(sentences, sentencesOf(round, vocabulary, hashtags), place) &&
     !(photos > 1 && sentences.some(({ form }) => ONE_PHOTO.test(form))) &&
     isUnderstood(
       sentences,

@@ -23,6 +23,8 @@ export interface ReadingContext {
   readonly place: 'thread' | 'post';
   /** How many the round has. */
   readonly photos: number;
+  /** The text of the round, which may bear a number. */
+  readonly round?: string;
 }
 
 /** A sentence of a post with what it names taken out, so that its form can be read. */
@@ -59,6 +61,7 @@ export function sentencesOf(
     .replace(/[‘’´`]/gu, "'")
     // What others are quoted with is not the host's word.
     .replace(/["“”„«»][^"“”„«»\n]*\s[^"“”„«»\n]*["“”„«»]/gu, ' said ')
+    .replace(/(?<!\p{L})(?:no|nr)\. ?[#＃]?(?=\d)|№ ?/giu, 'number ')
     // "1. Cougar" is one sentence.
     .replace(/(?<![\p{L}\p{N}])([1-4])[.)](?=\s)/gu, '$1:');
   const pieces = clean.match(/[^.!?…\n]+(?:[.!?…]+|\n|$)/gu) ?? [];

@@ -39,6 +39,26 @@ export function isAboutAnotherRound(sentences: readonly Sentence[]): boolean {
   return sentences.some(({ form }) => OTHER_ROUND.test(form));
 }
 
+/** "#CougarOrNot 41", "round 41", "answer to number 41", "41: …"; but "85 of you", and a photo's number. */
+const NUMBERED =
+  /(?:(?:<game>|\b(?:answers?|solution|results?|reveal|round|week|day|quiz|puzzle|episode|edition|challenge|number))(?: (?:to|for|of|number|round|the|;))* |^(?=\d{2}|[5-9]))(\d+)(?! (?:of|people|folks|percent|guesses|votes|hours?|days?)\b)(?=$|[ ;:,])/g;
+
+/**
+ * Whether a post names a round by a number that this one does not bear.
+ * @param round of which it would be the answer; in its own thread a number may also be new
+ */
+export function namesAnotherNumber(
+  sentences: readonly Sentence[],
+  round: readonly Sentence[],
+  place: 'thread' | 'post',
+): boolean {
+  const numbersIn = (some: readonly Sentence[]): readonly string[] =>
+    some.flatMap(({ form }) => [...form.matchAll(NUMBERED)].flatMap(([, number = '']) => number));
+  const borne = numbersIn(round);
+  if (place === 'thread' && borne.length === 0) return false;
+  return numbersIn(sentences).some((number) => !borne.includes(number));
+}
+
 /**
  * Whether nothing of a post is left over. A solution is taken without a person only from a post all of whose words are understood:
  * what else is said may turn it around ("yeah right", "I wish", "Sike!").

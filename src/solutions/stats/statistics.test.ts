@@ -7,7 +7,7 @@ import { gatherStatistics, type Statistics } from './statistics.ts';
 import { type MadeUp, makeUpRounds } from './testing/made-up-rounds.ts';
 
 const now = new Date('2026-11-20T12:00:00Z');
-const network = new XNetwork({ baseUrl: 'https://api.x.com' });
+const networks = [new XNetwork({ baseUrl: 'https://api.x.com' })] as const;
 const hostile = `<img src=x onerror=alert(1)>"'&\u202e\u001b[31m`;
 
 async function statisticsOf(
@@ -19,18 +19,21 @@ async function statisticsOf(
   try {
     await makeUpRounds(store, { rounds, until: now, days: 200, ...madeUp });
     const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
-    return await gatherStatistics(store, { ...period, now, missing: new Set(missing), network });
+    return await gatherStatistics(store, { ...period, now, missing: new Set(missing), networks });
   } finally {
     await store.close();
   }
 }
+
+/** Made up once: the memory of so many rounds is most of the time of these tests. */
+const thousand = statisticsOf(1000);
 
 const plain = { columns: 80, charts: false };
 const sum = (rows: readonly { rounds: number }[]): number =>
   rows.reduce((total, row) => total + row.rounds, 0);
 
 describe('the figures', async () => {
-  const statistics = await statisticsOf(1000);
+  const statistics = await thousand;
 
   test('add up: every answer is right, wrong, unsure or open, in each table', () => {
     const { total, byGame, byMonth, byModel, silences, calibration } = statistics;
@@ -109,14 +112,14 @@ describe('little data', () => {
       source: 'operator',
       foundAt: now,
     });
-    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']), network });
+    const statistics = await gatherStatistics(store, { now, missing: new Set(['old']), networks });
     await store.close();
     expect(statisticsText(statistics, plain)).toContain('cannot be scored: the model is not installed (old)');
   });
 });
 
 describe('the page', async () => {
-  const page = statisticsPage(await statisticsOf(1000));
+  const page = statisticsPage(await thousand);
 
   test('asks nothing of the outside, and is named for those who do not see it', () => {
     const besidesLinks = page.replaceAll(/<a href="https:[^"]*" rel="noreferrer">/g, '<a>');
@@ -142,7 +145,7 @@ describe('the page', async () => {
 });
 
 test('fits the terminal, with charts and without', async () => {
-  const statistics = await statisticsOf(1000);
+  const statistics = await thousand;
   for (const columns of [72, 80, 120]) {
     for (const charts of [true, false]) {
       const lines = statisticsText(statistics, { columns, charts }).split('\n');

@@ -1,6 +1,6 @@
 import type { Reliability } from '../../evaluate/metrics/reliability.ts';
 import type { Verdict } from '../../game/verdict.ts';
-import type { Network } from '../../platforms/platform.ts';
+import { type Networks, networkOf } from '../../platforms/platform.ts';
 import type { ScoreBin, ScorePeriod, SpendingOfGame, Store } from '../../store/store.ts';
 import { countBy, ENOUGH_FOR_CALIBRATION, type Tally, tallyBy, tallyOf } from './tally.ts';
 
@@ -75,11 +75,11 @@ export async function gatherStatistics(
     gameKey,
     now,
     missing,
-    network,
+    networks,
   }: ScorePeriod & {
     now: Date;
     missing: ReadonlySet<string>;
-    network: Pick<Network, 'postUrl'>;
+    networks: Networks;
   },
 ): Promise<Statistics> {
   const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
@@ -96,8 +96,8 @@ export async function gatherStatistics(
     byMonth: tallyBy(cells, (cell) => cell.month),
     byModel: tallyBy(cells, ({ model }) => model && `${model.name} ${model.version}`),
     calibration: calibrationOf(await store.scores.bins(period, BINS)),
-    best: await examplesOf(store, 'right', period, network),
-    worst: await examplesOf(store, 'wrong', period, network),
+    best: await examplesOf(store, 'right', period, networks),
+    worst: await examplesOf(store, 'wrong', period, networks),
     silences: countBy(cells, ({ state, silence }) =>
       silence === undefined ? undefined : state === 'skipped' ? silence : 'waiting',
     ),
@@ -135,11 +135,11 @@ async function examplesOf(
   store: Store,
   outcome: 'right' | 'wrong',
   period: ScorePeriod,
-  network: Pick<Network, 'postUrl'>,
+  networks: Networks,
 ): Promise<readonly Example[]> {
   const examples: Example[] = [];
   for (const { roundId, confidence } of await store.scores.surest(outcome, period, EXAMPLES)) {
-    const round = await store.rounds.find([roundId]);
+    const round = await store.rounds.get(roundId);
     const answer = await store.answers.of(roundId);
     const solution = (await store.hostAnswers.of(roundId))?.solution;
     if (!round || !answer || !solution) continue;
@@ -155,7 +155,7 @@ async function examplesOf(
       said: verdict.kind === 'label' ? verdict.named.name : answer.rule,
       confidence,
       told: `${solution.kind === 'is-not' ? 'not ' : ''}${solution.labels.join(', ')}`,
-      link: network.postUrl({
+      link: networkOf(networks, round).postUrl({
         id: round.latestPostId,
         ...(round.authorHandle === undefined ? {} : { handle: round.authorHandle }),
       }),

@@ -25,7 +25,7 @@ export function lead({ total, unscored }: Statistics): string {
   const checked = right + wrong + unsure;
   if (checked === 0) {
     const waiting = unscored.ambiguous > 0 ? ` ${ambiguous(unscored.ambiguous)}` : '';
-    return `${seen} No host's answer is known yet that decides one of them, so nobody can say how good they are. They are found as hosts tell them; fieldmark answer sets one by hand.${waiting}`;
+    return `${seen} No host has given a solution yet that decides one of them, so nobody knows how good they are. Solutions are read as hosts post them; fieldmark answer sets one by hand.${waiting}`;
   }
   const group = byGroup > 0 ? `, ${count(byGroup)} of them by naming only the broader group` : '';
   const few = right + wrong < ENOUGH_FOR_SHARE ? ' That is too few to tell how good it is.' : '';
@@ -38,7 +38,7 @@ export function notes({ unscored }: Statistics): readonly string[] {
   return [
     ...(answers > 0
       ? [
-          `${plural(answers, 'answer')} cannot be scored: the model is not installed (${models.join(', ')}). Add it again: fieldmark model add.`,
+          `${plural(answers, 'reply', 'replies')} cannot be scored: the model is not installed (${models.join(', ')}). Add it again: fieldmark model add.`,
         ]
       : []),
     ...(waiting > 0 ? [ambiguous(waiting)] : []),
@@ -46,10 +46,10 @@ export function notes({ unscored }: Statistics): readonly string[] {
 }
 
 export function calibrationInWords({ answers, expectedCalibrationError }: Statistics['calibration']): string {
-  if (answers === 0) return 'No checked answers yet.';
+  if (answers === 0) return 'No checked replies yet.';
   if (expectedCalibrationError === null)
-    return `${plural(answers, 'checked answer')}: too few to state a calibration error, which takes ${ENOUGH_FOR_CALIBRATION}.`;
-  return `Calibration error ${expectedCalibrationError.toFixed(3)} over ${count(answers)} checked answers; 0 is perfect.`;
+    return `${plural(answers, 'checked reply', 'checked replies')}: too few to state a calibration error, which takes ${ENOUGH_FOR_CALIBRATION}.`;
+  return `Calibration error ${expectedCalibrationError.toFixed(3)} over ${count(answers)} checked replies; 0 is perfect.`;
 }
 
 /** `87 %`; never 100 %, which no network can know. */
@@ -74,14 +74,14 @@ export function period({ since, until }: Pick<Statistics, 'since' | 'until'>): s
     : `rounds from ${since.slice(0, 10)} to ${until.slice(0, 10)}`;
 }
 
-export function plural(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+export function plural(number: number, noun: string, several = `${noun}s`): string {
+  return `${count(number)} ${number === 1 ? noun : several}`;
 }
 
 function ambiguous(number: number): string {
   return number === 1
-    ? "One host's words may be an answer and wait for a person: fieldmark answer list."
-    : `The words of ${count(number)} hosts may be answers and wait for a person: fieldmark answer list.`;
+    ? 'What one host wrote may be a solution; it waits for a person: fieldmark answer list.'
+    : `What ${count(number)} hosts wrote may be solutions; they wait for a person: fieldmark answer list.`;
 }
 
 /** `1,000` */

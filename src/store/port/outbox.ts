@@ -23,6 +23,7 @@ export interface Answers extends Outbox {
   draft(answer: NewAnswer): Promise<AnswerRecord>;
   /** Drafted, or due for another try (`retry` with `notBefore <= now`), oldest post first. */
   due(now: Date): Promise<readonly AnswerRecord[]>;
+  /** Of all networks, oldest post first. */
   inState(state: AnswerState): Promise<readonly AnswerRecord[]>;
   of(roundId: string): Promise<AnswerRecord | undefined>;
   /** The answer that was sent as this post. */
@@ -52,6 +53,7 @@ export interface NewAnswer {
 }
 export interface AnswerRecord {
   readonly roundId: string;
+  readonly network: string;
   readonly kind: AnswerKind;
   readonly replyTo?: string;
   readonly text: string;
@@ -85,6 +87,7 @@ export interface Summaries extends Outbox {
   isKnown(dueAt: Date): Promise<boolean>;
   /** Approved, or due for another try. */
   due(now: Date): Promise<readonly SummaryRecord[]>;
+  /** Of all networks. */
   inState(state: SummaryRecord['state']): Promise<readonly SummaryRecord[]>;
 }
 
@@ -102,6 +105,7 @@ export interface NewSummary {
 export interface SummaryRecord {
   /** `summary-1`, `summary-2`, … */
   readonly id: string;
+  readonly network: string;
   readonly dueAt?: Date;
   readonly from: Date;
   readonly to: Date;

@@ -18,7 +18,7 @@ export interface Accounts {
   optOut(account: PersonKey, at: Date, source: string): Promise<boolean>;
   /** @returns whether there was an opt-out to remove */
   optIn(account: PersonKey): Promise<boolean>;
-  /** The latest first. */
+  /** Of all networks, the latest first. */
   optOuts(): Promise<readonly OptOut[]>;
 }
 
@@ -29,6 +29,7 @@ export interface PersonKey {
 }
 
 export interface OptOut extends PersonKey {
+  readonly network: string;
   readonly since: Date;
   /** Id of the post that asked for it, `profile` (it asks bots to stay away), or `operator`. */
   readonly source: string;
@@ -51,6 +52,8 @@ export interface Erasure {
    * Removes what other people wrote in posts made before then: texts, names, descriptions and addresses of photos, sentences of
    * hosts; and names of accounts that were not seen since. Ids, predictions, the bot's answers and scores stay. Where nothing is
    * that old, nothing is written.
+   *
+   * Of all networks.
    *
    * @param most rounds and accounts at once
    * @returns how many rounds

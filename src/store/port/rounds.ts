@@ -12,6 +12,8 @@ import type { HostAnswer } from './scores.ts';
 
 /** A post is one round, whatever its edits: every id of its edit history leads to the same row. */
 export interface Rounds {
+  /** By the round's own id, whatever its network. */
+  get(id: string): Promise<RoundRecord | undefined>;
   /** The round that any of these post ids belongs to. */
   find(postIds: readonly string[]): Promise<RoundRecord | undefined>;
   /** Every id of the round's edit history that was seen, in no order. */
@@ -35,10 +37,11 @@ export interface Rounds {
     since: Date;
     before: Date;
   }): Promise<readonly RoundRecord[]>;
-  /** When the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
+  /** Of all networks: when the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
   byGame(): Promise<ReadonlyMap<string, { readonly last?: Date; readonly count: number }>>;
-  /** Everything (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
+  /** Everything of all networks (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
   all(since?: Date): AsyncIterable<FullRound>;
+  /** Of all networks. */
   count(): Promise<number>;
   /** The account that posted last under this handle (lower case), and when, as far as is remembered. */
   lastBy(handle: string): Promise<{ authorId: string; at: Date } | undefined>;
@@ -56,8 +59,9 @@ export interface NewRound {
   readonly seenAt: Date;
 }
 export interface RoundRecord {
-  /** Id of the post as first seen. */
+  /** Unique among all networks; on X the id of the post as first seen. */
   readonly id: string;
+  readonly network: string;
   /** Newest id of the edit history: the one to reply to. */
   readonly latestPostId: string;
   /** When that version was made. */

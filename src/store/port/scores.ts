@@ -4,6 +4,7 @@ import type { AnswerScore, Outcome, Solution } from '../../game/solution.ts';
 /** What hosts said their rounds showed; at most one for a round, a later one takes the place of an earlier that is not settled. */
 export interface HostAnswers {
   of(roundId: string): Promise<HostAnswer | undefined>;
+  /** Of all networks. */
   inState(state: HostAnswer['state']): Promise<readonly HostAnswer[]>;
   /** The one that was read from any of these posts. */
   from(postIds: readonly string[]): Promise<HostAnswer | undefined>;
@@ -27,7 +28,7 @@ export interface HostAnswer {
   readonly foundAt: Date;
 }
 
-/** How answers stand against what the hosts said: worked out once, kept even when the model is gone. */
+/** Of all networks, but for `found`: how answers stand against what the hosts said: worked out once, kept even when the model is gone. */
 export interface Scores {
   /** Answers to rounds with a settled solution that have no score yet, in order of their rounds. Lazy: scores may be saved meanwhile. */
   pending(): AsyncIterable<PendingScore>;

@@ -27,11 +27,11 @@ export interface Spending {
   onStrangers(at: Date, accountId?: string): Promise<number>;
   /** Micro-dollars since then. */
   since(moment: Date): Promise<number>;
-  /** Micro-dollars of a run. */
+  /** Micro-dollars of a run, on all networks. */
   ofRun(runId: number): Promise<number>;
-  /** By UTC day (`2026-05-01`) and what was paid for, in that order. */
+  /** On all networks, by UTC day (`2026-05-01`) and what was paid for, in that order. */
   byDay(since: Date): Promise<readonly SpendingOfDay[]>;
-  /** The dearest first; what served all games has no `gameKey`. */
+  /** On all networks, the dearest first; what served all games has no `gameKey`. */
   byGame(since: Date): Promise<readonly SpendingOfGame[]>;
 }
 export interface SpendingOfDay {

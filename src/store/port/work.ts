@@ -53,13 +53,21 @@ export interface Cursors {
   move(covers: readonly string[], mark: string, at: Date): Promise<void>;
 }
 
+/** A network's login, kept between runs: a secret. It is never exported, and a backup holds it. */
+export interface Sessions {
+  load(): Promise<string | undefined>;
+  save(session: string): Promise<void>;
+}
+
 /** Endpoints that are not to be asked before a moment. */
 export interface Limits {
   until(endpoint: string): Promise<Date | undefined>;
   /** Never shortens a wait. */
   save(endpoint: string, until: Date): Promise<void>;
-  /** Those that have to wait still, the longest wait last. */
-  inForce(now: Date): Promise<readonly { readonly endpoint: string; readonly until: Date }[]>;
+  /** Of all networks: those that have to wait still, the longest wait last. */
+  inForce(
+    now: Date,
+  ): Promise<readonly { readonly network: string; readonly endpoint: string; readonly until: Date }[]>;
 }
 
 /** What needs a person: told once when it begins, not at every run, and again when it comes back after it was over. */

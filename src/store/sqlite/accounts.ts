@@ -3,46 +3,53 @@ import type { Connection } from './connection.ts';
 import { createOptOuts } from './opt-outs.ts';
 import { moment } from './values.ts';
 
-export function createAccounts(db: Connection): Accounts {
-  const self = db.sql<[], { id: string; handle: string; self_checked_at: string }>(
-    'SELECT id, handle, self_checked_at FROM accounts WHERE self_checked_at IS NOT NULL',
+export function createAccounts(db: Connection, network: string): Accounts {
+  const self = db.sql<[string], { id: string; handle: string; self_checked_at: string }>(
+    'SELECT id, handle, self_checked_at FROM accounts WHERE network = ? AND self_checked_at IS NOT NULL',
   );
-  const forgetSelf = db.sql<[string]>(
-    'UPDATE accounts SET self_checked_at = NULL WHERE self_checked_at IS NOT NULL AND id <> ?',
+  const forgetSelf = db.sql<[string, string]>(
+    'UPDATE accounts SET self_checked_at = NULL WHERE network = ? AND self_checked_at IS NOT NULL AND id <> ?',
   );
-  const saveSelf = db.sql<[{ id: string; handle: string; at: string }]>(`
-    INSERT INTO accounts (id, handle, seen_at, self_checked_at) VALUES (@id, @handle, @at, @at)
-    ON CONFLICT (id) DO UPDATE SET handle = @handle, seen_at = @at, self_checked_at = @at`);
-  const handle = db.sql<[string], { handle: string }>('SELECT handle FROM accounts WHERE id = ?');
-  const saveHandle = db.sql<[string, string, string]>(`
-    INSERT INTO accounts (id, handle, seen_at) VALUES (?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET handle = excluded.handle, seen_at = excluded.seen_at
+  const saveSelf = db.sql<[{ network: string; id: string; handle: string; at: string }]>(`
+    INSERT INTO accounts (network, id, handle, seen_at, self_checked_at) VALUES (@network, @id, @handle, @at, @at)
+    ON CONFLICT (network, id) DO UPDATE SET handle = @handle, seen_at = @at, self_checked_at = @at`);
+  const handle = db.sql<[string, string], { handle: string }>(
+    'SELECT handle FROM accounts WHERE network = ? AND id = ?',
+  );
+  const saveHandle = db.sql<[string, string, string, string]>(`
+    INSERT INTO accounts (network, id, handle, seen_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (network, id) DO UPDATE SET handle = excluded.handle, seen_at = excluded.seen_at
       WHERE excluded.seen_at >= seen_at`);
-  const idOf = db.sql<[string], { id: string }>(
-    'SELECT id FROM accounts WHERE handle = ? ORDER BY seen_at DESC LIMIT 1',
+  const idOf = db.sql<[string, string], { id: string }>(
+    'SELECT id FROM accounts WHERE network = ? AND handle = ? ORDER BY seen_at DESC LIMIT 1',
   );
-  const handleOf = (id: string) => handle.get(id)?.handle;
-  const optOuts = createOptOuts(db);
+  const handleOf = (id: string) => handle.get(network, id)?.handle;
+  const optOuts = createOptOuts(db, network);
 
   return {
     ...optOuts,
     self: async () =>
       db.read(() => {
-        const row = self.get();
+        const row = self.get(network);
         return row && { id: row.id, handle: row.handle, checkedAt: new Date(row.self_checked_at) };
       }),
     saveSelf: async (account, checkedAt) =>
       db.write(() => {
-        forgetSelf.run(account.id);
-        saveSelf.run({ id: account.id, handle: account.handle.toLowerCase(), at: moment(checkedAt) });
+        forgetSelf.run(network, account.id);
+        saveSelf.run({
+          network,
+          id: account.id,
+          handle: account.handle.toLowerCase(),
+          at: moment(checkedAt),
+        });
       }),
     handle: async (id) => db.read(() => handleOf(id)),
     saveHandle: async (id, name, seenAt) =>
       db.write(() => {
-        saveHandle.run(id, name.toLowerCase(), moment(seenAt));
+        saveHandle.run(network, id, name.toLowerCase(), moment(seenAt));
         optOuts.learnId(id, name.toLowerCase());
       }),
-    idOf: async (name) => db.read(() => idOf.get(name.toLowerCase())?.id),
+    idOf: async (name) => db.read(() => idOf.get(network, name.toLowerCase())?.id),
     hasOptedOut: async ({ id, handle: given }) =>
       db.read(() => {
         const name = given?.toLowerCase() ?? handleOf(id);

@@ -15,6 +15,7 @@ const OLDEST_POST_FIRST = 'ORDER BY rounds.created_at, rounds.id';
 
 export interface AnswerRow {
   round_id: string;
+  network: string;
   kind: AnswerKind;
   reply_to: string | null;
   text: string;
@@ -33,17 +34,20 @@ export interface AnswerRow {
   post_created_at: string;
 }
 
-export function createAnswers(db: Connection): Answers {
+export function createAnswers(db: Connection, network: string): Answers {
   const of = db.sql<[string], AnswerRow>(`${SELECT_ANSWERS} WHERE answers.round_id = ?`);
-  const due = db.sql<[string], AnswerRow>(`${SELECT_ANSWERS}
-    WHERE answers.state = 'drafted' OR (answers.state = 'retry' AND answers.not_before <= ?)
+  const due = db.sql<[string, string], AnswerRow>(`${SELECT_ANSWERS}
+    WHERE (answers.state = 'drafted' OR (answers.state = 'retry' AND answers.not_before <= ?)) AND answers.network = ?
     ${OLDEST_POST_FIRST}`);
   const inState = db.sql<[string], AnswerRow>(
     `${SELECT_ANSWERS} WHERE answers.state = ? ${OLDEST_POST_FIRST}`,
   );
-  const sentAs = db.sql<[string], AnswerRow>(`${SELECT_ANSWERS} WHERE answers.sent_id = ?`);
+  const sentAs = db.sql<[string, string], AnswerRow>(
+    `${SELECT_ANSWERS} WHERE answers.network = ? AND answers.sent_id = ?`,
+  );
   const insert = db.sql<unknown[]>(`
-    INSERT INTO answers (round_id, kind, reply_to, text, verdict, rule, drafted_at) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO answers (network, round_id, kind, reply_to, text, verdict, rule, drafted_at)
+    SELECT network, id, ?, ?, ?, ?, ?, ? FROM rounds WHERE id = ?`);
   const closeRound = db.sql<[string]>(
     "UPDATE rounds SET awaits_answer = 0 WHERE id = ? AND state = 'admitted' AND awaits_answer = 1",
   );
@@ -59,11 +63,13 @@ export function createAnswers(db: Connection): Answers {
     UPDATE answers SET text = @text, verdict = coalesce(@verdict, verdict), rule = coalesce(@rule, rule),
       reason = iif(state = 'held', reason, 'review'), state = 'held', not_before = NULL, approved_at = NULL
     WHERE round_id = @roundId AND ${UNDECIDED}`);
-  const usesText = db.sql<[string, string]>('SELECT 1 FROM answers WHERE text = ? AND round_id <> ? LIMIT 1');
-  const sentSince = db.sql<[{ since: string }], { count: number }>(`
-    SELECT (SELECT count(*) FROM answers WHERE sent_at >= @since)
-      + (SELECT count(*) FROM summaries WHERE sent_at >= @since)
-      + (SELECT count(*) FROM own_posts WHERE created_at >= @since AND ${UNCLAIMED}) AS count`);
+  const usesText = db.sql<[string, string, string]>(
+    'SELECT 1 FROM answers WHERE text = ? AND round_id <> ? AND network = ? LIMIT 1',
+  );
+  const sentSince = db.sql<[{ network: string; since: string }], { count: number }>(`
+    SELECT (SELECT count(*) FROM answers WHERE sent_at >= @since AND network = @network)
+      + (SELECT count(*) FROM summaries WHERE sent_at >= @since AND network = @network)
+      + (SELECT count(*) FROM own_posts WHERE network = @network AND created_at >= @since AND ${UNCLAIMED}) AS count`);
 
   function find(roundId: string): AnswerRecord | undefined {
     const row = of.get(roundId);
@@ -82,13 +88,13 @@ export function createAnswers(db: Connection): Answers {
           );
         }
         insert.run(
-          roundId,
           kind,
           orNull(replyTo),
           text,
           JSON.stringify(verdict ?? null),
           rule,
           moment(draftedAt),
+          roundId,
         );
         const answer = find(roundId);
         if (!answer)
@@ -98,12 +104,12 @@ export function createAnswers(db: Connection): Answers {
           );
         return answer;
       }),
-    due: async (now) => db.read(() => due.all(moment(now)).map(toAnswer)),
+    due: async (now) => db.read(() => due.all(moment(now), network).map(toAnswer)),
     inState: async (state) => db.read(() => inState.all(state).map(toAnswer)),
     of: async (roundId) => db.read(() => find(roundId)),
     sentAs: async (postId) =>
       db.read(() => {
-        const row = sentAs.get(postId);
+        const row = sentAs.get(network, postId);
         return row && toAnswer(row);
       }),
     ...createOutbox(db, {
@@ -119,14 +125,16 @@ export function createAnswers(db: Connection): Answers {
         const json = verdict === undefined ? null : JSON.stringify(verdict);
         return revise.run({ roundId, text, verdict: json, rule: orNull(rule) }).changes === 1;
       }),
-    usesText: async (text, exceptRoundId) => db.read(() => usesText.get(text, exceptRoundId) !== undefined),
-    sentSince: async (since) => db.read(() => sentSince.get({ since: moment(since) })?.count ?? 0),
+    usesText: async (text, exceptRoundId) =>
+      db.read(() => usesText.get(text, exceptRoundId, network) !== undefined),
+    sentSince: async (since) => db.read(() => sentSince.get({ network, since: moment(since) })?.count ?? 0),
   };
 }
 
 export function toAnswer(row: AnswerRow): AnswerRecord {
   return {
     roundId: row.round_id,
+    network: row.network,
     kind: row.kind,
     ...optional('replyTo', row.reply_to),
     text: row.text,

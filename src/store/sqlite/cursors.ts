@@ -2,20 +2,20 @@ import type { Cursors } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { list, moment } from './values.ts';
 
-export function createCursors(db: Connection): Cursors {
-  const get = db.sql<[string], { part: string; mark: string }>(
-    'SELECT part, mark FROM cursors WHERE part IN (SELECT value FROM json_each(?))',
+export function createCursors(db: Connection, network: string): Cursors {
+  const get = db.sql<[string, string], { part: string; mark: string }>(
+    'SELECT part, mark FROM cursors WHERE network = ? AND part IN (SELECT value FROM json_each(?))',
   );
-  const move = db.sql<[string, string, string]>(`
-    INSERT INTO cursors (part, mark, moved_at) VALUES (?, ?, ?)
-    ON CONFLICT (part) DO UPDATE SET mark = excluded.mark, moved_at = excluded.moved_at`);
+  const move = db.sql<[string, string, string, string]>(`
+    INSERT INTO cursors (network, part, mark, moved_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (network, part) DO UPDATE SET mark = excluded.mark, moved_at = excluded.moved_at`);
 
   return {
     get: async (covers) =>
-      db.read(() => new Map(get.all(list(covers)).map(({ part, mark }) => [part, mark] as const))),
+      db.read(() => new Map(get.all(network, list(covers)).map(({ part, mark }) => [part, mark] as const))),
     move: async (covers, mark, at) =>
       db.write(() => {
-        for (const part of covers) move.run(part, mark, moment(at));
+        for (const part of covers) move.run(network, part, mark, moment(at));
       }),
   };
 }

@@ -151,7 +151,7 @@ test('who said stop and what is spent is carried over, as far as it can be read'
   await before.close();
   const sqlite = new Database(path);
   sqlite.exec(
-    "INSERT INTO opt_outs (account_id, since, source) VALUES ('7', '2026-05-01T09:00:00.000Z', 'operator')",
+    "INSERT INTO opt_outs (network, account_id, since, source) VALUES ('x', '7', '2026-05-01T09:00:00.000Z', 'operator')",
   );
   const damaged = sqlite.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'rounds'").pluck().get();
   sqlite.close();

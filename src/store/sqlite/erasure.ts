@@ -14,7 +14,7 @@ interface Found {
  * Removes what is stored about a person or a post. The statements read whole tables, which a command that is used once a year
  * may do; they are prepared only then.
  */
-export function createErasure(db: Connection): Erasure {
+export function createErasure(db: Connection, network: string): Erasure {
   const column = <T>(sql: string, ...values: unknown[]): readonly T[] =>
     db.sqlite.prepare<unknown[], T>(sql).pluck().all(values);
   const run = (sql: string, ...values: unknown[]): number => db.sqlite.prepare(sql).run(values).changes;
@@ -23,12 +23,17 @@ export function createErasure(db: Connection): Erasure {
     const rounds =
       target.kind === 'post'
         ? column<string>(
-            'SELECT round_id FROM post_ids WHERE post_id = ? UNION SELECT id FROM rounds WHERE photos_post = ?',
+            `SELECT round_id FROM post_ids WHERE network = ? AND post_id = ?
+             UNION SELECT id FROM rounds WHERE network = ? AND photos_post = ?`,
+            network,
             target.id,
+            network,
             target.id,
           )
         : column<string>(
-            'SELECT id FROM rounds WHERE author_id = ? OR photos_by = ? OR (? IS NULL AND author_handle = ?)',
+            `SELECT id FROM rounds
+             WHERE network = ? AND (author_id = ? OR photos_by = ? OR (? IS NULL AND author_handle = ?))`,
+            network,
             orNull(target.person.id),
             orNull(target.person.id),
             orNull(target.person.id),
@@ -60,7 +65,8 @@ export function createErasure(db: Connection): Erasure {
       target.kind === 'post'
         ? 0
         : (column<number>(
-            'SELECT count(*) FROM accounts WHERE self_checked_at IS NULL AND (id = ? OR handle = ?)',
+            'SELECT count(*) FROM accounts WHERE network = ? AND self_checked_at IS NULL AND (id = ? OR handle = ?)',
+            network,
             orNull(target.person.id),
             orNull(target.person.handle),
           )[0] ?? 0);
@@ -77,8 +83,9 @@ export function createErasure(db: Connection): Erasure {
     );
     // Whether an answer of unknown outcome was posted only the own timeline tells: it is read again, or an edit would be answered too.
     run(
-      `DELETE FROM cursors WHERE part = ? AND EXISTS (SELECT 1 FROM answers
+      `DELETE FROM cursors WHERE network = ? AND part = ? AND EXISTS (SELECT 1 FROM answers
          WHERE state = 'sending' AND round_id IN (SELECT value FROM json_each(?)))`,
+      network,
       OWN_TIMELINE,
       list(rounds),
     );
@@ -99,21 +106,28 @@ export function createErasure(db: Connection): Erasure {
     );
     // Kept so that the post is never answered again, but without the name that X puts before a reply.
     for (const { id, text } of db.sqlite
-      .prepare<[string], { id: string; text: string }>(
-        "SELECT id, text FROM own_posts WHERE text LIKE '@%' AND replies_to IN (SELECT value FROM json_each(?))",
+      .prepare<[string, string], { id: string; text: string }>(
+        "SELECT id, text FROM own_posts WHERE network = ? AND text LIKE '@%' AND replies_to IN (SELECT value FROM json_each(?))",
       )
-      .all(list(postIds))) {
-      run('UPDATE own_posts SET text = ? WHERE id = ?', text.replace(/^(?:@\w+ )+/, ''), id);
+      .all(network, list(postIds))) {
+      const bare = text.replace(/^(?:@\w+ )+/, '');
+      run('UPDATE own_posts SET text = ? WHERE network = ? AND id = ?', bare, network, id);
     }
     const requests = column<string>(
-      'SELECT source FROM opt_outs WHERE account_id = ? OR handle = ?',
+      'SELECT source FROM opt_outs WHERE network = ? AND (account_id = ? OR handle = ?)',
+      network,
       orNull(person.id),
       orNull(person.handle),
     );
     const ids = [...postIds, ...requests, ...(person.id === undefined ? [] : [person.id])];
-    run('DELETE FROM spending_ids WHERE id IN (SELECT value FROM json_each(?))', list(ids));
     run(
-      'DELETE FROM strangers WHERE account_id = ? OR id IN (SELECT value FROM json_each(?))',
+      'DELETE FROM spending_ids WHERE network = ? AND id IN (SELECT value FROM json_each(?))',
+      network,
+      list(ids),
+    );
+    run(
+      'DELETE FROM strangers WHERE network = ? AND (account_id = ? OR id IN (SELECT value FROM json_each(?)))',
+      network,
       orNull(person.id),
       list([...ids, ...rounds]),
     );
@@ -128,9 +142,15 @@ export function createErasure(db: Connection): Erasure {
       );
     }
     if (target.kind === 'account') {
-      const key = [orNull(person.id), orNull(person.handle)];
-      run('DELETE FROM accounts WHERE self_checked_at IS NULL AND (id = ? OR handle = ?)', ...key);
-      run("UPDATE opt_outs SET source = 'forgotten' WHERE account_id = ? OR handle = ?", ...key);
+      const key = [network, orNull(person.id), orNull(person.handle)];
+      run(
+        'DELETE FROM accounts WHERE network = ? AND self_checked_at IS NULL AND (id = ? OR handle = ?)',
+        ...key,
+      );
+      run(
+        "UPDATE opt_outs SET source = 'forgotten' WHERE network = ? AND (account_id = ? OR handle = ?)",
+        ...key,
+      );
     }
     run('INSERT INTO forgotten (what, rounds, at) VALUES (?, ?, ?)', target.kind, rounds.length, moment(at));
   }
@@ -141,12 +161,13 @@ export function createErasure(db: Connection): Erasure {
     nameless: async () =>
       db.read(() =>
         db.sqlite
-          .prepare<[], { id: string; rounds: number; post: string }>(
+          .prepare<[{ network: string }], { id: string; rounds: number; post: string }>(
             `SELECT author_id AS id, count(*) AS rounds, latest_post_id AS post, max(created_at) FROM rounds
-             WHERE author_handle IS NULL AND pruned_at IS NULL AND author_id NOT IN (SELECT id FROM accounts)
+             WHERE network = @network AND author_handle IS NULL AND pruned_at IS NULL
+               AND author_id NOT IN (SELECT id FROM accounts WHERE network = @network)
              GROUP BY author_id ORDER BY max(created_at) DESC`,
           )
-          .all()
+          .all({ network })
           .map(({ id, rounds, post }) => ({ id, rounds, post })),
       ),
     async forget(target, at) {

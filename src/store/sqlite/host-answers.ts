@@ -12,14 +12,14 @@ export interface HostAnswerRow {
   readonly found_at: string;
 }
 
-export function createHostAnswers(db: Connection): HostAnswers {
+export function createHostAnswers(db: Connection, network: string): HostAnswers {
   const find = db.sql<[string], HostAnswerRow>('SELECT * FROM host_answers WHERE round_id = ?');
   const byState = db.sql<[string], HostAnswerRow>(
     'SELECT * FROM host_answers WHERE state = ? ORDER BY round_id',
   );
-  const bySource = db.sql<[string], HostAnswerRow>(
-    'SELECT * FROM host_answers WHERE source IN (SELECT value FROM json_each(?)) LIMIT 1',
-  );
+  const bySource = db.sql<[string, string], HostAnswerRow>(`
+    SELECT host_answers.* FROM host_answers JOIN rounds ON rounds.id = host_answers.round_id
+    WHERE source IN (SELECT value FROM json_each(?)) AND rounds.network = ? LIMIT 1`);
   const remove = db.sql<[string]>('DELETE FROM host_answers WHERE round_id = ?');
   // Where the round's texts were removed because of their age, none is kept again.
   const put = db.sql<[HostAnswerRow]>(
@@ -58,7 +58,7 @@ export function createHostAnswers(db: Connection): HostAnswers {
       }),
     from: async (postIds) =>
       db.read(() => {
-        const row = bySource.get(list(postIds));
+        const row = bySource.get(list(postIds), network);
         return row && asHostAnswer(row);
       }),
     revise: async (roundId, decide) =>

@@ -97,6 +97,60 @@ test('a database from before ids were opaque: an id of X tells when its version 
   }
 });
 
+test('a database from before there were several networks: what it holds is of X, and X alone sees it', async () => {
+  const path = join(tempFolder(), 'memory.sqlite');
+  const older = tempFolder();
+  for (const file of readdirSync(OWN))
+    if (/^000[1-8]_/.test(file)) cpSync(join(OWN, file), join(older, file));
+  applyMigrations(path, { migrationsDir: older });
+  const old = new Database(path);
+  const moment = at(0).toISOString();
+  old.exec(`
+    INSERT INTO rounds (id, latest_post_id, version_id, game_key, author_id, text, created_at, state, reason, kind, seen_at, awaits_answer)
+    VALUES ('5', '5', '5', '#a', '7', '', '${moment}', 'admitted', 'summoned', 'reply', '${moment}', 0);
+    INSERT INTO post_ids VALUES ('5', '5');
+    INSERT INTO answers (round_id, kind, reply_to, text, verdict, rule, state, sent_id, drafted_at, sending_at, sent_at)
+    VALUES ('5', 'reply', '5', 'A bobcat', '{}', 'clear-label', 'sent', '9', '${moment}', '${moment}', '${moment}');
+    INSERT INTO host_answers VALUES ('5', 'settled', '{"kind":"is","labels":["bobcat"]}', NULL, '6', '${moment}');
+    UPDATE scores SET outcome = 'right', named = 'label', confidence = 0.9;
+    INSERT INTO summaries (due_at, from_at, to_at, text, drafted_at) VALUES ('${moment}', '${moment}', '${moment}', 'Well', '${moment}');
+    INSERT INTO own_posts VALUES ('9', 'A bobcat', '5', '${moment}');
+    INSERT INTO cursors VALUES ('own-timeline', '9', '${moment}');
+    INSERT INTO accounts VALUES ('1', 'bot', '${moment}', '${moment}'), ('7', 'host', '${moment}', NULL);
+    INSERT INTO opt_outs (account_id, since, source) VALUES ('8', '${moment}', 'operator');
+    INSERT INTO rate_limits VALUES ('app GET users/me', '${at(9).toISOString()}');
+    INSERT INTO spending (at, what, units, unit_micro_usd, micro_usd) VALUES ('${moment}', 'post-read', 1, 5000, 5000);
+    INSERT INTO spending_ids VALUES ('${moment.slice(0, 10)}', 'post-read', '5', 1);
+    INSERT INTO strangers VALUES ('${moment.slice(0, 10)}', 'post-read', '5', '7', 5000);`);
+  old.close();
+
+  const x = openStore(path);
+  const seen = async (store: typeof x | ReturnType<typeof x.on>) => [
+    (await store.rounds.find(['5']))?.answerState,
+    (await store.answers.sentAs('9'))?.text,
+    (await store.hostAnswers.from(['6']))?.state,
+    await store.summaries.isKnown(at(0)),
+    await store.ownPosts.answering(['5']),
+    (await store.cursors.get(['own-timeline'])).size,
+    [(await store.accounts.self())?.handle, await store.accounts.idOf('host')],
+    await store.accounts.hasOptedOut({ id: '8' }),
+    await store.limits.until('app GET users/me'),
+    [await store.spending.since(at(0)), await store.spending.onStrangers(at(0))],
+    (await store.scores.found(at(0), at(1))).length,
+  ];
+  expect(await seen(x)).toEqual([
+    ...['sent', 'A bobcat', 'settled', true, '9', 1, ['bot', '7'], true, at(9), [5000, 5000], 1],
+  ]);
+  const none = undefined;
+  expect(await seen(x.on('bluesky'))).toEqual([
+    ...[none, none, none, false, none, 0, [none, none], false, none, [0, 0], 0],
+  ]);
+  await x.close();
+  expect(query(path, 'SELECT network, round, bot_said, score FROM round_list')).toEqual([
+    { network: 'x', round: '5', bot_said: 'A bobcat', score: 'right' },
+  ]);
+});
+
 test('a faulty step takes back every step of that start', async () => {
   const { path, options } = workshop({
     [next(1, 'good')]: 'CREATE TABLE good (one TEXT) STRICT;',

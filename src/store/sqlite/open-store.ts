@@ -17,6 +17,7 @@ import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { salvage } from './salvage.ts';
 import { createScores } from './scores.ts';
+import { createSessions } from './sessions.ts';
 import { inodeOf, maySetAside, refusal, setAside, sizeOf } from './set-aside.ts';
 import { createSpending } from './spending.ts';
 import { asStoreError } from './sqlite-errors.ts';
@@ -89,7 +90,7 @@ function openOnce(
   }
 }
 
-/** The port over an open connection whose schema is up to date. */
+/** The port over an open connection whose schema is up to date, on X. */
 export function storeOn(
   connection: Connection,
   createdHere: boolean,
@@ -98,28 +99,37 @@ export function storeOn(
 ): Store & FileCare {
   const leases = createLeases(connection, isAlive);
   const runs = createRuns(connection);
-  return {
+  const ofAll = {
     isNew: createdHere,
-    ...(rebuiltFrom === undefined ? {} : { rebuiltFrom }),
-    checkUp: async (now) => checkUp(connection, now),
     leases,
     runs,
-    accounts: createAccounts(connection),
-    cursors: createCursors(connection),
-    rounds: createRounds(connection),
     photos: createPhotos(connection),
-    answers: createAnswers(connection),
-    ownPosts: createOwnPosts(connection),
-    hostAnswers: createHostAnswers(connection),
-    scores: createScores(connection),
-    summaries: createSummaries(connection),
-    spending: createSpending(connection, runs.current),
-    limits: createLimits(connection),
-    erasure: createErasure(connection),
     alerts: createAlerts(connection),
     async close() {
       leases.forget();
       connection.close();
     },
+  };
+  const on = (network: string): Store => ({
+    ...ofAll,
+    network,
+    on,
+    accounts: createAccounts(connection, network),
+    cursors: createCursors(connection, network),
+    rounds: createRounds(connection, network),
+    answers: createAnswers(connection, network),
+    ownPosts: createOwnPosts(connection, network),
+    hostAnswers: createHostAnswers(connection, network),
+    scores: createScores(connection, network),
+    summaries: createSummaries(connection, network),
+    spending: createSpending(connection, network, runs.current),
+    limits: createLimits(connection, network),
+    sessions: createSessions(connection, network),
+    erasure: createErasure(connection, network),
+  });
+  return {
+    ...on('x'),
+    ...(rebuiltFrom === undefined ? {} : { rebuiltFrom }),
+    checkUp: async (now) => checkUp(connection, now),
   };
 }

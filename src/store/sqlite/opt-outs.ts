@@ -5,12 +5,14 @@ import { moment, optional, orNull } from './values.ts';
 
 interface Row {
   number: number;
+  network: string;
   account_id: string | null;
   handle: string | null;
   since: string;
   source: string;
 }
 interface Key {
+  network: string;
   id: string | null;
   handle: string | null;
 }
@@ -18,27 +20,34 @@ interface Key {
 type OptOutPart = Pick<Accounts, 'optOut' | 'optIn' | 'optOuts'>;
 
 /** Who said stop. An entry without an id stands for whoever has the handle; one with an id for that account alone. */
-export function createOptOuts(db: Connection): OptOutPart & {
+export function createOptOuts(
+  db: Connection,
+  network: string,
+): OptOutPart & {
   /** Whether an entry covers the account; within a read. */
   holdFor(id: string, handle: string | undefined): boolean;
   /** An account was seen with a handle: an entry by that handle alone means this account from now on. Within a write. */
   learnId(id: string, handle: string): void;
 } {
   const covering = db.sql<[Key], Row>(`
-    SELECT * FROM opt_outs WHERE account_id = @id OR (account_id IS NULL AND handle = @handle) LIMIT 1`);
-  const byHandle = db.sql<[string], Row>('SELECT * FROM opt_outs WHERE handle = ?');
-  const freeHandle = db.sql<[string]>(
-    'UPDATE opt_outs SET handle = NULL WHERE handle = ? AND account_id IS NOT NULL',
+    SELECT * FROM opt_outs WHERE network = @network AND account_id = @id
+      OR network = @network AND account_id IS NULL AND handle = @handle LIMIT 1`);
+  const byHandle = db.sql<[string, string], Row>('SELECT * FROM opt_outs WHERE network = ? AND handle = ?');
+  const freeHandle = db.sql<[string, string]>(
+    'UPDATE opt_outs SET handle = NULL WHERE network = ? AND handle = ? AND account_id IS NOT NULL',
   );
   const insert = db.sql<[Key & { since: string; source: string }]>(
-    'INSERT INTO opt_outs (account_id, handle, since, source) VALUES (@id, @handle, @since, @source)',
+    'INSERT INTO opt_outs (network, account_id, handle, since, source) VALUES (@network, @id, @handle, @since, @source)',
   );
   const setId = db.sql<[string, number]>('UPDATE opt_outs SET account_id = ? WHERE number = ?');
-  const remove = db.sql<[Key]>('DELETE FROM opt_outs WHERE account_id = @id OR handle = @handle');
+  const remove = db.sql<[Key]>(
+    'DELETE FROM opt_outs WHERE network = @network AND account_id = @id OR network = @network AND handle = @handle',
+  );
   const all = db.sql<[], Row>('SELECT * FROM opt_outs ORDER BY since DESC, number DESC');
 
   // By handle only where no id is known: another person may have had it before.
-  const byThem = '(rounds.author_id = @id OR (@id IS NULL AND rounds.author_handle = @handle))';
+  const byThem =
+    'rounds.network = @network AND (rounds.author_id = @id OR (@id IS NULL AND rounds.author_handle = @handle))';
   const killAnswers = db.sql<[Key & { at: string }]>(`
     UPDATE answers SET state = 'dead', reason = 'opted-out', dead_at = @at, not_before = NULL
     WHERE state IN ('drafted', 'held', 'retry')
@@ -47,41 +56,42 @@ export function createOptOuts(db: Connection): OptOutPart & {
     UPDATE rounds SET state = 'skipped', reason = 'opted-out', awaits_answer = 0 WHERE awaits_answer = 1 AND ${byThem}`);
 
   return {
-    holdFor: (id, handle) => covering.get({ id, handle: orNull(handle) }) !== undefined,
+    holdFor: (id, handle) => covering.get({ network, id, handle: orNull(handle) }) !== undefined,
     learnId(id, handle) {
-      const entry = byHandle.get(handle);
+      const entry = byHandle.get(network, handle);
       if (!entry || entry.account_id !== null) return;
-      if (covering.get({ id, handle: null })) remove.run({ id: null, handle });
+      if (covering.get({ network, id, handle: null })) remove.run({ network, id: null, handle });
       else setId.run(id, entry.number);
     },
     optOut: async (account, at, source) =>
       db.write(() => {
-        const key = keyOf(account);
+        const key = keyOf(network, account);
         const known = covering.get(key);
         if (known && known.account_id === null && key.id !== null) setId.run(key.id, known.number);
         if (!known) {
           // A handle that changed hands belongs to the newer account.
-          if (key.handle !== null) freeHandle.run(key.handle);
+          if (key.handle !== null) freeHandle.run(network, key.handle);
           insert.run({ ...key, since: moment(at), source });
         }
         killAnswers.run({ ...key, at: moment(at) });
         skipRounds.run(key);
         return !known;
       }),
-    optIn: async (account) => db.write(() => remove.run(keyOf(account)).changes > 0),
+    optIn: async (account) => db.write(() => remove.run(keyOf(network, account)).changes > 0),
     optOuts: async () => db.read(() => all.all().map(toOptOut)),
   };
 }
 
-function keyOf({ id, handle }: PersonKey): Key {
+function keyOf(network: string, { id, handle }: PersonKey): Key {
   if (id === undefined && handle === undefined) {
     throw new StoreError('internal', 'A person was named by neither id nor handle; please report it.');
   }
-  return { id: orNull(id), handle: orNull(handle?.toLowerCase()) };
+  return { network, id: orNull(id), handle: orNull(handle?.toLowerCase()) };
 }
 
 function toOptOut(row: Row): OptOut {
   return {
+    network: row.network,
     ...optional('id', row.account_id),
     ...optional('handle', row.handle),
     since: new Date(row.since),

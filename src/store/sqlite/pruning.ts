@@ -15,20 +15,20 @@ export function createPruning(db: Connection): Erasure['prune'] {
     `UPDATE photos SET url = NULL, alt_text = NULL, message = NULL WHERE round_id IN ${THESE}`,
   );
   const evidence = db.sql<[string]>(`UPDATE host_answers SET evidence = NULL WHERE round_id IN ${THESE}`);
-  const unseen = db.sql<[string, number], { id: string }>(
-    'SELECT id FROM accounts WHERE seen_at < ? AND self_checked_at IS NULL LIMIT ?',
+  const unseen = db.sql<[string, number], { network: string; id: string }>(
+    'SELECT network, id FROM accounts WHERE seen_at < ? AND self_checked_at IS NULL LIMIT ?',
   );
-  const accounts = db.sql<[string]>(`DELETE FROM accounts WHERE id IN ${THESE}`);
+  const accounts = db.sql<[string, string]>('DELETE FROM accounts WHERE network = ? AND id = ?');
 
   return async (before, most, at) => {
     const ids = db.read(() => due.all(moment(before), most).map(({ id }) => id));
-    const strangers = db.read(() => unseen.all(moment(before), most).map(({ id }) => id));
+    const strangers = db.read(() => unseen.all(moment(before), most));
     if (ids.length + strangers.length === 0) return 0;
     return db.write(() => {
       rounds.run(moment(at), list(ids));
       photos.run(list(ids));
       evidence.run(list(ids));
-      accounts.run(list(strangers));
+      for (const { network, id } of strangers) accounts.run(network, id);
       return ids.length;
     });
   };

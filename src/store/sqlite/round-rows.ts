@@ -4,6 +4,7 @@ import { optional } from './values.ts';
 
 export interface RoundRow {
   id: string;
+  network: string;
   latest_post_id: string;
   latest_at: string;
   version_id: string;
@@ -26,17 +27,18 @@ export const SELECT_ROUNDS = `
   FROM rounds LEFT JOIN answers ON answers.round_id = rounds.id`;
 
 /**
- * The rounds that any of these post ids (a JSON list) belongs to, the one that counts first: where two meet because they
+ * The rounds of a network that any of these post ids (a JSON list) belongs to, the one that counts first: where two meet because they
  * were seen apart, the one whose answer went furthest, then the older.
  */
 export const SELECT_ROUNDS_OF_POSTS = `${SELECT_ROUNDS}
-  WHERE rounds.id IN (SELECT round_id FROM post_ids WHERE post_id IN (SELECT value FROM json_each(?)))
+  WHERE rounds.id IN (SELECT round_id FROM post_ids WHERE network = ? AND post_id IN (SELECT value FROM json_each(?)))
   ORDER BY CASE WHEN answers.state IS NULL THEN 4 WHEN answers.state = 'sent' THEN 1
     WHEN answers.state = 'sending' THEN 2 ELSE 3 END, rounds.created_at, rounds.id`;
 
 export function toRound(row: RoundRow): RoundRecord {
   return {
     id: row.id,
+    network: row.network,
     latestPostId: row.latest_post_id,
     latestAt: new Date(row.latest_at),
     gameKey: row.game_key,

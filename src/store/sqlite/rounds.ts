@@ -9,6 +9,7 @@ import { list, moment, orNull } from './values.ts';
 
 interface Content {
   id: string;
+  network: string;
   version: string;
   latest: string;
   latestAt: string;
@@ -28,14 +29,17 @@ interface Content {
   photosBy: string | null;
 }
 
-export function createRounds(db: Connection): Rounds {
+export function createRounds(db: Connection, network: string): Rounds {
   const get = db.sql<[string], RoundRow>(`${SELECT_ROUNDS} WHERE rounds.id = ?`);
-  const findAll = db.sql<[string], RoundRow>(SELECT_ROUNDS_OF_POSTS);
-  const awaiting = db.sql<[], RoundRow>(`${SELECT_ROUNDS}
-    WHERE rounds.awaits_answer = 1 ORDER BY rounds.created_at, rounds.id`);
-  const unsolved = db.sql<[{ gameKey: string; authorId: string; since: string; before: string }], RoundRow>(`
+  const findAll = db.sql<[string, string], RoundRow>(SELECT_ROUNDS_OF_POSTS);
+  const awaiting = db.sql<[string], RoundRow>(`${SELECT_ROUNDS}
+    WHERE rounds.awaits_answer = 1 AND rounds.network = ? ORDER BY rounds.created_at, rounds.id`);
+  const unsolved = db.sql<
+    [{ network: string; gameKey: string; authorId: string; since: string; before: string }],
+    RoundRow
+  >(`
     ${SELECT_ROUNDS}
-    WHERE rounds.author_id = @authorId AND rounds.game_key = @gameKey
+    WHERE rounds.author_id = @authorId AND rounds.game_key = @gameKey AND rounds.network = @network
       AND rounds.created_at > @since AND rounds.created_at < @before
       AND rounds.reason NOT IN ('reveal', 'not-a-host', 'same-post', 'asked')
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
@@ -47,12 +51,12 @@ export function createRounds(db: Connection): Rounds {
         THEN created_at END) AS last
     FROM rounds WHERE reason NOT IN ('reveal', 'same-post') GROUP BY game_key`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
-  const lastBy = db.sql<[string], { author_id: string; created_at: string }>(`
-    SELECT author_id, created_at FROM rounds WHERE author_handle = ? ORDER BY created_at DESC LIMIT 1`);
+  const lastBy = db.sql<[string, string], { author_id: string; created_at: string }>(`
+    SELECT author_id, created_at FROM rounds WHERE author_handle = ? AND network = ? ORDER BY created_at DESC LIMIT 1`);
   const insert = db.sql<[Content]>(`
-    INSERT INTO rounds (id, latest_post_id, latest_at, version_id, version_at, game_key, model, author_id, author_handle, text, created_at,
+    INSERT INTO rounds (id, network, latest_post_id, latest_at, version_id, version_at, game_key, model, author_id, author_handle, text, created_at,
       state, reason, kind, seen_at, awaits_answer, photos_post, photos_by)
-    VALUES (@id, @latest, @latestAt, @version, @versionAt, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
+    VALUES (@id, @network, @latest, @latestAt, @version, @versionAt, @gameKey, @model, @authorId, @authorHandle, @text, @createdAt,
       @state, @reason, @kind, @seenAt, @awaits, @photosPost, @photosBy)`);
   const redecide = db.sql<[Content]>(`
     UPDATE rounds SET version_id = @version, version_at = @versionAt, game_key = @gameKey, model = @model,
@@ -66,8 +70,8 @@ export function createRounds(db: Connection): Rounds {
   const setLatest = db.sql<[string, string, string]>(
     'UPDATE rounds SET latest_post_id = ?, latest_at = ? WHERE id = ?',
   );
-  const addId = db.sql<[string, string]>(
-    'INSERT INTO post_ids (post_id, round_id) VALUES (?, ?) ON CONFLICT (post_id) DO NOTHING',
+  const addId = db.sql<[string, string, string]>(
+    'INSERT INTO post_ids (network, post_id, round_id) VALUES (?, ?, ?) ON CONFLICT (network, post_id) DO NOTHING',
   );
   const moveIds = db.sql<[string, string]>('UPDATE post_ids SET round_id = ? WHERE round_id = ?');
   const setState = db.sql<[{ id: string; state: RoundState; reason: string }]>(`
@@ -82,9 +86,9 @@ export function createRounds(db: Connection): Rounds {
   const replacePhotos = photoReplacer(db);
 
   function add(round: NewRound, ids: readonly string[]): string {
-    const content = toContent(round.post.id, round, newestOf(round));
+    const content = toContent(network, roundId(network, round.post.id), round, newestOf(round));
     insert.run(content);
-    for (const id of ids) addId.run(id, content.id);
+    for (const id of ids) addId.run(network, id, content.id);
     replacePhotos(content.id, round.post.photos);
     return content.id;
   }
@@ -98,26 +102,31 @@ export function createRounds(db: Connection): Rounds {
 
   /** @param latest the newest version that is known of now */
   function update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): void {
-    for (const id of ids) addId.run(id, known.id);
+    for (const id of ids) addId.run(network, id, known.id);
     if (latest.id !== known.latest_post_id) setLatest.run(latest.id, latest.at, known.id);
     const decided = known.state === 'admitted' || known.answer_state !== null;
     const outdated = moment(round.post.versionAt) < known.version_at;
     if (decided || outdated) return;
-    redecide.run(toContent(known.id, round, latest));
+    redecide.run(toContent(network, known.id, round, latest));
     replacePhotos(known.id, round.post.photos);
   }
 
   return {
+    get: async (id) =>
+      db.read(() => {
+        const row = get.get(id);
+        return row && toRound(row);
+      }),
     find: async (postIds) =>
       db.read(() => {
-        const row = findAll.get(list(postIds));
+        const row = findAll.get(network, list(postIds));
         return row && toRound(row);
       }),
     postIds: async (id) => db.read(() => postIds.all(id).map(({ post_id }) => post_id)),
     save: async (round) =>
       db.write(() => {
         const ids = [...new Set([...round.post.editIds, round.post.id])];
-        const [known, ...others] = findAll.all(list(ids));
+        const [known, ...others] = findAll.all(network, list(ids));
         for (const other of known ? others : []) absorb(known as RoundRow, other, moment(round.seenAt));
         if (!known) return mustGet(add(round, ids));
         const versions = [known, ...others].map((each) => ({ id: each.latest_post_id, at: each.latest_at }));
@@ -135,10 +144,12 @@ export function createRounds(db: Connection): Rounds {
           `Round ${id} cannot become ${state}: its answer is ${found.answer_state}. Change the answer instead.`,
         );
       }),
-    awaitingAnswer: async () => db.read(() => awaiting.all().map(toRound)),
+    awaitingAnswer: async () => db.read(() => awaiting.all(network).map(toRound)),
     unsolved: async ({ gameKey, authorId, since, before }) =>
       db.read(() =>
-        unsolved.all({ gameKey, authorId, since: moment(since), before: moment(before) }).map(toRound),
+        unsolved
+          .all({ network, gameKey, authorId, since: moment(since), before: moment(before) })
+          .map(toRound),
       ),
     byGame: async () =>
       db.read(() => {
@@ -153,7 +164,7 @@ export function createRounds(db: Connection): Rounds {
     all: roundReader(db),
     lastBy: async (handle) =>
       db.read(() => {
-        const row = lastBy.get(handle);
+        const row = lastBy.get(handle, network);
         return row && { authorId: row.author_id, at: new Date(row.created_at) };
       }),
     count: async () => db.read(() => count.get()?.count ?? 0),
@@ -164,6 +175,11 @@ export function createRounds(db: Connection): Rounds {
     if (!row) throw new StoreError('internal', `Round ${id} was not stored; please report it.`);
     return toRound(row);
   }
+}
+
+/** Unique among all networks; on X, which came first, the id of the post. */
+function roundId(network: string, postId: string): string {
+  return network === 'x' ? postId : `${network}/${postId}`;
 }
 
 /** A version of a post, and when it was made. */
@@ -177,12 +193,14 @@ function newestOf({ post }: NewRound): Version {
 }
 
 function toContent(
+  network: string,
   id: string,
   { post, photosOf, gameKey, model, state, reason, kind, seenAt }: NewRound,
   latest: Version,
 ): Content {
   return {
     id,
+    network,
     version: post.id,
     versionAt: moment(post.versionAt),
     latest: latest.id,

@@ -4,8 +4,16 @@ import type { Connection } from './connection.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What no timeline tells: who said stop, what is spent, which limits hold, what a person was told. */
-const CARRIED_OVER = ['opt_outs', 'rate_limits', 'alerts', 'spending_ids', 'spending', 'strangers'];
+/** What no timeline tells: who said stop, what is spent, which limits hold, what a person was told, the login. */
+const CARRIED_OVER = [
+  'opt_outs',
+  'rate_limits',
+  'alerts',
+  'spending_ids',
+  'spending',
+  'strangers',
+  'sessions',
+];
 
 /**
  * Carries over from a damaged database what can still be read of a few small tables. Everything else is read from the platform again.
@@ -36,7 +44,9 @@ export function salvage(from: string, to: Connection, tables = CARRIED_OVER): nu
  * @returns how many deletion requests the present database counts
  */
 export function carryOver(from: string, to: Connection): number {
-  salvage(from, to, ['rate_limits']);
+  // A login may be newer than the backup's, and is good for one use.
+  to.write(() => to.sqlite.exec('DELETE FROM sessions'));
+  salvage(from, to, ['rate_limits', 'sessions']);
   let old: Database.Database | undefined;
   try {
     old = new Database(from, { readonly: true });
@@ -45,19 +55,20 @@ export function carryOver(from: string, to: Connection): number {
       const newest = to.sqlite.prepare("SELECT coalesce(max(at), '') FROM spending").pluck().get();
       // Without their numbers, which the backup may have given to others.
       for (const [table, columns, where] of [
-        ['opt_outs', ['account_id', 'handle', 'since', 'source'], () => true],
-        ['spending_ids', ['day', 'what', 'id'], () => true],
-        ['strangers', ['day', 'what', 'id', 'account_id', 'micro_usd'], () => true],
+        ['opt_outs', ['network', 'account_id', 'handle', 'since', 'source'], () => true],
+        ['spending_ids', ['day', 'network', 'what', 'id'], () => true],
+        ['strangers', ['day', 'network', 'what', 'id', 'account_id', 'micro_usd'], () => true],
         [
           'spending',
-          ['at', 'what', 'units', 'unit_micro_usd', 'micro_usd', 'game_key'],
+          ['network', 'at', 'what', 'units', 'unit_micro_usd', 'micro_usd', 'game_key'],
           ({ at }: Row) => String(at) > String(newest),
         ],
       ] as const) {
         const add = to.sqlite.prepare<[Row]>(
           `INSERT OR IGNORE INTO ${table} (${columns.join()}) VALUES (${columns.map((name) => `@${name}`).join()})`,
         );
-        for (const row of readableRows(present, table)) if (where(row)) add.run({ game_key: null, ...row });
+        for (const row of readableRows(present, table))
+          if (where(row)) add.run({ game_key: null, network: 'x', ...row });
       }
     });
     return readableRows(old, 'forgotten').length;
@@ -94,6 +105,8 @@ function insert(to: Connection, table: string, rows: readonly Row[]): number {
         // The runs that an expense refers to are not carried over.
         added += add.run({
           ...Object.fromEntries(names.map((name) => [name, null])),
+          // One of before there were several.
+          network: 'x',
           ...row,
           run_id: null,
         }).changes;

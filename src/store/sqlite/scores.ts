@@ -32,7 +32,7 @@ type FoundRow = Pick<CellRow, 'game_key' | 'named'> & { outcome: FoundScores['ou
 type Bound = ReturnType<typeof bound>;
 
 /** The statements that read every round are for `stats` alone; no pass prepares them. */
-export function createScores(db: Connection): Scores {
+export function createScores(db: Connection, network: string): Scores {
   const page = db.sql<[string, number], PendingRow>(`
     SELECT scores.round_id, rounds.model, answers.verdict, host_answers.solution
     FROM scores INDEXED BY scores_pending
@@ -43,14 +43,14 @@ export function createScores(db: Connection): Scores {
   const save = db.sql<unknown[]>(
     'UPDATE scores SET outcome = ?, named = ?, confidence = ?, model_name = ?, model_version = ? WHERE round_id = ?',
   );
-  const found = db.sql<[string, string], FoundRow>(`
+  const found = db.sql<[string, string, string], FoundRow>(`
     SELECT rounds.game_key, scores.outcome, scores.named, count(*) AS answers
     FROM host_answers
       JOIN scores ON scores.round_id = host_answers.round_id
       JOIN answers ON answers.round_id = host_answers.round_id
       JOIN rounds ON rounds.id = host_answers.round_id
     WHERE host_answers.found_at >= ? AND host_answers.found_at < ?
-      AND answers.state = 'sent' AND scores.outcome IS NOT NULL
+      AND rounds.network = ? AND answers.state = 'sent' AND scores.outcome IS NOT NULL
     GROUP BY rounds.game_key, scores.outcome, scores.named ORDER BY rounds.game_key`);
 
   return {
@@ -78,7 +78,7 @@ export function createScores(db: Connection): Scores {
       }),
     found: async (from, to) =>
       db.read(() =>
-        found.all(moment(from), moment(to)).map(({ game_key, outcome, named, answers }) => ({
+        found.all(moment(from), moment(to), network).map(({ game_key, outcome, named, answers }) => ({
           gameKey: game_key,
           outcome,
           ...optional('named', named),

@@ -7,7 +7,7 @@ import { lockOf, useAlone } from './in-use.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
 /** SQLite keeps a table's text as it was written, so these stand in every file that was ever ours, whatever else is broken. */
-const OUR_TABLES = ['CREATE TABLE rounds (', 'CREATE TABLE answers ('];
+const OUR_TABLES = ['CREATE TABLE rounds (', 'CREATE TABLE photos ('];
 const PARTS = ['', '-wal', '-shm'];
 const CHUNK = 1 << 20;
 

@@ -11,20 +11,21 @@ interface Share {
 /** @param currentRun the run that a line without one belongs to */
 export function createSpending(
   db: Connection,
+  network: string,
   currentRun: () => number | undefined = () => undefined,
 ): Spending {
   const forgetEarlierDays = db.sql<[string]>('DELETE FROM spending_ids WHERE day < ?');
-  const chargeId = db.sql<[string, string, string]>(
-    'INSERT INTO spending_ids (day, what, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  const chargeId = db.sql<[string, string, string, string]>(
+    'INSERT INTO spending_ids (day, network, what, id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const noteLine = db.sql<[number, string, string, string]>(
-    'UPDATE spending_ids SET line = ? WHERE day = ? AND what = ? AND id = ?',
+  const noteLine = db.sql<[number, string, string, string, string]>(
+    'UPDATE spending_ids SET line = ? WHERE day = ? AND network = ? AND what = ? AND id = ?',
   );
-  const add = db.sql<[number | null, string | null, string, string, number, number, number]>(
-    'INSERT INTO spending (run_id, game_key, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  const add = db.sql<[string, number | null, string | null, string, string, number, number, number]>(
+    'INSERT INTO spending (network, run_id, game_key, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const since = db.sql<[string], { total: number }>(
-    'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE at >= ?',
+  const since = db.sql<[string, string], { total: number }>(
+    'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE at >= ? AND network = ?',
   );
   const ofRun = db.sql<[number], { total: number }>(
     'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE run_id = ?',
@@ -37,29 +38,29 @@ export function createSpending(
     FROM spending WHERE at >= ? GROUP BY 1 ORDER BY 3 DESC, 1`);
 
   const forgetStrangers = db.sql<[string]>('DELETE FROM strangers WHERE day < ?');
-  const noteStranger = db.sql<[string, string, string, string, number]>(
-    'INSERT INTO strangers (day, what, id, account_id, micro_usd) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  const noteStranger = db.sql<[string, string, string, string, string, number]>(
+    'INSERT INTO strangers (day, network, what, id, account_id, micro_usd) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const onAll = db.sql<[string], { total: number }>(
-    'SELECT coalesce(sum(micro_usd), 0) AS total FROM strangers WHERE day = ?',
+  const onAll = db.sql<[string, string], { total: number }>(
+    'SELECT coalesce(sum(micro_usd), 0) AS total FROM strangers WHERE day = ? AND network = ?',
   );
-  const onOne = db.sql<[string, string], { total: number }>(
-    'SELECT coalesce(sum(micro_usd), 0) AS total FROM strangers WHERE day = ? AND account_id = ?',
+  const onOne = db.sql<[string, string, string], { total: number }>(
+    'SELECT coalesce(sum(micro_usd), 0) AS total FROM strangers WHERE day = ? AND network = ? AND account_id = ?',
   );
 
   // Only these two: the ids of other reads are those of accounts.
   const readsOfRounds = `
     FROM spending_ids JOIN spending ON spending.id = spending_ids.line
-      JOIN post_ids ON post_ids.post_id = spending_ids.id JOIN rounds ON rounds.id = post_ids.round_id
-    WHERE spending_ids.day = ? AND spending_ids.what IN ('post-read', 'own-read') AND spending.game_key IS NULL`;
-  const shares = db.sql<[string], Share>(`
+      JOIN post_ids ON post_ids.network = spending_ids.network AND post_ids.post_id = spending_ids.id JOIN rounds ON rounds.id = post_ids.round_id
+    WHERE spending_ids.day = ? AND spending_ids.network = ? AND spending_ids.what IN ('post-read', 'own-read') AND spending.game_key IS NULL`;
+  const shares = db.sql<[string, string], Share>(`
     SELECT spending.id AS line, rounds.game_key, count(*) AS units ${readsOfRounds} GROUP BY 1, 2`);
   const splitOff = db.sql<[Share]>(`
-    INSERT INTO spending (run_id, at, what, unit_micro_usd, game_key, units, micro_usd)
-    SELECT run_id, at, what, unit_micro_usd, @game_key, @units, @units * unit_micro_usd FROM spending WHERE id = @line`);
-  const moveIds = db.sql<[number, string, number, string]>(`
-    UPDATE spending_ids SET line = ? WHERE (day, what, id) IN
-      (SELECT spending_ids.day, spending_ids.what, spending_ids.id ${readsOfRounds} AND line = ? AND rounds.game_key = ?)`);
+    INSERT INTO spending (network, run_id, at, what, unit_micro_usd, game_key, units, micro_usd)
+    SELECT network, run_id, at, what, unit_micro_usd, @game_key, @units, @units * unit_micro_usd FROM spending WHERE id = @line`);
+  const moveIds = db.sql<[number, string, string, number, string]>(`
+    UPDATE spending_ids SET line = ? WHERE (day, network, what, id) IN
+      (SELECT spending_ids.day, spending_ids.network, spending_ids.what, spending_ids.id ${readsOfRounds} AND line = ? AND rounds.game_key = ?)`);
   const reduce = db.sql<[Share]>(`
     UPDATE spending SET units = units - @units, micro_usd = (units - @units) * unit_micro_usd WHERE id = @line`);
   const dropEmpty = db.sql<[number]>('DELETE FROM spending WHERE id = ? AND units <= 0');
@@ -67,7 +68,7 @@ export function createSpending(
   /** Those of the ids that were not charged earlier in the same UTC day; from now on all are. */
   function charge(day: string, what: string, ids: readonly string[]): readonly string[] {
     forgetEarlierDays.run(day);
-    return ids.filter((id) => chargeId.run(day, what, id).changes === 1);
+    return ids.filter((id) => chargeId.run(day, network, what, id).changes === 1);
   }
 
   return {
@@ -79,6 +80,7 @@ export function createSpending(
         const charged = Math.max(0, units - (ids.length - fresh.length));
         if (charged === 0) return;
         const { lastInsertRowid } = add.run(
+          network,
           orNull(runId),
           orNull(gameKey),
           time,
@@ -87,14 +89,14 @@ export function createSpending(
           unitMicroUsd,
           charged * unitMicroUsd,
         );
-        for (const id of fresh) noteLine.run(Number(lastInsertRowid), day, what, id);
+        for (const id of fresh) noteLine.run(Number(lastInsertRowid), day, network, what, id);
       }),
     giveReadsToGames: async (at) => {
       const day = moment(at).slice(0, 10);
       db.write(() => {
-        for (const share of shares.all(day)) {
+        for (const share of shares.all(day, network)) {
           const { lastInsertRowid } = splitOff.run(share);
-          moveIds.run(Number(lastInsertRowid), day, share.line, share.game_key);
+          moveIds.run(Number(lastInsertRowid), day, network, share.line, share.game_key);
           reduce.run(share);
           dropEmpty.run(share.line);
         }
@@ -105,15 +107,15 @@ export function createSpending(
         const day = moment(at).slice(0, 10);
         forgetStrangers.run(day);
         for (const { what, id, accountId, microUsd } of lines)
-          noteStranger.run(day, what, id, accountId, microUsd);
+          noteStranger.run(day, network, what, id, accountId, microUsd);
       }),
     onStrangers: async (at, accountId) =>
       db.read(() => {
         const day = moment(at).slice(0, 10);
-        const row = accountId === undefined ? onAll.get(day) : onOne.get(day, accountId);
+        const row = accountId === undefined ? onAll.get(day, network) : onOne.get(day, network, accountId);
         return row?.total ?? 0;
       }),
-    since: async (from) => db.read(() => since.get(moment(from))?.total ?? 0),
+    since: async (from) => db.read(() => since.get(moment(from), network)?.total ?? 0),
     ofRun: async (runId) => db.read(() => ofRun.get(runId)?.total ?? 0),
     byDay: async (from) =>
       db.read(() => byDay.all(moment(from)).map(({ micro_usd: microUsd, ...row }) => ({ ...row, microUsd }))),

@@ -6,6 +6,7 @@ import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 interface SummaryRow {
   id: string;
+  network: string;
   due_at: string | null;
   from_at: string;
   to_at: string;
@@ -19,19 +20,21 @@ interface SummaryRow {
   missed_at: string | null;
 }
 
-export function createSummaries(db: Connection): Summaries {
+export function createSummaries(db: Connection, network: string): Summaries {
   const of = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE id = ?');
-  const byDue = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE due_at = ?');
-  const due = db.sql<[string], SummaryRow>(
-    "SELECT * FROM summaries WHERE state = 'retry' AND not_before <= ? ORDER BY number",
+  const byDue = db.sql<[string, string], SummaryRow>(
+    'SELECT * FROM summaries WHERE network = ? AND due_at = ?',
+  );
+  const due = db.sql<[string, string], SummaryRow>(
+    "SELECT * FROM summaries WHERE state = 'retry' AND not_before <= ? AND network = ? ORDER BY number",
   );
   const inState = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE state = ? ORDER BY number');
-  const supersede = db.sql<[string]>(
-    "UPDATE summaries SET state = 'dead', reason = 'superseded', not_before = NULL, dead_at = ? WHERE state IN ('held', 'retry')",
+  const supersede = db.sql<[string, string]>(
+    "UPDATE summaries SET state = 'dead', reason = 'superseded', not_before = NULL, dead_at = ? WHERE network = ? AND state IN ('held', 'retry')",
   );
   const insert = db.sql<unknown[]>(`
-    INSERT INTO summaries (due_at, from_at, to_at, text, state, reason, drafted_at, dead_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO summaries (network, due_at, from_at, to_at, text, state, reason, drafted_at, dead_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   function find(id: string): SummaryRecord | undefined {
     const row = of.get(id);
@@ -41,22 +44,32 @@ export function createSummaries(db: Connection): Summaries {
   return {
     draft: async ({ dueAt, from, to, text, draftedAt }) =>
       db.write(() => {
-        const first = dueAt && byDue.get(moment(dueAt));
+        const first = dueAt && byDue.get(network, moment(dueAt));
         if (first) return toSummary(first);
         const at = moment(draftedAt);
-        if (text !== undefined) supersede.run(at);
+        if (text !== undefined) supersede.run(at, network);
         const [state, reason, deadAt] =
           text === undefined ? ['dead', 'nothing-to-tell', at] : ['held', 'review', null];
         const due = dueAt && moment(dueAt);
-        const values = [orNull(due), moment(from), moment(to), text ?? '', state, reason, at, deadAt];
+        const values = [
+          network,
+          orNull(due),
+          moment(from),
+          moment(to),
+          text ?? '',
+          state,
+          reason,
+          at,
+          deadAt,
+        ];
         const { lastInsertRowid } = insert.run(...values);
         const drafted = find(`summary-${lastInsertRowid}`);
         if (!drafted) throw new StoreError('internal', 'A summary was not stored; please report it.');
         return drafted;
       }),
     of: async (id) => db.read(() => find(id)),
-    isKnown: async (dueAt) => db.read(() => byDue.get(moment(dueAt)) !== undefined),
-    due: async (now) => db.read(() => due.all(moment(now)).map(toSummary)),
+    isKnown: async (dueAt) => db.read(() => byDue.get(network, moment(dueAt)) !== undefined),
+    due: async (now) => db.read(() => due.all(moment(now), network).map(toSummary)),
     inState: async (state) => db.read(() => inState.all(state).map(toSummary)),
     ...createOutbox(db, {
       table: 'summaries',
@@ -70,6 +83,7 @@ export function createSummaries(db: Connection): Summaries {
 function toSummary(row: SummaryRow): SummaryRecord {
   return {
     id: row.id,
+    network: row.network,
     ...optionalMoment('dueAt', row.due_at),
     from: new Date(row.from_at),
     to: new Date(row.to_at),

@@ -37,7 +37,13 @@ export function answersContract(bench: Bench): void {
     const { rounds, answers } = bench.store;
     await rounds.save(round(post('1')));
     const first = await answers.draft(reply('1'));
-    expect(first).toEqual({ ...reply('1'), state: 'drafted', attempts: 0, postCreatedAt: at(0) });
+    expect(first).toEqual({
+      ...reply('1'),
+      network: 'x',
+      state: 'drafted',
+      attempts: 0,
+      postCreatedAt: at(0),
+    });
     expect(await answers.draft(reply('1', { text: 'other words', replyTo: '5' }))).toEqual(first);
     expect(await bench.open().answers.of('1')).toEqual(first);
     expect((await rounds.find(['1']))?.answerState).toBe('drafted');

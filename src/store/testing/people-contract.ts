@@ -52,9 +52,9 @@ export function peopleContract(bench: Bench): void {
     // The account that has the handle now is another one, and opts out as well.
     expect(await accounts.optOut({ id: '10', handle: 'someone' }, at(7), '902')).toBe(true);
     expect(await accounts.optOuts()).toEqual([
-      { id: '10', handle: 'someone', since: at(7), source: '902' },
-      { id: '9', since: at(3), source: 'operator' },
-      { id: '7', handle: 'before', since: at(1), source: '900' },
+      { network: 'x', id: '10', handle: 'someone', since: at(7), source: '902' },
+      { network: 'x', id: '9', since: at(3), source: 'operator' },
+      { network: 'x', id: '7', handle: 'before', since: at(1), source: '900' },
     ]);
     expect([await accounts.optIn({ id: '9' }), await accounts.optIn({ id: '9' })]).toEqual([true, false]);
     expect(await accounts.hasOptedOut({ id: '9' })).toBe(false);

@@ -19,6 +19,7 @@ export function roundsContract(bench: Bench): void {
     const saved = await bench.store.rounds.save(round(post('100', { text: 'ein Luchs? 🐈 ‮ "; DROP' })));
     expect(saved).toEqual({
       id: '100',
+      network: 'x',
       latestPostId: '100',
       latestAt: at(100),
       gameKey: '#cougarornot',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../store.ts';
 import { answersContract } from './answers-contract.ts';
 import { leasesContract } from './leases-contract.ts';
+import { networksContract } from './networks-contract.ts';
 import { ownPostsContract } from './own-posts-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { photosContract } from './photos-contract.ts';
@@ -81,6 +82,7 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
     describe('people', () => peopleContract(bench));
     describe('own posts', () => ownPostsContract(bench));
     describe('spending', () => spendingContract(bench));
+    describe('networks', () => networksContract(bench));
     describe('work', () => workContract(bench));
   });
 }

@@ -73,8 +73,8 @@ export function workContract(bench: Bench): void {
     await limits.save('long', at(9));
     await limits.save('short', at(5));
     expect(await limits.inForce(at(1))).toEqual([
-      { endpoint: 'short', until: at(5) },
-      { endpoint: 'long', until: at(9) },
+      { network: 'x', endpoint: 'short', until: at(5) },
+      { network: 'x', endpoint: 'long', until: at(9) },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { silences } from '../../../game/silences.ts';
 import { Html, html, table } from '../../../page/html.ts';
 import { reliabilityPlot } from '../../../page/reliability-plot.ts';
 import { style } from '../../../page/style.ts';
-import type { Count, Row, Statistics } from '../statistics.ts';
+import type { Count, Example, Row, Statistics } from '../statistics.ts';
 import { ENOUGH_FOR_SHARE } from '../tally.ts';
 import {
   calibrationInWords,
@@ -15,10 +15,13 @@ import {
   plural,
   shareInBrief,
   shareInWords,
+  shortened,
+  sure,
   usd,
 } from '../words.ts';
 import { columnsPlot } from './columns-plot.ts';
-import { examplesList } from './examples.ts';
+
+const TEXT_LENGTH = 160;
 
 const ownStyle = new Html(`
 .right { fill: var(--hit); } .wrong { fill: var(--miss); } .unsure { fill: var(--s2); } .open { fill: var(--soft); fill-opacity: .5; } .spent { fill: var(--s0); }
@@ -56,8 +59,8 @@ ${byModel.length > 0 ? modelTable(byModel) : undefined}
 ${hasScores ? calibration(statistics) : undefined}
 ${worst.length > 0 ? html`<h2>Surest and wrong</h2>${examplesList(worst)}` : undefined}
 ${best.length > 0 ? html`<h2>Surest and right</h2>${examplesList(best)}` : undefined}
-${reasons('Why there was no answer', 'Rounds without an answer', 'since', statistics.silences)}
-${reasons('Answers that were never posted', 'Answers that were never posted', 'reason', statistics.dead)}
+${reasons('Why there was no reply', 'Rounds without a reply', 'since', statistics.silences)}
+${reasons('Replies that were never posted', 'Replies that were never posted', 'reason', statistics.dead)}
 ${spending(statistics)}
 ${hasScores ? rules() : undefined}
 </main>
@@ -74,14 +77,14 @@ function tiles({ total, spending: { total: spent } }: Statistics): Html {
   return html`<dl class="tiles">
 ${tile('rounds seen', count(total.rounds), `${count(total.answered)} answered, ${count(total.posted)} posted`)}
 ${tile('right when it names one', shareInBrief(accuracy), accuracyNote(accuracy))}
-${tile('names one', shareInBrief(coverage), 'of the answers that hosts have checked')}
-${tile('not checked', count(total.open), 'answers without a host’s word that decides them')}
+${tile('names one', shareInBrief(coverage), 'of the replies that hosts have checked')}
+${tile('not checked', count(total.open), 'replies that no solution of a host decides')}
 ${tile('spent', usd(spent), 'by the platform’s published prices')}
 </dl>`;
 }
 
 function accuracyNote({ of, lower, upper }: Share): string {
-  if (of === 0) return 'no answer is checked yet';
+  if (of === 0) return 'no reply is checked yet';
   if (of < ENOUGH_FOR_SHARE) return 'too few to tell';
   return `of ${count(of)}; 95 % interval ${(100 * lower).toFixed(1)}–${(100 * upper).toFixed(1)}`;
 }
@@ -95,7 +98,7 @@ function months(rows: readonly Row[]): Html {
       { className: 'unsure', value: unsure },
       { className: 'open', value: open },
     ],
-    said: `${key}: ${plural(answered, 'answer')}, ${right} right, ${wrong} wrong, ${unsure} unsure, ${open} not checked`,
+    said: `${key}: ${plural(answered, 'reply', 'replies')}, ${right} right, ${wrong} wrong, ${unsure} unsure, ${open} not checked`,
   }));
   const key = (name: string, text: string): Html =>
     html`<span class="once"><span class="key ${name}"></span>${text}</span> `;
@@ -103,10 +106,10 @@ function months(rows: readonly Row[]): Html {
     rows.length < 2
       ? undefined
       : columnsPlot(columns, {
-          title: 'Answers by month; the same numbers are in the table below',
+          title: 'Replies by month; the same numbers are in the table below',
           caption: html`${key('right', 'right')}${key('wrong', 'wrong')}${key('unsure', 'unsure: named nothing')}${key('open', 'not checked')}`,
           xLabel: 'month of the post',
-          yLabel: 'answers',
+          yLabel: 'replies',
           write: (value) => (value < 1 ? '' : count(Math.round(value))),
         });
   return html`<h2>By month</h2>${plot}${rowTable('By month of the post, UTC', 'month', rows)}`;
@@ -131,7 +134,7 @@ function rowTable(caption: string, head: string, rows: readonly Row[]): Html {
 /** Of a model only checked answers are known. */
 function modelTable(rows: readonly Row[]): Html {
   return html`<h2>By model</h2>${table(
-    'Checked answers of each model and version',
+    'Checked replies of each model and version',
     ['model', 'accuracy', 'right', 'by group', 'wrong', 'unsure'],
     rows.map(({ key, right, byGroup, wrong, unsure, accuracy }) => [
       key,
@@ -146,7 +149,7 @@ function calibration({ calibration: found }: Statistics): Html {
   const plot =
     found.expectedCalibrationError === null
       ? undefined
-      : reliabilityPlot('the answers', found, ['answer', 'answers']);
+      : reliabilityPlot('the replies', found, ['reply', 'replies']);
   return html`<h2>Does a percentage mean what it says?</h2>
 <p>${calibrationInWords(found)}</p>
 ${plot}
@@ -155,7 +158,7 @@ ${
     ? undefined
     : table(
         'How sure it was, and how often that was right',
-        ['it said', 'answers', 'right', 'share'],
+        ['it said', 'replies', 'right', 'share'],
         rows.map(({ from, to, count: some, accuracy }) => [
           `${Math.round(100 * from)}–${Math.round(100 * to)} %`,
           count(some),
@@ -164,6 +167,21 @@ ${
         ]),
       )
 }`;
+}
+
+/** Rounds worth looking at, each with the way to its post. Links are followed only when someone clicks them. */
+function examplesList(examples: readonly Example[]): Html {
+  return html`<ul class="examples">${examples.map(item)}</ul>`;
+}
+
+function item({ said, confidence, told, text, author, postedAt, link, photo }: Example): Html {
+  const by = author === undefined ? '' : `@${author}, `;
+  const words = text === '' ? '(text removed because of its age)' : shortened(text, TEXT_LENGTH);
+  return html`<li><p>said <b>${said}</b>, ${sure(confidence)} sure; the host: <b>${told}</b></p>
+<p>${words}</p>
+<p class="small">${by}${postedAt.slice(0, 10)}, <a href="${link}" rel="noreferrer">the post</a>${
+    photo === undefined ? undefined : html`, <a href="${photo}" rel="noreferrer">its photo</a>`
+  }</p></li>\n`;
 }
 
 function reasons(title: string, caption: string, head: string, counts: readonly Count[]): Html | undefined {
@@ -207,7 +225,7 @@ ${table(
 
 function rules(): Html {
   return html`<h2>How it is scored</h2>
-<p>Against what the host of a round said it was. An answer is right when it named that animal, or a broader group that holds it
-(counted apart). Where the host said only what it is not, naming that is wrong and naming something else is right. Answers that named
+<p>Against what the host of a round said it was. A reply is right when it named that animal, or a broader group that holds it
+(counted apart). Where the host said only what it is not, naming that is wrong and naming something else is right. Replies that named
 nothing count for neither; accuracy is of those that named something, with its 95 % interval in parentheses.</p>`;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const RIVAL = fileURLToPath(new URL('./rival.ts', import.meta.url));
+const COMPILED = fileURLToPath(new URL('../../../../node_modules/.cache/fieldmark/', import.meta.url));
 
 export interface RivalEnd {
   /** What it printed, read as JSON; undefined when it was killed before. */
@@ -22,7 +23,11 @@ export async function startRivals(deed: string, path: string, count = 1): Promis
 }
 
 function startOne(deed: string, path: string) {
-  const child = spawn(process.execPath, [RIVAL, deed, path], { stdio: 'pipe' });
+  const child = spawn(process.execPath, [RIVAL, deed, path], {
+    stdio: 'pipe',
+    // What an earlier one compiled: half of the time of each.
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

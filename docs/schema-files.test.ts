@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { XNetwork } from '../platforms/x/network.ts';
-import { gatherStatistics } from '../solutions/stats/statistics.ts';
-import { makeUpRounds } from '../solutions/stats/testing/made-up-rounds.ts';
-import { type Connection, openConnection } from '../store/sqlite/connection.ts';
-import { migrate } from '../store/sqlite/migrations.ts';
-import { storeOn } from '../store/sqlite/open-store.ts';
-import type { Store } from '../store/store.ts';
+import { XNetwork } from '../src/platforms/x/network.ts';
+import { gatherStatistics } from '../src/solutions/stats/statistics.ts';
+import { makeUpRounds } from '../src/solutions/stats/testing/made-up-rounds.ts';
+import { type Connection, openConnection } from '../src/store/sqlite/connection.ts';
+import { migrate } from '../src/store/sqlite/migrations.ts';
+import { storeOn } from '../src/store/sqlite/open-store.ts';
+import type { Store } from '../src/store/store.ts';
 import { documentedTables, files, metadataJson, queries, readmeWith } from './schema-files.ts';
 
 interface Shown {
@@ -50,7 +50,7 @@ const own = () =>
   ).map(({ name }) => name);
 
 describe('what is written beside the migrations', () => {
-  test('is up to date: run `node src/deploy/schema-files.ts` after changing a migration or its comments', () => {
+  test('is up to date: run `npm run docs` after changing a migration or its comments', () => {
     expect(readFileSync(files.metadata, 'utf8')).toBe(metadataJson(tables));
     expect(readme).toBe(readmeWith(readme, tables));
   });
@@ -90,7 +90,7 @@ describe('the views', () => {
     const { total, byMonth } = await gatherStatistics(store, {
       now,
       missing: new Set(),
-      network: new XNetwork({ baseUrl: 'https://api.x.com' }),
+      networks: [new XNetwork({ baseUrl: 'https://api.x.com' })],
     });
     const [sum] = rows(
       'SELECT sum(rounds) AS rounds, sum(answered) AS answered, sum(posted) AS posted, sum(right_answers) AS "right", sum(right_by_group) AS byGroup, sum(wrong_answers) AS wrong, sum(unsure) AS unsure FROM scoreboard',

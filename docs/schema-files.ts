@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readMigrations } from '../store/sqlite/migrations.ts';
-import { type DocumentedTable, documentSchema } from '../store/sqlite/schema-docs.ts';
+import { readMigrations } from '../src/store/sqlite/migrations.ts';
+import { type DocumentedTable, documentSchema } from '../src/store/sqlite/schema-docs.ts';
 
 /** What the comments do not say: how a table is shown in Datasette. Columns that are not there would be ignored, so a test looks. */
 const shown: Readonly<Record<string, object>> = {
@@ -26,6 +26,7 @@ const shown: Readonly<Record<string, object>> = {
   rate_limits: { hidden: true },
   spending_ids: { hidden: true },
   strangers: { hidden: true },
+  sessions: { hidden: true },
   migrations: { hidden: true },
 };
 
@@ -41,13 +42,13 @@ export const queries: Readonly<Record<string, { title: string; description: stri
     sql: "SELECT model, count(*) AS named, sum(score = 'right') AS right_answers, round(100.0 * avg(score = 'right'), 1) AS accuracy_percent FROM round_list WHERE score IN ('right', 'wrong') GROUP BY model ORDER BY model",
   },
   why_silent: {
-    title: 'Why there was no answer',
-    description: 'Rounds without an answer, by game and reason.',
+    title: 'Why there was no reply',
+    description: 'Rounds without a reply, by game and reason.',
     sql: 'SELECT game, reason, count(*) AS rounds FROM round_list WHERE bot_said IS NULL GROUP BY game, reason ORDER BY rounds DESC',
   },
   waiting_for_a_person: {
     title: 'What waits for a person',
-    description: 'Held answers and summaries, and hosts’ words that may be a solution.',
+    description: 'Held replies and summaries, and what hosts wrote that may be a solution.',
     sql: "SELECT 'answer' AS what, round_id AS id, text FROM answers WHERE state = 'held' UNION ALL SELECT 'summary', id, text FROM summaries WHERE state = 'held' UNION ALL SELECT 'host', round_id, evidence FROM host_answers WHERE state = 'ambiguous'",
   },
   spending_by_month: {
@@ -92,8 +93,7 @@ export function metadataJson(tables: readonly DocumentedTable[]): string {
   return `${JSON.stringify(metadata, null, 2)}\n`;
 }
 
-const BEGIN =
-  '<!-- tables: written by `node src/deploy/schema-files.ts` from the comments of the migrations -->';
+const BEGIN = '<!-- tables: written by `npm run docs` from the comments of the migrations -->';
 const END = '<!-- end of tables -->';
 
 /** The page with its part about tables replaced. Throws when the marks are missing. */
@@ -113,8 +113,8 @@ export function readmeWith(page: string, tables: readonly DocumentedTable[]): st
 }
 
 export const files = {
-  metadata: fileURLToPath(new URL('../../migrations/metadata.json', import.meta.url)),
-  readme: fileURLToPath(new URL('../../migrations/README.md', import.meta.url)),
+  metadata: fileURLToPath(new URL('../migrations/metadata.json', import.meta.url)),
+  readme: fileURLToPath(new URL('../migrations/README.md', import.meta.url)),
 };
 
 function capital(text: string): string {

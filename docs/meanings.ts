@@ -1,4 +1,4 @@
-import type { VariableName } from './variables.ts';
+import type { VariableName } from '../src/settings/variables.ts';
 
 /** What each setting means, in a line of Markdown: docs/settings.md is made from it. `.env.example` tells more. */
 export const meanings: Readonly<Record<VariableName, string>> = {
@@ -7,6 +7,13 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   X_ACCESS_TOKEN: "token of the bot's account",
   X_ACCESS_SECRET: 'its secret',
   X_BEARER_TOKEN: 'optional; used for reading when given',
+  BLUESKY_HANDLE: "the bot's account on Bluesky; with it the bot plays there, and needs X no more",
+  BLUESKY_APP_PASSWORD: 'made for the bot alone at bsky.app, not the password of the account',
+  BLUESKY_SERVICE: "the account's server, or the entrance to it",
+  BLUESKY_UNSUMMONED:
+    'rounds of listed hosts that did not mention the bot: `skip`, or `reply` where the hosts have agreed to it',
+  BLUESKY_SEARCH:
+    'whether games without hosts are searched for, which Bluesky asks bots not to do: `no` or `yes`',
   X_API_BASE_URL: 'a proxy or simulator in the place of X',
   TRACKED_HASHTAGS: "`tag[@host[+host…]][:model]`, comma-separated; without a host anyone's post counts",
   GAMES_FILE:
@@ -17,10 +24,10 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   REPLY_MODE: '`dry-run`, `review` (replies wait for a person) or `live`',
   REVIEW_BELOW: 'in live mode, replies less sure than this (e.g. `0.9`) wait for a person',
   MAX_POST_AGE_HOURS: 'older posts are recorded, and get no reply',
-  MAX_ANSWERS_PER_RUN: 'the surplus waits, with the reason',
+  MAX_ANSWERS_PER_RUN: 'further replies wait, with the reason',
   MAX_ANSWERS_PER_DAY: 'the same for a day',
   DAILY_BUDGET_USD:
-    'looked at before each call that costs; reading can go over it by less than a page of ten posts; half of it is kept for the hosts of games',
+    'checked before each call that costs money; reading can go over it by less than a page of ten posts; half of it is kept for the hosts of games',
   PRICES_FILE:
     "a JSON file of prices that take the place of X's published ones, all or some: [form](../src/platforms/x/prices.json)",
   SCHEDULE: 'when `npm start` makes a run, as a cron expression',
