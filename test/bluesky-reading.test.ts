@@ -404,6 +404,30 @@ describe('marks', () => {
     expect(calls().filter((name) => name === 'getAuthorFeed')).toHaveLength(1);
   });
 
+  it('wait an hour for a post that the bot is told of before it is shown', async () => {
+    const { here, platform, ago, advance, calls } = await bench();
+    here.addPost({ by: HOST, text: '@fieldmark.test before', at: ago(2 * HOUR) });
+    const mark = (await readAll(platform, MENTIONS, { notBefore: ago(3 * HOUR) })).newestMark ?? '';
+    here.addPost({ by: HOST, text: '@fieldmark.test who?' });
+    const hidden = {
+      kind: 'status',
+      status: 200,
+      body: { json: { posts: [] } },
+      match: { path: /getPosts$/ },
+    } as const;
+    here.faults.add(hidden);
+    const first = await readAll(platform, MENTIONS, { marks: [mark] });
+    expect(first).toEqual({ posts: [], pages: 1 });
+    advance(MINUTE);
+    expect((await readAll(platform, MENTIONS, { marks: [mark] })).posts).toHaveLength(1);
+    advance(HOUR);
+    here.faults.add(hidden);
+    const late = (await readAll(platform, MENTIONS, { marks: [mark] })).newestMark ?? '';
+    calls();
+    expect((await readAll(platform, MENTIONS, { marks: [late] })).posts).toEqual([]);
+    expect(calls()).toEqual(['listNotifications']);
+  });
+
   it('end where a server gives the same cursor again', async () => {
     const { here, platform } = await bench();
     here.addPost({ by: HOST, text: 'one' });

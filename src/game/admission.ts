@@ -37,7 +37,7 @@ export type Admission =
 export interface ReplyRules {
   /** What counts as a summons: a mention of the bot, a quote of one of its posts. */
   readonly summons: readonly ('mention' | 'quote')[];
-  /** Where a post that did not summon the bot may be replied to: nowhere, by an app that is entitled to it, in rounds of hosts who agreed. */
+  /** Where a post that did not summon the bot may be replied to: nowhere, by an app that is entitled to it, in rounds of listed hosts. */
   readonly unsummonedReply: 'never' | 'entitled' | 'hosts';
   /** Whether a post can come again as a newer version. */
   readonly edits: boolean;

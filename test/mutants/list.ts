@@ -298,14 +298,15 @@ export const mutated: readonly Mutated[] = [
     file: 'src/platforms/bluesky/marks.ts',
     tests: ['test/bluesky-reading.test.ts', 'test/bluesky-contract.test.ts'],
     changes: [
-      ['Math.max(at - OVERLAP_MS, isWhole', 'Math.max(at, isWhole'],
+      ['Math.max(at - OVERLAP_MS, reached)', 'Math.max(at, reached)'],
       ['isWhole ? 0 :', 'isWhole || true ? 0 :'],
       ['item.seenAt > this.#mark.seenAt', 'false'],
-      ['!this.isBefore(item) && ', ''],
+      ['item.at >= this.#floor', 'item.at > this.#floor'],
+      ['item.at >= this.#floor && ', ''],
       ['oldest.at <= notBefore.getTime()', 'true'],
       ['.sort((a, b) => a.at - b.at)', ''],
       ['difference >= 0 ? a : b', 'difference >= 0 ? b : a'],
-      ['items.filter((item) => item.at > floor)', 'items.slice(0, 1)'],
+      ['items.filter((item) => item.at >= floor)', 'items.slice(0, 1)'],
     ],
   },
   {

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Game } from '../../game/game.ts';
 import type { Post, PostRef } from '../../game/round.ts';
 import {
@@ -10,13 +9,12 @@ import {
   PlatformError,
   type PollRequest,
 } from '../platform.ts';
-import type { PostView, ProfileView } from './answer-schemas.ts';
-import { BlueskyClient, type BlueskyClientOptions, type XrpcAnswer } from './client.ts';
+import { BlueskyClient, type BlueskyClientOptions } from './client.ts';
 import { handleOf, isDid, POST_COLLECTION, partsOf } from './ids.ts';
+import { Lookups, read, schemas } from './lookups.ts';
 import { Start } from './marks.ts';
 import { BlueskyNetwork } from './network.ts';
-import type { ReplyTo } from './publishing.ts';
-import { cursorOf, entriesOf, listingOf, planReading } from './reading.ts';
+import { cursorOf, type Entry, entriesOf, listingOf, planReading } from './reading.ts';
 import { isTid, momentOf } from './record-key.ts';
 
 export interface BlueskyPlatformOptions extends Omit<BlueskyClientOptions, 'now'> {
@@ -27,11 +25,9 @@ export interface BlueskyPlatformOptions extends Omit<BlueskyClientOptions, 'now'
 
 /** Records of a page: one with fewer is the last. */
 const PAGE = 100;
-/** Uris or accounts in one look-up. */
-const AT_ONCE = 25;
-/** Posts to be remembered: a run meets fewer. */
-const MOST_SEEN = 5000;
 const DAY_MS = 86_400_000;
+/** A post of which one is told, but that is not shown, is looked for again for so long. */
+const SHOWN_WITHIN_MS = 3_600_000;
 /** The key of a reply has the moment of its round, which is so much older than the reply at most. */
 const OLDEST_ROUND_MS = 8 * DAY_MS;
 
@@ -44,19 +40,19 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
   readonly #options: BlueskyPlatformOptions;
   readonly #client: BlueskyClient;
   readonly #now: () => Date;
-  /** How a reply names the posts that were looked at in this run. */
-  readonly #seen = new Map<string, ReplyTo>();
+  readonly #lookups: Lookups;
 
   constructor(options: BlueskyPlatformOptions) {
     super(options);
     this.#options = options;
     this.#now = options.now ?? (() => new Date());
     this.#client = new BlueskyClient({ ...options, now: this.#now });
+    this.#lookups = new Lookups(this.#client, { service: options.service, now: this.#now });
   }
 
   async whoAmI(signal?: AbortSignal): Promise<Account> {
     const did = await this.#client.did();
-    const [own] = await this.#profiles([did], 'say which account this is', signal);
+    const [own] = await this.#lookups.profiles([did], 'say which account this is', signal);
     return {
       id: did,
       handle: (own && handleOf(own.handle)) ?? this.#options.credentials.handle.toLowerCase(),
@@ -91,20 +87,30 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     const fresh = entries.filter((entry) => entry.kind === 'post' && start.isNew(entry));
     const uris = fresh.map(({ uri }) => uri);
     const views =
-      listing.list === 'notifications' ? await this.#views(uris, signal) : fresh.map(({ view }) => view);
+      listing.list === 'notifications'
+        ? await this.#lookups.views(uris, signal)
+        : fresh.map(({ view }) => view);
     const oldest = entries.at(-1);
-    const isDone = oldest !== undefined && start.isBefore(oldest);
+    const isDone = oldest !== undefined && start.isReachedBy(oldest);
     const nextPageToken = isDone ? undefined : cursorOf(answer.body, from.pageToken);
-    const newestMark = start.markAfter(entries, nextPageToken === undefined);
+    const shown = new Set(views.map((view) => Reflect.get(Object(view), 'uri')));
+    const since = this.#now().getTime() - SHOWN_WITHIN_MS;
+    const isOpen = (entry: Entry): boolean =>
+      fresh.includes(entry) && !shown.has(entry.uri) && entry.seenAt > since;
+    const settled = entries.filter((entry) => !isOpen(entry));
+    const newestMark = start.markAfter(settled, nextPageToken === undefined);
     return {
-      posts: await this.#toPosts(views, signal),
+      posts: await this.#lookups.toPosts(views, signal),
       ...(newestMark === undefined ? {} : { newestMark }),
       ...(nextPageToken === undefined ? {} : { nextPageToken }),
     };
   }
 
   async posts(ids: readonly string[], signal?: AbortSignal): Promise<readonly Post[]> {
-    return await this.#toPosts(await this.#views([...new Set(ids)].filter(partsOf), signal), signal);
+    return await this.#lookups.toPosts(
+      await this.#lookups.views([...new Set(ids)].filter(partsOf), signal),
+      signal,
+    );
   }
 
   /** From the repository itself, which knows of a post at once. Its order is that of the rounds, not that of the replies. */
@@ -135,7 +141,7 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
   }
 
   async handlesOf(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
-    const found = await this.#profiles(ids.filter(isDid), 'look up handles', signal);
+    const found = await this.#lookups.profiles(ids.filter(isDid), 'look up handles', signal);
     return new Map(
       found.flatMap(({ did, handle }) => (handleOf(handle) ? [[did, handle.toLowerCase()]] : [])),
     );
@@ -143,7 +149,7 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
 
   async idsOf(handles: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
     const wanted = new Set(handles.map((handle) => handle.toLowerCase()));
-    const found = await this.#profiles([...wanted], 'look up accounts', signal);
+    const found = await this.#lookups.profiles([...wanted], 'look up accounts', signal);
     return new Map(
       found
         .map(({ did, handle }) => [handle.toLowerCase(), did] as const)
@@ -153,13 +159,13 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
 
   /** The server itself refuses nothing: a reply to a closed thread, or to one who blocks the bot, would only be hidden. */
   async stillThere({ id }: PostRef, signal?: AbortSignal): Promise<'open' | 'closed' | 'gone' | 'blocked'> {
-    const [view] = await this.#known(await this.#views([id], signal));
+    const [view] = await this.#lookups.known(await this.#lookups.views([id], signal));
     if (view) {
       const { author, viewer } = view;
       if (author.viewer?.blockedBy === true || author.viewer?.blocking !== undefined) return 'blocked';
       return viewer?.replyDisabled === true ? 'closed' : 'open';
     }
-    this.#seen.delete(id);
+    this.#lookups.seen.delete(id);
     // Not shown: it is gone, or one of the two blocks the other. The record itself tells which.
     const { did: repo, rkey } = partsOf(id) ?? { did: '', rkey: '' };
     const query = { repo, collection: POST_COLLECTION, rkey };
@@ -175,9 +181,9 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
 
   async publish(draft: Draft, signal?: AbortSignal): Promise<{ id: string; already?: true }> {
     const { replyTo } = draft;
-    if (replyTo !== undefined && !this.#seen.has(replyTo))
-      await this.#known(await this.#views([replyTo], signal));
-    const reply = replyTo === undefined ? undefined : this.#seen.get(replyTo);
+    if (replyTo !== undefined && !this.#lookups.seen.has(replyTo))
+      await this.#lookups.known(await this.#lookups.views([replyTo], signal));
+    const reply = replyTo === undefined ? undefined : this.#lookups.seen.get(replyTo);
     if (replyTo !== undefined && !reply)
       throw new PlatformError(
         'refused',
@@ -194,82 +200,6 @@ class BlueskyPlatform extends BlueskyNetwork implements Platform {
     const { findPost } = await import('./publishing.ts');
     return await findPost(this.#client, draft, signal);
   }
-
-  /** Posts as the AppView shows them, in the order of their uris; what is gone or hidden is missing. */
-  async #views(uris: readonly string[], signal: AbortSignal | undefined): Promise<readonly unknown[]> {
-    const views = new Map<unknown, unknown>();
-    for (let at = 0; at < uris.length; at += AT_ONCE) {
-      const query = { uris: uris.slice(at, at + AT_ONCE) };
-      const answer = await this.#client.get({
-        what: 'look up posts',
-        name: 'app.bsky.feed.getPosts',
-        query,
-        signal,
-      });
-      const { postViewsSchema } = await schemas();
-      for (const view of read(postViewsSchema, answer).posts)
-        views.set(Reflect.get(Object(view), 'uri'), view);
-    }
-    return uris.flatMap((uri) => views.get(uri) ?? []);
-  }
-
-  /** Those that make sense, remembered for replies. A malformed post is left out rather than let it sink the page. */
-  async #known(views: readonly unknown[]): Promise<readonly PostView[]> {
-    if (views.length === 0) return [];
-    const { postViewSchema } = await schemas();
-    const posts = views.flatMap((view) => postViewSchema.safeParse(view).data ?? []);
-    if (this.#seen.size > MOST_SEEN) this.#seen.clear();
-    for (const { uri, cid, record } of posts) {
-      const parent = { uri, cid };
-      this.#seen.set(uri, { root: record.reply?.root ?? parent, parent });
-    }
-    return posts;
-  }
-
-  async #toPosts(views: readonly unknown[], signal: AbortSignal | undefined): Promise<readonly Post[]> {
-    const posts = await this.#known(views);
-    if (posts.length === 0) return [];
-    const { toPost } = await import('./mapping.ts');
-    // Only a whole profile has what its owner says of bots.
-    const authors = await this.#profiles(
-      [...new Set(posts.map(({ author }) => author.did))],
-      'look up the authors',
-      signal,
-    );
-    const saidBy = new Map(authors.map(({ did, description }) => [did, description]));
-    const more = { now: this.#now(), blobUrl: this.#blobUrl };
-    return posts.map((post) => toPost(post, saidBy.get(post.author.did), more));
-  }
-
-  async #profiles(
-    actors: readonly string[],
-    what: string,
-    signal: AbortSignal | undefined,
-  ): Promise<readonly ProfileView[]> {
-    const found: ProfileView[] = [];
-    for (let at = 0; at < actors.length; at += AT_ONCE) {
-      const query = { actors: actors.slice(at, at + AT_ONCE) };
-      const answer = await this.#client.get({ what, name: 'app.bsky.actor.getProfiles', query, signal });
-      const { profilesSchema } = await schemas();
-      found.push(...read(profilesSchema, answer).profiles);
-    }
-    return found;
-  }
-
-  readonly #blobUrl = (did: string, cid: string): string => {
-    const url = new URL('/xrpc/com.atproto.sync.getBlob', this.#options.service);
-    url.search = new URLSearchParams({ did, cid }).toString();
-    return url.href;
-  };
-}
-
-/** zod is loaded for answers that say something new: most runs get none. */
-const schemas = () => import('./answer-schemas.ts');
-
-function read<T extends z.ZodType>(schema: T, answer: XrpcAnswer): z.infer<T> {
-  const parsed = schema.safeParse(answer.body);
-  if (!parsed.success) throw answer.unreadable();
-  return parsed.data;
 }
 
 const isAbout = (error: PlatformError, reasons: RegExp): boolean => reasons.test(error.reason);

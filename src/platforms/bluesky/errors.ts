@@ -129,7 +129,8 @@ export function failureError({ code, sent }: HttpFailure, timeoutMs: number, cal
 export function limitedError(until: Date, call: Call): PlatformError {
   return new PlatformError(
     'rate-limited',
-    `Bluesky's limit for the request to ${call.what} is used up until ${until.toISOString()}; nothing was sent. Nothing to do: a later run goes on.`,
+    `Bluesky's limit for the request to ${call.what} is used up until ${until.toISOString()}; nothing was sent. ` +
+      'Nothing to do: a later run goes on.',
     { retryAt: until },
   );
 }

@@ -104,7 +104,10 @@ function hasLabel(labels: ProfileView['labels'], now: Date, holds: (val: string)
   );
 }
 
-/** Hashtags also where the author's app made no facet of them: people see them all the same. Mentions are facets alone: only these tell anyone. */
+/**
+ * Hashtags also where the author's app made no facet of them: people see them all the same. Mentions are facets alone: only these tell
+ * anyone.
+ */
 function tagsAndMentions({ text, facets, tags }: PostRecord): Pick<Post, 'hashtags' | 'mentions'> {
   const bytes = Buffer.from(text);
   const features = facets.flatMap(({ index, features: all }) =>

@@ -14,9 +14,10 @@ function read(list: readonly Item[], from: ConstructorParameters<typeof Start>[0
     const page = list.slice(at, at + size);
     found.push(...page.filter((item) => start.isNew(item)).map(({ uri }) => uri));
     const oldest = page.at(-1);
-    const isLast = (oldest !== undefined && start.isBefore(oldest)) || at + size >= list.length;
-    if (at === 0) mark = start.markAfter(page, isLast);
-    if (isLast) break;
+    // Also the last page of a list has a cursor: whether one follows is seen only there.
+    const isDone = oldest !== undefined && start.isReachedBy(oldest);
+    if (at === 0) mark = start.markAfter(page, isDone);
+    if (isDone) break;
   }
   return { found, mark };
 }
@@ -26,7 +27,7 @@ const uris = (items: readonly Item[]): readonly string[] => items.map(({ uri }) 
 
 /** Posts of some hours, each seen up to ten minutes after it was made, in the order of their making. */
 const posts = fc
-  .array(fc.record({ gap: fc.integer({ min: 0, max: 40 }), lag: fc.integer({ min: 0, max: 10 }) }), {
+  .array(fc.record({ gap: fc.integer({ min: 1, max: 40 }), lag: fc.integer({ min: 0, max: 10 }) }), {
     maxLength: 40,
   })
   .map((made) => {
@@ -63,6 +64,28 @@ it('each post is found once, over any number of runs, however long the pages are
       },
     ),
   );
+});
+
+it('what a list has left out for a while is found within an hour', () => {
+  const post = (i: number, minutesAgo: number): Item => {
+    const at = NOON - minutesAgo * MINUTE;
+    return { uri: `at://did:plc:host/app.bsky.feed.post/3lbdlq00000${i}`, at, seenAt: at };
+  };
+  const [newest, missed, old] = [post(1, 0), post(2, 20), post(3, 200)];
+  const { mark = '' } = read([newest, old], { notBefore: new Date(NOON - 100 * MINUTE) }, 3);
+  expect(read([newest, missed, old], { marks: [mark] }, 3).found).toEqual([missed.uri]);
+});
+
+it('another post of the same moment is found, and one whose author has a slow clock', () => {
+  const post = (i: number, at: number, seenAt: number): Item => ({
+    uri: `at://did:plc:host/app.bsky.feed.post/3lbdlq00000${i}`,
+    at,
+    seenAt,
+  });
+  const one = post(1, NOON, NOON);
+  const { mark = '' } = read([one], { notBefore: new Date(0) }, 3);
+  const others = [post(2, NOON, NOON), post(3, NOON - 300 * MINUTE, NOON + MINUTE)];
+  expect(read([...others, one], { marks: [mark] }, 3).found).toEqual(others.map(({ uri }) => uri));
 });
 
 it('a backlog of one hour that is longer than a page is not read again', () => {

@@ -18,11 +18,11 @@ export interface Item {
 interface Reached {
   /** The newest item. */
   readonly at: number;
-  /** From here on it is read again. */
+  /** From this moment on, itself too, it is read again. */
   readonly floor: number;
   /** When the AppView saw what it had seen last: what it saw later is new, however far back its author's clock put it. */
   readonly seenAt: number;
-  /** The items above the floor, so that what shows up late is told from them. */
+  /** The items from the floor on, so that what shows up late is told from them. */
   readonly known: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export class Start {
   constructor({ marks = [], notBefore }: { marks?: readonly Mark[]; notBefore?: Date }) {
     const [oldest] = marks.map(reachedBy).sort((a, b) => a.at - b.at);
     this.#mark = oldest && (notBefore === undefined || oldest.at <= notBefore.getTime()) ? oldest : undefined;
-    this.#floor = this.#mark?.floor ?? notBefore?.getTime() ?? 0;
+    this.#floor = this.#mark?.floor ?? (notBefore?.getTime() ?? 0) + 1;
   }
 
   /** Whether so much was going on lately that a small page would not reach back far enough. */
@@ -44,13 +44,13 @@ export class Start {
   }
 
   /** Whether a list that comes to this item needs not be read on. */
-  isBefore({ at }: Item): boolean {
+  isReachedBy({ at }: Item): boolean {
     return at <= this.#floor;
   }
 
   isNew(item: Item): boolean {
     if (this.#mark && item.seenAt > this.#mark.seenAt) return true;
-    return !this.isBefore(item) && this.#mark?.known.includes(shortOf(item.uri)) !== true;
+    return item.at >= this.#floor && this.#mark?.known.includes(shortOf(item.uri)) !== true;
   }
 
   /**
@@ -62,8 +62,9 @@ export class Start {
     if (fresh.length === 0) return undefined;
     const at = Math.max(this.#mark?.at ?? 0, ...fresh.map((item) => item.at));
     const seenAt = Math.max(this.#mark?.seenAt ?? 0, ...fresh.map((item) => item.seenAt));
-    const floor = Math.max(at - OVERLAP_MS, isWhole ? 0 : Math.min(...items.map((item) => item.at)));
-    const known = new Set(items.filter((item) => item.at > floor).map(({ uri }) => shortOf(uri)));
+    const reached = isWhole ? 0 : Math.min(...items.map((item) => item.at));
+    const floor = Math.max(at - OVERLAP_MS, reached);
+    const known = new Set(items.filter((item) => item.at >= floor).map(({ uri }) => shortOf(uri)));
     return [...[at, floor, seenAt].map((moment) => new Date(moment).toISOString()), ...known].join(' ');
   }
 }

@@ -18,9 +18,9 @@ export interface ReplyTo {
 const MOST_KEYS = 8;
 
 /**
- * Puts the record of a draft under the key of its round. `swapRecord: null` makes the server refuse when anything is there, also a text that a
- * lost memory worded otherwise; without it, it would overwrite in silence, and `createRecord` answers a used key with 500 (tried on
- * \@atproto/pds 0.5.35, November 2026).
+ * Puts the record of a draft under the key of its round. `swapRecord: null` makes the server refuse when anything is there, also a text
+ * that a lost memory worded otherwise; without it, it would overwrite in silence, and `createRecord` answers a used key with 500 (tried
+ * on the real PDS 0.5.35, November 2026).
  */
 export async function putPost(
   client: BlueskyClient,

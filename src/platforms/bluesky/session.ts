@@ -48,8 +48,8 @@ const MARGIN_MS = 5 * 60_000;
 const DEFAULT_LIFE_MS = 2 * 3_600_000;
 
 /**
- * The session with Bluesky. Logins are scarce (300 a day, at the entrance perhaps 100), so it is kept between runs and refreshed near its end;
- * the password is sent only where there is no session, or it is refused.
+ * The session with Bluesky. Logins are scarce (300 a day, at the entrance perhaps 100), so it is kept between runs and refreshed near
+ * its end; the password is sent only where there is no session, or it is refused.
  */
 export class Sessions {
   readonly #options: SessionsOptions;

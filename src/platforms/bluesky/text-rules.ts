@@ -6,7 +6,10 @@ const MAX_BYTES = 3000;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** What Bluesky lets a text be. It makes no link, mention or hashtag of a text: only facets do, and the bot makes one for the game's hashtag. */
+/**
+ * What Bluesky lets a text be. It makes no link, mention or hashtag of a text: only facets do, and the bot makes one for the game's
+ * hashtag.
+ */
 export const blueskyTextRules: TextRules = {
   limit: LIMIT,
   // A text of many joined signs can have few graphemes and too many bytes: then it counts as too long.
