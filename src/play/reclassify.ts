@@ -1,5 +1,6 @@
 import { modelFor } from '../game/assign-models.ts';
 import { type Game, gameOf } from '../game/game.ts';
+import { QUESTIONS, questionsGame } from '../game/questions-game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
 import { judge, type Sight, type Verdict } from '../game/verdict.ts';
@@ -47,7 +48,10 @@ export async function* reclassifyRounds(options: ReclassifyOptions): AsyncGenera
 
 async function again(round: FullRound, options: ReclassifyOptions): Promise<Second> {
   const { vision, games } = options;
-  const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
+  const game =
+    games.find(({ key }) => key === round.gameKey) ??
+    (round.gameKey === QUESTIONS ? questionsGame(vision.models) : undefined) ??
+    gameOf(round.gameKey.replace(/^[#@]/, ''));
   const name = options.model ?? modelFor(game, vision.models);
   const model = vision.models.get(name ?? '');
   const answered = round.answer && previous(round.answer);
