@@ -1,5 +1,6 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
+import { questionsGame } from './game/questions-game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
 import { type Accounts, createPlatform, networksOf, platformsOf } from './networks.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
@@ -73,6 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
   const games = await assignModels(settings.games, vision.models, networksOf(settings));
+  const questions = questionsGame(vision.models);
   const store = openStore(settings.databasePath, { mend: true, now });
   if (store.rebuiltFrom !== undefined) {
     log.error(
@@ -105,6 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           isRebuilt,
           vision,
           games,
+          questions,
           rules,
           log,
           now,

@@ -115,6 +115,15 @@ describe('a question about the photo of another post', () => {
     expect(day.sandbox.botPosts()).toEqual([]);
   });
 
+  test('of who asks is not answered outside of the games: X has its price', async () => {
+    const day = await dayWith();
+    await photoOf(day, 'asker', ASKS);
+    const above = await photoOf(day, 'asker', 'my garden');
+    day.sandbox.addPost({ by: 'asker', text: ASKS, quoting: above.id });
+    expect(countsOf(await day.pass(mentions))).toMatchObject({ 'skipped:no-game': 2 });
+    expect(day.sandbox.botPosts()).toEqual([]);
+  });
+
   test('of a stranger does not spend what is kept for the hosts', async () => {
     const day = await dayWith();
     const above = await photoOf(day, 'someone', 'look #cougarOrNot');

@@ -1,6 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createClassifier, networksOf } from '../app.ts';
+import { QUESTIONS } from '../game/questions-game.ts';
 import { draftSummary } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
 import { scorePending } from '../solutions/score-pending.ts';
@@ -143,5 +144,5 @@ async function scoreWhatIsDue(store: Store, settings: Settings): Promise<Readonl
 /** A shell takes what follows a # for a comment, so that a hashtag may stand without. */
 function keyOf(game: string): string {
   const written = game.toLowerCase();
-  return /^[#@]/.test(written) ? written : `#${written}`;
+  return /^[#@]/.test(written) || written === QUESTIONS ? written : `#${written}`;
 }

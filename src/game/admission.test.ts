@@ -265,3 +265,63 @@ test.each([
 ])('%s says, beside the names in it: %s', (text, handles, said) => {
   expect(saidIn({ text, mentions: handles.map((handle) => ({ handle })) })).toBe(said);
 });
+
+describe('a photo of one’s own that is in no game', () => {
+  const questions: Game = { key: 'questions', hosts: [], model: 'general' };
+  const theirs = { authorId: '8', authorHandle: 'asker', hashtags: [], text: '@fieldmarkbot what is this?' };
+  const named = { mentions: [{ handle: 'fieldmarkbot', id: '42' }] };
+  const above: Standing['asked'] = {
+    kind: 'photo',
+    ...{ id: '90', authorId: '8', authorHandle: 'asker', hashtags: [], photos: [photo] },
+  };
+  const bare = { photos: [] };
+
+  test.each<[string, Partial<Post>, Partial<Standing>, string]>([
+    ['is answered to who asks', named, {}, 'reply summoned'],
+    ['is answered to a host, too', { ...named, authorHandle: 'drmichellelarue' }, {}, 'reply summoned'],
+    [
+      'is answered where the bot’s name is all that is said',
+      { ...named, text: '@fieldmarkbot' },
+      {},
+      'reply summoned',
+    ],
+    ['is answered to who asks under it', { ...named, ...bare }, { asked: above }, 'reply asked'],
+    ['is left alone where nobody asks', {}, {}, 'skip no-game'],
+    ['is left alone where nothing is asked', { ...named, text: 'Thanks @fieldmarkbot!' }, {}, 'skip no-game'],
+    ['is left alone where only a post of the bot is quoted', {}, { quotesBot: true }, 'skip no-game'],
+    [
+      'goes by the rules of a game where it has its hashtag',
+      { ...named, hashtags: ['cougarOrNot'] },
+      {},
+      'skip not-a-host',
+    ],
+    [
+      'is not somebody else’s',
+      { ...named, ...bare },
+      { asked: { ...above, authorId: '9' } },
+      'skip others-photo',
+    ],
+    ['is a photo', { ...named, ...bare }, { asked: { kind: 'no-photo' } }, 'skip no-photo'],
+    ['is not answered too often a day', named, { askedEnough: true }, 'skip asked-enough'],
+    [
+      'is not answered too often under it',
+      { ...named, ...bare },
+      { asked: above, askedEnough: true },
+      'skip asked-enough',
+    ],
+    ['is not answered to who said stop', named, { optedOut: true }, 'skip opted-out'],
+    ['is not answered where nobody may reply', { ...named, canReply: 'no' }, {}, 'skip replies-closed'],
+    [
+      'is not answered under it where nobody may reply',
+      { ...named, ...bare, canReply: 'no' },
+      { asked: above },
+      'skip replies-closed',
+    ],
+  ])('%s', (_name, over, standing, expected) => {
+    expect(decide({ ...theirs, ...over }, standing, { questions })).toBe(expected);
+  });
+
+  test.each([named, { ...named, ...bare }])('is in no game where the network is not free', (over) => {
+    expect(decide({ ...theirs, ...over }, { asked: above })).toBe('skip no-game');
+  });
+});

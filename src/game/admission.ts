@@ -1,5 +1,5 @@
 import { type Game, hashtagKey } from './game.ts';
-import { mentionsBot } from './question.ts';
+import { asksAboutPhoto, mentionsBot, saidIn } from './question.ts';
 import type { Post } from './round.ts';
 
 export type SkipReason =
@@ -25,7 +25,9 @@ export type SkipReason =
   | 'others-photo'
   /** … it named the bot itself, or the rest of the day's budget is kept for the hosts. */
   | 'parent-summoned'
-  | 'budget-kept';
+  | 'budget-kept'
+  /** Its author has asked enough for a day. */
+  | 'asked-enough';
 
 /** What to do with a post, and why. `unsummoned` is a reply that nobody asked for: only for apps entitled to it. */
 export type Admission =
@@ -45,6 +47,8 @@ export interface ReplyRules {
 
 export interface AdmissionPolicy {
   readonly games: readonly Game[];
+  /** Where the network is free: the game of questions about photos of one's own that are in no other game. */
+  readonly questions?: Game;
   readonly rules: ReplyRules;
   readonly bot: { readonly id: string; readonly handle: string };
   /** What to do with a tracked post that did not summon the bot. */
@@ -60,6 +64,8 @@ export interface Standing {
   readonly quotesBot: boolean;
   /** The post without a photo asks about that of another post. */
   readonly asked?: Asked;
+  /** The author hosts no game, and has had as many replies today as one person may. */
+  readonly askedEnough?: boolean;
   /** The game of an earlier round whose solution the post gives. */
   readonly solutionOf?: Game;
 }
@@ -81,7 +87,8 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const tagged = gamesTagged(post, policy.games);
   // Before the host is asked for: a post without photos need not name its author, and asking costs money.
   if (post.photos.length === 0 && tagged[0]) return { kind: 'skip', game: tagged[0], reason: 'no-photo' };
-  const game = tagged.find((candidate) => isOpenTo(candidate, post.authorHandle));
+  const question = asksAboutOwnPhoto(post, tagged, policy) ? policy.questions : undefined;
+  const game = question ?? tagged.find((candidate) => isOpenTo(candidate, post.authorHandle));
   if (!game) {
     const closed = tagged[0];
     return closed
@@ -91,6 +98,7 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const skip = (reason: SkipReason): Admission => ({ kind: 'skip', game, reason });
   const bar = barOf(post, game, standing, policy, now);
   if (bar) return skip(bar);
+  if (question && standing.askedEnough) return skip('asked-enough');
 
   const { summons, unsummonedReply } = policy.rules;
   const open = post.canReply !== 'no';
@@ -115,6 +123,13 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   }
 }
 
+/** "@bot what is this?" with a photo, in no game: somebody who asks in a game goes by its rules. */
+function asksAboutOwnPhoto(post: Post, tagged: readonly Game[], { bot }: AdmissionPolicy): boolean {
+  return (
+    tagged.length === 0 && post.photos.length > 0 && mentionsBot(post, bot) && asksAboutPhoto(saidIn(post))
+  );
+}
+
 function barOf(
   post: Post,
   game: Game,
@@ -133,7 +148,8 @@ function barOf(
 
 /**
  * "@bot what is this?" under a photo: answered to who asks, whose own the photo is, or a host's. Other people did not ask, and are left
- * alone. The game is one that either post's hashtags enter and that is open to the photo's author.
+ * alone. The game is one that either post's hashtags enter and that is open to the photo's author; where there is none, that of questions
+ * about one's own.
  */
 function admitQuestion(
   post: Post,
@@ -147,16 +163,20 @@ function admitQuestion(
   const tags = { hashtags: [...post.hashtags, ...photo.hashtags] };
   const tagged = gamesTagged(authorHandle === undefined ? tags : { ...tags, authorHandle }, policy.games);
   const isOwn = authorId === post.authorId;
-  const game = tagged.find((each) => isOpenTo(each, authorHandle) && (isOwn || each.hosts.length > 0));
+  const game =
+    tagged.find((each) => isOpenTo(each, authorHandle) && (isOwn || each.hosts.length > 0)) ??
+    (isOwn && tagged.length === 0 ? policy.questions : undefined);
   const skip = (reason: SkipReason): Admission => {
     const about = game ?? tagged[0];
     return { kind: 'skip', reason, ...(about ? { game: about } : {}) };
   };
   if (asked.kind !== 'photo') return skip(asked.kind);
-  if (tagged.length === 0) return skip('no-game');
+  if (!game && tagged.length === 0) return skip(policy.questions ? 'others-photo' : 'no-game');
   if (!game) return skip(isOwn ? 'not-a-host' : 'others-photo');
   const bar = barOf(post, game, standing, policy, now);
-  return bar ? skip(bar) : { kind: 'reply', game, reason: 'asked' };
+  if (bar) return skip(bar);
+  if (standing.askedEnough) return skip('asked-enough');
+  return post.canReply === 'no' ? skip('replies-closed') : { kind: 'reply', game, reason: 'asked' };
 }
 
 /** Games that the post's hashtags or author enter, a listed host's games before those open to anyone. */

@@ -17,6 +17,7 @@ export const silences: Readonly<Record<string, string>> = {
   'others-photo': 'asked about a photo of somebody who is neither a host nor who asks',
   'parent-summoned': 'the post that was asked about named the bot itself',
   'budget-kept': "asked by a stranger: the rest of the day's budget is kept for the hosts",
+  'asked-enough': 'its author has asked enough for a day',
   'already-answered': 'it has answered before',
   'own-post': 'it is a post of the bot',
   retweet: 'it repeats another post',

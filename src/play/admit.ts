@@ -1,6 +1,9 @@
 import { type Admission, admit, type Standing } from '../game/admission.ts';
+import { mentionsBot } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
+import { hasAskedEnough } from './caps.ts';
 import type { Pass } from './context.ts';
+import { strangerOf } from './hosts.ts';
 import { handleOptOut } from './opt-out.ts';
 import type { Questions } from './question.ts';
 
@@ -20,6 +23,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
   const named = authorHandle === undefined ? post : { ...post, authorHandle };
   const policy = {
     games: pass.games,
+    ...(pass.questions ? { questions: pass.questions } : {}),
     rules: pass.platform.rules,
     bot: pass.bot,
     unsummoned: pass.rules.unsummoned[pass.platform.network] ?? 'skip',
@@ -37,6 +41,7 @@ export async function consider(pass: Pass, post: Post, questions: Questions): Pr
     optedOut,
     quotesBot: post.quotes !== undefined && (await isOwnPost(pass, post.quotes)),
     ...(asked ? { asked } : {}),
+    askedEnough: await isBeyondShare(pass, named),
   };
   const admission = admit(named, standing, policy, pass.now());
   const isAsked = admission.reason === 'asked' && asked?.kind === 'photo';
@@ -87,6 +92,13 @@ async function remember(
     reason: admission.reason,
     seenAt: pass.now(),
   });
+}
+
+/** Where a question costs nothing, one person could otherwise use up the day of all. */
+async function isBeyondShare(pass: Pass, post: Post): Promise<boolean> {
+  if (!pass.questions || !mentionsBot(post, pass.bot)) return false;
+  const stranger = await strangerOf(pass, { ...post, gameKey: pass.questions.key });
+  return stranger !== undefined && (await hasAskedEnough(pass, stranger));
 }
 
 async function isOwnPost(pass: Pass, quoted: { id: string; authorId?: string }): Promise<boolean> {

@@ -3,8 +3,8 @@ import type { Pass } from './context.ts';
 import { hasHosts } from './hosts.ts';
 
 /** What people who host no game may use of a day's budget, and one of them of that. */
-const STRANGERS_SHARE = 0.5;
-const ACCOUNTS_SHARE = 0.2;
+export const STRANGERS_SHARE = 0.5;
+export const ACCOUNTS_SHARE = 0.2;
 
 /** Whether something could be paid for: by the whole budget, and by the share of those who host no game. */
 export type Paid = 'done' | 'budget-spent' | 'share-spent';

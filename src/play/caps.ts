@@ -1,6 +1,5 @@
-import { budgetLeft, costOf, strangersLeft } from './budget.ts';
+import { ACCOUNTS_SHARE, budgetLeft, costOf, STRANGERS_SHARE, strangersLeft } from './budget.ts';
 import type { Pass } from './context.ts';
-import { hasHosts } from './hosts.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -30,12 +29,20 @@ export async function capReached(
   if (sent >= rules.maxAnswersPerDay) return 'daily-cap';
   const price = priceOf(pass, kind);
   if (price > (await budgetLeft(pass))) return 'budget';
-  if (stranger === undefined || !hasHosts(pass.games)) return undefined;
+  // Without games there is nobody else to keep it for.
+  if (stranger === undefined || pass.games.length === 0) return undefined;
   const isShareUsed =
-    posted >= rules.maxAnswersPerRun / 2 ||
-    sent >= rules.maxAnswersPerDay / 2 ||
+    posted >= rules.maxAnswersPerRun * STRANGERS_SHARE ||
+    sent >= rules.maxAnswersPerDay * STRANGERS_SHARE ||
     price > (await strangersLeft(pass, stranger));
   return isShareUsed ? 'strangers-share' : undefined;
+}
+
+/** Whether somebody who hosts no game has had as many replies in a day as one of them may: where nothing costs, no budget says so. */
+export async function hasAskedEnough({ store, rules, now }: Pass, authorId: string): Promise<boolean> {
+  const most = Math.max(2, Math.floor(rules.maxAnswersPerDay * STRANGERS_SHARE * ACCOUNTS_SHARE));
+  const since = new Date(now().getTime() - DAY_MS);
+  return (await store.rounds.countAdmitted({ authorId, since })) >= most;
 }
 
 /** Counts what was posted, or may have been, against the share of those who host no game. */

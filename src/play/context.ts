@@ -13,6 +13,8 @@ export interface PlayContext {
   readonly isRebuilt?: boolean;
   readonly vision: Vision;
   readonly games: readonly Game[];
+  /** That of questions about photos in no other game; a part of a run has it only where the network is free. */
+  readonly questions?: Game | undefined;
   readonly rules: PlayRules;
   readonly log: Log;
   readonly now: () => Date;

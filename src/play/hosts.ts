@@ -1,3 +1,5 @@
+import { QUESTIONS } from '../game/questions-game.ts';
+import type { RoundRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
 
 /** Whether a post is by somebody who hosts a game; where no game names its hosts, everybody is one. */
@@ -8,6 +10,15 @@ export async function isByHost(
   if (!hasHosts(games)) return true;
   const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
   return handle !== undefined && games.some(({ hosts }) => hosts.includes(handle));
+}
+
+/** The author of a round who hosts no game; of a question in no game also where no game names its hosts. */
+export async function strangerOf(
+  pass: Pick<Pass, 'games' | 'store'>,
+  round: Pick<RoundRecord, 'gameKey' | 'authorId' | 'authorHandle'>,
+): Promise<string | undefined> {
+  const isHosts = (round.gameKey !== QUESTIONS || hasHosts(pass.games)) && (await isByHost(pass, round));
+  return isHosts ? undefined : round.authorId;
 }
 
 /** Whether there are hosts whose part of the budget has to be kept from others. */

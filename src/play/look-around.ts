@@ -4,7 +4,7 @@ import { ModelError } from '../vision/vision.ts';
 import { isTooOld } from './age.ts';
 import { answer } from './answer.ts';
 import type { Pass } from './context.ts';
-import { isByHost } from './hosts.ts';
+import { strangerOf } from './hosts.ts';
 import { look, openPhotos } from './look.ts';
 
 /** The part of a run's time after which no other post is looked at: the rest is for posting. */
@@ -46,7 +46,7 @@ async function inOrder(passes: readonly Pass[]): Promise<readonly Waiting[]> {
     for (const round of await pass.store.rounds.awaitingAnswer()) {
       const open = await openPhotos(pass, round.id);
       const tries = Math.max(0, ...open.map(({ attempts }) => attempts));
-      waiting.push({ pass, round, isHosts: await isByHost(pass, round), tries });
+      waiting.push({ pass, round, isHosts: (await strangerOf(pass, round)) === undefined, tries });
     }
   return waiting.sort(
     (a, b) =>

@@ -159,6 +159,7 @@ class Part implements PartResult {
       counts: this.counts,
       store: store.network === platform.network ? store : store.on(platform.network),
       games: gamesOf(platform.network, games),
+      questions: platform.prices ? undefined : context.questions,
     };
   }
 

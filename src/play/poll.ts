@@ -22,7 +22,8 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   let failure: PlatformError | undefined;
   const games = await gamesOn(pass);
   // Outside of all hours a request to stop is looked for only before something may be posted.
-  const isQuiet = games.length === 0 && (await pass.store.answers.due(pass.now())).length === 0;
+  const isQuiet =
+    games.length === 0 && !pass.questions && (await pass.store.answers.due(pass.now())).length === 0;
   if (isQuiet) return undefined;
   const mentions = await areMentionsDue(pass);
   const read = async (hostsOnly: boolean): Promise<'done' | 'share-spent'> => {

@@ -6,7 +6,7 @@ import { isTooOld } from './age.ts';
 import { type Cost, capReached, noteCost } from './caps.ts';
 import type { Pass } from './context.ts';
 import { draftOfAnswer, draftOfSummary } from './draft.ts';
-import { isByHost } from './hosts.ts';
+import { strangerOf } from './hosts.ts';
 import { catchUp, findOnTimeline } from './reconcile.ts';
 import { MAX_ATTEMPTS, nextAttempt, readPatiently } from './retry.ts';
 
@@ -62,7 +62,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       key: answer.roundId,
       draft: draftOfAnswer(answer, round, pass.games),
       authorId: round?.authorId,
-      stranger: round && !(await isByHost(pass, round)) ? round.authorId : undefined,
+      stranger: round && (await strangerOf(pass, round)),
       isSettled: () => isSettledOtherwise(pass, answer),
     };
     await letOut(pass, item, out);
@@ -147,7 +147,7 @@ async function hostsFirst(pass: Pass, answers: readonly AnswerRecord[]): Promise
   const [hosts, others]: AnswerRecord[][] = [[], []];
   for (const answer of answers) {
     const round = await pass.store.rounds.get(answer.roundId);
-    (round === undefined || (await isByHost(pass, round)) ? hosts : others)?.push(answer);
+    (round === undefined || (await strangerOf(pass, round)) === undefined ? hosts : others)?.push(answer);
   }
   return [...(hosts ?? []), ...(others ?? [])];
 }

@@ -1,4 +1,4 @@
-import type { Asked } from '../game/admission.ts';
+import { type Asked, gamesTagged } from '../game/admission.ts';
 import { asksToStop } from '../game/opt-out.ts';
 import { asksAboutPhoto, mentionsBot, saidIn } from '../game/question.ts';
 import type { Post, PostRef } from '../game/round.ts';
@@ -67,6 +67,8 @@ async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<A
   const { store, games } = pass;
   const round = await store.rounds.find([about.id]);
   const photos = round && (await store.photos.of(round.id)).map(({ ref }) => ref);
+  // What hides a picture, or its author from bots, holds for whoever asks about it.
+  if (round?.reason === 'sensitive' || round?.reason === 'profile-opt-out') return { kind: round.reason };
   if (round && photos?.every(({ url }) => url !== undefined) && round.reason !== 'asked') {
     // A reply repeats the names of the post above: that one asked itself.
     if (round.reason === 'summoned' && post.quotes === undefined) return { kind: 'parent-summoned' };
@@ -119,10 +121,17 @@ async function noteAsking(pass: Pass, { authorId, authorHandle }: Post, id: stri
 
 async function seen(pass: Pass, post: Post, parent: Post): Promise<Asked> {
   if (parent.authorId === pass.bot.id) return { kind: 'others-photo' };
-  if (post.quotes === undefined && mentionsBot(parent, pass.bot)) return { kind: 'parent-summoned' };
+  if (post.quotes === undefined && summonsItself(pass, parent)) return { kind: 'parent-summoned' };
   if (parent.optsOut) return { kind: 'profile-opt-out' };
+  if (parent.authorIsBot) return { kind: 'author-is-bot' };
   if (parent.sensitive) return { kind: 'sensitive' };
   return await asked(pass, parent);
+}
+
+/** Whether the post above gets a reply of its own; replies on X repeat its names. */
+function summonsItself({ bot, games, questions }: Pass, parent: Post): boolean {
+  if (!mentionsBot(parent, bot)) return false;
+  return !questions || asksAboutPhoto(saidIn(parent)) || gamesTagged(parent, games).length > 0;
 }
 
 async function asked(

@@ -1,6 +1,7 @@
 import { modelFor } from '../game/assign-models.ts';
 import { type Game, gameOf } from '../game/game.ts';
 import { judgeFor } from '../game/is-it.ts';
+import { QUESTIONS, questionsGame } from '../game/questions-game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 import { questionOf } from '../game/target.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
@@ -50,7 +51,10 @@ export async function* reclassifyRounds(options: ReclassifyOptions): AsyncGenera
 
 async function again(round: FullRound, options: ReclassifyOptions): Promise<Second> {
   const { vision, games } = options;
-  const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
+  const game =
+    games.find(({ key }) => key === round.gameKey) ??
+    (round.gameKey === QUESTIONS ? questionsGame(vision.models) : undefined) ??
+    gameOf(round.gameKey.replace(/^[#@]/, ''));
   const name = options.model ?? modelFor(game, vision.models);
   const model = vision.models.get(name ?? '');
   const answered = round.answer && previous(round.answer);

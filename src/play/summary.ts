@@ -1,4 +1,5 @@
 import { hashtagOf } from '../game/game.ts';
+import { QUESTIONS } from '../game/questions-game.ts';
 import { summarize, type WeekScore } from '../game/summary.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
 import type { FoundScores, Store, SummaryRecord } from '../store/store.ts';
@@ -40,7 +41,9 @@ export async function draftSummary(
   }: Pick<Pass, 'store' | 'games' | 'now'> & { readonly platform: HasTextRules },
   period: { readonly from: Date; readonly to: Date; readonly dueAt?: Date },
 ): Promise<SummaryRecord> {
-  const found = await store.scores.found(period.from, period.to);
+  const found = (await store.scores.found(period.from, period.to)).filter(
+    ({ gameKey }) => gameKey !== QUESTIONS, // no host has checked those
+  );
   const played = [...new Set(found.map(({ gameKey }) => gameKey))];
   const [only] = played;
   const hashtag = played.length === 1 && only !== undefined ? hashtagOf(only, games) : undefined;

@@ -30,7 +30,25 @@ export const mutated: readonly Mutated[] = [
       ['game.hosts.length > 0 && game.hashtag !== undefined', 'game.hashtag !== undefined'],
       ['game.hosts.length > 0 ? 0 : 1', 'game.hosts.length > 0 ? 1 : 0'],
       ['post.photos.length === 0 && tagged[0]', 'false && tagged[0]'],
+      ['tagged.length === 0 && post.photos.length > 0 &&', 'post.photos.length > 0 &&'],
+      ['mentionsBot(post, bot) && asksAboutPhoto(saidIn(post))', 'mentionsBot(post, bot)'],
+      ['question && standing.askedEnough', 'false'],
+      ['if (standing.askedEnough)', 'if (false)'],
+      ['(isOwn && tagged.length === 0 ? policy.questions : undefined)', 'policy.questions'],
     ],
+  },
+  {
+    file: 'src/game/questions-game.ts',
+    changes: [
+      ['animals >= LEAST_ANIMALS', 'true'],
+      ['b.animals - a.animals', 'a.animals - b.animals'],
+      ['!nothing', 'true'],
+    ],
+  },
+  {
+    file: 'src/play/play-once.ts',
+    changes: [['platform.prices ? undefined : context.questions', 'context.questions']],
+    tests: ['test/questions.test.ts'],
   },
   {
     file: 'src/game/question.ts',

@@ -37,6 +37,8 @@ export interface Rounds {
     since: Date;
     before: Date;
   }): Promise<readonly RoundRecord[]>;
+  /** An author's rounds that were admitted after `since`, on this network. */
+  countAdmitted(of: { authorId: string; since: Date }): Promise<number>;
   /** Of all networks: when the latest round of each game was posted, and how many there are: posts of its hosts with photos. */
   byGame(): Promise<ReadonlyMap<string, { readonly last?: Date; readonly count: number }>>;
   /** Everything of all networks (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */

@@ -45,9 +45,12 @@ export function createRounds(db: Connection, network: string): Rounds {
       AND EXISTS (SELECT 1 FROM photos WHERE round_id = rounds.id)
       AND NOT EXISTS (SELECT 1 FROM host_answers WHERE round_id = rounds.id AND host_answers.state <> 'ambiguous')
     ORDER BY rounds.created_at DESC, rounds.id DESC`);
+  const countAdmitted = db.sql<[string, string, string], { count: number }>(`
+    SELECT count(*) AS count FROM rounds
+    WHERE author_id = ? AND network = ? AND state = 'admitted' AND seen_at > ?`);
   const byGame = db.sql<[], { game_key: string; last: string | null; count: number }>(`
     SELECT game_key, count(*) AS count,
-      max(CASE WHEN reason NOT IN ('not-a-host', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept')
+      max(CASE WHEN reason NOT IN ('not-a-host', 'no-photo', 'asked', 'others-photo', 'parent-gone', 'parent-summoned', 'budget-kept', 'asked-enough')
         THEN created_at END) AS last
     FROM rounds WHERE reason NOT IN ('reveal', 'same-post') GROUP BY game_key`);
   const count = db.sql<[], { count: number }>('SELECT count(*) AS count FROM rounds');
@@ -151,6 +154,8 @@ export function createRounds(db: Connection, network: string): Rounds {
           .all({ network, gameKey, authorId, since: moment(since), before: moment(before) })
           .map(toRound),
       ),
+    countAdmitted: async ({ authorId, since }) =>
+      db.read(() => countAdmitted.get(authorId, network, moment(since))?.count ?? 0),
     byGame: async () =>
       db.read(() => {
         const rows = byGame.all();

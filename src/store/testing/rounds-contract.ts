@@ -37,6 +37,19 @@ export function roundsContract(bench: Bench): void {
     expect(await bench.store.rounds.count()).toBe(1);
   });
 
+  test("counts an author's rounds that were admitted since a moment, on this network", async () => {
+    const { rounds } = bench.store;
+    await rounds.save(round(post('1', { authorId: '7' })));
+    await rounds.save(round(post('2', { authorId: '7' })));
+    await rounds.save(round(post('3', { authorId: '8' })));
+    await rounds.save(skipped(post('4', { authorId: '7' }), 'too-old'));
+    const saved = await rounds.get('1');
+    const before = new Date((saved?.seenAt.getTime() ?? 0) - 1);
+    expect(await rounds.countAdmitted({ authorId: '7', since: before })).toBe(2);
+    expect(await rounds.countAdmitted({ authorId: '7', since: saved?.seenAt ?? before })).toBe(0);
+    expect(await bench.store.on('other').rounds.countAdmitted({ authorId: '7', since: before })).toBe(0);
+  });
+
   test('what the platform did not say is absent', async () => {
     const { model: _, ...bare } = skipped(post('1'), 'no-model');
     const { authorHandle: __, ...nameless } = bare.post;
