@@ -1,7 +1,7 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
-import { type Accounts, createPlatform, networksOf, platformsOf } from './networks.ts';
+import { type Accounts, createPlatform, everyNetwork, networksOf, platformsOf } from './networks.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { playOnce, type RunResult } from './play/play-once.ts';
@@ -22,6 +22,7 @@ export {
   applyMigrations,
   backUp,
   createPlatform,
+  everyNetwork,
   type ModelShop,
   networksOf,
   pricesWith,

@@ -20,6 +20,17 @@ export function networksOf(
   return settings.playsOnX ? [x, bluesky] : [bluesky];
 }
 
+/** Those too that are off by now, behind the others: there may be rounds of theirs. */
+export function everyNetwork(settings: Parameters<typeof networksOf>[0]): Networks {
+  const on = networksOf(settings);
+  const bluesky = settings.bluesky ?? { service: 'https://bsky.social' };
+  const x = new XNetwork({ baseUrl: settings.xApiBaseUrl, prices: pricesWith(settings.prices) });
+  const off = [x, new BlueskyNetwork(bluesky)].filter(
+    (each) => !on.some(({ network }) => network === each.network),
+  );
+  return [...on, ...off];
+}
+
 /** Who the bot is on each network; of those that are off nothing. */
 export interface Accounts {
   readonly x?: XCredentials | undefined;
