@@ -1,4 +1,5 @@
 import { type Game, hashtagKey } from './game.ts';
+import { isHostOf } from './networks.ts';
 import { mentionsBot } from './question.ts';
 import type { Post } from './round.ts';
 
@@ -81,7 +82,7 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const tagged = gamesTagged(post, policy.games);
   // Before the host is asked for: a post without photos need not name its author, and asking costs money.
   if (post.photos.length === 0 && tagged[0]) return { kind: 'skip', game: tagged[0], reason: 'no-photo' };
-  const game = tagged.find((candidate) => isOpenTo(candidate, post.authorHandle));
+  const game = tagged.find((candidate) => isOpenTo(candidate, post));
   if (!game) {
     const closed = tagged[0];
     return closed
@@ -142,12 +143,10 @@ function admitQuestion(
   policy: AdmissionPolicy,
   now: Date,
 ): Admission {
-  const photo = asked.kind === 'photo' ? asked : { hashtags: [], authorHandle: undefined, authorId: '' };
-  const { authorHandle, authorId } = photo;
-  const tags = { hashtags: [...post.hashtags, ...photo.hashtags] };
-  const tagged = gamesTagged(authorHandle === undefined ? tags : { ...tags, authorHandle }, policy.games);
-  const isOwn = authorId === post.authorId;
-  const game = tagged.find((each) => isOpenTo(each, authorHandle) && (isOwn || each.hosts.length > 0));
+  const photo = asked.kind === 'photo' ? asked : { hashtags: [], authorId: '' };
+  const tagged = gamesTagged({ ...photo, hashtags: [...post.hashtags, ...photo.hashtags] }, policy.games);
+  const isOwn = photo.authorId === post.authorId;
+  const game = tagged.find((each) => isOpenTo(each, photo) && (isOwn || each.hosts.length > 0));
   const skip = (reason: SkipReason): Admission => {
     const about = game ?? tagged[0];
     return { kind: 'skip', reason, ...(about ? { game: about } : {}) };
@@ -161,18 +160,21 @@ function admitQuestion(
 
 /** Games that the post's hashtags or author enter, a listed host's games before those open to anyone. */
 export function gamesTagged(
-  post: Pick<Post, 'hashtags' | 'authorHandle'>,
+  post: Pick<Post, 'hashtags' | 'authorId' | 'authorHandle'>,
   games: readonly Game[],
 ): readonly Game[] {
   const tags = new Set(post.hashtags.map(hashtagKey));
   const entered = games.filter((game) =>
-    game.hashtag === undefined ? isOpenTo(game, post.authorHandle) : tags.has(game.hashtag),
+    game.hashtag === undefined ? isOpenTo(game, post) : tags.has(game.hashtag),
   );
   const specificity = (game: Game): number =>
     game.hashtag === undefined ? 2 : game.hosts.length > 0 ? 0 : 1;
   return entered.toSorted((a, b) => specificity(a) - specificity(b));
 }
 
-function isOpenTo(game: Game, handle: string | undefined): boolean {
-  return game.hosts.length === 0 || (handle !== undefined && game.hosts.includes(handle));
+function isOpenTo(
+  game: Game,
+  { authorId: id, authorHandle: handle }: Pick<Post, 'authorId' | 'authorHandle'>,
+): boolean {
+  return game.hosts.length === 0 || isHostOf(game, { id, handle });
 }

@@ -15,6 +15,14 @@ export function kindOfHandle(handle: string): 'x' | 'bluesky' | 'mastodon' {
   return handle.includes('.') || handle.startsWith('did:') ? 'bluesky' : 'x';
 }
 
+/** Whether a game names an account as its host: by its handle or, where ids are no numbers that could be a handle, by its id. */
+export function isHostOf(
+  { hosts }: Pick<Game, 'hosts'>,
+  { id, handle }: { readonly id: string; readonly handle: string | undefined },
+): boolean {
+  return (handle !== undefined && hosts.includes(handle)) || (did.test(id) && hosts.includes(id));
+}
+
 /** The games that are played on a network, each with its hosts there; one without hosts is played everywhere. */
 export function gamesOf(network: string, games: readonly Game[]): readonly Game[] {
   return games.flatMap((game) => {

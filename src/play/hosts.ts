@@ -1,3 +1,4 @@
+import { isHostOf } from '../game/networks.ts';
 import type { Pass } from './context.ts';
 
 /** Whether a post is by somebody who hosts a game; where no game names its hosts, everybody is one. */
@@ -7,7 +8,7 @@ export async function isByHost(
 ): Promise<boolean> {
   if (!hasHosts(games)) return true;
   const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
-  return handle !== undefined && games.some(({ hosts }) => hosts.includes(handle));
+  return games.some((game) => isHostOf(game, { id: post.authorId, handle }));
 }
 
 /** Whether there are hosts whose part of the budget has to be kept from others. */
