@@ -2,7 +2,15 @@ import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import { questionsGame } from './game/questions-game.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
-import { type Accounts, createPlatform, networksOf, platformsOf } from './networks.ts';
+import {
+  type Accounts,
+  type BlueskyAccount,
+  createBluesky,
+  createPlatform,
+  everyNetwork,
+  networksOf,
+  platformsOf,
+} from './networks.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { playOnce, type RunResult } from './play/play-once.ts';
@@ -21,8 +29,11 @@ import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
 export {
   applyMigrations,
+  type BlueskyAccount,
   backUp,
+  createBluesky,
   createPlatform,
+  everyNetwork,
   type ModelShop,
   networksOf,
   pricesWith,

@@ -1,3 +1,4 @@
+import type { BlueskyPlatformOptions } from './platforms/bluesky/bluesky-platform.ts';
 import { BlueskyNetwork } from './platforms/bluesky/network.ts';
 import type { BlueskyCredentials } from './platforms/bluesky/session.ts';
 import type { Meter, Networks, Platform } from './platforms/platform.ts';
@@ -5,7 +6,7 @@ import type { XCredentials } from './platforms/x/client.ts';
 import { XNetwork } from './platforms/x/network.ts';
 import { pricesWith } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
-import type { Settings } from './settings/settings.ts';
+import type { BlueskySettings, Settings } from './settings/settings.ts';
 import type { Store } from './store/store.ts';
 
 type XSettings = Pick<Settings, 'xApiBaseUrl' | 'poll' | 'prices'>;
@@ -18,6 +19,17 @@ export function networksOf(
   if (!settings.bluesky) return [x];
   const bluesky = new BlueskyNetwork(settings.bluesky);
   return settings.playsOnX ? [x, bluesky] : [bluesky];
+}
+
+/** Those too that are off by now, behind the others: there may be rounds of theirs. */
+export function everyNetwork(settings: Parameters<typeof networksOf>[0]): Networks {
+  const on = networksOf(settings);
+  const bluesky = settings.bluesky ?? { service: 'https://bsky.social' };
+  const x = new XNetwork({ baseUrl: settings.xApiBaseUrl, prices: pricesWith(settings.prices) });
+  const off = [x, new BlueskyNetwork(bluesky)].filter(
+    (each) => !on.some(({ network }) => network === each.network),
+  );
+  return [...on, ...off];
 }
 
 /** Who the bot is on each network; of those that are off nothing. */
@@ -49,15 +61,36 @@ export async function platformsOf(
     );
   }
   if (settings.bluesky && accounts.bluesky) {
-    const { createBlueskyPlatform } = await import('./platforms/bluesky/bluesky-platform.ts');
     const { sessions, limits } = memoryOf(store, 'bluesky');
-    const { service, search } = settings.bluesky;
-    const credentials = accounts.bluesky;
-    platforms.push(
-      createBlueskyPlatform({ credentials, service, search, sessions, limits, now, ...timeout }),
-    );
+    const more = { sessions, limits, now, ...timeout };
+    platforms.push((await createBluesky(settings.bluesky, accounts.bluesky, more)).platform);
   }
   return platforms;
+}
+
+/** The bot's account on Bluesky. */
+export interface BlueskyAccount {
+  readonly platform: Platform;
+  /** Whether its profile says that it is a bot. Throws `PlatformError`. */
+  hasBotLabel(): Promise<boolean>;
+  /** Lets its profile say so. @returns false: it did before. Throws `PlatformError` */
+  setBotLabel(): Promise<boolean>;
+}
+
+/** Bluesky alone, also for commands that ask it something without playing. Nothing is asked of it yet. */
+export async function createBluesky(
+  { service, search }: BlueskySettings,
+  credentials: BlueskyCredentials,
+  more: Pick<BlueskyPlatformOptions, 'sessions' | 'limits' | 'timeoutMs'> & { readonly now: () => Date },
+): Promise<BlueskyAccount> {
+  const { createBlueskyPlatform } = await import('./platforms/bluesky/bluesky-platform.ts');
+  const options = { ...more, credentials, service };
+  const label = () => import('./platforms/bluesky/bot-label.ts');
+  return {
+    platform: createBlueskyPlatform({ ...options, search }),
+    hasBotLabel: async () => (await label()).hasBotLabel(options),
+    setBotLabel: async () => (await label()).setBotLabel(options),
+  };
 }
 
 /** X alone, for commands that ask it something without playing. What it costs goes to the meter. */

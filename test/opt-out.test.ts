@@ -171,7 +171,7 @@ describe('fieldmark optout import', () => {
     );
     expect(await file.import()).toMatchObject({
       stdout: '7 added, 0 were left alone already.\n',
-      stderr: 'Line 8 names nobody on X: "https://x.com/home".\n',
+      stderr: 'Line 8 names nobody: "https://x.com/home".\n',
     });
     const list = (await file.optout('list')).stdout;
     expect(list.match(/@\w+|account \d+/g)?.sort()).toEqual([
@@ -199,13 +199,13 @@ describe('fieldmark optout import', () => {
   });
 
   test('names the lines that name nobody, and keeps the others', async () => {
-    const file = await own('ann.bsky.social\ndid:plc:abc\nbob\n@not a name\n');
+    const file = await own('ann@mas.to\ndid:plc:abc\nbob\n@not a name\n');
     const { code, stdout, stderr } = await file.import();
     expect({ code, stdout }).toEqual({ code: 65, stdout: '1 added, 0 were left alone already.\n' });
     expect(stderr).toBe(
       [
-        ...['Line 1 names nobody on X: "ann.bsky.social".', 'Line 2 names nobody on X: "did:plc:abc".'],
-        'Line 4 names nobody on X: "@not a name".\n',
+        ...['Line 1 names nobody: "ann@mas.to".', 'Line 2 names nobody: "did:plc:abc".'],
+        'Line 4 names nobody: "@not a name".\n',
       ].join('\n'),
     );
   });

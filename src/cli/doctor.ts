@@ -9,7 +9,7 @@ import { version } from '../version.ts';
 
 /**
  * `fieldmark doctor`.
- * @returns 0 with warnings at most; 78 settings, model, database or clock; 77 X refuses the keys or the money; 69 X is not reached
+ * @returns 0 with warnings at most; 78 settings, model, database or clock; 77 a network refuses the keys or the money; 69 it is not reached
  */
 export async function doctor(shell: Shell, options: { offline?: boolean; json?: boolean }): Promise<number> {
   const { checks, settings } = await examine(shell, options);
@@ -58,7 +58,7 @@ function summary(checks: readonly Check[]): string {
     return count > 0 ? [`${count} ${noun}`] : [];
   });
   const code = exitCodeOf(checks);
-  const isWhole = checks.every((check) => check.state !== 'skipped');
+  const isWhole = checks.every(({ state, details }) => state !== 'skipped' || details?.isOff);
   const verdict = code !== 0 ? 'Not ready to play' : isWhole ? 'Ready to play' : 'No fault found';
   return styleText('bold', `${verdict}: ${counts.join(', ')}.`);
 }

@@ -1,6 +1,8 @@
-import { networksOf } from '../app.ts';
-import type { Network } from '../platforms/platform.ts';
-import { completed, type NamedPerson, nameOf, readPerson } from '../play/person.ts';
+import { everyNetwork } from '../app.ts';
+import { type NamedPerson, readPerson } from '../game/person.ts';
+import { type Network, networkOf } from '../platforms/platform.ts';
+import { completed, nameOf } from '../play/person.ts';
+import { postOf } from '../solutions/named-round.ts';
 import type { ErasureTarget, Store, Stored } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { complain, say } from '../terminal/say.ts';
@@ -19,9 +21,11 @@ export async function forget(
   if (!person)
     return complain(
       shell,
-      `"${whom}": write @name, the number of an account or a post, or the address of either. Nothing was removed.`,
+      `"${whom}": write @name, name.bsky.social, the number or DID of an account, the number of a post, or the address of either. Nothing was removed.`,
     );
-  return withMemory(shell, async (store, settings) => {
+  return withMemory(shell, async (memory, settings) => {
+    const store = memory.on(person.network);
+    const network = networkOf(everyNetwork(settings), store);
     const target = await targetOf(store, person);
     const name = target.kind === 'post' ? `post ${target.id}` : nameOf(target.person);
     if (
@@ -31,8 +35,7 @@ export async function forget(
     )
       return complain(shell, `${name} is the bot itself. Nothing was removed.`);
     const stored = await store.erasure.stored(target);
-    if (stored.rounds + stored.accounts === 0)
-      return unknown(shell, store, target, name, networksOf(settings)[0]);
+    if (stored.rounds + stored.accounts === 0) return unknown(shell, store, target, name, network);
     say(shell, `${name}: ${inWords(stored)}.`);
     if (target.kind === 'post') await sayOthers(shell, store, target.id);
     const confirmed = await isConfirmed(shell, 'Remove all of it? It cannot be brought back.', yes);
@@ -41,11 +44,17 @@ export async function forget(
       say(shell, 'Nothing was removed.');
       return exitCode.done;
     }
-    return atRest(shell, store, () => remove(shell, store, target, name));
+    return atRest(shell, store, () => remove(shell, store, target, name, network));
   });
 }
 
-async function remove(shell: Shell, store: Store, target: ErasureTarget, name: string): Promise<number> {
+async function remove(
+  shell: Shell,
+  store: Store,
+  target: ErasureTarget,
+  name: string,
+  { title }: Network,
+): Promise<number> {
   const { rewritten } = await store.erasure.forget(target, shell.now());
   say(shell, `Everything stored about ${name} was removed; only that it was done is kept.`);
   if (!rewritten) {
@@ -54,9 +63,13 @@ async function remove(shell: Shell, store: Store, target: ErasureTarget, name: s
         'run any command, e.g. fieldmark migrate.\n',
     );
   }
+  const named =
+    store.network === 'bluesky'
+      ? ' The address of that post, which they keep, has the DID of its author.'
+      : '';
   say(
     shell,
-    "The bot's own posts stay, on X and in its memory: without them it would reply to the same post again.",
+    `The bot's own posts stay, on ${title} and in its memory: without them it would reply to the same post again.${named}`,
   );
   if (target.kind === 'account') {
     const { id, handle } = target.person;
@@ -76,7 +89,7 @@ async function remove(shell: Shell, store: Store, target: ErasureTarget, name: s
 
 /** A number is the id of a post where one with it is stored, else that of an account; the address of a post means the post. */
 async function targetOf(store: Store, person: NamedPerson): Promise<ErasureTarget> {
-  const post = person.post ?? person.id;
+  const post = await postOf(store, person);
   const isPost =
     post !== undefined &&
     (person.post !== undefined || (await store.erasure.stored({ kind: 'post', id: post })).rounds > 0);
@@ -84,6 +97,12 @@ async function targetOf(store: Store, person: NamedPerson): Promise<ErasureTarge
 }
 
 const NAMELESS_SHOWN = 20;
+
+/** How an account is named whose name is not known, and where its page is. */
+const ACCOUNTS: Readonly<Record<string, { readonly id: string; readonly page: string }>> = {
+  x: { id: 'NUMBER', page: 'https://x.com/i/user/NUMBER' },
+  bluesky: { id: 'DID', page: 'https://bsky.app/profile/DID' },
+};
 
 /** Nothing is found under that name: which proves nothing while there are texts of people whose names were never learned. */
 async function unknown(
@@ -93,14 +112,15 @@ async function unknown(
   name: string,
   network: Network,
 ): Promise<number> {
-  const isNumber = target.kind === 'account' && target.person.id !== undefined;
-  const nameless = isNumber || target.kind === 'post' ? [] : await store.erasure.nameless();
+  const isId = target.kind === 'account' && target.person.id !== undefined;
+  const nameless = isId || target.kind === 'post' ? [] : await store.erasure.nameless();
+  const { id: idName, page } = ACCOUNTS[store.network] ?? { id: 'ID', page: 'its profile' };
   if (nameless.length === 0) {
     say(shell, `Nothing is stored about ${name}.`);
-    if (!isNumber && target.kind === 'account')
+    if (!isId && target.kind === 'account')
       say(
         shell,
-        'Did they have another name before? Try that name, the number of the account, or the address of one of their posts.',
+        `Did they have another name before? Try that name, the ${idName === 'DID' ? 'DID' : 'number'} of the account, or the address of one of their posts.`,
       );
     return exitCode.done;
   }
@@ -114,10 +134,10 @@ async function unknown(
   complain(
     shell,
     [
-      `No account is known as ${name}, but X did not give the names of ${plural(nameless.length, 'account')} whose posts are stored. One of them may be theirs:`,
+      `No account is known as ${name}, but ${network.title} did not give the names of ${plural(nameless.length, 'account')} whose posts are stored. One of them may be theirs:`,
       ...lines,
       ...(more > 0 ? [`  … and ${more} more (fieldmark export has all: author ids without a handle)`] : []),
-      'The page of the post, or https://x.com/i/user/NUMBER, shows whose account it is; then run fieldmark forget NUMBER. Nothing was removed.',
+      `The page of the post, or ${page}, shows whose account it is; then run fieldmark forget ${idName}. Nothing was removed.`,
     ].join('\n'),
   );
   return exitCode.noInput;

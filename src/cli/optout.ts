@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileText } from '../file-text.ts';
-import { completed, nameOf, readPerson } from '../play/person.ts';
+import { type NamedPerson, readPerson } from '../game/person.ts';
+import { completed, nameOf } from '../play/person.ts';
 import type { OptOut, PersonKey, Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
@@ -26,7 +27,7 @@ export function addOptOuts(shell: Shell, people: readonly string[]): Promise<num
  */
 export async function importOptOuts(shell: Shell, file: string): Promise<number> {
   const lines = fileText(await readFile(resolve(shell.cwd, file))).split(/\r\n|\r|\n/);
-  const people = new Map<string, PersonKey>();
+  const people = new Map<string, NamedPerson>();
   const unread: string[] = [];
   for (const [index, line] of lines.entries()) {
     // Of a table the first column, with or without quotation marks; # begins a comment. A list has signs before, notes behind a name.
@@ -36,21 +37,29 @@ export async function importOptOuts(shell: Shell, file: string): Promise<number>
       ?.trim()
       .replace(/^"(.*)"$/, '$1')
       .trim()
-      .replace(/^(?:[-*•]|\d+[.)])\s+/, '')
-      .replace(/^([@＠]\w+)\s*[(:–—-].*$/, '$1');
+      .replace(/^(?:[-*•]|\d+[.)])\s+/, '');
     if (!text || (people.size === 0 && isHead(line, text))) continue;
-    const person = readPerson(text);
+    const person = readPerson(text) ?? readPerson(withoutNote(text));
     if (person && isNamed(person)) people.set(nameOf(person), person);
-    else unread.push(`Line ${index + 1} names nobody on X: "${text.slice(0, 60)}".`);
+    else unread.push(`Line ${index + 1} names nobody: "${text.slice(0, 60)}".`);
   }
   return withMemory(shell, async (store) => {
     let added = 0;
     for (const person of people.values())
-      if (await store.accounts.optOut(await completed(store, person), shell.now(), 'operator')) added++;
+      if (await leaveAlone(shell, store.on(person.network), person)) added++;
     for (const line of unread) shell.stderr.write(`${printable(line)}\n`);
     say(shell, `${added} added, ${people.size - added} were left alone already.`);
     return unread.length === 0 ? exitCode.done : exitCode.unusableData;
   });
+}
+
+async function leaveAlone(shell: Shell, store: Store, person: NamedPerson): Promise<boolean> {
+  return store.accounts.optOut(await completed(store, person), shell.now(), 'operator');
+}
+
+/** Behind a name a note may stand: `@ann (by mail)`, `name.bsky.social - in May`. */
+function withoutNote(text: string): string {
+  return text.replace(/^(\S+)\s+[(:–—-].*$|^([@＠]\w+)[(:–—].*$/, '$1$2');
 }
 
 /** The address of a post without a name tells nobody: whose it is only X knows. */
@@ -61,7 +70,8 @@ function isNamed({ id, handle }: PersonKey): boolean {
 /** Whether a line is the head of a table, such as `Username,since`: nobody's name, though it could be one. */
 function isHead(line: string, text: string): boolean {
   return (
-    /[,;\t]/.test(line) && /^(?:user|screen)?[ _]?(?:names?|handles?|accounts?|users?|ids?)$/i.test(text)
+    /[,;\t]/.test(line) &&
+    /^(?:user|screen)?[ _]?(?:names?|handles?|accounts?|users?|ids?|dids?)$/i.test(text)
   );
 }
 
@@ -108,13 +118,16 @@ function forEach(
     return Promise.resolve(
       complain(
         shell,
-        `${names}: write @name, the number of an account, or the address of a profile. Nothing was changed.`,
+        `${names}: write @name, name.bsky.social, the number or DID of an account, or the address of a profile. Nothing was changed.`,
       ),
     );
   }
   return withMemory(shell, async (store) => {
     for (const { person } of read)
-      if (person) say(shell, await change(store, await completed(store, person)));
+      if (person) {
+        const memory = store.on(person.network);
+        say(shell, await change(memory, await completed(memory, person)));
+      }
     return exitCode.done;
   });
 }

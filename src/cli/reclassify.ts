@@ -1,4 +1,4 @@
-import { createClassifier, networksOf, openMemory, photoHosts } from '../app.ts';
+import { createClassifier, everyNetwork, openMemory, photoHosts } from '../app.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
 import { reclassifyRounds, type Second } from '../play/reclassify.ts';
@@ -40,7 +40,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
       games: settings.games,
       since,
       ...(model === undefined ? {} : { model }),
-      networks: networksOf(settings),
+      networks: everyNetwork(settings),
       now: () => shell.now(),
       stop,
     });

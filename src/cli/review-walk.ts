@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { confirm, input, select } from '@inquirer/prompts';
-import { type Classifier, networksOf } from '../app.ts';
+import { type Classifier, everyNetwork } from '../app.ts';
 import { networkOf } from '../platforms/platform.ts';
 import {
   approve,
@@ -160,7 +160,7 @@ async function showPhotos(
     );
     if (ref.url === undefined || !classifier) continue;
     try {
-      const network = networkOf(networksOf(settings), round);
+      const network = networkOf(everyNetwork(settings), round);
       const { bytes } = await classifier.fetch(network.photoUrl(ref.url, PICTURE_SIDE));
       const picture = await terminalPicture(shell, bytes);
       if (picture !== undefined) say(shell, picture);

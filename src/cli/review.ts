@@ -1,4 +1,4 @@
-import { type Classifier, createClassifier, networksOf, photoHosts } from '../app.ts';
+import { type Classifier, createClassifier, everyNetwork, photoHosts } from '../app.ts';
 import {
   approve,
   approvedAnswers,
@@ -14,6 +14,7 @@ import {
 } from '../play/desk.ts';
 import { heldSummaries } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
+import { roundNamed } from '../solutions/named-round.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printableLines } from '../terminal/printable.ts';
 import { tell } from '../terminal/round-text.ts';
@@ -129,11 +130,15 @@ function decide(
   return atDesk(shell, async (desk) => {
     const all = await heldAnswers(desk);
     const undecided = [...all, ...(await approvedAnswers(desk))];
-    const unknown = posts.filter(
-      (id) =>
-        id !== 'all' && !(onSummaries && isSummary(id)) && !undecided.some(({ round }) => round.id === id),
-    );
-    const chosen = posts.includes('all') ? all : undecided.filter(({ round }) => posts.includes(round.id));
+    const chosen = new Set(posts.includes('all') ? all : []);
+    const unknown: string[] = [];
+    for (const post of posts) {
+      if (post === 'all' || (onSummaries && isSummary(post))) continue;
+      const id = (await roundNamed(desk.store, post))?.id;
+      const held = undecided.find(({ round }) => round.id === id);
+      if (held) chosen.add(held);
+      else unknown.push(post);
+    }
     let code = onSummaries ? await decideOnSummaries(shell, desk.store, posts, onSummaries) : exitCode.done;
     for (const held of chosen) {
       const decision = await change(desk, held);
@@ -159,7 +164,7 @@ function atDesk(
       const desk = {
         store,
         games,
-        networks: networksOf(settings),
+        networks: everyNetwork(settings),
         models: classifier?.models ?? new Map(),
         maxPostAgeMs,
         now: () => shell.now(),

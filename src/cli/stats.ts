@@ -1,6 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { createClassifier, networksOf } from '../app.ts';
+import { createClassifier, everyNetwork, networksOf } from '../app.ts';
 import { QUESTIONS } from '../game/questions-game.ts';
 import { draftSummary } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -77,7 +77,7 @@ async function showStatistics(
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
       const gameKey = game && keyOf(game);
-      const networks = networksOf(settings);
+      const networks = everyNetwork(settings);
       const found = await gatherStatistics(store, {
         ...(from && { since: from }),
         ...(gameKey !== undefined && { gameKey }),

@@ -15,13 +15,13 @@ export type CheckState = 'ok' | 'warning' | 'fault' | 'skipped';
 
 /** In the order in which they are read. */
 export const checkNames = [
-  ...(['program', 'settings', 'models', 'games', 'questions', 'queries', 'cost', 'spending'] as const),
-  ...(['database', 'opt-outs', 'last run', 'alerts', 'limits', 'watching', 'disk', 'proxy'] as const),
-  ...(['x', 'clock', 'credentials', 'reading', 'mode'] as const),
+  ...(['program', 'settings', 'networks', 'models', 'games', 'questions', 'queries', 'cost'] as const),
+  ...(['spending', 'database', 'opt-outs', 'last run', 'alerts', 'limits', 'watching'] as const),
+  ...(['disk', 'proxy', 'x', 'clock', 'credentials', 'reading', 'bluesky', 'mode'] as const),
 ];
 export type CheckName = (typeof checkNames)[number];
 
-/** After sysexits.h. The first that any fault has is what `doctor` ends with: one cannot ask X with faulty settings. */
+/** After sysexits.h. The first that any fault has is what `doctor` ends with: one cannot ask a network with faulty settings. */
 export const faultCodes = { setup: 78, refused: 77, unreachable: 69 } as const;
 
 type Details = Check['details'];
@@ -33,6 +33,11 @@ export function ok(check: CheckName, seen: string, details?: Details): Check {
 
 export function skipped(check: CheckName, seen: string): Check {
   return { check, state: 'skipped', seen };
+}
+
+/** Of a network that is off: there is nothing to look at. */
+export function off(check: CheckName, seen: string): Check {
+  return { check, state: 'skipped', seen, details: { isOff: true } };
 }
 
 export function warning(check: CheckName, seen: string, cure: string, details?: Details): Check {

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inspectMemory } from '../app.ts';
+import { inspectMemory, networksOf } from '../app.ts';
 import { completed, nameOf } from '../play/person.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
@@ -84,7 +84,9 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
     counts.retry > 0 ? `${counts.retry} to be tried again` : '',
     counts.dead > 0 ? `${counts.dead} given up` : '',
   ].filter(Boolean);
-  const sent = await store.answers.sentSince(new Date(now.getTime() - DAY_MS));
+  const since = new Date(now.getTime() - DAY_MS);
+  let sent = 0;
+  for (const { network } of networksOf(settings)) sent += await store.on(network).answers.sentSince(since);
   const seen =
     `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(await store.rounds.count(), 'round')}, ` +
     `${plural(sent, 'reply', 'replies')} posted in 24 hours` +

@@ -18,7 +18,7 @@ export async function gamesChecks(
   games: readonly Game[],
   models: Classifier['models'],
   networks: readonly Network[],
-  account: Account | undefined,
+  accounts: readonly Account[],
 ): Promise<readonly Check[]> {
   if (games.length === 0) return [skipped('games', 'The settings name no game that can be read.')];
   const checks: Check[] = [];
@@ -49,8 +49,9 @@ export async function gamesChecks(
     checks.push(warning('games', seen, cure, { games: keys }));
   }
   checks.push(...games.flatMap((game) => wrongWayRound(game, models)));
-  const own = account && games.filter((game) => game.hosts.includes(account.handle)).map((game) => game.key);
-  if (account && own && own.length > 0) {
+  for (const account of accounts) {
+    const own = games.filter(({ hosts }) => hosts.includes(account.handle)).map((game) => game.key);
+    if (own.length === 0) continue;
     const seen = `The bot's own account @${account.handle} is a host of ${list(own)}; it never replies to itself`;
     checks.push(warning('games', seen, 'Use another account for the bot, or correct the hosts.'));
   }

@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
-import { createPlatform, inspectMemory, pricesWith } from '../app.ts';
-import { PlatformError } from '../platforms/platform.ts';
+import { createPlatform, pricesWith } from '../app.ts';
+import type { Game } from '../game/game.ts';
+import { gamesOf } from '../game/networks.ts';
+import { type Platform, PlatformError } from '../platforms/platform.ts';
 import type { XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
-import { StoreError } from '../store/errors.ts';
 import { plural } from '../terminal/words.ts';
 import { type Check, ok, warning } from './check.ts';
 import { usd } from './cost-check.ts';
+import { peek } from './peek.ts';
 
+const CORRECT = 'Correct the name in TRACKED_HASHTAGS or GAMES_FILE, or take it out.';
 const SILENT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -40,10 +42,10 @@ export async function silentHosts(
   }
 }
 
-function renamed(host: string, id: string, handle: string | undefined): readonly Check[] {
+function renamed(host: string, id: string, handle: string | undefined, title = 'X'): readonly Check[] {
   if (handle === host) return [];
   if (handle === undefined) {
-    const seen = `X does not show the account that was @${host} any more (${id})`;
+    const seen = `${title} does not show the account that was @${host} any more (${id})`;
     return [warning('games', seen, 'Take it out of TRACKED_HASHTAGS or GAMES_FILE, unless it comes back.')];
   }
   const seen = `The host @${host} is now called @${handle}: its posts are not found`;
@@ -57,22 +59,51 @@ function renamed(host: string, id: string, handle: string | undefined): readonly
 
 /** Handles with the ids of their accounts. */
 async function hostsWithoutPosts(settings: Settings, now: Date): Promise<ReadonlyMap<string, string>> {
-  if (!existsSync(settings.databasePath)) return new Map();
-  try {
-    const { store } = inspectMemory(settings);
-    try {
-      const silent = new Map<string, string>();
-      for (const host of new Set(settings.games.flatMap((game) => game.hosts))) {
-        const last = await store?.rounds.lastBy(host);
-        if (last && now.getTime() - last.at.getTime() > SILENT_MS) silent.set(host, last.authorId);
-      }
-      return silent;
-    } finally {
-      await store?.close();
+  const found = await peek(settings, 'x', async ({ rounds }) => {
+    const silent = new Map<string, string>();
+    for (const host of new Set(gamesOf('x', settings.games).flatMap((game) => game.hosts))) {
+      const last = await rounds.lastBy(host);
+      if (last && now.getTime() - last.at.getTime() > SILENT_MS) silent.set(host, last.authorId);
     }
-  } catch (error) {
-    // Told by the look at the database.
-    if (error instanceof StoreError) return new Map();
-    throw error;
-  }
+    return silent;
+  });
+  return found ?? new Map();
+}
+
+/**
+ * Whether everyone who is named as a host is there, under that name. Bluesky charges nothing for it. Throws `PlatformError`.
+ * @param known accounts of hosts that posted before, by the names in the settings
+ */
+export async function blueskyHosts(
+  platform: Platform,
+  games: readonly Game[],
+  known: ReadonlyMap<string, string>,
+): Promise<readonly Check[]> {
+  const hosts = [...new Set(games.flatMap((game) => game.hosts))];
+  if (hosts.length === 0) return [];
+  const isId = (host: string): boolean => host.startsWith('did:');
+  const ids = (await platform.idsOf?.(hosts.filter((host) => !isId(host)))) ?? new Map<string, string>();
+  const handles = await platform.handlesOf([...hosts.filter(isId), ...known.values()]);
+  const checks = hosts.flatMap((host): Check[] => {
+    const [id, before] = [ids.get(host), known.get(host)];
+    const name = before === undefined ? undefined : handles.get(before);
+    if (isId(host))
+      return handles.has(host) ? [] : [warning('games', `Bluesky has no account ${host}, a host`, CORRECT)];
+    if (id !== undefined && (before === undefined || before === id)) return [];
+    if (id !== undefined) {
+      const seen = `The name @${host} has gone to another account (${id}); the host who had it ${name === undefined ? 'is not shown any more' : `is called @${name} now`}`;
+      return [
+        warning(
+          'games',
+          seen,
+          `Write ${name ?? 'the right name'} for ${host} in TRACKED_HASHTAGS or GAMES_FILE.`,
+        ),
+      ];
+    }
+    if (before !== undefined) return [...renamed(host, before, name, 'Bluesky')];
+    return [warning('games', `Nobody on Bluesky is called @${host}, a host`, CORRECT)];
+  });
+  if (checks.length > 0) return checks;
+  const all = hosts.length === 1 ? 'The host on Bluesky is' : `All ${hosts.length} hosts on Bluesky are`;
+  return [ok('games', `${all} there.`)];
 }

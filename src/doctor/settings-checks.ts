@@ -40,21 +40,22 @@ export function settingsChecks(result: SettingsResult): readonly Check[] {
 const isTold = (value: string): boolean => value !== 'set' && value.length <= 60;
 
 /** Says plainly whether a run would post. */
-export function modeChecks(settings: Settings, handle: string | undefined): readonly Check[] {
-  const { replyMode, unsummoned, poll, maxAnswersPerRun, maxAnswersPerDay, dailyBudgetMicroUsd } = settings;
+export function modeChecks(settings: Settings, handles: readonly string[]): readonly Check[] {
+  const { playsOnX, replyMode, unsummoned, poll, maxAnswersPerRun, maxAnswersPerDay, dailyBudgetMicroUsd } =
+    settings;
   const details = { replyMode, posts: replyMode === 'live' };
-  const checks = [ok('mode', modeInWords(replyMode, handle), details)];
+  const checks = [ok('mode', modeInWords(settings, handles), details)];
   if (replyMode !== 'live') return checks;
   const barred = [
     maxAnswersPerRun === 0 ? 'MAX_ANSWERS_PER_RUN' : '',
     maxAnswersPerDay === 0 ? 'MAX_ANSWERS_PER_DAY' : '',
-    dailyBudgetMicroUsd === 0 ? 'DAILY_BUDGET_USD' : '',
+    playsOnX && dailyBudgetMicroUsd === 0 ? 'DAILY_BUDGET_USD' : '',
   ].filter(Boolean);
   for (const name of barred)
     checks.push(
       warning('mode', `${name}=0 keeps it from posting`, `Set ${name} above 0, or REPLY_MODE=dry-run.`),
     );
-  if (unsummoned === 'reply' && poll === 'search') {
+  if (playsOnX && unsummoned === 'reply' && poll === 'search') {
     const seen =
       'X_UNSUMMONED=reply: X refuses replies to posts that did not mention the bot, unless the app is entitled to them';
     checks.push(warning('mode', seen, 'Unless X has entitled your app: X_UNSUMMONED=standalone or skip.'));
@@ -62,14 +63,15 @@ export function modeChecks(settings: Settings, handle: string | undefined): read
   return checks;
 }
 
-function modeInWords(mode: Settings['replyMode'], handle: string | undefined): string {
-  switch (mode) {
+/** @param handles the bot's, each with its network where there are several */
+function modeInWords({ replyMode, playsOnX }: Settings, handles: readonly string[]): string {
+  switch (replyMode) {
     case 'dry-run':
-      return 'A run would post NOTHING: REPLY_MODE=dry-run composes replies and shows them. It would pay for reading.';
+      return `A run would post NOTHING: REPLY_MODE=dry-run composes replies and shows them.${playsOnX ? ' It would pay for reading.' : ''}`;
     case 'review':
       return 'A run would post NOTHING by itself: REPLY_MODE=review holds each reply until a person approves it.';
     case 'live':
-      return `A run WOULD POST${handle === undefined ? '' : ` as @${handle}`}: REPLY_MODE=live.`;
+      return `A run WOULD POST${handles.length === 0 ? '' : ` as ${handles.join(' and ')}`}: REPLY_MODE=live.`;
   }
 }
 
@@ -96,6 +98,7 @@ export function envFileChecks(shell: Parameters<typeof envFilePlace>[0]): readon
 /** Which way out is taken, where an environment names a proxy. */
 export function proxyChecks(
   env: Readonly<Record<string, string | undefined>>,
+  titles = ['X'],
   canUse = typeof process.getBuiltinModule('node:http').setGlobalProxyFromEnv === 'function',
 ): readonly Check[] {
   const proxy = proxyOf(env);
@@ -106,7 +109,13 @@ export function proxyChecks(
       fault('proxy', `${variable} ${proxy.problem}`, `For example: ${variable}=http://proxy.example:3128`),
     ];
   const seen = `${variable} names ${proxy.host}`;
-  if (canUse) return [ok('proxy', `${seen}: X, photos, models, heartbeat and alerts are asked through it.`)];
+  if (canUse)
+    return [
+      ok(
+        'proxy',
+        `${seen}: ${titles.join(', ')}, photos, models, heartbeat and alerts are asked through it.`,
+      ),
+    ];
   const cure = 'Take Node 24.14 or newer, or a network that needs no proxy.';
   return [warning('proxy', `${seen}, which is not used: Node ${process.versions.node} cannot.`, cure)];
 }

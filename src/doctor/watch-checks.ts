@@ -1,3 +1,5 @@
+import { networksOf } from '../app.ts';
+import type { Networks } from '../platforms/platform.ts';
 import { leaseMs } from '../play/lease.ts';
 import { runLine } from '../play/run-line.ts';
 import type { Secrets } from '../settings/secrets.ts';
@@ -6,7 +8,7 @@ import type { RunRecord, Store } from '../store/store.ts';
 import { printable } from '../terminal/printable.ts';
 import { moment, plural, span } from '../terminal/words.ts';
 import { titleOf } from '../watch/watch.ts';
-import { type Check, ok, warning } from './check.ts';
+import { type Check, off, ok, warning } from './check.ts';
 import { usd } from './cost-check.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,11 +35,13 @@ export function watchingCheck(
 export async function bookChecks(store: Store, settings: Settings, now: Date): Promise<readonly Check[]> {
   const runs = await store.runs.latest(RUNS_LOOKED_AT);
   return [
-    await spendingCheck(store, settings, now),
+    settings.playsOnX
+      ? await spendingCheck(store, settings, now)
+      : off('spending', 'X is off, and Bluesky costs nothing.'),
     lastRunCheck(runs[0], now, leaseMs(settings.runTimeoutMs)),
     ...killedChecks(runs),
     ...(await alertChecks(store, runs[0]?.note)),
-    await limitsCheck(store, now),
+    await limitsCheck(store, networksOf(settings), now),
   ];
 }
 
@@ -103,11 +107,18 @@ async function alertChecks({ alerts }: Store, lastNote: string | undefined): Pro
   });
 }
 
-async function limitsCheck({ limits }: Store, now: Date): Promise<Check> {
-  const inForce = await limits.inForce(now);
-  if (inForce.length === 0) return ok('limits', 'No limit of X is in force.');
+async function limitsCheck(store: Store, networks: Networks, now: Date): Promise<Check> {
+  const parts = await Promise.all(
+    networks.map(async ({ network, title }) =>
+      (await store.on(network).limits.inForce(now)).map((limit) => ({ ...limit, title })),
+    ),
+  );
+  const inForce = parts.flat();
+  if (inForce.length === 0)
+    return ok('limits', `No limit of ${networks.map(({ title }) => title).join(' or ')} is in force.`);
   const list = inForce.map(({ endpoint, until }) => `${endpoint} until ${moment(until)}`).join(', ');
-  const seen = `${plural(inForce.length, 'limit')} of X in force; until then the bot does not ask for: ${list}`;
+  const whose = [...new Set(inForce.map(({ title }) => title))].join(' and ');
+  const seen = `${plural(inForce.length, 'limit')} of ${whose} in force; until then the bot does not ask for: ${list}`;
   const details = { inForce };
   const longest = Math.max(...inForce.map(({ until }) => until.getTime() - now.getTime()));
   if (longest <= HOUR_MS) return ok('limits', seen, details);

@@ -1,11 +1,11 @@
 import { createPlatform, pricesWith } from '../app.ts';
 import type { Account, Meter, PollRequest } from '../platforms/platform.ts';
-import { PlatformError } from '../platforms/platform.ts';
 import { proxyRefusal } from '../proxy.ts';
 import type { XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type Check, type CheckName, fault, faultCodes, ok, skipped, warning } from './check.ts';
+import { type Check, fault, faultCodes, ok, skipped, warning } from './check.ts';
 import { usd } from './cost-check.ts';
+import { refusal } from './refusal.ts';
 
 const TIMEOUT_MS = 10_000;
 const CLOCK_WARNING_S = 30;
@@ -49,7 +49,7 @@ export async function xChecks(
     account = await platform.whoAmI();
   } catch (error) {
     const clockIsOff = reached.some(({ check, state }) => check === 'clock' && state === 'fault');
-    const refused = failure('credentials', error);
+    const refused = refusal('credentials', error);
     const first = clockIsOff ? `Set the clock first. ${refused.cure ?? ''}` : refused.cure;
     const check = first === undefined ? refused : { ...refused, cure: first };
     return { checks: [...reached, check, skipped('reading', 'X did not say whose keys these are.')] };
@@ -72,7 +72,7 @@ export async function xChecks(
       }),
     );
   } catch (error) {
-    checks.push(failure('reading', error));
+    checks.push(refusal('reading', error));
   }
   return { checks, account };
 }
@@ -128,23 +128,6 @@ export function clockCheck(ahead: number, host: string): Check {
   const seen = `This machine's clock is ${off} s ${direction} ${host}'s`;
   if (off < CLOCK_FAULT_S) return warning('clock', seen, cure, details);
   return fault('clock', `${seen}: X refuses signatures from that far off`, cure, faultCodes.setup, details);
-}
-
-function failure(check: CheckName, error: unknown): Check {
-  if (!(error instanceof PlatformError)) throw error;
-  const { kind, reason, needsPerson } = error;
-  const [seen, cure] = split(error.message);
-  const details = { kind, reason };
-  if (kind === 'rate-limited') return warning(check, seen, cure, details);
-  return fault(check, seen, cure, needsPerson ? faultCodes.refused : faultCodes.unreachable, details);
-}
-
-/** A `PlatformError` says first what X answered, in quotation marks, then what to do. */
-function split(message: string): [seen: string, cure: string] {
-  const quoted = message.lastIndexOf('". ');
-  const end = quoted >= 0 ? quoted + 1 : message.search(/\. [A-Z]/);
-  if (end < 0) return [message, 'If it stays, report it with this message.'];
-  return [message.slice(0, end), message.slice(end + 2)];
 }
 
 function reasonOf(error: unknown): string {

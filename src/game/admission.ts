@@ -1,4 +1,5 @@
 import { type Game, hashtagKey } from './game.ts';
+import { isHostOf } from './networks.ts';
 import { asksAboutPhoto, mentionsBot, saidIn } from './question.ts';
 import type { Post } from './round.ts';
 
@@ -88,7 +89,7 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   // Before the host is asked for: a post without photos need not name its author, and asking costs money.
   if (post.photos.length === 0 && tagged[0]) return { kind: 'skip', game: tagged[0], reason: 'no-photo' };
   const question = asksAboutOwnPhoto(post, tagged, policy) ? policy.questions : undefined;
-  const game = question ?? tagged.find((candidate) => isOpenTo(candidate, post.authorHandle));
+  const game = question ?? tagged.find((candidate) => isOpenTo(candidate, post));
   if (!game) {
     const closed = tagged[0];
     return closed
@@ -158,13 +159,11 @@ function admitQuestion(
   policy: AdmissionPolicy,
   now: Date,
 ): Admission {
-  const photo = asked.kind === 'photo' ? asked : { hashtags: [], authorHandle: undefined, authorId: '' };
-  const { authorHandle, authorId } = photo;
-  const tags = { hashtags: [...post.hashtags, ...photo.hashtags] };
-  const tagged = gamesTagged(authorHandle === undefined ? tags : { ...tags, authorHandle }, policy.games);
-  const isOwn = authorId === post.authorId;
+  const photo = asked.kind === 'photo' ? asked : { hashtags: [], authorId: '' };
+  const tagged = gamesTagged({ ...photo, hashtags: [...post.hashtags, ...photo.hashtags] }, policy.games);
+  const isOwn = photo.authorId === post.authorId;
   const game =
-    tagged.find((each) => isOpenTo(each, authorHandle) && (isOwn || each.hosts.length > 0)) ??
+    tagged.find((each) => isOpenTo(each, photo) && (isOwn || each.hosts.length > 0)) ??
     (isOwn && tagged.length === 0 ? policy.questions : undefined);
   const skip = (reason: SkipReason): Admission => {
     const about = game ?? tagged[0];
@@ -181,18 +180,21 @@ function admitQuestion(
 
 /** Games that the post's hashtags or author enter, a listed host's games before those open to anyone. */
 export function gamesTagged(
-  post: Pick<Post, 'hashtags' | 'authorHandle'>,
+  post: Pick<Post, 'hashtags' | 'authorId' | 'authorHandle'>,
   games: readonly Game[],
 ): readonly Game[] {
   const tags = new Set(post.hashtags.map(hashtagKey));
   const entered = games.filter((game) =>
-    game.hashtag === undefined ? isOpenTo(game, post.authorHandle) : tags.has(game.hashtag),
+    game.hashtag === undefined ? isOpenTo(game, post) : tags.has(game.hashtag),
   );
   const specificity = (game: Game): number =>
     game.hashtag === undefined ? 2 : game.hosts.length > 0 ? 0 : 1;
   return entered.toSorted((a, b) => specificity(a) - specificity(b));
 }
 
-function isOpenTo(game: Game, handle: string | undefined): boolean {
-  return game.hosts.length === 0 || (handle !== undefined && game.hosts.includes(handle));
+function isOpenTo(
+  game: Game,
+  { authorId: id, authorHandle: handle }: Pick<Post, 'authorId' | 'authorHandle'>,
+): boolean {
+  return game.hosts.length === 0 || isHostOf(game, { id, handle });
 }

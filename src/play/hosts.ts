@@ -1,3 +1,4 @@
+import { isHostOf } from '../game/networks.ts';
 import { QUESTIONS } from '../game/questions-game.ts';
 import type { RoundRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
@@ -9,7 +10,7 @@ export async function isByHost(
 ): Promise<boolean> {
   if (!hasHosts(games)) return true;
   const handle = post.authorHandle ?? (await store.accounts.handle(post.authorId));
-  return handle !== undefined && games.some(({ hosts }) => hosts.includes(handle));
+  return games.some((game) => isHostOf(game, { id: post.authorId, handle }));
 }
 
 /** The author of a round who hosts no game; of a question in no game also where no game names its hosts. */

@@ -1,3 +1,4 @@
+import { isHostOf } from '../game/networks.ts';
 import type { Post } from '../game/round.ts';
 import { costOf, isBudgetSpent, isShareSpent, type Paid } from './budget.ts';
 import type { Pass } from './context.ts';
@@ -8,7 +9,7 @@ import { readPatiently } from './retry.ts';
 async function noticeNewName({ store, games, counts, log }: Pass, id: string, handle: string): Promise<void> {
   const before = await store.accounts.handle(id);
   if (before === undefined || before === handle) return;
-  const left = games.filter(({ hosts }) => hosts.includes(before) && !hosts.includes(handle));
+  const left = games.filter((game) => game.hosts.includes(before) && !isHostOf(game, { id, handle }));
   if (left.length === 0) return;
   counts.add('host-renamed');
   log.warn(

@@ -10,6 +10,7 @@ import type { Pass } from './context.ts';
 import { byStrangers, hasHosts } from './hosts.ts';
 import { learnHandles, learnOwnName } from './names.ts';
 import { questionsIn } from './question.ts';
+import { underItsId } from './renamed-host.ts';
 import { readPatiently } from './retry.ts';
 
 /**
@@ -27,10 +28,17 @@ export async function poll(pass: Pass): Promise<PlatformError | undefined> {
   if (isQuiet) return undefined;
   const mentions = await areMentionsDue(pass);
   const read = async (hostsOnly: boolean): Promise<'done' | 'share-spent'> => {
+    let current = pass;
     for (const request of pass.platform.plan(games, { bot: pass.bot, mentions, hostsOnly })) {
       if (pass.stop.aborted) break;
       try {
-        if ((await readAll(pass, request, hostsOnly)) === 'share-spent') return 'share-spent';
+        const result = await readAll(current, request, hostsOnly).catch(async (error: unknown) => {
+          const known = error instanceof PlatformError && (await underItsId(current, request, error));
+          if (!known) throw error;
+          current = known.pass;
+          return await readAll(current, known.request, hostsOnly);
+        });
+        if (result === 'share-spent') return 'share-spent';
       } catch (error) {
         if (!(error instanceof PlatformError) || error.needsPerson) throw error;
         pass.log.warn({ query: request.query, kind: error.kind }, error.message);

@@ -1,6 +1,7 @@
+import { blueskyHandle } from '../game/networks.ts';
 import { isPlaceholder } from './credentials.ts';
 import { shown } from './fault.ts';
-import { blueskyHandlePattern, withoutAddresses } from './names.ts';
+import { withoutAddresses } from './names.ts';
 import { BlueskyCredentials } from './secrets.ts';
 import type { BlueskySettings } from './settings.ts';
 import { choice, httpAddress, type Parse } from './values.ts';
@@ -53,7 +54,7 @@ const handleOnBluesky: Parse<string> = (text) => {
   const handle = withoutAddresses(text)
     .replace(/^[@＠]/u, '')
     .toLowerCase();
-  if (blueskyHandlePattern.test(handle)) return { value: handle };
+  if (blueskyHandle.test(handle)) return { value: handle };
   if (/^[\w-]+$/.test(handle))
     return { problem: `is ${shown(text)}, which has no dot. Did you mean ${handle}.bsky.social?` };
   return { problem: `is ${shown(text)}, which is no handle on Bluesky, such as name.bsky.social` };

@@ -1,3 +1,4 @@
+import { blueskyHandle, did } from '../game/networks.ts';
 import { shown } from './fault.ts';
 
 /**
@@ -14,11 +15,6 @@ const plainHashtag = /^\w*[A-Za-z]\w*$/;
 
 /** X handles: 1 to 15 of these; with or without `@` or the full-width `＠`. */
 export const handlePattern = /^[@＠]?[A-Za-z0-9_]{1,15}$/u;
-
-/** A domain name of at most 253 characters whose last part begins with a letter (atproto.com/specs/handle). */
-export const blueskyHandlePattern =
-  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
-const didPattern = /^did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]+)$/;
 
 /** A folder name under MODELS_DIR, never a path. */
 export const modelPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
@@ -50,8 +46,7 @@ export function hashtagProblem(text: string): string | undefined {
 export function handleProblem(text: string): string | undefined {
   const handle = text.replace(/^[@＠]/u, '');
   if (handle === '') return 'a host is missing after the @ or +';
-  if (handlePattern.test(text) || blueskyHandlePattern.test(handle) || didPattern.test(handle))
-    return undefined;
+  if (handlePattern.test(text) || blueskyHandle.test(handle) || did.test(handle)) return undefined;
   const meant = withoutAddresses(text);
   if (meant !== text && handlePattern.test(meant))
     return `${shown(text)} is an address. Did you mean ${meant}?`;

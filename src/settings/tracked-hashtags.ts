@@ -8,7 +8,7 @@ const name = 'TRACKED_HASHTAGS';
 
 /**
  * Reads `tag[@host[+host…]][:model]`, comma-separated. `#`/`＃` before the tag and `@` before further hosts may stand or
- * not; spaces around entries and empty entries are ignored.
+ * not; a host on Bluesky may be given by its DID; spaces around entries and empty entries are ignored.
  */
 export function parseTrackedHashtags(text: string): {
   entries: readonly GameEntry[];
@@ -49,7 +49,8 @@ interface Parts {
 }
 
 function split(written: string): Parts {
-  const colon = written.indexOf(':');
+  // Not one of a DID, which names a host on Bluesky.
+  const colon = written.search(/(?<![@＠+]did(?::plc|:web)?):/u);
   const left = colon === -1 ? written : written.slice(0, colon);
   const at = left.search(/[@＠]/u);
   const tag = (at === -1 ? left : left.slice(0, at)).trim();

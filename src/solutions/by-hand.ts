@@ -3,6 +3,7 @@ import type { Solution } from '../game/solution.ts';
 import { nearest } from '../nearest.ts';
 import type { HostAnswer, RoundRecord, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
+import { roundNamed } from './named-round.ts';
 import { labelNamed } from './reading/vocabulary.ts';
 
 type Models = ReadonlyMap<string, ModelInfo>;
@@ -89,9 +90,7 @@ export async function unclearSolutions({ store }: Pick<ByHand, 'store'>): Promis
 }
 
 async function roundOf(store: Store, post: string): Promise<RoundRecord | undefined> {
-  const id = /\/status\/(\d+)/.exec(post)?.[1] ?? post;
-  const told = await store.hostAnswers.from([id]);
-  const round = (await store.rounds.get(told?.roundId ?? id)) ?? (await store.rounds.find([id]));
+  const round = await roundNamed(store, post, { ofSolution: true });
   return round && (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 
@@ -131,7 +130,7 @@ function knownLabels({ labels, groups }: Pick<LabelSet, 'labels' | 'groups'>): s
 }
 
 function unknownPost(post: string): string {
-  return `${post} is no round that the bot has seen. Give the number at the end of the post's address; fieldmark export lists all rounds.`;
+  return `${post} is no round that the bot has seen. Give the address of the post, on X also the number at its end; fieldmark export lists all rounds.`;
 }
 
 function withoutModel(round: RoundRecord, models: Models): string {

@@ -1,17 +1,23 @@
 import type { Command } from 'commander';
 import type { Does } from './does.ts';
 
+const PERSON = '@name, name.bsky.social, the number or DID of an account, or the address of a profile';
+
 /** Commands of the operator: what is answered, who is left alone, how it goes. */
 export function addDeskCommands(program: Command, does: Does): void {
   program.commandsGroup('At the desk:');
 
   addReview(program, does);
+  addBluesky(program, does);
   addOptout(program, does);
 
   program
     .command('forget')
     .description('remove everything stored about a person or a post, because they asked for it')
-    .argument('<person or post>', '@name, or the number of an account or a post, or the address of either')
+    .argument(
+      '<person or post>',
+      '@name, name.bsky.social, the number or DID of an account, the number of a post, or the address of either',
+    )
     .option('--yes', 'do it without asking')
     .action(does(async () => (await import('../forget.ts')).forget));
 
@@ -43,34 +49,44 @@ function addReview(program: Command, does: Does): void {
   review
     .command('approve')
     .description('let the next run post these replies')
-    .argument('<post...>', 'ids of the posts they reply to, or "all"')
+    .argument('<post...>', 'ids or addresses of the posts they reply to, or "all"')
     .action(does(async () => (await import('../review.ts')).approveHeld));
 
   review
     .command('edit')
     .description('put another text in place of the drafted one; it then waits for approval')
-    .argument('<post>', 'id of the post it replies to')
+    .argument('<post>', 'id or address of the post it replies to')
     .argument('<text...>', 'the new text, checked like any other')
     .action(does(async () => (await import('../review.ts')).editHeld));
 
   review
     .command('relabel')
     .description('compose the reply again for what the photos really show; it then waits for approval')
-    .argument('<post>', 'id of the post it replies to')
+    .argument('<post>', 'id or address of the post it replies to')
     .argument('<label...>', 'a label or group of the model, by id or name')
     .action(does(async () => (await import('../review.ts')).relabelHeld));
 
   review
     .command('skip')
     .description('never post these replies')
-    .argument('<post...>', 'ids of the posts they would have replied to, or "all"')
+    .argument('<post...>', 'ids or addresses of the posts they would have replied to, or "all"')
     .action(does(async () => (await import('../review.ts')).skipHeld));
 
   review
     .command('stop')
     .description('leave the author of this post alone from now on')
-    .argument('<post>', 'id of the post')
+    .argument('<post>', 'id or address of the post')
     .action(does(async () => (await import('../review.ts')).stopForHeld));
+}
+
+function addBluesky(program: Command, does: Does): void {
+  program
+    .command('bluesky')
+    .description("the bot's account on Bluesky")
+    .command('label')
+    .description('put the label "bot" on its profile, as Bluesky asks of bots; the rest of it stays')
+    .option('--yes', 'do it without asking')
+    .action(does(async () => (await import('../bluesky.ts')).labelAccount));
 }
 
 function addOptout(program: Command, does: Does): void {
@@ -87,19 +103,19 @@ function addOptout(program: Command, does: Does): void {
   optout
     .command('add')
     .description('leave these people alone from now on')
-    .argument('<person...>', '@name, the address of a profile, or the number of an account')
+    .argument('<person...>', PERSON)
     .action(does(async () => (await import('../optout.ts')).addOptOuts));
 
   optout
     .command('import')
     .description('leave everyone in a file alone from now on')
-    .argument('<file>', 'a person a line: @name, the address of a profile, or the number of an account')
+    .argument('<file>', `a person a line: ${PERSON}`)
     .action(does(async () => (await import('../optout.ts')).importOptOuts));
 
   optout
     .command('remove')
     .description('reply to these people again')
-    .argument('<person...>', '@name, the address of a profile, or the number of an account')
+    .argument('<person...>', PERSON)
     .action(does(async () => (await import('../optout.ts')).removeOptOuts));
 }
 

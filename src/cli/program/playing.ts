@@ -47,11 +47,11 @@ export function addPlayingCommands(program: Command, does: Does): void {
   program
     .command('doctor')
     .description('check settings, credentials, model, database, clock and disk, each with a cure')
-    .option('--offline', 'ask nothing of X (asking costs about one cent)')
+    .option('--offline', 'ask nothing of the networks (X charges about one cent)')
     .option('--json', 'for programs')
     .addHelpText(
       'after',
-      '\nNothing is changed or posted. Exit codes: 0 no fault, 69 X is not reached, 77 X refuses the keys or wants money,\n78 settings, model, database or clock need attention.',
+      '\nNothing is changed or posted. Exit codes: 0 no fault, 69 a network is not reached, 77 it refuses the keys or wants money,\n78 settings, model, database or clock need attention.',
     )
     .action(does(async () => (await import('../doctor.ts')).doctor));
 }

@@ -76,7 +76,9 @@ export function createErasure(db: Connection, network: string): Erasure {
   function remove(target: ErasureTarget, at: Date): void {
     const { rounds, postIds, hashes } = find(target);
     const person = target.kind === 'account' ? target.person : {};
-    const names = [...postIds, ...(person.handle === undefined ? [] : [person.handle])];
+    // X's ids are numbers, which may stand for something else.
+    const ownId = person.id === undefined || network === 'x' ? [] : [person.id];
+    const names = [...postIds, ...ownId, ...(person.handle === undefined ? [] : [person.handle])];
     const authors = column<string>(
       'SELECT author_id FROM rounds WHERE id IN (SELECT value FROM json_each(?))',
       list(rounds),
@@ -104,13 +106,13 @@ export function createErasure(db: Connection, network: string): Erasure {
       list(postIds),
       list(authors),
     );
-    // Kept so that the post is never answered again, but without the name that X puts before a reply.
+    // Kept so that the post is never answered again, but without the names that a network puts before a reply.
     for (const { id, text } of db.sqlite
       .prepare<[string, string], { id: string; text: string }>(
         "SELECT id, text FROM own_posts WHERE network = ? AND text LIKE '@%' AND replies_to IN (SELECT value FROM json_each(?))",
       )
       .all(network, list(postIds))) {
-      const bare = text.replace(/^(?:@\w+ )+/, '');
+      const bare = text.replace(/^(?:@[\w.-]+ )+/, '');
       run('UPDATE own_posts SET text = ? WHERE network = ? AND id = ?', bare, network, id);
     }
     const requests = column<string>(
@@ -136,7 +138,7 @@ export function createErasure(db: Connection, network: string): Erasure {
       ['alerts', 'message', 'removed on request'],
     ] as const) {
       run(
-        `UPDATE ${table} SET ${text} = ? WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(${text}), value) > 0)`,
+        `UPDATE ${table} SET ${text} = ? WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(${text}), lower(value)) > 0)`,
         instead,
         list(names),
       );
