@@ -1,11 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { createBlueskyPlatform } from '../../src/platforms/bluesky/bluesky-platform.ts';
+import type { Platform } from '../../src/platforms/platform.ts';
 import { type SmallBluesky, startSmallBluesky } from '../../src/platforms/sandbox/bluesky/small-bluesky.ts';
 import type { Fault, FaultKind } from '../../src/platforms/sandbox/faults.ts';
 import type { PlayContext } from '../../src/play/context.ts';
 import type { RunResult } from '../../src/play/play-once.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
+import { breakingOff } from './breaking-off.ts';
 import { Crash, type CrashPlan, crashing } from './crash.ts';
 import { type GameDay, gameDay, HOST } from './game-day.ts';
 import { randomFrom } from './random.ts';
@@ -101,9 +103,9 @@ class Stage {
     const { below, pick } = this.#random;
     for (let posts = below(3); posts > 0; posts--) await this.#post();
     const over = { maxAnswersPerRun: pick([1, 20, 20]) };
-    const stop = new AbortController();
     const plan = { at: 0, passed: 0 } satisfies CrashPlan;
     let isTrouble = true;
+    let isBrokenOff = false;
     switch (below(9)) {
       case 0:
         isTrouble = false;
@@ -123,7 +125,7 @@ class Stage {
         this.#restartInTheMiddle();
         break;
       case 6:
-        this.#breakBluesky({ kind: 'hook', run: () => void stop.abort() }, PUT);
+        isBrokenOff = true;
         break;
       case 7:
         if (this.#mayDouble) await this.#twoMachines(over);
@@ -133,7 +135,7 @@ class Stage {
     }
     for (let faults = below(3); faults > 0; faults--) this.#breakBlueskySomehow();
     await this.#run(over, (context) =>
-      crashing({ ...context, stop: AbortSignal.any([context.stop, stop.signal]) }, plan),
+      crashing(isBrokenOff ? this.#breakingOff(context) : context, plan),
     ).catch((error: unknown) => {
       if (!(error instanceof Crash)) throw error;
     });
@@ -179,6 +181,14 @@ class Stage {
     const when = this.#random.pick(WHEN);
     const skip = this.#random.below(match ? 3 : 12);
     this.#bluesky.faults.add({ ...kind, when, skip, ...(match && { match }) });
+  }
+
+  /** One write of the run to Bluesky is broken off by the bot itself. */
+  #breakingOff(context: PlayContext): PlayContext {
+    const [x, bluesky] = context.platforms as [Platform, Platform];
+    const { platform, fault } = breakingOff(bluesky);
+    this.#breakBluesky(fault, PUT);
+    return { ...context, platforms: [x, platform] };
   }
 
   /** Connections that are under way end; tokens of before may be good still or not. */
