@@ -6,12 +6,13 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { endAtEach } from '../test/support/boundaries.ts';
 import { inParallel } from '../test/support/in-parallel.ts';
-import { runStorms } from '../test/support/run-storms.ts';
+import { runStorms, runStormsOnBoth, type StormTally } from '../test/support/run-storms.ts';
 import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/support/sigkill.ts';
 
-const usage = `npm run storm -- [--cases NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--json]
+const usage = `npm run storm -- [--cases NUMBER] [--both NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--json]
 
-  --cases NUMBER    random games, posts, faults and crash points to play (default 3000; 0: only the kills)
+  --cases NUMBER    random games, posts, faults and crash points to play on X (default 3000; 0: none)
+  --both NUMBER     random cases of one bot on X and Bluesky (default 1000; 0: none)
   --seed NUMBER     repeats a storm (default: a new one, printed)
   --at-once NUMBER  cases side by side (default 6); a part of what repeats a storm
   --shrink          reduce a failing case to a small one
@@ -23,7 +24,9 @@ interface Figures {
   /** Kills that happened: of processes, and of runs in this process. */
   readonly crashPoints: number;
   readonly processesKilled: number;
+  /** On X, and with it on both networks. */
   readonly cases: number;
+  readonly casesOnBoth: number;
   readonly faultedRuns: number;
   readonly answers: number;
   readonly answersDoubled: number;
@@ -48,6 +51,7 @@ async function main(): Promise<number> {
     allowNegative: true,
     options: {
       cases: { type: 'string', default: '3000' },
+      both: { type: 'string', default: '1000' },
       seed: { type: 'string', default: String(Math.trunc(Math.random() * 1e9)) },
       'at-once': { type: 'string', default: '6' },
       shrink: { type: 'boolean', default: false },
@@ -57,7 +61,8 @@ async function main(): Promise<number> {
     },
   });
   const [runs, seed, atOnce] = [Number(values.cases), Number(values.seed), Number(values['at-once'])];
-  const numbersAreFine = Number.isInteger(runs) && runs >= 0 && Number.isInteger(seed) && atOnce >= 1;
+  const onBoth = Number(values.both);
+  const numbersAreFine = [runs, onBoth, seed].every((n) => Number.isInteger(n) && n >= 0) && atOnce >= 1;
   if (values.help || !numbersAreFine) {
     process.stdout.write(usage);
     return values.help ? 0 : 64;
@@ -72,20 +77,29 @@ async function main(): Promise<number> {
     shrink: values.shrink,
     onPlayed: ({ cases }) => progress(`${cases} of ${runs} cases`),
   });
+  const both = await runStormsOnBoth({
+    runs: onBoth,
+    seed,
+    atOnce,
+    onPlayed: ({ cases }) => progress(`${cases} of ${onBoth} cases on both networks`),
+  });
   progress('');
+  const parts = [storm, both];
+  const inAll = (of: (part: StormTally) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
   const figures: Figures = {
-    crashPoints: (sweep?.killed ?? 0) + (sweep?.ended ?? 0) + storm.kills,
+    crashPoints: (sweep?.killed ?? 0) + (sweep?.ended ?? 0) + inAll(({ kills }) => kills),
     processesKilled: sweep?.killed ?? 0,
-    cases: storm.cases,
-    faultedRuns: storm.faultedRuns + (sweep?.killed ?? 0) + (sweep?.ended ?? 0),
-    answers: storm.answers,
-    answersDoubled: storm.doubled + (sweep?.doubled ?? 0),
-    answersLost: storm.lost + (sweep?.lost ?? 0),
+    cases: inAll(({ cases }) => cases),
+    casesOnBoth: both.cases,
+    faultedRuns: inAll(({ faultedRuns }) => faultedRuns) + (sweep?.killed ?? 0) + (sweep?.ended ?? 0),
+    answers: inAll(({ answers }) => answers),
+    answersDoubled: inAll(({ doubled }) => doubled) + (sweep?.doubled ?? 0),
+    answersLost: inAll(({ lost }) => lost) + (sweep?.lost ?? 0),
     seconds: Math.round((performance.now() - start) / 1000),
     seed,
-    failures: [...(sweep?.failures ?? []), ...storm.failures],
+    failures: [...(sweep?.failures ?? []), ...storm.failures, ...both.failures],
   };
-  const repeat = `npm run storm -- --cases ${runs} --seed ${seed} --at-once ${atOnce}${sweep ? '' : ' --no-kills'}`;
+  const repeat = `npm run storm -- --cases ${runs} --both ${onBoth} --seed ${seed} --at-once ${atOnce}${sweep ? '' : ' --no-kills'}`;
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : asText(figures, repeat));
   return figures.failures.length > 0 ? 1 : 0;
 }
@@ -142,6 +156,7 @@ function asText(figures: Figures, repeat: string): string {
     ['  of them processes, by SIGKILL', figures.processesKilled],
     ['faulted runs played', figures.faultedRuns],
     ['random cases', figures.cases],
+    ['  of them on X and Bluesky', figures.casesOnBoth],
     ['answers posted in them', figures.answers],
     ['answers doubled', figures.answersDoubled],
     ['answers lost', figures.answersLost],

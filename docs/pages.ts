@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { variables } from '../src/settings/variables.ts';
+import { blueskyRows } from '../test/faults/bluesky-rows.ts';
 import type { FaultRow } from '../test/faults/fault-case.ts';
 import { memoryRows } from '../test/faults/memory-rows.ts';
 import { modelRows } from '../test/faults/model-rows.ts';
@@ -13,7 +14,9 @@ import { meanings } from './meanings.ts';
 export const pages: Readonly<Record<string, string>> = {
   'failures.md': table(
     ['what goes wrong', 'what the operator sees', 'what the bot does', 'what is lost'],
-    [...readingRows, ...publishingRows, ...refusalRows, ...memoryRows, ...modelRows].map(failure),
+    [...readingRows, ...publishingRows, ...refusalRows, ...blueskyRows, ...memoryRows, ...modelRows].map(
+      failure,
+    ),
   ),
   'settings.md': table(
     ['setting', 'default', 'meaning'],
@@ -21,7 +24,7 @@ export const pages: Readonly<Record<string, string>> = {
   ),
 };
 
-function failure({ fault, sees, does, lost = 'nothing' }: FaultRow): readonly string[] {
+function failure({ fault, sees, does, lost = 'nothing' }: FaultRow<unknown>): readonly string[] {
   const told = sees === undefined ? 'nothing worth a line' : `"${sees.trim().replace(/[.:]$/, '')}"`;
   return [fault, told, does, lost];
 }

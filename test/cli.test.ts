@@ -227,23 +227,31 @@ describe('what a shell does with it', () => {
 describe('fieldmark sandbox', () => {
   test('shows what the bot posts there, until Ctrl-C', async () => {
     const port = String(await freePort());
-    const { stderr, ended } = commandUnderWay(['sandbox', '--port', port], {}, folder);
+    const { stdout, stderr, ended } = commandUnderWay(['sandbox', '--port', port], {}, folder);
     await stderr.shows('Ctrl-C ends it');
     const taken = await runCommand(['sandbox', '--port', port], {}, folder);
-    expect(taken).toMatchObject({ code: 64, stderr: expect.stringContaining(`Port ${port} is taken`) });
-    const there = { ...env, X_API_BASE_URL: `http://127.0.0.1:${port}` };
-    const keys = {
-      X_API_SECRET: 'sandbox-api-secret',
-      X_ACCESS_TOKEN: '1000000001-sandbox-access-token',
-      X_ACCESS_SECRET: 'sandbox-access-secret',
-      TRACKED_HASHTAGS: 'cougarOrNot@prof_puma+trailcam_tess',
-    };
-    expect(await runCommand(['once'], { ...there, ...keys }, folder)).toMatchObject({ code: 0 });
-    await stderr.shows('The bot posted: ');
+    expect(taken).toMatchObject({ code: 64, stderr: expect.stringContaining(`Port ${port} or`) });
+    const printed = Object.fromEntries(
+      stdout.text.split('\n').flatMap((line) => {
+        const [, name = '', value = ''] = /^(\w+)=(.*)$/.exec(line) ?? [];
+        return name === '' ? [] : [[name, value]];
+      }),
+    );
+    expect(await runCommand(['once'], { ...env, ...printed }, folder)).toMatchObject({ code: 0 });
+    await stderr.shows('The bot posted on X: ');
+    await stderr.shows('The bot posted on Bluesky: ');
     process.emit('SIGINT', 'SIGINT');
     expect(await ended).toMatchObject({ code: 0 });
   });
 });
+
+test.each(['0', '65535', 'nonsense'])(
+  'fieldmark sandbox --port %s is told, not called a bug',
+  async (port) => {
+    const told = await runCommand(['sandbox', '--port', port], {}, folder);
+    expect(told).toMatchObject({ code: 64, stderr: expect.stringContaining(`--port ${port} is no port`) });
+  },
+);
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

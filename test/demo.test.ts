@@ -25,6 +25,12 @@ test('the demonstration plays without an account, tells each round, and leaves n
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Replies: ');
   expect(stdout).toContain('Silent: there is no photo to look at.');
+  const [x = '', bluesky = ''] = stdout.split('On Bluesky\n');
+  expect(x).toContain('On X\n');
+  expect(x).not.toContain('ranger-rosa');
+  expect(bluesky).toMatch(/@ranger-rosa\.test .*\n.*From the ridge[^@]+@fieldmark\.test[^@]+Replies: Cougar/);
+  expect(bluesky).toContain('Silent: nobody asked it.');
+  expect(bluesky).not.toContain('prof_puma');
   expect(stdout).toContain('posts 0 replies: it never replies twice');
   expect(stdout).toMatch(/played by cougar-or-not \d/);
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);

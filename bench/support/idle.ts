@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ChildOptions, runNode, type Used } from './child.ts';
 import { projectFolder, withFolder } from './folder.ts';
-import { startSandboxProcess } from './sandbox.ts';
+import { blueskyHosts, startSandboxProcess } from './sandbox.ts';
 
 /** A bot that knows all there is, and the small X that will tell it nothing new. */
 export interface Idle {
@@ -13,6 +13,10 @@ export interface Idle {
     env?: Readonly<Record<string, string>>,
     more?: Pick<ChildOptions, 'isSilent'>,
   ): Promise<Used>;
+  /** Settings with which the same bot plays on Bluesky as well; the hosts there have nothing new either. */
+  readonly both: Readonly<Record<string, string>>;
+  /** What Bluesky was asked so far, oldest first. */
+  askedOnBluesky(): Promise<readonly string[]>;
   /** Path of its memory, which no process has open between runs. */
   readonly database: string;
   /** What such a run loads. */
@@ -56,6 +60,11 @@ export function withIdleBot<T>(work: (idle: Idle) => Promise<T>): Promise<T> {
         throw new Error(`both should send the same one request, but they sent ${asked.join(', ')}`);
       return await work({
         run,
+        both: {
+          ...sandbox.bluesky,
+          TRACKED_HASHTAGS: [env.TRACKED_HASHTAGS, ...blueskyHosts].join('+'),
+        },
+        askedOnBluesky: async () => (await sandbox.report()).onBluesky,
         database: env.DATABASE_PATH,
         async loadedBy(args) {
           const list = join(folder, 'loaded.json');

@@ -3,9 +3,14 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Credentials, Spent } from '../../src/platforms/sandbox/sandbox.ts';
 
+/** Of the small Bluesky, each with a post. */
+export const blueskyHosts = ['host.test', 'other-host.test', 'third-host.test'] as const;
+
 export interface SandboxStart {
   readonly url: string;
   readonly credentials: Credentials;
+  /** Settings that turn Bluesky on as well. */
+  readonly bluesky: Readonly<Record<string, string>>;
 }
 
 /** What happens on the small X. */
@@ -17,6 +22,8 @@ export interface SandboxNews {
 export interface SandboxReport {
   /** `GET /2/tweets/search/recent`, oldest first. */
   readonly requests: readonly string[];
+  /** `app.bsky.feed.getAuthorFeed`, oldest first. */
+  readonly onBluesky: readonly string[];
   readonly units: Spent['units'];
 }
 
@@ -27,7 +34,7 @@ export interface SandboxProcess extends SandboxStart {
   end(): void;
 }
 
-/** Starts the small X in another process, with an account `host`, one post of it, and without rate limits. */
+/** Starts the small X and the small Bluesky in another process, with hosts and a post of each; the X without rate limits. */
 export async function startSandboxProcess(): Promise<SandboxProcess> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./sandbox-process.ts', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -38,10 +45,11 @@ export async function startSandboxProcess(): Promise<SandboxProcess> {
     if (done) throw new Error('the small X ended before its time');
     return JSON.parse(value) as T;
   };
-  const { url, credentials } = await next<SandboxStart>();
+  const { url, credentials, bluesky } = await next<SandboxStart>();
   return {
     url,
     credentials,
+    bluesky,
     env: {
       X_API_BASE_URL: url,
       X_API_KEY: credentials.apiKey,

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { InputError } from '../evaluate/observation.ts';
 import { type PhotoFile, photosIn } from '../evaluate/photo-files.ts';
+import type { SmallBluesky } from '../platforms/sandbox/bluesky/small-bluesky.ts';
 import type { Sandbox } from '../platforms/sandbox/sandbox.ts';
 import { type PictureName, renderPicture } from './pictures.ts';
 
@@ -9,6 +10,8 @@ export const BOT = 'fieldmark_bot';
 const HOST = 'prof_puma';
 const SECOND_HOST = 'trailcam_tess';
 export const hosts = [HOST, SECOND_HOST] as const;
+export const BLUESKY_BOT = 'fieldmark.test';
+const BLUESKY_HOST = 'ranger-rosa.test';
 const MINUTE_MS = 60_000;
 
 /** The settings that point the bot at a small X, and at the game that is played there: two hosts, one hashtag. */
@@ -21,6 +24,17 @@ export function sandboxSettings({ url, credentials }: Pick<Sandbox, 'url' | 'cre
     X_ACCESS_TOKEN: accessToken,
     X_ACCESS_SECRET: accessSecret,
     TRACKED_HASHTAGS: `cougarOrNot@${hosts.join('+')}`,
+  };
+}
+
+/** The settings that add the small Bluesky to that X, with a host there who plays the same game. */
+export function withBluesky(settings: { readonly TRACKED_HASHTAGS: string }, { url, bot }: SmallBluesky) {
+  return {
+    ...settings,
+    BLUESKY_HANDLE: bot.handle,
+    BLUESKY_APP_PASSWORD: bot.appPassword,
+    BLUESKY_SERVICE: url,
+    TRACKED_HASHTAGS: `${settings.TRACKED_HASHTAGS}+${BLUESKY_HOST}`,
   };
 }
 
@@ -64,24 +78,47 @@ const scenes: readonly Scene[] = [
   },
 ];
 
+const blueskyScenes: readonly Scene[] = [
+  {
+    by: BLUESKY_HOST,
+    text: `From the ridge this morning. What do you say, @${BLUESKY_BOT}? #cougarOrNot`,
+    pictures: ['cougar'],
+    minutesAgo: 40,
+  },
+  {
+    by: BLUESKY_HOST,
+    text: 'This one is for people alone. #cougarOrNot',
+    pictures: ['bobcat'],
+    minutesAgo: 15,
+  },
+];
+
 /** Fills the sandbox with hosts and their posts. */
 export async function stage(sandbox: Sandbox, now: Date): Promise<void> {
   for (const handle of hosts) sandbox.addAccount({ handle });
   for (const scene of scenes.toSorted((a, b) => b.minutesAgo - a.minutesAgo)) {
     const { by, text, type = 'photo' as const } = scene;
-    const drawings = scene.pictures.map(async (name) => ({
-      bytes: await renderPicture(name),
-      type,
-      altText: `drawing: ${name}`,
-    }));
-    sandbox.addPost({
-      by,
-      text,
-      photos: await Promise.all(drawings),
-      at: new Date(now.getTime() - scene.minutesAgo * MINUTE_MS),
-    });
+    const photos = (await drawings(scene)).map((drawing) => ({ ...drawing, type }));
+    sandbox.addPost({ by, text, photos, at: momentOf(scene, now) });
   }
 }
+
+/** The same for the small Bluesky: a round that asks the bot, and one that does not. */
+export async function stageBluesky(bluesky: SmallBluesky, now: Date): Promise<void> {
+  bluesky.addAccount({ handle: BLUESKY_HOST });
+  for (const scene of blueskyScenes) {
+    const { by, text } = scene;
+    bluesky.addPost({ by, text, photos: await drawings(scene), at: momentOf(scene, now) });
+  }
+}
+
+function drawings({ pictures }: Scene): Promise<readonly { bytes: Buffer; altText: string }[]> {
+  return Promise.all(
+    pictures.map(async (name) => ({ bytes: await renderPicture(name), altText: `drawing: ${name}` })),
+  );
+}
+
+const momentOf = ({ minutesAgo }: Scene, now: Date): Date => new Date(now.getTime() - minutesAgo * MINUTE_MS);
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.jpg': 'image/jpeg',

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type App, createApp } from '../app.ts';
+import { styleText } from 'node:util';
+import { type App, createApp, networksOf } from '../app.ts';
 import { createLog } from '../log.ts';
-import { startSandbox } from '../platforms/sandbox/sandbox.ts';
 import { loadSettings, ownModelsDir } from '../settings/env.ts';
 import { SettingsError } from '../settings/fault.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -11,26 +11,30 @@ import { rule, tell } from '../terminal/round-text.ts';
 import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { version } from '../version.ts';
-import { BOT, sandboxSettings, stage, stagePhotos } from './cast.ts';
+import { startSmallNetworks } from './both-networks.ts';
+import { sandboxSettings, stage, stageBluesky, stagePhotos, withBluesky } from './cast.ts';
 
 /**
- * `fieldmark demo`: starts a small X on this machine, plays a run with the real bot, and tells each round; then a second run,
- * which has nothing to do. No account, no network, nothing kept. @returns the exit code
+ * `fieldmark demo`: starts a small X and a small Bluesky on this machine, plays a run with the real bot, and tells each round; then a
+ * second run, which has nothing to do. The user's own pictures are played on X alone. No account, no network, nothing kept.
+ * @returns the exit code
  */
 export async function demo(shell: Shell, options: { photos?: string; models?: string }): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-demo-'));
-  const sandbox = await startSandbox({ botHandle: BOT, resizePhotos: true });
+  const { x, bluesky, close } = await startSmallNetworks();
   try {
     const now = shell.now();
+    const ownPhotos = options.photos === undefined ? undefined : resolve(shell.cwd, options.photos);
+    const where = ownPhotos === undefined ? 'a small X and a small Bluesky' : 'a small X';
     say(
       shell,
-      'Fieldmark plays #cougarOrNot against a small X on this machine. Nothing leaves it, nothing is kept.\n',
+      `Fieldmark plays #cougarOrNot against ${where} on this machine. Nothing leaves it, nothing is kept.\n`,
     );
-    if (options.photos === undefined) await stage(sandbox, now);
-    else await stagePhotos(sandbox, resolve(shell.cwd, options.photos), now);
+    if (ownPhotos === undefined) await Promise.all([stage(x, now), stageBluesky(bluesky, now)]);
+    else await stagePhotos(x, ownPhotos, now);
     const models = options.models === undefined ? ownModelsDir : resolve(shell.cwd, options.models);
     const env = {
-      ...sandboxSettings(sandbox),
+      ...(ownPhotos === undefined ? withBluesky(sandboxSettings(x), bluesky) : sandboxSettings(x)),
       ...{
         REPLY_MODE: 'live',
         MAX_ANSWERS_PER_RUN: '1000',
@@ -44,20 +48,22 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     const log = await createLog({ level: 'error', format: 'pretty' }, shell.stderr);
     const app = await createApp({
       settings: read.settings,
-      accounts: { x: sandbox.credentials },
+      accounts: read.secrets,
       log,
       version,
     });
     try {
-      await playAndTell(shell, app);
+      await playAndTell(shell, app, networksOf(read.settings));
     } finally {
       await app.close();
     }
-    const { usd } = sandbox.spent();
+    const { usd } = x.spent();
     say(shell, rule());
     say(
       shell,
-      `X would have charged $${usd.toFixed(3)} for this. The bot's account now shows ${sandbox.botPosts().length} posts.`,
+      ownPhotos === undefined
+        ? `X would have charged $${usd.toFixed(3)} for this, Bluesky nothing. The bot now has ${x.botPosts().length} posts on X and ${bluesky.botPosts().length} on Bluesky.`
+        : `X would have charged $${usd.toFixed(3)} for this. The bot's account now shows ${x.botPosts().length} posts.`,
     );
     say(
       shell,
@@ -69,12 +75,12 @@ export async function demo(shell: Shell, options: { photos?: string; models?: st
     );
     return exitCode.done;
   } finally {
-    await sandbox.close();
+    await close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function playAndTell(shell: Shell, app: App): Promise<void> {
+async function playAndTell(shell: Shell, app: App, networks: ReturnType<typeof networksOf>): Promise<void> {
   const stop = new AbortController().signal;
   const started = performance.now();
   const result = await app.playOnce(stop);
@@ -82,10 +88,14 @@ async function playAndTell(shell: Shell, app: App): Promise<void> {
   const error = 'parts' in result ? result.parts.find((part) => part.error)?.error : undefined;
   if (error) throw error;
   const models = new Set<string>();
-  for await (const round of app.store.rounds.all()) {
-    say(shell, `${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''), shell.stdout.columns)}`);
-    for (const { prediction } of round.photos) {
-      if (prediction) models.add(`${prediction.model.name} ${prediction.model.version}`);
+  const rounds = await Array.fromAsync(app.store.rounds.all());
+  for (const { network, title } of networks) {
+    if (networks.length > 1) say(shell, `${rule()}\n${styleText('bold', `On ${title}`)}`);
+    for (const round of rounds.filter((each) => each.network === network)) {
+      say(shell, `${rule()}\n${tell(round, app.vision.models.get(round.model ?? ''), shell.stdout.columns)}`);
+      for (const { prediction } of round.photos) {
+        if (prediction) models.add(`${prediction.model.name} ${prediction.model.version}`);
+      }
     }
   }
   say(shell, rule());

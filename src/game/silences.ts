@@ -6,7 +6,7 @@ export const silences: Readonly<Record<string, string>> = {
   'too-old': 'the post is too old',
   'no-model': 'no model plays this hashtag',
   'no-game': 'it belongs to no game',
-  'not-summoned': 'nobody asked, and this is not a host’s round',
+  'not-summoned': 'nobody asked it',
   'nothing-to-name': 'nobody asked, and there is no animal that it could name',
   'opted-out': 'this person asked it to stop',
   'profile-opt-out': "the author's profile asks bots to stay away",

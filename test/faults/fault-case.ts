@@ -5,15 +5,15 @@ import type { PlayContext } from '../../src/play/context.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import type { GameDay } from '../support/game-day.ts';
 
-/** A line of the README's table of failures; each of its cases proves it in a whole run. */
-export interface FaultRow {
+/** A line of the table in docs/failures.md; each of its cases proves it in a whole run. */
+export interface FaultRow<Case = FaultCase> {
   readonly fault: string;
   /** Stands word for word in the log, or in what the command prints. Absent: nothing is worth a line. */
   readonly sees?: string;
   readonly does: string;
   /** Default: nothing. */
   readonly lost?: string;
-  readonly cases: Readonly<Record<string, FaultCase>>;
+  readonly cases: Readonly<Record<string, Case>>;
 }
 
 export interface FaultCase {

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { playStormOnBoth } from './both-networks-storm.ts';
+import { inParallel } from './in-parallel.ts';
 import { playStorm, type StormResult } from './storm.ts';
 import { stormCase } from './storm-case.ts';
 
@@ -30,7 +32,7 @@ export interface StormsReport extends StormTally {
 /** Plays random cases, the same ones for the same seed, runs and number at once. Each series ends at its first failure. */
 export async function runStorms(options: StormOptions): Promise<StormsReport> {
   const { runs, seed, atOnce, shrink = false } = options;
-  const tally: StormTally = { cases: 0, answers: 0, kills: 0, faultedRuns: 0, doubled: 0, lost: 0 };
+  const tally = emptyTally();
   const series = Array.from({ length: Math.min(atOnce, runs) }, async (_, index) => {
     const numRuns = Math.ceil((runs - index) / atOnce);
     const property = fc.asyncProperty(stormCase, async (storm) => {
@@ -45,6 +47,28 @@ export async function runStorms(options: StormOptions): Promise<StormsReport> {
   });
   const failures = (await Promise.all(series)).flat();
   return { ...tally, seed, failures };
+}
+
+/** Plays cases on both networks, numbered from `seed`: a case alone is `{ runs: 1, seed: itsNumber }`. */
+export async function runStormsOnBoth(options: Omit<StormOptions, 'shrink'>): Promise<StormsReport> {
+  const { runs, seed, atOnce } = options;
+  const tally = emptyTally();
+  const numbers = Array.from({ length: runs }, (_, index) => seed + index);
+  const failures = await inParallel(atOnce, numbers, async (number) => {
+    try {
+      const result = await playStormOnBoth(number);
+      add(tally, result);
+      options.onPlayed?.(tally);
+      return [...result.doubled, ...result.lost].map((fault) => `both networks, case ${number}: ${fault}`);
+    } catch (error) {
+      return [`both networks, case ${number}: ${error instanceof Error ? error.stack : error}`];
+    }
+  });
+  return { ...tally, seed, failures: failures.flat() };
+}
+
+function emptyTally(): StormTally {
+  return { cases: 0, answers: 0, kills: 0, faultedRuns: 0, doubled: 0, lost: 0 };
 }
 
 function add(tally: StormTally, result: StormResult): void {

@@ -17,7 +17,9 @@ export function addPlayingCommands(program: Command, does: Does): void {
 
   program
     .command('demo')
-    .description('play a round against a small X on this machine: no account, no network')
+    .description(
+      'play a round on a small X and one on a small Bluesky on this machine: no account, no network',
+    )
     .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
     .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
     .action(does(async () => (await import('../../demo/demo.ts')).demo));
@@ -25,9 +27,9 @@ export function addPlayingCommands(program: Command, does: Does): void {
   program
     .command('sandbox')
     .description(
-      'run the small X of the demo on this machine, and print the settings that point the bot at it',
+      'run the small X and the small Bluesky of the demo, and print the settings that point the bot at them',
     )
-    .option('--port <number>', 'port to listen on', '8080')
+    .option('--port <number>', 'port of the small X; the small Bluesky takes the next one', '8080')
     .action(does(async () => (await import('../../demo/run-sandbox.ts')).runSandbox));
 
   program
