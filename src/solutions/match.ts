@@ -1,5 +1,6 @@
 import { gamesTagged } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
+import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
 import type { AnswerRecord, HostAnswer, RoundRecord, Store } from '../store/store.ts';
@@ -170,7 +171,9 @@ async function read(
   vocabulary: Vocabulary,
 ): Promise<Reading> {
   const hashtags = [game.hashtag, ...(run.vision.models.get(about.round.model ?? '')?.hashtags ?? [])];
-  const reading = readSolution(post.text, {
+  // Names on Bluesky have a dot, which would end a sentence.
+  const text = saidIn(post);
+  const reading = readSolution(text, {
     vocabulary,
     hashtags: hashtags.filter((hashtag) => hashtag !== undefined),
     place: about.place,
@@ -178,7 +181,7 @@ async function read(
     photos: (await run.store.photos.of(about.round.id)).length,
   });
   if (reading.kind !== 'none' || !about.answer) return reading;
-  const confirmed = readConfirmation(post.text);
+  const confirmed = readConfirmation(text);
   const verdict = about.answer.verdict as Verdict;
   if (!confirmed || (verdict.kind !== 'label' && verdict.kind !== 'group')) return reading;
   const solution = { kind: confirmed === 'right' ? 'is' : 'is-not', labels: [verdict.named.id] } as const;
