@@ -76,7 +76,7 @@ async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<A
     // A reply repeats the names of the post above: that one asked itself.
     if (round.reason === 'summoned' && post.quotes === undefined) return { kind: 'parent-summoned' };
     const hashtag = games.find(({ key }) => key === round.gameKey)?.hashtag;
-    return asked(pass, { ...round, photos, hashtags: hashtag === undefined ? [] : [hashtag] });
+    return asked(pass, { ...round, id: about.id, photos, hashtags: hashtag === undefined ? [] : [hashtag] });
   }
   const author = about.authorId;
   const handle = author === undefined ? undefined : await store.accounts.handle(author);

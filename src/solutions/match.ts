@@ -121,10 +121,15 @@ async function aboutWhich(run: Matching, post: Post): Promise<About | undefined>
   for (const id of [post.quotes?.id, post.repliesTo?.id]) {
     if (id === undefined) continue;
     const answer = await store.answers.sentAs(id);
-    const round = await ownRound(run, post, answer?.roundId ?? id);
+    const of = answer ? await store.rounds.get(answer.roundId) : await store.rounds.find([id]);
+    const round = await ownRound(run, post, of);
     if (round) return { round, place: 'thread', ...(answer ? { answer } : {}) };
   }
-  const root = post.conversationId === undefined ? undefined : await ownRound(run, post, post.conversationId);
+  const { conversationId } = post;
+  const root =
+    conversationId === undefined
+      ? undefined
+      : await ownRound(run, post, await store.rounds.find([conversationId]));
   if (root) {
     const later = (await unsolved(run, post, root.gameKey)).filter(
       ({ id, createdAt }) => id !== root.id && createdAt > root.createdAt,
@@ -151,15 +156,18 @@ async function unsolved(
 ): Promise<readonly RoundRecord[]> {
   const since = new Date(createdAt.getTime() - DAYS_BACK * DAY_MS);
   return (await run.store.rounds.unsolved({ gameKey, authorId, since, before: createdAt })).filter(
-    ({ id }) => !editIds.includes(id),
+    ({ id, latestPostId }) => ![id, latestPostId].some((each) => editIds.includes(each)),
   );
 }
 
-/** A known round of the same author, other than the post itself. */
-async function ownRound({ store }: Matching, post: Post, id: string): Promise<RoundRecord | undefined> {
-  if (post.editIds.includes(id)) return undefined;
-  const round = await store.rounds.find([id]);
-  if (!round || round.authorId !== post.authorId || round.reason === 'reveal') return undefined;
+/** The round, where it is one of the same author's with photos, and not the post itself. */
+async function ownRound(
+  { store }: Matching,
+  { authorId, editIds }: Post,
+  round: RoundRecord | undefined,
+): Promise<RoundRecord | undefined> {
+  if (!round || round.authorId !== authorId || round.reason === 'reveal') return undefined;
+  if ((await store.rounds.find(editIds))?.id === round.id) return undefined;
   return (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 
