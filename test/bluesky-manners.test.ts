@@ -104,17 +104,23 @@ describe('nobody is answered, in a game or outside of it,', () => {
   });
 });
 
-it.each(['known', 'not yet seen'])(
-  'a picture that a label hides is named to nobody who asks about it, %s',
-  async (when) => {
-    const { pass, post, small } = await place();
-    const round = post(BLUESKY_HOST, '#cougarOrNot @fieldmark.test', { labels: ['graphic-media'] });
-    if (when === 'known') expect(countsOf(await pass())).toMatchObject({ 'skipped:sensitive': 1 });
-    post(ASKER, ASKS, { photos: [], quoting: round.uri });
-    expect(countsOf(await pass())['skipped:sensitive']).toBe(when === 'known' ? 1 : 2);
-    expect(small.botPosts()).toEqual([]);
-  },
-);
+it.each([
+  ['that a label hides', 'known', 'sensitive'],
+  ['that a label hides', 'too old to be read', 'sensitive'],
+  ['of a bot', 'known', 'author-is-bot'],
+  ['of a bot', 'too old to be read', 'author-is-bot'],
+])('a picture %s is named to nobody who asks about it, %s', async (_, when, reason) => {
+  const { pass, post, small, day } = await place();
+  const round = post(BLUESKY_HOST, '#cougarOrNot', {
+    at: new Date(day.now().getTime() - (when === 'known' ? 1 : 30) * 60 * MINUTE),
+  });
+  if (reason === 'sensitive') small.label(round.uri, '!warn');
+  else small.label(small.world.findOrThrow(BLUESKY_HOST).did, 'bot');
+  expect(countsOf(await pass())[`skipped:${reason}`]).toBe(when === 'known' ? 1 : undefined);
+  post(ASKER, ASKS, { photos: [], quoting: round.uri });
+  expect(countsOf(await pass())).toMatchObject({ [`skipped:${reason}`]: 1 });
+  expect(small.botPosts()).toEqual([]);
+});
 
 it('a bot that nobody has labelled, and that answers each reply with a question, is answered a few times a day', async () => {
   const { pass, post, small } = await place();
