@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StoredRecord } from '../src/platforms/sandbox/bluesky/small-bluesky.ts';
+import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
 import { BLUESKY_HOST, type BlueskyDay, blueskyDay } from './support/bluesky-day.ts';
 import { Crash, type CrashPlan, crashing } from './support/crash.ts';
 import { countsOf } from './support/game-day.ts';
@@ -142,6 +143,11 @@ describe('exactly once', () => {
       const rounds = [
         await hostPost('#cougarOrNot @fieldmark.test', 'cougar'),
         await hostPost('#cougarOrNot? @fieldmark.test', 'dog'),
+        small.addPost({
+          by: small.addAccount({ handle: 'asker.test' }).handle,
+          text: '@fieldmark.test what is this?',
+          photos: [{ bytes: await solidPhoto('house_cat') }],
+        }),
       ];
       const plan: CrashPlan = { at: boundary, passed: 0 };
       const died = await pass({}, (context) => crashing(context, plan)).then(
@@ -168,7 +174,7 @@ describe('exactly once', () => {
     let boundary = 1;
     for (; ; boundary += step) {
       const { died, answers } = await endAt(boundary, isLost);
-      expect.soft({ boundary, answers }).toEqual({ boundary, answers: [1, 1] });
+      expect.soft({ boundary, answers }).toEqual({ boundary, answers: [1, 1, 1] });
       if (!died) break;
     }
     expect(boundary).toBeGreaterThan(100);

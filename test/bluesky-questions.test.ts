@@ -93,6 +93,18 @@ describe('a question about a photo of one’s own', () => {
     expect(small.botPosts()).toEqual([]);
   });
 
+  it('about the round of a host is forgotten with it', async () => {
+    const { pass, ask, hostPost, day } = await place();
+    const round = await hostPost('#cougarOrNot', 'cougar');
+    await pass();
+    await ask(ASKS, undefined, { replyTo: round.uri });
+    expect(countsOf(await pass())).toMatchObject({ sent: 1 });
+    const app = await day.open();
+    const stored = await app.store.on('bluesky').erasure.stored({ kind: 'post', id: round.uri });
+    await app.close();
+    expect(stored).toMatchObject({ rounds: 2, photos: 2, answers: 1 });
+  });
+
   it('is answered where no game is played there, or none at this hour, and waits for review where there is one', async () => {
     const game = { key: '#cougarornot', hashtag: 'cougarornot', hosts: ['host_of_x'] };
     const { pass, ask, said } = await place({ games: [game] });

@@ -10,7 +10,7 @@ export interface Network extends HasTextRules {
   /** Its name for people: "X", "Bluesky", "Mastodon (mas.to)". */
   readonly title: string;
   readonly rules: ReplyRules;
-  /** What it charges. Absent: it is free, and no budget stands in its way. */
+  /** What it charges. Absent: it is free, no budget stands in its way, and anybody may ask about a photo of their own. */
   readonly prices?: Prices;
   /** Hosts that serve the photos of posts. */
   readonly mediaHosts: readonly string[];

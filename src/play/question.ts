@@ -62,18 +62,21 @@ async function askedAbout(pass: Pass, post: Post): Promise<PostRef | undefined> 
   return isOwn ? undefined : about;
 }
 
+const BARS = ['sensitive', 'profile-opt-out', 'author-is-bot'] as const;
+
 /** What can be said without paying for the post. */
 async function withoutReading(pass: Pass, post: Post, about: PostRef): Promise<Asked | undefined> {
   const { store, games } = pass;
   const round = await store.rounds.find([about.id]);
   const photos = round && (await store.photos.of(round.id)).map(({ ref }) => ref);
-  // What hides a picture, or its author from bots, holds for whoever asks about it.
-  if (round?.reason === 'sensitive' || round?.reason === 'profile-opt-out') return { kind: round.reason };
+  // What keeps the bot from a picture keeps it from whoever asks about it.
+  const bar = BARS.find((reason) => reason === round?.reason);
+  if (bar) return { kind: bar };
   if (round && photos?.every(({ url }) => url !== undefined) && round.reason !== 'asked') {
     // A reply repeats the names of the post above: that one asked itself.
     if (round.reason === 'summoned' && post.quotes === undefined) return { kind: 'parent-summoned' };
     const hashtag = games.find(({ key }) => key === round.gameKey)?.hashtag;
-    return asked(pass, { ...round, photos, hashtags: hashtag === undefined ? [] : [hashtag] });
+    return asked(pass, { ...round, id: about.id, photos, hashtags: hashtag === undefined ? [] : [hashtag] });
   }
   const author = about.authorId;
   const handle = author === undefined ? undefined : await store.accounts.handle(author);

@@ -1,5 +1,6 @@
 import { gamesTagged } from '../game/admission.ts';
 import type { Game } from '../game/game.ts';
+import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Solution } from '../game/solution.ts';
 import type { Verdict } from '../game/verdict.ts';
@@ -121,10 +122,15 @@ async function aboutWhich(run: Matching, post: Post): Promise<About | undefined>
   for (const id of [post.quotes?.id, post.repliesTo?.id]) {
     if (id === undefined) continue;
     const answer = await store.answers.sentAs(id);
-    const round = await ownRound(run, post, answer?.roundId ?? id);
+    const of = answer ? await store.rounds.get(answer.roundId) : await store.rounds.find([id]);
+    const round = await ownRound(run, post, of);
     if (round) return { round, place: 'thread', ...(answer ? { answer } : {}) };
   }
-  const root = post.conversationId === undefined ? undefined : await ownRound(run, post, post.conversationId);
+  const { conversationId } = post;
+  const root =
+    conversationId === undefined
+      ? undefined
+      : await ownRound(run, post, await store.rounds.find([conversationId]));
   if (root) {
     const later = (await unsolved(run, post, root.gameKey)).filter(
       ({ id, createdAt }) => id !== root.id && createdAt > root.createdAt,
@@ -151,15 +157,18 @@ async function unsolved(
 ): Promise<readonly RoundRecord[]> {
   const since = new Date(createdAt.getTime() - DAYS_BACK * DAY_MS);
   return (await run.store.rounds.unsolved({ gameKey, authorId, since, before: createdAt })).filter(
-    ({ id }) => !editIds.includes(id),
+    ({ id, latestPostId }) => ![id, latestPostId].some((each) => editIds.includes(each)),
   );
 }
 
-/** A known round of the same author, other than the post itself. */
-async function ownRound({ store }: Matching, post: Post, id: string): Promise<RoundRecord | undefined> {
-  if (post.editIds.includes(id)) return undefined;
-  const round = await store.rounds.find([id]);
-  if (!round || round.authorId !== post.authorId || round.reason === 'reveal') return undefined;
+/** The round, where it is one of the same author's with photos, and not the post itself. */
+async function ownRound(
+  { store }: Matching,
+  { authorId, editIds }: Post,
+  round: RoundRecord | undefined,
+): Promise<RoundRecord | undefined> {
+  if (!round || round.authorId !== authorId || round.reason === 'reveal') return undefined;
+  if ((await store.rounds.find(editIds))?.id === round.id) return undefined;
   return (await store.photos.of(round.id)).length > 0 ? round : undefined;
 }
 
@@ -171,7 +180,9 @@ async function read(
   vocabulary: Vocabulary,
 ): Promise<Reading> {
   const hashtags = [game.hashtag, ...(run.vision.models.get(about.round.model ?? '')?.hashtags ?? [])];
-  const reading = readSolution(post.text, {
+  // Names on Bluesky have a dot, which would end a sentence.
+  const text = saidIn(post);
+  const reading = readSolution(text, {
     vocabulary,
     hashtags: hashtags.filter((hashtag) => hashtag !== undefined),
     place: about.place,
@@ -179,7 +190,7 @@ async function read(
     photos: (await run.store.photos.of(about.round.id)).length,
   });
   if (reading.kind !== 'none' || !about.answer) return reading;
-  const confirmed = readConfirmation(post.text);
+  const confirmed = readConfirmation(text);
   const verdict = about.answer.verdict as Verdict;
   const solution = confirmed && confirmedBy(verdict, confirmed);
   if (!solution) return reading;

@@ -51,6 +51,24 @@ export const mutated: readonly Mutated[] = [
     tests: ['test/questions.test.ts'],
   },
   {
+    file: 'src/play/question.ts',
+    changes: [
+      ['if (bar) return', 'if (false) return'],
+      ["if (parent.authorIsBot) return { kind: 'author-is-bot' };", ''],
+      ['!questions || asksAboutPhoto(saidIn(parent))', 'true'],
+      ['{ ...round, id: about.id, photos', '{ ...round, photos'],
+    ],
+    tests: ['test/bluesky-manners.test.ts', 'test/bluesky-questions.test.ts'],
+  },
+  {
+    file: 'src/solutions/match.ts',
+    changes: [
+      ['const text = saidIn(post)', 'const { text } = post'],
+      ['await store.rounds.get(answer.roundId)', 'await store.rounds.find([answer.roundId])'],
+    ],
+    tests: ['test/bluesky-cases.test.ts', 'test/bluesky-days.test.ts'],
+  },
+  {
     file: 'src/game/question.ts',
     changes: [['id === undefined ?', 'id !== undefined ?']],
     tests: ['src/game/admission.test.ts'],

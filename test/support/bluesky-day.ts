@@ -13,11 +13,13 @@ import { type GameDay, type GameDayOptions, gameDay } from './game-day.ts';
 
 export const BLUESKY_HOST = 'host.bsky.test';
 
+type Between = (context: PlayContext, x: readonly Platform[]) => PlayContext;
+
 export interface BlueskyDay {
   readonly day: GameDay & { close(): Promise<void> };
   readonly small: Awaited<ReturnType<typeof startSmallBluesky>>;
-  /** One run on Bluesky, as a new process makes it. */
-  pass(over?: Partial<Settings>, between?: (context: PlayContext) => PlayContext): Promise<RunResult>;
+  /** One run on Bluesky, as a new process makes it. @param between `x`: the day's X, which takes part where the test wants it */
+  pass(over?: Partial<Settings>, between?: Between): Promise<RunResult>;
   hostPost(text: string, ...labels: string[]): Promise<StoredRecord>;
   close(): Promise<void>;
 }
@@ -60,7 +62,7 @@ export async function blueskyDay({
           bluesky: { handle: small.bot.handle, service: small.url, unsummoned: 'skip', search: false },
           ...over,
         },
-        (context) => between({ ...context, platforms: [platform()] }),
+        (context) => between({ ...context, platforms: [platform()] }, context.platforms),
       ),
     async hostPost(text, ...labels) {
       const photos = await Promise.all(labels.map(async (label) => ({ bytes: await solidPhoto(label) })));
