@@ -172,7 +172,7 @@ test('hosts that do not exist, that took another name, and whose name went to so
   ]);
   day.small.rename(THERE, 'moved.bsky.test');
   expect(await games(THERE)).toEqual([
-    `warning The host @${THERE} is now called @moved.bsky.test: its posts are not found`,
+    `warning The host @${THERE} is now called @moved.bsky.test: its posts are read by the DID of its account`,
   ]);
   const { did: other } = day.small.addAccount({ handle: THERE });
   expect(await games(THERE)).toEqual([
