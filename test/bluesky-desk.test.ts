@@ -178,6 +178,15 @@ test.each([
   for (const each of planted) expect(await bytesOf(day)).not.toContain(each);
 });
 
+test('forget knows people on Bluesky also after it was turned off', async () => {
+  const day = await blueskyCommandDay();
+  const uri = await day.round('cougar');
+  await day.run('once');
+  const done = await runCommand(['forget', addressOf(uri), '--yes'], {}, day.folder);
+  expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('own posts stay, on Bluesky') });
+  expect(await day.remembered(({ rounds }) => rounds.count())).toBe(0);
+});
+
 test('forget removes one post by its address, and it is not answered again', async () => {
   const day = await blueskyCommandDay({ REPLY_MODE: 'live' });
   const [gone, kept] = [await day.round('cougar'), await day.round('dog')];

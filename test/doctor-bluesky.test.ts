@@ -99,6 +99,20 @@ test('a login that a run kept is used, and the password is not sent', async () =
   });
 });
 
+test('a kept login that is over is renewed, not begun anew, and the memory stays as it was', async () => {
+  const day = await blueskyCommandDay();
+  await day.run('once');
+  const kept = () => day.remembered(({ sessions }) => sessions.load());
+  const before = await kept();
+  const later = () => new Date(Date.now() + 3 * 3_600_000);
+  const { stdout } = await runCommand(['doctor', '--json'], day.env, day.folder, later);
+  expect(stdout).toContain('by renewing the login that the last run kept');
+  expect(await kept()).toBe(before);
+  expect((await runCommand(['once'], day.env, day.folder, later)).code).toBe(0);
+  expect(await kept()).not.toBe(before);
+  expect(calls(day).filter((name) => name === 'createSession')).toHaveLength(1);
+});
+
 test('a password that is refused is 77, a server that is not there 69, a limit a warning', async () => {
   const day = await blueskyCommandDay();
   const refused = await doctor(day, { BLUESKY_APP_PASSWORD: WRONG });
@@ -172,7 +186,7 @@ test('hosts that do not exist, that took another name, and whose name went to so
   ]);
   day.small.rename(THERE, 'moved.bsky.test');
   expect(await games(THERE)).toEqual([
-    `warning The host @${THERE} is now called @moved.bsky.test: its posts are not found`,
+    `warning The host @${THERE} is now called @moved.bsky.test: its posts are read by the DID of its account`,
   ]);
   const { did: other } = day.small.addAccount({ handle: THERE });
   expect(await games(THERE)).toEqual([

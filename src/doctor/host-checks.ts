@@ -48,7 +48,8 @@ function renamed(host: string, id: string, handle: string | undefined, title = '
     const seen = `${title} does not show the account that was @${host} any more (${id})`;
     return [warning('games', seen, 'Take it out of TRACKED_HASHTAGS or GAMES_FILE, unless it comes back.')];
   }
-  const seen = `The host @${host} is now called @${handle}: its posts are not found`;
+  const found = title === 'X' ? 'its posts are not found' : 'its posts are read by the DID of its account';
+  const seen = `The host @${host} is now called @${handle}: ${found}`;
   return [
     warning('games', seen, `Write ${handle} for ${host} in TRACKED_HASHTAGS or GAMES_FILE.`, {
       host,

@@ -2,7 +2,7 @@ import type { Game } from './game.ts';
 
 /** A handle on Bluesky: a domain name of at most 253 characters whose last part begins with a letter (atproto.com/specs/handle). */
 export const blueskyHandle =
-  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+  /^(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 /** The id of an account on Bluesky, which never changes (atproto.com/specs/did). */
 export const did = /^did:(?:plc:[a-z2-7]{24}|web:[a-z0-9.-]+)$/;
 

@@ -27,6 +27,8 @@ describe('games.schema.json', () => {
     { games: [{ hashtags: ['a', 'b'], wording: { label: ['{Label}! {percent}'] } }] },
     { $schema: './games.schema.json', a: ['b'], c: [] },
     { games: ['tag'] },
+    { games: [{ hashtag: 'a', hosts: ['ann', '@Ann.bsky.social', 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'] }] },
+    { 'ann.bsky.social': ['a'] },
   ])('accepts what the program accepts: %j', (value) => {
     expect(accepts(value)).toBe(true);
     expect(parseGames(value).problems).toEqual([]);
@@ -45,6 +47,8 @@ describe('games.schema.json', () => {
     { games: [{ hashtag: 'a', wording: { label: ['{lable}'] } }] },
     { games: [{ hashtag: 'a', wording: { unsure: [' '] } }] },
     { 'a b': ['c'] },
+    { 'ann..bsky.social': ['c'] },
+    { games: [{ hashtag: 'a', hosts: ['did:plc:short'] }] },
     { a: ['1'] },
     { a: 'b' },
   ])('refuses what the program refuses: %j', (value) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blueskyHandle, did } from '../game/networks.ts';
 import { placeholders } from '../game/templates.ts';
 import { nearest } from '../nearest.ts';
 import { shown } from './fault.ts';
@@ -26,9 +27,14 @@ const hashtag = text(hashtagPattern(), hashtagProblem).meta({
   id: 'hashtag',
   description: 'A hashtag, with or without #',
 });
-const handle = text(handlePattern, handleProblem).meta({
+/** A handle on X, or on Bluesky a handle or a DID. */
+const hostPattern = new RegExp(
+  `${handlePattern.source}|^[@＠]?${blueskyHandle.source.slice(1)}|${did.source}`,
+  'u',
+);
+const handle = text(hostPattern, handleProblem).meta({
   id: 'handle',
-  description: 'A handle on X, with or without @',
+  description: 'A handle, with or without @: on X name, on Bluesky name.bsky.social; or a DID of Bluesky',
 });
 const model = text(modelPattern, modelProblem).describe(
   'Folder under MODELS_DIR; without it the model whose manifest names the hashtag',
@@ -139,7 +145,7 @@ export function gamesJsonSchema(): object {
       // `{"games": []}` is a full form without games, not an account called games.
       jsonSchema.not = { properties: { games: { type: 'array', maxItems: 0 } }, required: ['games'] };
       jsonSchema.properties = { $schema: { type: 'string' } };
-      jsonSchema.propertyNames = { anyOf: [{ const: '$schema' }, { pattern: handlePattern.source }] };
+      jsonSchema.propertyNames = { anyOf: [{ const: '$schema' }, { pattern: hostPattern.source }] };
     },
   });
 }

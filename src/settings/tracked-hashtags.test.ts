@@ -37,6 +37,19 @@ describe('TRACKED_HASHTAGS', () => {
     ]);
   });
 
+  it('takes hosts on Bluesky, by name or DID, before a model', () => {
+    const did = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz';
+    const games = read(
+      `a@${did}+Ann.bsky.social:cats, b@${did}, c@ann+did:web:museum.example:cats, did:cats`,
+    );
+    expect(games.map(({ key, hosts, model }) => [key, hosts, model])).toEqual([
+      ['#a', [did, 'ann.bsky.social'], 'cats'],
+      ['#b', [did], undefined],
+      ['#c', ['ann', 'did:web:museum.example'], 'cats'],
+      ['#did', [], 'cats'],
+    ]);
+  });
+
   it.each(['cougarOrNot@a+b:cats', '#cougarOrNot@a+@b:cats', ' ＃cougarOrNot @ A + ＠B : cats ,, '])(
     'takes %j',
     (text) => {

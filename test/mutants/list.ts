@@ -69,6 +69,23 @@ export const mutated: readonly Mutated[] = [
     tests: ['test/bluesky-cases.test.ts', 'test/bluesky-days.test.ts'],
   },
   {
+    file: 'src/game/networks.ts',
+    changes: [
+      ['did.test(id) && ', ''],
+      ['did.test(id) && hosts.includes(id)', 'false'],
+      ['handle !== undefined && hosts.includes(handle)', 'false'],
+    ],
+  },
+  {
+    file: 'src/play/renamed-host.ts',
+    changes: [
+      ['[...game.hosts, id]', 'game.hosts'],
+      ['query: id', 'query: host'],
+      ["request.kind !== 'host' || reason !== 'host-unknown'", 'true'],
+    ],
+    tests: ['test/bluesky-renamed-host.test.ts'],
+  },
+  {
     file: 'src/game/question.ts',
     changes: [['id === undefined ?', 'id !== undefined ?']],
     tests: ['src/game/admission.test.ts'],
