@@ -6,7 +6,6 @@ import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
 import { BLUESKY_HOST, type BlueskyDay, blueskyDay } from './support/bluesky-day.ts';
 import { Crash, type CrashPlan, crashing } from './support/crash.ts';
 import { countsOf } from './support/game-day.ts';
-import { randomFrom } from './support/random.ts';
 
 const MINUTE = 60_000;
 
@@ -178,50 +177,5 @@ describe('exactly once', () => {
       if (!died) break;
     }
     expect(boundary).toBeGreaterThan(100);
-  });
-
-  it.each(
-    Array.from(
-      { length: Number(process.env.STORM_CASES ?? 8) },
-      (_, i) => i + Number(process.env.STORM_SEED ?? 0),
-    ),
-  )('in a storm of faults, kills, restarts and lost memories (%i)', async (seed) => {
-    const random = randomFrom(seed + 1);
-    const { pass, hostPost, small, day } = await play({ indexLagMs: random.pick([0, 2_000, 120_000]) });
-    const rounds: string[] = [];
-    for (let step = 0; step < 14; step++) {
-      if (random.below(3) > 0)
-        rounds.push(
-          (await hostPost(`#cougarOrNot ${step} @fieldmark.test`, random.pick(['cougar', 'dog']))).uri,
-        );
-      if (random.below(8) === 0) small.forgetSessions();
-      if (random.below(8) === 0) await small.goOffline();
-      if (random.below(9) === 0)
-        for (const end of ['', '-wal', '-shm']) await rm(day.databasePath + end, { force: true });
-      for (let fault = random.below(3); fault > 0; fault--) {
-        const strike = {
-          when: random.pick(['before-effect', 'after-effect'] as const),
-          skip: random.below(12),
-        };
-        const match = random.below(2) === 0 ? { match: { path: /putRecord$/ } } : {};
-        const kind = random.pick(['reset', 'drop', 'cut', 'malformed', 'rate-limited'] as const);
-        if (random.below(4) === 0)
-          small.faults.add({ kind: 'status', status: random.pick([500, 502, 401]), ...strike, ...match });
-        else small.faults.add({ kind, ...strike, ...match });
-      }
-      const plan: CrashPlan = { at: random.below(3) === 0 ? 1 + random.below(160) : 0, passed: 0 };
-      await pass({}, (context) => crashing(context, plan)).catch((error: unknown) => {
-        if (!(error instanceof Crash)) throw error;
-      });
-      day.advance(random.below(20) * MINUTE);
-      await small.goOnline().catch(() => undefined);
-    }
-    small.faults.clear();
-    for (let run = 0; run < 8; run++) {
-      day.advance(20 * MINUTE);
-      await pass();
-    }
-    expect(rounds.map((uri) => small.answersTo(uri).length)).toEqual(rounds.map(() => 1));
-    expect(small.botPosts()).toHaveLength(rounds.length);
   });
 });

@@ -28,13 +28,16 @@ export function sandboxSettings({ url, credentials }: Pick<Sandbox, 'url' | 'cre
 }
 
 /** The settings that add the small Bluesky to that X, with a host there who plays the same game. */
-export function withBluesky(settings: { readonly TRACKED_HASHTAGS: string }, { url, bot }: SmallBluesky) {
+export function withBluesky(
+  { TRACKED_HASHTAGS, ...settings }: ReturnType<typeof sandboxSettings>,
+  { url, bot }: Pick<SmallBluesky, 'url' | 'bot'>,
+) {
   return {
     ...settings,
     BLUESKY_HANDLE: bot.handle,
     BLUESKY_APP_PASSWORD: bot.appPassword,
     BLUESKY_SERVICE: url,
-    TRACKED_HASHTAGS: `${settings.TRACKED_HASHTAGS}+${BLUESKY_HOST}`,
+    TRACKED_HASHTAGS: `${TRACKED_HASHTAGS}+${BLUESKY_HOST}`,
   };
 }
 

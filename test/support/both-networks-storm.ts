@@ -22,6 +22,7 @@ const BOUNDARIES = 260;
 /** More, and an answer on X may be given up, as it should: six attempts are made at most. */
 const MOST_TROUBLES_OF_X = 5;
 const X_FAULTS = Object.keys(faultKinds).filter((name) => name !== 'time-out') as [string, ...string[]];
+const BREAKS: readonly ['reset', 'drop', 'cut', 'malformed'] = ['reset', 'drop', 'cut', 'malformed'];
 const WHEN: readonly ['before-effect', 'after-effect'] = ['before-effect', 'after-effect'];
 const PUT = { path: /putRecord$/ };
 
@@ -172,14 +173,14 @@ class Stage {
 
   #breakBlueskySomehow(): void {
     const { pick, below } = this.#random;
-    const match = below(2) === 0 ? PUT : undefined;
-    if (below(4) === 0) this.#breakBluesky({ kind: 'status', status: pick([500, 502, 401]) }, match);
-    else this.#breakBluesky({ kind: pick(['reset', 'drop', 'cut', 'malformed', 'rate-limited']) }, match);
+    if (below(2) === 0) this.#breakBluesky({ kind: pick(BREAKS) }, PUT);
+    else if (below(4) === 0) this.#breakBluesky({ kind: 'status', status: pick([500, 502, 401]) });
+    else this.#breakBluesky({ kind: pick([...BREAKS, 'rate-limited'] as const) });
   }
 
   #breakBluesky(kind: FaultKind, match?: Fault['match']): void {
     const when = this.#random.pick(WHEN);
-    const skip = this.#random.below(match ? 3 : 12);
+    const skip = this.#random.below(match ? 2 : 12);
     this.#bluesky.faults.add({ ...kind, when, skip, ...(match && { match }) });
   }
 
