@@ -19,6 +19,8 @@ export interface StormTally {
   faultedRuns: number;
   doubled: number;
   lost: number;
+  /** What happened in them: kinds of steps, and of faults. */
+  readonly kinds: Set<string>;
 }
 
 export interface StormsReport extends StormTally {
@@ -30,11 +32,20 @@ export interface StormsReport extends StormTally {
 /** Plays random cases, the same ones for the same seed, runs and number at once. Each series ends at its first failure. */
 export async function runStorms(options: StormOptions): Promise<StormsReport> {
   const { runs, seed, atOnce, shrink = false } = options;
-  const tally: StormTally = { cases: 0, answers: 0, kills: 0, faultedRuns: 0, doubled: 0, lost: 0 };
+  const tally: StormTally = {
+    cases: 0,
+    answers: 0,
+    kills: 0,
+    faultedRuns: 0,
+    doubled: 0,
+    lost: 0,
+    kinds: new Set(),
+  };
   const series = Array.from({ length: Math.min(atOnce, runs) }, async (_, index) => {
     const numRuns = Math.ceil((runs - index) / atOnce);
     const property = fc.asyncProperty(stormCase, async (storm) => {
       const result = await playStorm(storm);
+      for (const step of storm.steps) tally.kinds.add(step.do === 'fault' ? step.fault : step.do);
       add(tally, result);
       options.onPlayed?.(tally);
       const faults = [...result.doubled, ...result.lost];
