@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { endAtEach } from '../test/support/boundaries.ts';
+import { boundariesOf, endAt } from '../test/support/boundaries.ts';
 import { inParallel } from '../test/support/in-parallel.ts';
 import { runStorms, runStormsOnBoth, type StormTally } from '../test/support/run-storms.ts';
 import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/support/sigkill.ts';
@@ -121,13 +121,14 @@ async function killEverywhere(atOnce: number): Promise<SweepFigures> {
 
 /** A run in this process ended at every boundary between two steps. */
 async function endEverywhere(figures: SweepFigures): Promise<void> {
-  for await (const { boundary, died, replies, posts } of endAtEach(1)) {
-    progress(`a run ended at boundary ${boundary}`);
+  for (const [index, name] of (await boundariesOf()).entries()) {
+    const { boundary, died, replies, posts } = await endAt(index + 1);
+    progress(`a run ended at boundary ${boundary} (${name})`);
     if (died) figures.ended++;
     figures.doubled += Math.max(0, posts - 2);
     figures.lost += Math.max(0, 2 - posts);
     if (replies !== 1 || posts !== 2)
-      figures.failures.push(`boundary ${boundary}: ${replies} replies, ${posts} posts`);
+      figures.failures.push(`boundary ${boundary} (${name}): ${replies} replies, ${posts} posts`);
   }
 }
 

@@ -20,9 +20,8 @@ export interface EndedAt {
 export async function endAt(boundary: number): Promise<EndedAt> {
   const day = await gameDay(UNHELPFUL);
   try {
-    const asked = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
-    await day.hostPost('#cougarOrNot', 'dog');
-    const died = await passThatDies(day, boundary);
+    const asked = await twoRounds(day);
+    const died = await passThatDies(day, { at: boundary, passed: 0 });
     await playUntilDone(day, `after an end at boundary ${boundary}`);
     const replies = day.sandbox.answersTo(asked.id).length;
     return { boundary, died, replies, posts: day.sandbox.botPosts().length };
@@ -31,20 +30,30 @@ export async function endAt(boundary: number): Promise<EndedAt> {
   }
 }
 
-/** The first boundary and every `step`-th after it, until the run comes to its end. */
-export async function* endAtEach(step: number): AsyncGenerator<EndedAt> {
-  for (let boundary = 1; ; boundary += step) {
-    const ended = await endAt(boundary);
-    yield ended;
-    if (!ended.died) return;
+/** What is called at each boundary of a run that is let live; the first of the list is boundary 1. */
+export async function boundariesOf(): Promise<readonly string[]> {
+  const day = await gameDay(UNHELPFUL);
+  try {
+    await twoRounds(day);
+    const names: string[] = [];
+    await passThatDies(day, { at: 0, passed: 0, names });
+    return names;
+  } finally {
+    await day.close();
   }
 }
 
-async function passThatDies(day: GameDay, at: number): Promise<boolean> {
-  const plan: CrashPlan = { at, passed: 0 };
+/** @returns the one that summons the bot */
+async function twoRounds(day: GameDay): Promise<{ readonly id: string }> {
+  const asked = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
+  await day.hostPost('#cougarOrNot', 'dog');
+  return asked;
+}
+
+async function passThatDies(day: GameDay, plan: CrashPlan): Promise<boolean> {
   try {
     await day.pass({}, (context) => crashing(context, plan));
-    return plan.passed >= at;
+    return plan.passed >= plan.at;
   } catch (error) {
     if (error instanceof Crash) return true;
     throw error;

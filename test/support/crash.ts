@@ -10,13 +10,16 @@ export interface CrashPlan {
   readonly at: number;
   /** Boundaries passed so far. */
   passed: number;
+  /** What was called at each of them, when there is a list to write it to. */
+  readonly names?: string[];
 }
 
 /** A run that dies at a boundary: each call of the store or the platform is one before its effect and one after it. */
 export function crashing(context: PlayContext, plan: CrashPlan): PlayContext {
   let dead = false;
-  const boundary = (): void => {
+  const boundary = (name: string): void => {
     plan.passed++;
+    plan.names?.push(name);
     if (plan.passed === plan.at) dead = true;
     if (dead) throw new Crash(`killed at boundary ${plan.passed}`);
   };
@@ -29,19 +32,20 @@ export function crashing(context: PlayContext, plan: CrashPlan): PlayContext {
         // The same memory, of another network: no call by itself.
         if (name === 'on') return (network: string) => guard(Reflect.apply(value, target, [network]) as T);
         return (...args: unknown[]) => {
-          boundary();
+          const boundaryHere = (): void => boundary(String(name));
+          boundaryHere();
           const result: unknown = Reflect.apply(value, target, args);
           if (!(result instanceof Promise)) {
-            boundary();
+            boundaryHere();
             return result;
           }
           return result.then(
             (done) => {
-              boundary();
+              boundaryHere();
               return done;
             },
             (error) => {
-              boundary();
+              boundaryHere();
               throw error;
             },
           );

@@ -21,6 +21,8 @@ export interface StormTally {
   faultedRuns: number;
   doubled: number;
   lost: number;
+  /** What happened in them: kinds of steps, and of faults. */
+  readonly kinds: Set<string>;
 }
 
 export interface StormsReport extends StormTally {
@@ -37,6 +39,7 @@ export async function runStorms(options: StormOptions): Promise<StormsReport> {
     const numRuns = Math.ceil((runs - index) / atOnce);
     const property = fc.asyncProperty(stormCase, async (storm) => {
       const result = await playStorm(storm);
+      for (const step of storm.steps) tally.kinds.add(step.do === 'fault' ? step.fault : step.do);
       add(tally, result);
       options.onPlayed?.(tally);
       const faults = [...result.doubled, ...result.lost];
@@ -68,7 +71,7 @@ export async function runStormsOnBoth(options: Omit<StormOptions, 'shrink'>): Pr
 }
 
 function emptyTally(): StormTally {
-  return { cases: 0, answers: 0, kills: 0, faultedRuns: 0, doubled: 0, lost: 0 };
+  return { cases: 0, answers: 0, kills: 0, faultedRuns: 0, doubled: 0, lost: 0, kinds: new Set() };
 }
 
 function add(tally: StormTally, result: StormResult): void {

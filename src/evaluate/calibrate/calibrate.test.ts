@@ -45,7 +45,7 @@ describe('calibrating', () => {
   });
 
   test('takes the smallest margin with which pictures that took no part keep to the targets', () => {
-    const pictures = predictions(2, 1200, 11);
+    const pictures = predictions(2, 600, 11);
     const found = calibrate(pictures, smallModel, targets, kept);
     expect(found.met).toBe(true);
     expect(found.margin).toBeGreaterThan(0);

@@ -47,6 +47,22 @@ test('what is pending is told without making the file, and applied once', () => 
   expect(applyMigrations(path, options)).toEqual([]);
 });
 
+test('the script that a second new file of a process is made by leaves what the steps leave, one by one', () => {
+  const folder = tempFolder();
+  const [steps, script] = [join(folder, 'steps.sqlite'), join(folder, 'script.sqlite')];
+  applyMigrations(steps, { migrationsDir: OWN, now: () => at(0) });
+  applyMigrations(join(folder, 'first.sqlite'));
+  expect(applyMigrations(script, { now: () => at(0) })).toHaveLength(OWN_COUNT);
+  const schema = 'SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid';
+  expect(query(script, schema)).toEqual(query(steps, schema));
+  const tables = query(steps, "SELECT name FROM sqlite_schema WHERE type = 'table'") as { name: string }[];
+  expect(tables.length).toBeGreaterThan(15);
+  for (const { name } of tables)
+    expect(query(script, `SELECT * FROM "${name}"`), name).toEqual(query(steps, `SELECT * FROM "${name}"`));
+  for (const pragma of ['user_version', 'application_id', 'journal_mode', 'integrity_check'])
+    expect(query(script, `PRAGMA ${pragma}`)).toEqual(query(steps, `PRAGMA ${pragma}`));
+});
+
 test('each step is recorded with its name, the hash of its text and the moment', () => {
   const { path, options } = workshop();
   applyMigrations(path, options);

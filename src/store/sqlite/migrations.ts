@@ -33,6 +33,9 @@ CREATE TABLE IF NOT EXISTS migrations (
   applied_at TEXT NOT NULL
 ) STRICT`;
 
+/** What the program's own steps make of an empty file, as one script: a fifth of their time. Known once this process made a file. */
+let whole: string | undefined;
+
 /** What `applyMigrations` would do; neither creates nor changes the file. */
 export function pendingMigrations(path: string, options: MigrationOptions = {}): readonly Migration[] {
   const known = readMigrations(options.migrationsDir);
@@ -62,14 +65,27 @@ export function migrate(connection: Connection, options: MigrationOptions = {}):
     // Once more, now that no other process can do the same.
     const missing = pending(connection, known);
     connection.sqlite.exec(CREATE_TABLE);
+    const isNew = missing.length === known.length && options.migrationsDir === undefined;
+    if (isNew && whole !== undefined) connection.sqlite.exec(whole);
+    else for (const { sql } of missing) connection.sqlite.exec(sql);
+    if (isNew) whole ??= schemaOf(connection);
     for (const step of missing) {
-      connection.sqlite.exec(step.sql);
       connection.sqlite
         .prepare('INSERT INTO migrations (number, name, sha256, applied_at) VALUES (?, ?, ?, ?)')
         .run(step.number, step.name, step.sha256, now().toISOString());
     }
     return missing;
   });
+}
+
+function schemaOf(connection: Connection): string {
+  const statements = connection.sqlite.prepare<[], { sql: string }>(
+    "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name <> 'migrations' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY rowid",
+  );
+  return statements
+    .all()
+    .map(({ sql }) => `${sql};\n`)
+    .join('');
 }
 
 /** The files of the folder in order; throws when a number is missing or used twice. */
