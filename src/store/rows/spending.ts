@@ -1,5 +1,5 @@
 import type { Spending } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql, Work } from './sql.ts';
 import { moment, optional, orNull } from './values.ts';
 
 interface Share {
@@ -10,7 +10,7 @@ interface Share {
 
 /** @param currentRun the run that a line without one belongs to */
 export function createSpending(
-  db: Connection,
+  db: Sql,
   network: string,
   currentRun: () => number | undefined = () => undefined,
 ): Spending {
@@ -21,8 +21,11 @@ export function createSpending(
   const noteLine = db.sql<[number, string, string, string, string]>(
     'UPDATE spending_ids SET line = ? WHERE day = ? AND network = ? AND what = ? AND id = ?',
   );
-  const add = db.sql<[string, number | null, string | null, string, string, number, number, number]>(
-    'INSERT INTO spending (network, run_id, game_key, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  const add = db.sql<
+    [string, number | null, string | null, string, string, number, number, number],
+    { id: number }
+  >(
+    'INSERT INTO spending (network, run_id, game_key, at, what, units, unit_micro_usd, micro_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
   );
   const since = db.sql<[string, string], { total: number }>(
     'SELECT coalesce(sum(micro_usd), 0) AS total FROM spending WHERE at >= ? AND network = ?',
@@ -35,7 +38,7 @@ export function createSpending(
     FROM spending WHERE at >= ? GROUP BY 1, 2 ORDER BY 1, 2`);
   const byGame = db.sql<[string], { game_key: string | null; units: number; micro_usd: number }>(`
     SELECT game_key, sum(units) AS units, sum(micro_usd) AS micro_usd
-    FROM spending WHERE at >= ? GROUP BY 1 ORDER BY 3 DESC, 1`);
+    FROM spending WHERE at >= ? GROUP BY 1 ORDER BY 3 DESC, game_key NULLS FIRST`);
 
   const forgetStrangers = db.sql<[string]>('DELETE FROM strangers WHERE day < ?');
   const noteStranger = db.sql<[string, string, string, string, string, number]>(
@@ -55,9 +58,9 @@ export function createSpending(
     WHERE spending_ids.day = ? AND spending_ids.network = ? AND spending_ids.what IN ('post-read', 'own-read') AND spending.game_key IS NULL`;
   const shares = db.sql<[string, string], Share>(`
     SELECT spending.id AS line, rounds.game_key, count(*) AS units ${readsOfRounds} GROUP BY 1, 2`);
-  const splitOff = db.sql<[Share]>(`
+  const splitOff = db.sql<[Share], { id: number }>(`
     INSERT INTO spending (network, run_id, at, what, unit_micro_usd, game_key, units, micro_usd)
-    SELECT network, run_id, at, what, unit_micro_usd, @game_key, @units, @units * unit_micro_usd FROM spending WHERE id = @line`);
+    SELECT network, run_id, at, what, unit_micro_usd, @game_key, @units, @units * unit_micro_usd FROM spending WHERE id = @line RETURNING id`);
   const moveIds = db.sql<[number, string, string, number, string]>(`
     UPDATE spending_ids SET line = ? WHERE (day, network, what, id) IN
       (SELECT spending_ids.day, spending_ids.network, spending_ids.what, spending_ids.id ${readsOfRounds} AND line = ? AND rounds.game_key = ?)`);
@@ -66,20 +69,21 @@ export function createSpending(
   const dropEmpty = db.sql<[number]>('DELETE FROM spending WHERE id = ? AND units <= 0');
 
   /** Those of the ids that were not charged earlier in the same UTC day; from now on all are. */
-  function charge(day: string, what: string, ids: readonly string[]): readonly string[] {
-    forgetEarlierDays.run(day);
-    return ids.filter((id) => chargeId.run(day, network, what, id).changes === 1);
+  function* charge(day: string, what: string, ids: readonly string[]): Work<readonly string[]> {
+    yield* forgetEarlierDays.run(day);
+    const charged = yield* chargeId.each(ids.map((id) => [day, network, what, id]));
+    return ids.filter((_, index) => charged[index] === 1);
   }
 
   return {
     record: async ({ runId = currentRun(), gameKey, at, what, units, unitMicroUsd, ids = [] }) =>
-      db.write(() => {
+      db.write(function* () {
         const time = moment(at);
         const day = time.slice(0, 10);
-        const fresh = charge(day, what, ids);
+        const fresh = yield* charge(day, what, ids);
         const charged = Math.max(0, units - (ids.length - fresh.length));
         if (charged === 0) return;
-        const { lastInsertRowid } = add.run(
+        const line = yield* add.get(
           network,
           orNull(runId),
           orNull(gameKey),
@@ -89,43 +93,58 @@ export function createSpending(
           unitMicroUsd,
           charged * unitMicroUsd,
         );
-        for (const id of fresh) noteLine.run(Number(lastInsertRowid), day, network, what, id);
+        if (line) yield* noteLine.each(fresh.map((id) => [line.id, day, network, what, id]));
       }),
     giveReadsToGames: async (at) => {
       const day = moment(at).slice(0, 10);
-      db.write(() => {
-        for (const share of shares.all(day, network)) {
-          const { lastInsertRowid } = splitOff.run(share);
-          moveIds.run(Number(lastInsertRowid), day, network, share.line, share.game_key);
-          reduce.run(share);
-          dropEmpty.run(share.line);
+      await db.write(function* () {
+        for (const share of yield* shares.all(day, network)) {
+          const own = yield* splitOff.get(share);
+          if (own) yield* moveIds.run(own.id, day, network, share.line, share.game_key);
+          yield* reduce.run(share);
+          yield* dropEmpty.run(share.line);
         }
       });
     },
     noteStrangers: async (at, lines) =>
-      db.write(() => {
+      db.write(function* () {
         const day = moment(at).slice(0, 10);
-        forgetStrangers.run(day);
-        for (const { what, id, accountId, microUsd } of lines)
-          noteStranger.run(day, network, what, id, accountId, microUsd);
+        yield* forgetStrangers.run(day);
+        yield* noteStranger.each(
+          lines.map(({ what, id, accountId, microUsd }) => [day, network, what, id, accountId, microUsd]),
+        );
       }),
     onStrangers: async (at, accountId) =>
-      db.read(() => {
+      db.read(function* () {
         const day = moment(at).slice(0, 10);
-        const row = accountId === undefined ? onAll.get(day, network) : onOne.get(day, network, accountId);
+        const row =
+          accountId === undefined
+            ? yield* onAll.get(day, network)
+            : yield* onOne.get(day, network, accountId);
         return row?.total ?? 0;
       }),
-    since: async (from) => db.read(() => since.get(moment(from), network)?.total ?? 0),
-    ofRun: async (runId) => db.read(() => ofRun.get(runId)?.total ?? 0),
+    since: async (from) =>
+      db.read(function* () {
+        return (yield* since.get(moment(from), network))?.total ?? 0;
+      }),
+    ofRun: async (runId) =>
+      db.read(function* () {
+        return (yield* ofRun.get(runId))?.total ?? 0;
+      }),
     byDay: async (from) =>
-      db.read(() => byDay.all(moment(from)).map(({ micro_usd: microUsd, ...row }) => ({ ...row, microUsd }))),
+      db.read(function* () {
+        return (yield* byDay.all(moment(from))).map(({ micro_usd: microUsd, ...row }) => ({
+          ...row,
+          microUsd,
+        }));
+      }),
     byGame: async (from) =>
-      db.read(() =>
-        byGame.all(moment(from)).map(({ game_key, units, micro_usd }) => ({
+      db.read(function* () {
+        return (yield* byGame.all(moment(from))).map(({ game_key, units, micro_usd }) => ({
           ...optional('gameKey', game_key),
           units,
           microUsd: micro_usd,
-        })),
-      ),
+        }));
+      }),
   };
 }

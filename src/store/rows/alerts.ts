@@ -1,5 +1,5 @@
 import type { Alert, Alerts } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { moment, optionalMoment } from './values.ts';
 
 interface AlertRow {
@@ -10,13 +10,13 @@ interface AlertRow {
   over_at: string | null;
 }
 
-export function createAlerts(db: Connection): Alerts {
+export function createAlerts(db: Sql): Alerts {
   const raise = db.sql<[{ name: string; message: string; at: string }]>(`
     INSERT INTO alerts (name, message, since) VALUES (@name, @message, @at)
     ON CONFLICT (name) DO UPDATE SET
       message = @message,
-      since = iif(over_at IS NULL, since, @at),
-      told_at = iif(over_at IS NULL, told_at, NULL),
+      since = CASE WHEN alerts.over_at IS NULL THEN alerts.since ELSE @at END,
+      told_at = CASE WHEN alerts.over_at IS NULL THEN alerts.told_at END,
       over_at = NULL,
       over_told_at = NULL`);
   const end = db.sql<[string, string]>('UPDATE alerts SET over_at = ? WHERE name = ? AND over_at IS NULL');
@@ -32,32 +32,30 @@ export function createAlerts(db: Connection): Alerts {
   );
 
   return {
-    raise: async (name, message, at) => {
-      db.write(() => raise.run({ name, message, at: moment(at) }));
-    },
-    end: async (name, at) => {
-      db.write(() => end.run(moment(at), name));
-    },
+    raise: async (name, message, at) =>
+      db.write(function* () {
+        yield* raise.run({ name, message, at: moment(at) });
+      }),
+    end: async (name, at) =>
+      db.write(function* () {
+        yield* end.run(moment(at), name);
+      }),
     open: async () =>
-      db.read(() =>
-        all
-          .all()
-          .filter((row) => row.over_at === null)
-          .map(toAlert),
-      ),
+      db.read(function* () {
+        return (yield* all.all()).filter((row) => row.over_at === null).map(toAlert);
+      }),
     untold: async () =>
-      db.read(() =>
-        all
-          .all()
+      db.read(function* () {
+        return (yield* all.all())
           .filter((row) =>
             row.over_at === null ? row.told_at === null : row.told_at !== null && row.over_told_at === null,
           )
-          .map(toAlert),
-      ),
+          .map(toAlert);
+      }),
     markTold: async (name, at) =>
-      db.write(() => {
-        markBegun.run(moment(at), name);
-        markOver.run(moment(at), name);
+      db.write(function* () {
+        yield* markBegun.run(moment(at), name);
+        yield* markOver.run(moment(at), name);
       }),
   };
 }

@@ -1,7 +1,7 @@
 import type { PhotoRef, PhotoState, Prediction, Score } from '../../game/round.ts';
 import { StoreError } from '../errors.ts';
 import type { PhotoRecord, Photos } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql, Work } from './sql.ts';
 import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 export const PHOTO_COLUMNS = `round_id, position, key, kind, url, alt_text, offered_width, offered_height, state, reason,
@@ -46,7 +46,7 @@ interface Attempt {
 type SeenAttempt = Attempt & { hash: string; bytes: number; width: number; height: number };
 type FailedAttempt = Attempt & { reason: string; message: string; permanent: number };
 
-export function createPhotos(db: Connection): Photos {
+export function createPhotos(db: Sql): Photos {
   const of = db.sql<[string], PhotoRow>(
     `SELECT ${PHOTO_COLUMNS} FROM photos WHERE round_id = ? ORDER BY position`,
   );
@@ -69,9 +69,9 @@ export function createPhotos(db: Connection): Photos {
     VALUES (@photo_hash, @model_hash, @model_name, @model_version, @scores, @width, @height, @at)
     ON CONFLICT (photo_hash, model_hash) DO NOTHING`);
 
-  function mustChange(changes: number, roundId: string, position: number): void {
+  function* mustChange(changes: number, roundId: string, position: number): Work<void> {
     if (changes === 1) return;
-    const photo = of.all(roundId).find((each) => each.position === position);
+    const photo = (yield* of.all(roundId)).find((each) => each.position === position);
     const name = `Photo ${position + 1} of round ${roundId}`;
     if (!photo)
       throw new StoreError('missing', `${name} is not stored; save the round with its photos first.`);
@@ -79,15 +79,18 @@ export function createPhotos(db: Connection): Photos {
   }
 
   return {
-    of: async (roundId) => db.read(() => of.all(roundId).map(toPhoto)),
+    of: async (roundId) =>
+      db.read(function* () {
+        return (yield* of.all(roundId)).map(toPhoto);
+      }),
     seen: async (roundId, position, { hash, bytes, width, height }, at) =>
-      db.note(() => {
-        const done = seen.run({ roundId, position, hash, bytes, width, height, at: moment(at) });
-        mustChange(done.changes, roundId, position);
+      db.note(function* () {
+        const done = yield* seen.run({ roundId, position, hash, bytes, width, height, at: moment(at) });
+        yield* mustChange(done, roundId, position);
       }),
     failed: async (roundId, position, { reason, message, permanent }, at) =>
-      db.note(() => {
-        const done = failed.run({
+      db.note(function* () {
+        const done = yield* failed.run({
           roundId,
           position,
           reason,
@@ -95,16 +98,16 @@ export function createPhotos(db: Connection): Photos {
           permanent: permanent ? 1 : 0,
           at: moment(at),
         });
-        mustChange(done.changes, roundId, position);
+        yield* mustChange(done, roundId, position);
       }),
     prediction: async (photoHash, modelHash) =>
-      db.read(() => {
-        const row = prediction.get(photoHash, modelHash);
+      db.read(function* () {
+        const row = yield* prediction.get(photoHash, modelHash);
         return row && { ...toPrediction(row), width: row.width, height: row.height };
       }),
     savePrediction: async (photoHash, { model, scores }, { width, height }, at) => {
-      db.note(() =>
-        savePrediction.run({
+      await db.note(function* () {
+        yield* savePrediction.run({
           photo_hash: photoHash,
           model_hash: model.hash,
           model_name: model.name,
@@ -113,23 +116,26 @@ export function createPhotos(db: Connection): Photos {
           width,
           height,
           at: moment(at),
-        }),
-      );
+        });
+      });
     },
   };
 }
 
 /** The photos of a round, all pending, in place of those it had. */
-export function photoReplacer(db: Connection): (roundId: string, photos: readonly PhotoRef[]) => void {
+export function photoReplacer(db: Sql): (roundId: string, photos: readonly PhotoRef[]) => Work<void> {
   const remove = db.sql<[string]>('DELETE FROM photos WHERE round_id = ?');
   const insert = db.sql<unknown[]>(`
     INSERT INTO photos (round_id, position, key, kind, url, alt_text, offered_width, offered_height)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-  return (roundId, photos) => {
-    remove.run(roundId);
-    for (const [position, { key, kind, url, altText, width, height }] of photos.entries()) {
-      insert.run(roundId, position, key, kind, orNull(url), orNull(altText), orNull(width), orNull(height));
-    }
+  return function* replace(roundId, photos) {
+    yield* remove.run(roundId);
+    yield* insert.each(
+      photos.map(({ key, kind, url, altText, width, height }, position) => {
+        const size = [orNull(width), orNull(height)];
+        return [roundId, position, key, kind, orNull(url), orNull(altText), ...size];
+      }),
+    );
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AnswerState } from '../../game/round.ts';
 import { StoreError } from '../errors.ts';
 import type { Outbox } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql, Work } from './sql.ts';
 import { moment } from './values.ts';
 
 /** Changes that are not named after the state they lead to. */
@@ -47,14 +47,14 @@ export interface OutboxTable {
 }
 
 /** The states of texts on their way out: one set of rules, whatever the text is. */
-export function createOutbox(db: Connection, { table, key, missing, called }: OutboxTable): Outbox {
+export function createOutbox(db: Sql, { table, key, missing, called }: OutboxTable): Outbox {
   const stateOf = db.sql<[string], { state: AnswerState }>(`SELECT state FROM ${table} WHERE ${key} = ?`);
   const note = db.sql<[string, string]>(
     `UPDATE ${table} SET reason = ? WHERE ${key} = ? AND state IN (${quoted(OPEN)})`,
   );
 
-  function refused(id: string, wanted: string, from: readonly AnswerState[]): StoreError {
-    const state = stateOf.get(id)?.state;
+  function* refused(id: string, wanted: string, from: readonly AnswerState[]): Work<StoreError> {
+    const state = (yield* stateOf.get(id))?.state;
     if (!state)
       return new StoreError('missing', `${missing(id)} that could become ${wanted}; draft one first.`);
     return new StoreError(
@@ -64,14 +64,14 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
     );
   }
 
-  function change(id: string, to: keyof typeof CHANGES, values: Change): void {
+  function change(id: string, to: keyof typeof CHANGES, values: Change): Promise<void> {
     const { from, set } = CHANGES[to];
     const state = to === 'untried' || to === 'missed' ? LEADS_TO[to] : to;
     const update = db.sql<[Change & { id: string }]>(
       `UPDATE ${table} SET state = '${state}', ${set} WHERE ${key} = @id AND state IN (${quoted(from)})`,
     );
-    db.write(() => {
-      if (update.run({ ...values, id }).changes === 0) throw refused(id, state, from);
+    return db.write(function* () {
+      if ((yield* update.run({ ...values, id })) === 0) throw yield* refused(id, state, from);
     });
   }
 
@@ -84,8 +84,8 @@ export function createOutbox(db: Connection, { table, key, missing, called }: Ou
     markDead: async (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
     markHeld: async (id, reason) => change(id, 'held', { reason }),
     note: async (id, reason) =>
-      db.write(() => {
-        if (note.run(reason, id).changes === 0) throw refused(id, 'noted', OPEN);
+      db.write(function* () {
+        if ((yield* note.run(reason, id)) === 0) throw yield* refused(id, 'noted', OPEN);
       }),
   };
 }

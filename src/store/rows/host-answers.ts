@@ -1,6 +1,6 @@
 import type { Solution } from '../../game/solution.ts';
 import type { HostAnswer, HostAnswers } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql, Work } from './sql.ts';
 import { list, moment, orNull } from './values.ts';
 
 export interface HostAnswerRow {
@@ -12,7 +12,7 @@ export interface HostAnswerRow {
   readonly found_at: string;
 }
 
-export function createHostAnswers(db: Connection, network: string): HostAnswers {
+export function createHostAnswers(db: Sql, network: string): HostAnswers {
   const find = db.sql<[string], HostAnswerRow>('SELECT * FROM host_answers WHERE round_id = ?');
   const byState = db.sql<[string], HostAnswerRow>(
     'SELECT * FROM host_answers WHERE state = ? ORDER BY round_id',
@@ -24,19 +24,19 @@ export function createHostAnswers(db: Connection, network: string): HostAnswers 
   // Where the round's texts were removed because of their age, none is kept again.
   const put = db.sql<[HostAnswerRow]>(
     `INSERT INTO host_answers (round_id, state, solution, evidence, source, found_at)
-     VALUES (@round_id, @state, @solution, iif((SELECT pruned_at FROM rounds WHERE id = @round_id) IS NULL, @evidence, NULL),
+     VALUES (@round_id, @state, @solution, CASE WHEN (SELECT pruned_at FROM rounds WHERE id = @round_id) IS NULL THEN @evidence END,
        @source, @found_at)
      ON CONFLICT (round_id) DO UPDATE SET state = excluded.state, solution = excluded.solution, evidence = excluded.evidence,
        source = excluded.source, found_at = excluded.found_at`,
   );
 
-  function of(roundId: string): HostAnswer | undefined {
-    const row = find.get(roundId);
+  function* of(roundId: string): Work<HostAnswer | undefined> {
+    const row = yield* find.get(roundId);
     return row && asHostAnswer(row);
   }
 
-  function store({ roundId, state, solution, evidence, source, foundAt }: HostAnswer): void {
-    put.run({
+  function* store({ roundId, state, solution, evidence, source, foundAt }: HostAnswer): Work<void> {
+    yield* put.run({
       round_id: roundId,
       state,
       solution: JSON.stringify(solution),
@@ -47,27 +47,33 @@ export function createHostAnswers(db: Connection, network: string): HostAnswers 
   }
 
   return {
-    of: async (roundId) => db.read(() => of(roundId)),
-    inState: async (state) => db.read(() => byState.all(state).map(asHostAnswer)),
+    of: async (roundId) =>
+      db.read(function* () {
+        return yield* of(roundId);
+      }),
+    inState: async (state) =>
+      db.read(function* () {
+        return (yield* byState.all(state)).map(asHostAnswer);
+      }),
     save: async (answer) =>
-      db.write(() => {
-        const known = of(answer.roundId);
+      db.write(function* () {
+        const known = yield* of(answer.roundId);
         if (known?.state === 'settled' && answer.source !== 'operator') return known;
-        store(answer);
+        yield* store(answer);
         return answer;
       }),
     from: async (postIds) =>
-      db.read(() => {
-        const row = bySource.get(list(postIds), network);
+      db.read(function* () {
+        const row = yield* bySource.get(list(postIds), network);
         return row && asHostAnswer(row);
       }),
     revise: async (roundId, decide) =>
-      db.write(() => {
-        const known = of(roundId);
+      db.write(function* () {
+        const known = yield* of(roundId);
         const next = decide(known);
         if (next === known) return;
-        if (next) store(next);
-        else remove.run(roundId);
+        if (next) yield* store(next);
+        else yield* remove.run(roundId);
       }),
   };
 }

@@ -1,9 +1,9 @@
 import type { Erasure } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { list, moment } from './values.ts';
 
 /** See `Erasure.prune`. Two looks at an index tell that there is nothing to do. */
-export function createPruning(db: Connection): Erasure['prune'] {
+export function createPruning(db: Sql): Erasure['prune'] {
   const due = db.sql<[string, number], { id: string }>(
     'SELECT id FROM rounds WHERE pruned_at IS NULL AND created_at < ? ORDER BY created_at LIMIT ?',
   );
@@ -21,14 +21,18 @@ export function createPruning(db: Connection): Erasure['prune'] {
   const accounts = db.sql<[string, string]>('DELETE FROM accounts WHERE network = ? AND id = ?');
 
   return async (before, most, at) => {
-    const ids = db.read(() => due.all(moment(before), most).map(({ id }) => id));
-    const strangers = db.read(() => unseen.all(moment(before), most));
+    const ids = await db.read(function* () {
+      return (yield* due.all(moment(before), most)).map(({ id }) => id);
+    });
+    const strangers = await db.read(function* () {
+      return yield* unseen.all(moment(before), most);
+    });
     if (ids.length + strangers.length === 0) return 0;
-    return db.write(() => {
-      rounds.run(moment(at), list(ids));
-      photos.run(list(ids));
-      evidence.run(list(ids));
-      for (const { network, id } of strangers) accounts.run(network, id);
+    return db.write(function* () {
+      yield* rounds.run(moment(at), list(ids));
+      yield* photos.run(list(ids));
+      yield* evidence.run(list(ids));
+      yield* accounts.each(strangers.map(({ network, id }) => [network, id]));
       return ids.length;
     });
   };

@@ -1,8 +1,8 @@
 import type { Cursors } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { list, moment } from './values.ts';
 
-export function createCursors(db: Connection, network: string): Cursors {
+export function createCursors(db: Sql, network: string): Cursors {
   const get = db.sql<[string, string], { part: string; mark: string }>(
     'SELECT part, mark FROM cursors WHERE network = ? AND part IN (SELECT value FROM json_each(?))',
   );
@@ -12,10 +12,14 @@ export function createCursors(db: Connection, network: string): Cursors {
 
   return {
     get: async (covers) =>
-      db.read(() => new Map(get.all(network, list(covers)).map(({ part, mark }) => [part, mark] as const))),
+      db.read(function* () {
+        return new Map(
+          (yield* get.all(network, list(covers))).map(({ part, mark }) => [part, mark] as const),
+        );
+      }),
     move: async (covers, mark, at) =>
-      db.write(() => {
-        for (const part of covers) move.run(network, part, mark, moment(at));
+      db.write(function* () {
+        yield* move.each(covers.map((part) => [network, part, mark, moment(at)]));
       }),
   };
 }

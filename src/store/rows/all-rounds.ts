@@ -1,9 +1,9 @@
 import type { FullRound, PhotoRecord } from '../store.ts';
 import { type AnswerRow, SELECT_ANSWERS, toAnswer } from './answers.ts';
-import type { Connection } from './connection.ts';
 import { asHostAnswer, type HostAnswerRow } from './host-answers.ts';
 import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
+import type { Sql, Work } from './sql.ts';
 import { list, moment } from './values.ts';
 
 /** Rounds read at once: with 500 an export's peak was 260 MB instead of 150, for a tenth less time (300,000 rounds, 2026-11-20). */
@@ -13,7 +13,7 @@ const PAGE = 50;
  * Reads every round with what hangs on it, a page at a time: no statement is open between pages, so the caller may write
  * to the same store, or stop, whenever it likes.
  */
-export function roundReader(db: Connection): (since?: Date) => AsyncIterable<FullRound> {
+export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound> {
   const page = db.sql<[string, string, number], RoundRow>(`${SELECT_ROUNDS}
     WHERE (rounds.created_at, rounds.id) > (?, ?) ORDER BY rounds.created_at, rounds.id LIMIT ?`);
   const photos = db.sql<[string], PhotoRow>(`
@@ -28,14 +28,14 @@ export function roundReader(db: Connection): (since?: Date) => AsyncIterable<Ful
     'SELECT * FROM host_answers WHERE round_id IN (SELECT value FROM json_each(?))',
   );
 
-  function complete(rows: readonly RoundRow[]): readonly FullRound[] {
+  function* complete(rows: readonly RoundRow[]): Work<readonly FullRound[]> {
     const ids = list(rows.map((row) => row.id));
-    const photoRows = photos.all(ids);
+    const photoRows = yield* photos.all(ids);
     const hashes = new Set(photoRows.flatMap((photo) => photo.hash ?? []));
     const photosOf = Map.groupBy(photoRows, (photo) => photo.round_id);
-    const predictionsOf = Map.groupBy(predictions.all(list([...hashes])), (each) => each.photo_hash);
-    const answerOf = new Map(answers.all(ids).map((answer) => [answer.round_id, answer]));
-    const hostAnswerOf = new Map(hostAnswers.all(ids).map((answer) => [answer.round_id, answer]));
+    const predictionsOf = Map.groupBy(yield* predictions.all(list([...hashes])), (each) => each.photo_hash);
+    const answerOf = new Map((yield* answers.all(ids)).map((answer) => [answer.round_id, answer]));
+    const hostAnswerOf = new Map((yield* hostAnswers.all(ids)).map((answer) => [answer.round_id, answer]));
     return rows.map((row) => {
       const answer = answerOf.get(row.id);
       const hostAnswer = hostAnswerOf.get(row.id);
@@ -58,8 +58,12 @@ export function roundReader(db: Connection): (since?: Date) => AsyncIterable<Ful
   return async function* all(since) {
     let after = { created_at: since === undefined ? '' : moment(since), id: '' };
     for (;;) {
-      const rows = db.read(() => page.all(after.created_at, after.id, PAGE));
-      yield* db.read(() => complete(rows));
+      const rows = await db.read(function* () {
+        return yield* page.all(after.created_at, after.id, PAGE);
+      });
+      yield* await db.read(function* () {
+        return yield* complete(rows);
+      });
       const last = rows.at(-1);
       if (!last || rows.length < PAGE) return;
       after = last;

@@ -1,12 +1,12 @@
 import type { OwnPosts } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { list, moment, orNull } from './values.ts';
 
 /** Of `own_posts`: those not known as an answer or a summary. */
 export const UNCLAIMED = `NOT EXISTS (SELECT 1 FROM answers WHERE answers.network = own_posts.network AND answers.sent_id = own_posts.id)
   AND NOT EXISTS (SELECT 1 FROM summaries WHERE summaries.network = own_posts.network AND summaries.sent_id = own_posts.id)`;
 
-export function createOwnPosts(db: Connection, network: string): OwnPosts {
+export function createOwnPosts(db: Sql, network: string): OwnPosts {
   const has = db.sql<[string, string]>('SELECT 1 FROM own_posts WHERE network = ? AND id = ?');
   const save = db.sql<[string, string, string, string | null, string]>(`
     INSERT INTO own_posts (network, id, text, replies_to, created_at) VALUES (?, ?, ?, ?, ?)
@@ -19,7 +19,7 @@ export function createOwnPosts(db: Connection, network: string): OwnPosts {
     SELECT id FROM own_posts WHERE network = ? AND replies_to IN (SELECT value FROM json_each(?))
     ORDER BY created_at, length(id), id LIMIT 1`);
   const says = db.sql<[{ network: string; text: string; since: string }]>(`
-    SELECT 1 FROM own_posts WHERE network = @network AND created_at >= @since AND substr(text, -length(@text)) = @text LIMIT 1`);
+    SELECT 1 FROM own_posts WHERE network = @network AND created_at >= @since AND substr(text, length(text) - length(@text) + 1) = @text LIMIT 1`);
   const withText = db.sql<[string, string, string], { id: string }>(`
     SELECT id FROM own_posts WHERE network = ? AND created_at >= ? AND text = ? AND ${UNCLAIMED}
     ORDER BY created_at, length(id), id LIMIT 1`);
@@ -28,22 +28,42 @@ export function createOwnPosts(db: Connection, network: string): OwnPosts {
     ORDER BY created_at, length(id), id LIMIT 1`);
 
   return {
-    has: async (id) => db.read(() => has.get(network, id) !== undefined),
+    has: async (id) =>
+      db.read(function* () {
+        return (yield* has.get(network, id)) !== undefined;
+      }),
     save: async (posts) =>
-      db.write(() => {
-        for (const { id, text, repliesTo, createdAt } of posts) {
-          save.run(network, id, text, orNull(repliesTo), moment(createdAt));
-        }
+      db.write(function* () {
+        yield* save.each(
+          posts.map(({ id, text, repliesTo, createdAt }) => [
+            network,
+            id,
+            text,
+            orNull(repliesTo),
+            moment(createdAt),
+          ]),
+        );
       }),
     newest: async () =>
-      db.read(() => {
-        const moment = newest.get(network)?.created_at;
+      db.read(function* () {
+        const moment = (yield* newest.get(network))?.created_at;
         return moment ? new Date(moment) : undefined;
       }),
-    answering: async (postIds) => db.read(() => answering.get(network, list(postIds))?.id),
+    answering: async (postIds) =>
+      db.read(function* () {
+        return (yield* answering.get(network, list(postIds)))?.id;
+      }),
     says: async (text, since) =>
-      db.read(() => says.get({ network, text, since: moment(since) }) !== undefined),
-    naming: async (fragment, since) => db.read(() => naming.get(network, moment(since), fragment)?.id),
-    withText: async (text, since) => db.read(() => withText.get(network, moment(since), text)?.id),
+      db.read(function* () {
+        return (yield* says.get({ network, text, since: moment(since) })) !== undefined;
+      }),
+    naming: async (fragment, since) =>
+      db.read(function* () {
+        return (yield* naming.get(network, moment(since), fragment))?.id;
+      }),
+    withText: async (text, since) =>
+      db.read(function* () {
+        return (yield* withText.get(network, moment(since), text))?.id;
+      }),
   };
 }

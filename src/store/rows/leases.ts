@@ -1,5 +1,5 @@
 import type { LeaseOwner, Leases } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { moment } from './values.ts';
 
 /** Whether a process of this machine runs. */
@@ -16,17 +16,19 @@ interface LeaseRow {
 const heldHere = new Set<string>();
 
 /** Also returns how to forget the claims of this connection when it closes: nobody here can release them any more. */
-export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive): Leases & { forget(): void } {
+export function createLeases(db: Sql, isAlive: IsAlive = isProcessAlive): Leases & { forget(): void } {
   const mine = new Set<string>();
   const find = db.sql<[string], LeaseRow>(
     'SELECT owner_id, host, pid, expires_at FROM leases WHERE name = ?',
   );
   const take = db.sql<[string, string, string, number, string, string]>(
-    'INSERT OR REPLACE INTO leases (name, owner_id, host, pid, claimed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO leases (name, owner_id, host, pid, claimed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET owner_id = excluded.owner_id, host = excluded.host, pid = excluded.pid,
+       claimed_at = excluded.claimed_at, expires_at = excluded.expires_at`,
   );
   const release = db.sql<[string, string]>('DELETE FROM leases WHERE name = ? AND owner_id = ?');
 
-  const keyOf = (name: string, ownerId: string) => JSON.stringify([db.path, name, ownerId]);
+  const keyOf = (name: string, ownerId: string) => JSON.stringify([db.name, name, ownerId]);
 
   function isFree(name: string, lease: LeaseRow, claimant: LeaseOwner, now: Date): boolean {
     if (lease.owner_id === claimant.id || lease.expires_at <= moment(now)) return true;
@@ -38,19 +40,28 @@ export function createLeases(db: Connection, isAlive: IsAlive = isProcessAlive):
 
   return {
     claim: async (name, owner, now, ttlMs) =>
-      db.note(() => {
-        const lease = find.get(name);
+      db.note(function* () {
+        const lease = yield* find.get(name);
         if (lease && !isFree(name, lease, owner, now)) {
           const by = { id: lease.owner_id, host: lease.host, pid: lease.pid };
           return { held: false, by, until: new Date(lease.expires_at) } as const;
         }
-        take.run(name, owner.id, owner.host, owner.pid, moment(now), moment(new Date(now.getTime() + ttlMs)));
+        yield* take.run(
+          name,
+          owner.id,
+          owner.host,
+          owner.pid,
+          moment(now),
+          moment(new Date(now.getTime() + ttlMs)),
+        );
         mine.add(keyOf(name, owner.id));
         heldHere.add(keyOf(name, owner.id));
         return { held: true } as const;
       }),
     release: async (name, owner) => {
-      db.note(() => release.run(name, owner.id));
+      await db.note(function* () {
+        yield* release.run(name, owner.id);
+      });
       mine.delete(keyOf(name, owner.id));
       heldHere.delete(keyOf(name, owner.id));
     },

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors.ts';
 import type { RunRecord, Runs } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 interface RunRow {
@@ -16,10 +16,10 @@ interface RunRow {
 }
 
 /** `current`: the run that was started here and is not finished. */
-export function createRuns(db: Connection): Runs & { readonly current: () => number | undefined } {
+export function createRuns(db: Sql): Runs & { readonly current: () => number | undefined } {
   let current: number | undefined;
-  const start = db.sql<[string, string, string, string, number]>(
-    'INSERT INTO runs (started_at, mode, version, host, pid) VALUES (?, ?, ?, ?, ?)',
+  const start = db.sql<[string, string, string, string, number], { id: number }>(
+    'INSERT INTO runs (started_at, mode, version, host, pid) VALUES (?, ?, ?, ?, ?) RETURNING id',
   );
   const finish = db.sql<[string, string, string | null, string, number]>(
     'UPDATE runs SET finished_at = ?, outcome = ?, note = ?, counts = ? WHERE id = ? AND finished_at IS NULL',
@@ -31,20 +31,29 @@ export function createRuns(db: Connection): Runs & { readonly current: () => num
   return {
     current: () => current,
     async start({ startedAt, mode, version, host, pid }) {
-      const run = db.note(() => start.run(moment(startedAt), mode, version, host, pid));
-      current = Number(run.lastInsertRowid);
+      const row = await db.note(function* () {
+        return yield* start.get(moment(startedAt), mode, version, host, pid);
+      });
+      if (!row) throw new StoreError('internal', 'A run was not stored; please report it.');
+      current = row.id;
       return current;
     },
     finish: async (id, { finishedAt, outcome, note, counts }) =>
-      db.note(() => {
-        const done = finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
-        if (done.changes === 0) {
+      db.note(function* () {
+        const done = yield* finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
+        if (done === 0) {
           throw new StoreError('state', `Run ${id} cannot be finished: it is unknown or finished already.`);
         }
         if (id === current) current = undefined;
       }),
-    last: async () => db.read(() => latest.all(1).map(toRun)[0]),
-    latest: async (count) => db.read(() => latest.all(count).map(toRun)),
+    last: async () =>
+      db.read(function* () {
+        return (yield* latest.all(1)).map(toRun)[0];
+      }),
+    latest: async (count) =>
+      db.read(function* () {
+        return (yield* latest.all(count)).map(toRun);
+      }),
   };
 }
 

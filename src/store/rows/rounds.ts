@@ -2,9 +2,9 @@ import type { AnswerKind, RoundState } from '../../game/round.ts';
 import { StoreError } from '../errors.ts';
 import type { NewRound, RoundRecord, Rounds } from '../store.ts';
 import { roundReader } from './all-rounds.ts';
-import type { Connection } from './connection.ts';
 import { photoReplacer } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, SELECT_ROUNDS_OF_POSTS, toRound } from './round-rows.ts';
+import type { Sql, Work } from './sql.ts';
 import { list, moment, orNull } from './values.ts';
 
 interface Content {
@@ -29,7 +29,7 @@ interface Content {
   photosBy: string | null;
 }
 
-export function createRounds(db: Connection, network: string): Rounds {
+export function createRounds(db: Sql, network: string): Rounds {
   const get = db.sql<[string], RoundRow>(`${SELECT_ROUNDS} WHERE rounds.id = ?`);
   const findAll = db.sql<[string, string], RoundRow>(SELECT_ROUNDS_OF_POSTS);
   const awaiting = db.sql<[string], RoundRow>(`${SELECT_ROUNDS}
@@ -75,7 +75,7 @@ export function createRounds(db: Connection, network: string): Rounds {
   );
   const moveIds = db.sql<[string, string]>('UPDATE post_ids SET round_id = ? WHERE round_id = ?');
   const setState = db.sql<[{ id: string; state: RoundState; reason: string }]>(`
-    UPDATE rounds SET state = @state, reason = @reason, awaits_answer = (@state = 'admitted')
+    UPDATE rounds SET state = @state, reason = @reason, awaits_answer = CASE WHEN @state = 'admitted' THEN 1 ELSE 0 END
     WHERE id = @id AND NOT EXISTS (SELECT 1 FROM answers WHERE round_id = @id)`);
   const retireRound = db.sql<[string]>(
     "UPDATE rounds SET state = 'skipped', reason = 'same-post', awaits_answer = 0 WHERE id = ?",
@@ -85,75 +85,86 @@ export function createRounds(db: Connection, network: string): Rounds {
     WHERE round_id = ? AND state NOT IN ('sent', 'dead')`);
   const replacePhotos = photoReplacer(db);
 
-  function add(round: NewRound, ids: readonly string[]): string {
+  function* add(round: NewRound, ids: readonly string[]): Work<string> {
     const content = toContent(network, roundId(network, round.post.id), round, newestOf(round));
-    insert.run(content);
-    for (const id of ids) addId.run(network, id, content.id);
-    replacePhotos(content.id, round.post.photos);
+    yield* insert.run(content);
+    yield* addId.each(ids.map((id) => [network, id, content.id]));
+    yield* replacePhotos(content.id, round.post.photos);
     return content.id;
   }
 
   /** Two rounds turn out to be one post: the other stays for the record, but can never be answered as well. */
-  function absorb(kept: RoundRow, other: RoundRow, at: string): void {
-    moveIds.run(kept.id, other.id);
-    retireAnswer.run(at, other.id);
-    if (other.answer_state !== 'sent') retireRound.run(other.id);
+  function* absorb(kept: RoundRow, other: RoundRow, at: string): Work<void> {
+    yield* moveIds.run(kept.id, other.id);
+    yield* retireAnswer.run(at, other.id);
+    if (other.answer_state !== 'sent') yield* retireRound.run(other.id);
   }
 
   /** @param latest the newest version that is known of now */
-  function update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): void {
-    for (const id of ids) addId.run(network, id, known.id);
-    if (latest.id !== known.latest_post_id) setLatest.run(latest.id, latest.at, known.id);
+  function* update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): Work<void> {
+    yield* addId.each(ids.map((id) => [network, id, known.id]));
+    if (latest.id !== known.latest_post_id) yield* setLatest.run(latest.id, latest.at, known.id);
     const decided = known.state === 'admitted' || known.answer_state !== null;
     const outdated = moment(round.post.versionAt) < known.version_at;
     if (decided || outdated) return;
-    redecide.run(toContent(network, known.id, round, latest));
-    replacePhotos(known.id, round.post.photos);
+    yield* redecide.run(toContent(network, known.id, round, latest));
+    yield* replacePhotos(known.id, round.post.photos);
   }
 
   return {
     get: async (id) =>
-      db.read(() => {
-        const row = get.get(id);
+      db.read(function* () {
+        const row = yield* get.get(id);
         return row && toRound(row);
       }),
     find: async (postIds) =>
-      db.read(() => {
-        const row = findAll.get(network, list(postIds));
+      db.read(function* () {
+        const row = yield* findAll.get(network, list(postIds));
         return row && toRound(row);
       }),
-    postIds: async (id) => db.read(() => postIds.all(id).map(({ post_id }) => post_id)),
+    postIds: async (id) =>
+      db.read(function* () {
+        return (yield* postIds.all(id)).map(({ post_id }) => post_id);
+      }),
     save: async (round) =>
-      db.write(() => {
+      db.write(function* () {
         const ids = [...new Set([...round.post.editIds, round.post.id])];
-        const [known, ...others] = findAll.all(network, list(ids));
-        for (const other of known ? others : []) absorb(known as RoundRow, other, moment(round.seenAt));
-        if (!known) return mustGet(add(round, ids));
+        const [known, ...others] = yield* findAll.all(network, list(ids));
+        for (const other of known ? others : [])
+          yield* absorb(known as RoundRow, other, moment(round.seenAt));
+        if (!known) return yield* mustGet(yield* add(round, ids));
         const versions = [known, ...others].map((each) => ({ id: each.latest_post_id, at: each.latest_at }));
         const latest = [...versions, newestOf(round)].reduce((a, b) => (b.at >= a.at ? b : a));
-        update(known, round, [...ids, ...versions.map(({ id }) => id)], latest);
-        return mustGet(known.id);
+        yield* update(known, round, [...ids, ...versions.map(({ id }) => id)], latest);
+        return yield* mustGet(known.id);
       }),
     setState: async (id, state, reason) =>
-      db.write(() => {
-        if (setState.run({ id, state, reason }).changes === 1) return;
-        const found = get.get(id);
+      db.write(function* () {
+        if ((yield* setState.run({ id, state, reason })) === 1) return;
+        const found = yield* get.get(id);
         if (!found) throw new StoreError('missing', `Round ${id} is not stored; save it first.`);
         throw new StoreError(
           'state',
           `Round ${id} cannot become ${state}: its answer is ${found.answer_state}. Change the answer instead.`,
         );
       }),
-    awaitingAnswer: async () => db.read(() => awaiting.all(network).map(toRound)),
+    awaitingAnswer: async () =>
+      db.read(function* () {
+        return (yield* awaiting.all(network)).map(toRound);
+      }),
     unsolved: async ({ gameKey, authorId, since, before }) =>
-      db.read(() =>
-        unsolved
-          .all({ network, gameKey, authorId, since: moment(since), before: moment(before) })
-          .map(toRound),
-      ),
+      db.read(function* () {
+        return (yield* unsolved.all({
+          network,
+          gameKey,
+          authorId,
+          since: moment(since),
+          before: moment(before),
+        })).map(toRound);
+      }),
     byGame: async () =>
-      db.read(() => {
-        const rows = byGame.all();
+      db.read(function* () {
+        const rows = yield* byGame.all();
         return new Map(
           rows.map(({ game_key, last, count: rounds }) => [
             game_key,
@@ -163,15 +174,18 @@ export function createRounds(db: Connection, network: string): Rounds {
       }),
     all: roundReader(db),
     lastBy: async (handle) =>
-      db.read(() => {
-        const row = lastBy.get(handle, network);
+      db.read(function* () {
+        const row = yield* lastBy.get(handle, network);
         return row && { authorId: row.author_id, at: new Date(row.created_at) };
       }),
-    count: async () => db.read(() => count.get()?.count ?? 0),
+    count: async () =>
+      db.read(function* () {
+        return (yield* count.get())?.count ?? 0;
+      }),
   };
 
-  function mustGet(id: string): RoundRecord {
-    const row = get.get(id);
+  function* mustGet(id: string): Work<RoundRecord> {
+    const row = yield* get.get(id);
     if (!row) throw new StoreError('internal', `Round ${id} was not stored; please report it.`);
     return toRound(row);
   }

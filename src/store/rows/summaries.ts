@@ -1,7 +1,7 @@
 import { StoreError } from '../errors.ts';
 import type { Summaries, SummaryRecord } from '../store.ts';
-import type { Connection } from './connection.ts';
 import { createOutbox } from './outbox.ts';
+import type { Sql, Work } from './sql.ts';
 import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 interface SummaryRow {
@@ -20,7 +20,7 @@ interface SummaryRow {
   missed_at: string | null;
 }
 
-export function createSummaries(db: Connection, network: string): Summaries {
+export function createSummaries(db: Sql, network: string): Summaries {
   const of = db.sql<[string], SummaryRow>('SELECT * FROM summaries WHERE id = ?');
   const byDue = db.sql<[string, string], SummaryRow>(
     'SELECT * FROM summaries WHERE network = ? AND due_at = ?',
@@ -32,22 +32,22 @@ export function createSummaries(db: Connection, network: string): Summaries {
   const supersede = db.sql<[string, string]>(
     "UPDATE summaries SET state = 'dead', reason = 'superseded', not_before = NULL, dead_at = ? WHERE network = ? AND state IN ('held', 'retry')",
   );
-  const insert = db.sql<unknown[]>(`
+  const insert = db.sql<unknown[], SummaryRow>(`
     INSERT INTO summaries (network, due_at, from_at, to_at, text, state, reason, drafted_at, dead_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`);
 
-  function find(id: string): SummaryRecord | undefined {
-    const row = of.get(id);
+  function* find(id: string): Work<SummaryRecord | undefined> {
+    const row = yield* of.get(id);
     return row && toSummary(row);
   }
 
   return {
     draft: async ({ dueAt, from, to, text, draftedAt }) =>
-      db.write(() => {
-        const first = dueAt && byDue.get(network, moment(dueAt));
+      db.write(function* () {
+        const first = dueAt && (yield* byDue.get(network, moment(dueAt)));
         if (first) return toSummary(first);
         const at = moment(draftedAt);
-        if (text !== undefined) supersede.run(at, network);
+        if (text !== undefined) yield* supersede.run(at, network);
         const [state, reason, deadAt] =
           text === undefined ? ['dead', 'nothing-to-tell', at] : ['held', 'review', null];
         const due = dueAt && moment(dueAt);
@@ -62,15 +62,26 @@ export function createSummaries(db: Connection, network: string): Summaries {
           at,
           deadAt,
         ];
-        const { lastInsertRowid } = insert.run(...values);
-        const drafted = find(`summary-${lastInsertRowid}`);
+        const drafted = yield* insert.get(...values);
         if (!drafted) throw new StoreError('internal', 'A summary was not stored; please report it.');
-        return drafted;
+        return toSummary(drafted);
       }),
-    of: async (id) => db.read(() => find(id)),
-    isKnown: async (dueAt) => db.read(() => byDue.get(network, moment(dueAt)) !== undefined),
-    due: async (now) => db.read(() => due.all(moment(now), network).map(toSummary)),
-    inState: async (state) => db.read(() => inState.all(state).map(toSummary)),
+    of: async (id) =>
+      db.read(function* () {
+        return yield* find(id);
+      }),
+    isKnown: async (dueAt) =>
+      db.read(function* () {
+        return (yield* byDue.get(network, moment(dueAt))) !== undefined;
+      }),
+    due: async (now) =>
+      db.read(function* () {
+        return (yield* due.all(moment(now), network)).map(toSummary);
+      }),
+    inState: async (state) =>
+      db.read(function* () {
+        return (yield* inState.all(state)).map(toSummary);
+      }),
     ...createOutbox(db, {
       table: 'summaries',
       key: 'id',

@@ -1,6 +1,6 @@
 import { StoreError } from '../errors.ts';
 import type { Accounts, OptOut, PersonKey } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql, Work } from './sql.ts';
 import { moment, optional, orNull } from './values.ts';
 
 interface Row {
@@ -21,13 +21,13 @@ type OptOutPart = Pick<Accounts, 'optOut' | 'optIn' | 'optOuts'>;
 
 /** Who said stop. An entry without an id stands for whoever has the handle; one with an id for that account alone. */
 export function createOptOuts(
-  db: Connection,
+  db: Sql,
   network: string,
 ): OptOutPart & {
   /** Whether an entry covers the account; within a read. */
-  holdFor(id: string, handle: string | undefined): boolean;
+  holdFor(id: string, handle: string | undefined): Work<boolean>;
   /** An account was seen with a handle: an entry by that handle alone means this account from now on. Within a write. */
-  learnId(id: string, handle: string): void;
+  learnId(id: string, handle: string): Work<void>;
 } {
   const covering = db.sql<[Key], Row>(`
     SELECT * FROM opt_outs WHERE network = @network AND account_id = @id
@@ -56,29 +56,38 @@ export function createOptOuts(
     UPDATE rounds SET state = 'skipped', reason = 'opted-out', awaits_answer = 0 WHERE awaits_answer = 1 AND ${byThem}`);
 
   return {
-    holdFor: (id, handle) => covering.get({ network, id, handle: orNull(handle) }) !== undefined,
-    learnId(id, handle) {
-      const entry = byHandle.get(network, handle);
+    *holdFor(id, handle) {
+      return (yield* covering.get({ network, id, handle: orNull(handle) })) !== undefined;
+    },
+    *learnId(id, handle) {
+      const entry = yield* byHandle.get(network, handle);
       if (!entry || entry.account_id !== null) return;
-      if (covering.get({ network, id, handle: null })) remove.run({ network, id: null, handle });
-      else setId.run(id, entry.number);
+      if (yield* covering.get({ network, id, handle: null }))
+        yield* remove.run({ network, id: null, handle });
+      else yield* setId.run(id, entry.number);
     },
     optOut: async (account, at, source) =>
-      db.write(() => {
+      db.write(function* () {
         const key = keyOf(network, account);
-        const known = covering.get(key);
-        if (known && known.account_id === null && key.id !== null) setId.run(key.id, known.number);
+        const known = yield* covering.get(key);
+        if (known && known.account_id === null && key.id !== null) yield* setId.run(key.id, known.number);
         if (!known) {
           // A handle that changed hands belongs to the newer account.
-          if (key.handle !== null) freeHandle.run(network, key.handle);
-          insert.run({ ...key, since: moment(at), source });
+          if (key.handle !== null) yield* freeHandle.run(network, key.handle);
+          yield* insert.run({ ...key, since: moment(at), source });
         }
-        killAnswers.run({ ...key, at: moment(at) });
-        skipRounds.run(key);
+        yield* killAnswers.run({ ...key, at: moment(at) });
+        yield* skipRounds.run(key);
         return !known;
       }),
-    optIn: async (account) => db.write(() => remove.run(keyOf(network, account)).changes > 0),
-    optOuts: async () => db.read(() => all.all().map(toOptOut)),
+    optIn: async (account) =>
+      db.write(function* () {
+        return (yield* remove.run(keyOf(network, account))) > 0;
+      }),
+    optOuts: async () =>
+      db.read(function* () {
+        return (yield* all.all()).map(toOptOut);
+      }),
   };
 }
 

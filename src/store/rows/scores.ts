@@ -1,6 +1,6 @@
 import type { Solution } from '../../game/solution.ts';
 import type { FoundScores, PendingScore, ScoreBin, ScoreCell, ScorePeriod, Scores } from '../store.ts';
-import type { Connection } from './connection.ts';
+import type { Sql } from './sql.ts';
 import { moment, optional, orNull } from './values.ts';
 
 const PAGE = 500;
@@ -32,7 +32,7 @@ type FoundRow = Pick<CellRow, 'game_key' | 'named'> & { outcome: FoundScores['ou
 type Bound = ReturnType<typeof bound>;
 
 /** The statements that read every round are for `stats` alone; no pass prepares them. */
-export function createScores(db: Connection, network: string): Scores {
+export function createScores(db: Sql, network: string): Scores {
   const page = db.sql<[string, number], PendingRow>(`
     SELECT scores.round_id, rounds.model, answers.verdict, host_answers.solution
     FROM scores INDEXED BY scores_pending
@@ -56,7 +56,9 @@ export function createScores(db: Connection, network: string): Scores {
   return {
     async *pending() {
       for (let after = ''; ; ) {
-        const rows = db.read(() => page.all(after, PAGE));
+        const rows = await db.read(function* () {
+          return yield* page.all(after, PAGE);
+        });
         yield* rows.map(toPending);
         const last = rows.at(-1);
         if (!last || rows.length < PAGE) return;
@@ -64,31 +66,35 @@ export function createScores(db: Connection, network: string): Scores {
       }
     },
     countPending: async () =>
-      db.read(
-        () =>
-          db.sql<[], { count: number }>('SELECT count(*) AS count FROM scores WHERE outcome IS NULL').get()
-            ?.count ?? 0,
-      ),
+      db.read(function* () {
+        const countPending = db.sql<[], { count: number }>(
+          'SELECT count(*) AS count FROM scores WHERE outcome IS NULL',
+        );
+        return (yield* countPending.get())?.count ?? 0;
+      }),
     save: async (scores) =>
-      db.write(() => {
-        for (const { roundId, outcome, named, confidence, model } of scores) {
-          const of = [orNull(model?.name), orNull(model?.version)];
-          save.run(outcome, orNull(named), orNull(confidence), ...of, roundId);
-        }
+      db.write(function* () {
+        yield* save.each(
+          scores.map(({ roundId, outcome, named, confidence, model }) => {
+            const of = [orNull(model?.name), orNull(model?.version)];
+            return [outcome, orNull(named), orNull(confidence), ...of, roundId];
+          }),
+        );
       }),
     found: async (from, to) =>
-      db.read(() =>
-        found.all(moment(from), moment(to), network).map(({ game_key, outcome, named, answers }) => ({
-          gameKey: game_key,
-          outcome,
-          ...optional('named', named),
-          answers,
-        })),
-      ),
+      db.read(function* () {
+        return (yield* found.all(moment(from), moment(to), network)).map(
+          ({ game_key, outcome, named, answers }) => ({
+            gameKey: game_key,
+            outcome,
+            ...optional('named', named),
+            answers,
+          }),
+        );
+      }),
     cells: async (period) =>
-      db.read(() =>
-        db
-          .sql<[Bound], CellRow>(`
+      db.read(function* () {
+        const cells = db.sql<[Bound], CellRow>(`
             SELECT rounds.game_key, substr(rounds.created_at, 1, 7) AS month, rounds.state,
               CASE WHEN answers.round_id IS NULL THEN rounds.reason END AS silence,
               answers.state AS answer_state, CASE WHEN answers.state = 'dead' THEN answers.reason END AS death,
@@ -98,31 +104,31 @@ export function createScores(db: Connection, network: string): Scores {
               LEFT JOIN answers ON answers.round_id = rounds.id
               LEFT JOIN host_answers ON host_answers.round_id = rounds.id
               LEFT JOIN scores ON scores.round_id = rounds.id
-            WHERE ${IN_PERIOD} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY 1, 2, 3`)
-          .all(bound(period))
-          .map(toCell),
-      ),
+            WHERE ${IN_PERIOD} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY 1, 2, 3`);
+        return (yield* cells.all(bound(period))).map(toCell);
+      }),
     bins: async (period, count) =>
-      db.read(() =>
-        db
-          .sql<[Bound & { count: number }], ScoreBin>(`
-            SELECT min(@count - 1, max(0, CAST(ceil(scores.confidence * @count) AS INTEGER) - 1)) AS bin, count(*) AS count,
-              sum(scores.outcome = 'right') AS right, sum(scores.confidence) AS confidence
+      db.read(function* () {
+        const bins = db.sql<[Bound & { count: number }], ScoreBin>(`
+            SELECT CASE WHEN scores.confidence >= 1 THEN @count - 1 WHEN scores.confidence > 0 THEN CAST(ceil(scores.confidence * @count) AS INTEGER) - 1 ELSE 0 END AS bin, count(*) AS count,
+              count(*) FILTER (WHERE scores.outcome = 'right') AS right, sum(scores.confidence) AS confidence
             FROM scores JOIN rounds ON rounds.id = scores.round_id
             WHERE scores.outcome IN ('right', 'wrong') AND scores.confidence IS NOT NULL AND ${IN_PERIOD}
-            GROUP BY 1 ORDER BY 1`)
-          .all({ ...bound(period), count }),
-      ),
+            GROUP BY 1 ORDER BY 1`);
+        return yield* bins.all({ ...bound(period), count });
+      }),
     surest: async (outcome, period, count) =>
-      db.read(() =>
-        db
-          .sql<[Bound & { outcome: string; count: number }], { roundId: string; confidence: number }>(`
-            SELECT scores.round_id AS roundId, scores.confidence
+      db.read(function* () {
+        const surest = db.sql<
+          [Bound & { outcome: string; count: number }],
+          { roundId: string; confidence: number }
+        >(`
+            SELECT scores.round_id AS "roundId", scores.confidence
             FROM scores JOIN rounds ON rounds.id = scores.round_id
             WHERE scores.outcome = @outcome AND scores.named = 'label' AND ${IN_PERIOD}
-            ORDER BY scores.confidence DESC, scores.round_id LIMIT @count`)
-          .all({ ...bound(period), outcome, count }),
-      ),
+            ORDER BY scores.confidence DESC, scores.round_id LIMIT @count`);
+        return yield* surest.all({ ...bound(period), outcome, count });
+      }),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { AnswerKind, AnswerState } from '../../game/round.ts';
 import { StoreError } from '../errors.ts';
 import type { AnswerRecord, Answers } from '../store.ts';
-import type { Connection } from './connection.ts';
 import { createOutbox } from './outbox.ts';
 import { UNCLAIMED } from './own-posts.ts';
+import type { Sql, Work } from './sql.ts';
 import { moment, optional, optionalMoment, orNull } from './values.ts';
 
 export const SELECT_ANSWERS = `
@@ -34,7 +34,7 @@ export interface AnswerRow {
   post_created_at: string;
 }
 
-export function createAnswers(db: Connection, network: string): Answers {
+export function createAnswers(db: Sql, network: string): Answers {
   const of = db.sql<[string], AnswerRow>(`${SELECT_ANSWERS} WHERE answers.round_id = ?`);
   const due = db.sql<[string, string], AnswerRow>(`${SELECT_ANSWERS}
     WHERE (answers.state = 'drafted' OR (answers.state = 'retry' AND answers.not_before <= ?)) AND answers.network = ?
@@ -61,7 +61,7 @@ export function createAnswers(db: Connection, network: string): Answers {
   };
   const revise = db.sql<[{ roundId: string; text: string; verdict: string | null; rule: string | null }]>(`
     UPDATE answers SET text = @text, verdict = coalesce(@verdict, verdict), rule = coalesce(@rule, rule),
-      reason = iif(state = 'held', reason, 'review'), state = 'held', not_before = NULL, approved_at = NULL
+      reason = CASE WHEN state = 'held' THEN reason ELSE 'review' END, state = 'held', not_before = NULL, approved_at = NULL
     WHERE round_id = @roundId AND ${UNDECIDED}`);
   const usesText = db.sql<[string, string, string]>(
     'SELECT 1 FROM answers WHERE text = ? AND round_id <> ? AND network = ? LIMIT 1',
@@ -71,23 +71,23 @@ export function createAnswers(db: Connection, network: string): Answers {
       + (SELECT count(*) FROM summaries WHERE sent_at >= @since AND network = @network)
       + (SELECT count(*) FROM own_posts WHERE network = @network AND created_at >= @since AND ${UNCLAIMED}) AS count`);
 
-  function find(roundId: string): AnswerRecord | undefined {
-    const row = of.get(roundId);
+  function* find(roundId: string): Work<AnswerRecord | undefined> {
+    const row = yield* of.get(roundId);
     return row && toAnswer(row);
   }
 
   return {
     draft: async ({ roundId, kind, replyTo, text, verdict, rule, draftedAt }) =>
-      db.write(() => {
-        const first = find(roundId);
+      db.write(function* () {
+        const first = yield* find(roundId);
         if (first) return first;
-        if (closeRound.run(roundId).changes === 0) {
+        if ((yield* closeRound.run(roundId)) === 0) {
           throw new StoreError(
             'state',
             `Round ${roundId} is not admitted (or unknown), so it gets no answer. Admit it first.`,
           );
         }
-        insert.run(
+        yield* insert.run(
           kind,
           orNull(replyTo),
           text,
@@ -96,7 +96,7 @@ export function createAnswers(db: Connection, network: string): Answers {
           moment(draftedAt),
           roundId,
         );
-        const answer = find(roundId);
+        const answer = yield* find(roundId);
         if (!answer)
           throw new StoreError(
             'internal',
@@ -104,12 +104,21 @@ export function createAnswers(db: Connection, network: string): Answers {
           );
         return answer;
       }),
-    due: async (now) => db.read(() => due.all(moment(now), network).map(toAnswer)),
-    inState: async (state) => db.read(() => inState.all(state).map(toAnswer)),
-    of: async (roundId) => db.read(() => find(roundId)),
+    due: async (now) =>
+      db.read(function* () {
+        return (yield* due.all(moment(now), network)).map(toAnswer);
+      }),
+    inState: async (state) =>
+      db.read(function* () {
+        return (yield* inState.all(state)).map(toAnswer);
+      }),
+    of: async (roundId) =>
+      db.read(function* () {
+        return yield* find(roundId);
+      }),
     sentAs: async (postId) =>
-      db.read(() => {
-        const row = sentAs.get(network, postId);
+      db.read(function* () {
+        const row = yield* sentAs.get(network, postId);
         return row && toAnswer(row);
       }),
     ...createOutbox(db, {
@@ -119,15 +128,22 @@ export function createAnswers(db: Connection, network: string): Answers {
       called: (roundId) => `The answer of round ${roundId}`,
     }),
     decide: async (roundId, to, reason, at) =>
-      db.write(() => decide[to].run({ roundId, reason, at: moment(at) }).changes === 1),
+      db.write(function* () {
+        return (yield* decide[to].run({ roundId, reason, at: moment(at) })) === 1;
+      }),
     revise: async (roundId, { text, verdict, rule }) =>
-      db.write(() => {
+      db.write(function* () {
         const json = verdict === undefined ? null : JSON.stringify(verdict);
-        return revise.run({ roundId, text, verdict: json, rule: orNull(rule) }).changes === 1;
+        return (yield* revise.run({ roundId, text, verdict: json, rule: orNull(rule) })) === 1;
       }),
     usesText: async (text, exceptRoundId) =>
-      db.read(() => usesText.get(text, exceptRoundId, network) !== undefined),
-    sentSince: async (since) => db.read(() => sentSince.get({ network, since: moment(since) })?.count ?? 0),
+      db.read(function* () {
+        return (yield* usesText.get(text, exceptRoundId, network)) !== undefined;
+      }),
+    sentSince: async (since) =>
+      db.read(function* () {
+        return (yield* sentSince.get({ network, since: moment(since) }))?.count ?? 0;
+      }),
   };
 }
 
