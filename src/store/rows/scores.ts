@@ -4,7 +4,7 @@ import type { Sql } from './sql.ts';
 import { moment, optional, orNull } from './values.ts';
 
 const PAGE = 500;
-const IN_PERIOD = 'rounds.created_at >= @since AND (@gameKey IS NULL OR rounds.game_key = @gameKey)';
+const IN_PERIOD = 'rounds.created_at >= @since AND (rounds.game_key = @gameKey OR @gameKey IS NULL)';
 
 interface PendingRow {
   round_id: string;

@@ -1,0 +1,103 @@
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { StoreError } from '../errors.ts';
+import {
+  type AppliedMigration,
+  type Migration,
+  missingSteps,
+  readMigrationFiles,
+} from '../rows/migration-files.ts';
+import type { Connected } from './connect.ts';
+import { asStoreError } from './postgres-errors.ts';
+import { LOCK } from './postgres-sql.ts';
+
+const OWN_FOLDER = fileURLToPath(new URL('../../../migrations/postgres', import.meta.url));
+/** What SQLite's files up to this number amount to is one file here; from then on each has its counterpart. */
+const FIRST = 9;
+const CREATE_TABLE = `
+CREATE TABLE IF NOT EXISTS migrations (
+  number bigint NOT NULL PRIMARY KEY,
+  name text NOT NULL,
+  sha256 text NOT NULL,
+  applied_at text NOT NULL
+)`;
+
+export interface MigrationOptions {
+  /** Folder with the files; by default the program's own. */
+  readonly migrationsDir?: string;
+  readonly now?: () => Date;
+}
+
+/** What `migrate` would do; changes nothing. Throws `StoreError`. */
+export async function pendingMigrations(
+  { pool, address }: Connected,
+  options: MigrationOptions = {},
+  client: pg.Pool | pg.ClientBase = pool,
+): Promise<readonly Migration[]> {
+  const known = readMigrationFiles(options.migrationsDir ?? OWN_FOLDER, FIRST);
+  try {
+    const instead = 'set DATABASE_URL to another database or ?schema=';
+    return missingSteps(`the database ${address.name}`, instead, await applied(client, address.name), known);
+  } catch (error) {
+    throw asStoreError(error, address.name);
+  }
+}
+
+/**
+ * Brings the memory up to date, making its schema when there is none, and returns what was applied. All or nothing, in one transaction;
+ * of two processes that do it at once the second finds nothing to do. Throws `StoreError`.
+ */
+export async function migrate(
+  connected: Connected,
+  options: MigrationOptions = {},
+): Promise<readonly Migration[]> {
+  const { pool, address } = connected;
+  const now = options.now ?? (() => new Date());
+  // The usual case takes no lock.
+  if ((await pendingMigrations(connected, options)).length === 0) return [];
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [
+      LOCK,
+      `migrations ${address.schema ?? ''}`,
+    ]);
+    if (address.schema !== undefined)
+      await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(address.schema)}`);
+    // Once more, now that no other process can do the same.
+    const missing = await pendingMigrations(connected, options, client);
+    await client.query(CREATE_TABLE);
+    for (const { number, name, sha256, sql } of missing) {
+      await client.query(sql);
+      await client.query(
+        'INSERT INTO migrations (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)',
+        [number, name, sha256, now().toISOString()],
+      );
+    }
+    await client.query('COMMIT');
+    client.release();
+    return missing;
+  } catch (error) {
+    // Closing the connection undoes what was begun.
+    client.release(true);
+    throw asStoreError(error, address.name);
+  }
+}
+
+async function applied(client: pg.Pool | pg.ClientBase, name: string): Promise<readonly AppliedMigration[]> {
+  const { rows: tables } = await client.query<{ table: string; ours: boolean }>(`
+    SELECT pg_class.relname AS table, EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'sha256') AS ours
+    FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v')
+    ORDER BY relname <> 'migrations', relname LIMIT 1`);
+  const [first] = tables;
+  if (!first) return [];
+  if (first.table !== 'migrations' || !first.ours)
+    throw new StoreError(
+      'not-a-database',
+      `${name} holds tables of another program (${first.table}). Add ?schema=fieldmark to DATABASE_URL: the bot then keeps to a schema of its own.`,
+    );
+  const { rows } = await client.query<AppliedMigration>(
+    'SELECT number, name, sha256 FROM migrations ORDER BY number',
+  );
+  return rows;
+}
