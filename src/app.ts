@@ -1,5 +1,6 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
+import { openPlayingMemory } from './memory.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
 import type { Meter, Network, Platform } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
@@ -9,18 +10,22 @@ import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform
 import type { Log, PlayContext } from './play/context.ts';
 import { playOnce, type RunResult } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
-import { backUp } from './store/sqlite/backup.ts';
-import { assertSound } from './store/sqlite/check-up.ts';
-import { openConnection } from './store/sqlite/connection.ts';
-import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
-import { openStore, storeOn } from './store/sqlite/open-store.ts';
-import { type Restored, restore } from './store/sqlite/restore.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
+export {
+  backUpMemory,
+  copyBetween,
+  hasMemory,
+  inspectMemory,
+  migrateMemory,
+  nameOfMemory,
+  openMemory,
+  restoreMemory,
+} from './memory.ts';
 export type { ModelShop, XPrices };
 
 export interface AppOptions {
@@ -67,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
   const games = await assignModels(settings.games, vision.models, networksOf(settings));
-  const store = openStore(settings.databasePath, { mend: true, now });
+  const store = await openPlayingMemory(settings, now);
   if (store.rebuiltFrom !== undefined) {
     log.error(
       { setAside: store.rebuiltFrom },
@@ -106,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       let result: RunOutcome = { outcome: 'crashed' };
       watch.began();
       try {
-        await store.checkUp(now());
+        await store.checkUp?.(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const isRebuilt = store.rebuiltFrom !== undefined;
         const context = {
@@ -166,55 +171,6 @@ export function createPlatform(
 /** What X charges, by the published prices and the operator's own. */
 export function pricesOf({ prices }: Pick<Settings, 'prices'>): XPrices {
   return pricesWith(prices);
-}
-
-/**
- * The memory as it is, for `doctor`: nothing is created or brought up to date. Throws `StoreError`, also for a damaged file.
- *
- * @returns the steps that the next run will apply; the store, to read only, when there are none
- */
-export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>): {
-  readonly pending: readonly Migration[];
-  readonly store?: Store;
-} {
-  const pending = pendingMigrations(databasePath);
-  if (pending.length > 0) return { pending };
-  const connection = openConnection(databasePath, { readonly: true });
-  try {
-    assertSound(connection, 'quick_check');
-    return { pending, store: storeOn(connection, false) };
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-/** For commands that do not play: a memory that is there. Throws `StoreError`. */
-export function openMemory(settings: Settings): Store {
-  return openStore(settings.databasePath, { mustExist: true });
-}
-
-/** A consistent copy of the database, which may be in use. Throws `StoreError`. */
-export function backUpMemory(
-  { databasePath }: Pick<Settings, 'databasePath'>,
-  file: string,
-  options: { readonly force?: boolean },
-): Promise<{ readonly bytes: number }> {
-  return backUp(databasePath, file, options);
-}
-
-/** Puts a backup in the place of the database. Throws `StoreError`, also while another process has the database open. */
-export function restoreMemory(
-  { databasePath }: Pick<Settings, 'databasePath'>,
-  file: string,
-  now: Date,
-): Restored {
-  return restore(databasePath, file, now);
-}
-
-/** Brings the database up to date. @returns what was applied. Throws `StoreError`. */
-export function migrateMemory(settings: Settings): readonly Migration[] {
-  return applyMigrations(settings.databasePath);
 }
 
 /** The classifier without the game: it also looks at files, and says whether a network loads. */

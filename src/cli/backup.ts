@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { backUpMemory, openMemory, restoreMemory } from '../app.ts';
+import { backUpMemory, hasMemory, nameOfMemory, openMemory, restoreMemory } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -18,7 +18,7 @@ export async function backup(shell: Shell, file: string, options: { force?: bool
   const { bytes } = await backUpMemory(settings, resolve(shell.cwd, file), options);
   say(
     shell,
-    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${settings.databasePath}. It holds what people wrote: keep it safe.`,
+    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${nameOfMemory(settings)}. It holds what people wrote: keep it safe.`,
   );
   return exitCode.done;
 }
@@ -30,8 +30,8 @@ export async function restore(
   { yes = false }: { yes?: boolean },
 ): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH']);
-  const { databasePath } = settings;
-  const confirmed = await isConfirmed(shell, `Put ${file} in the place of ${databasePath}?`, yes);
+  const name = nameOfMemory(settings);
+  const confirmed = await isConfirmed(shell, `Put ${file} in the place of ${name}?`, yes);
   if (confirmed === undefined) return complain(shell, 'Add --yes to restore it. Nothing was changed.');
   if (!confirmed) {
     say(shell, 'Nothing was changed.');
@@ -39,8 +39,12 @@ export async function restore(
   }
   const busy = await isPassUnderWay(shell, settings);
   if (busy !== exitCode.done) return busy;
-  const { kept, rounds, forgottenSince } = restoreMemory(settings, resolve(shell.cwd, file), shell.now());
-  say(shell, `Restored ${databasePath} with ${rounds} round${rounds === 1 ? '' : 's'}.`);
+  const { kept, rounds, forgottenSince } = await restoreMemory(
+    settings,
+    resolve(shell.cwd, file),
+    shell.now(),
+  );
+  say(shell, `Restored ${name} with ${rounds} round${rounds === 1 ? '' : 's'}.`);
   if (kept !== undefined)
     say(shell, `What was there is kept as ${kept}; who opted out since the backup stays opted out.`);
   say(
@@ -59,9 +63,9 @@ export async function restore(
 
 /** A run on this database, perhaps on another machine, has its lease. A database that cannot be read has no run either. */
 async function isPassUnderWay(shell: Shell, settings: Settings): Promise<number> {
-  if (!existsSync(settings.databasePath)) return exitCode.done;
+  if (!hasMemory(settings)) return exitCode.done;
   try {
-    const store = openMemory(settings);
+    const store = await openMemory(settings);
     try {
       return await atRest(shell, store, () => exitCode.done);
     } finally {

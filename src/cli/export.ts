@@ -122,7 +122,7 @@ function defined(row: { [K in keyof CsvRow]: CsvRow[K] | undefined }): CsvRow {
 /** `fieldmark export`. @returns the exit code */
 export async function exportRounds(shell: Shell, format: 'csv' | 'jsonl'): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH']);
-  const store = openMemory(settings);
+  const store = await openMemory(settings);
   try {
     await (format === 'csv' ? exportCsv : exportJsonLines)(store, shell.stdout);
   } finally {

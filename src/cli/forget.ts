@@ -41,11 +41,17 @@ export async function forget(
       say(shell, 'Nothing was removed.');
       return exitCode.done;
     }
-    return atRest(shell, store, () => remove(shell, store, target, name));
+    return atRest(shell, store, () => remove(shell, store, target, name, settings.databaseUrl !== undefined));
   });
 }
 
-async function remove(shell: Shell, store: Store, target: ErasureTarget, name: string): Promise<number> {
+async function remove(
+  shell: Shell,
+  store: Store,
+  target: ErasureTarget,
+  name: string,
+  isOnServer: boolean,
+): Promise<number> {
   const { rewritten } = await store.erasure.forget(target, shell.now());
   say(shell, `Everything stored about ${name} was removed; only that it was done is kept.`);
   if (!rewritten) {
@@ -70,7 +76,12 @@ async function remove(shell: Shell, store: Store, target: ErasureTarget, name: s
         : `New posts of theirs are stored again; "fieldmark optout add ${id ?? handle}" keeps the bot from answering them.`,
     );
   }
-  say(shell, 'Backups, exports and logs that were made before are yours to remove.');
+  say(
+    shell,
+    isOnServer
+      ? "Exports and logs that were made before are yours to remove. The server's own log and backups keep what was removed until their time is over; its host says how long that is."
+      : 'Backups, exports and logs that were made before are yours to remove.',
+  );
   return exitCode.done;
 }
 

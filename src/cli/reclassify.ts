@@ -45,7 +45,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
       new ModelError(settings.modelsDir, [`it has no model "${printable(model)}"; it has: ${names}`])
     );
   }
-  const store = openMemory(settings);
+  const store = await openMemory(settings);
   const { stop, dispose } = stopOnSignals(() => shell.exit(130));
   const tally = new Tally();
   try {

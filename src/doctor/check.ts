@@ -21,6 +21,7 @@ export type CheckName =
   | 'queries'
   | 'cost'
   | 'database'
+  | 'server'
   | 'spending'
   | 'opt-outs'
   | 'last run'

@@ -72,7 +72,7 @@ async function checksOf(
     }),
     ...memory.checks,
     watchingCheck(settings, secrets),
-    ...diskChecks(place, settings.databasePath),
+    ...(settings.databaseUrl === undefined ? diskChecks(place, settings.databasePath) : []),
     ...proxyChecks(environment(place)),
     ...x.checks,
   ];
@@ -106,6 +106,7 @@ const order: readonly Check['check'][] = [
   'cost',
   'spending',
   'database',
+  'server',
   'opt-outs',
   'last run',
   'alerts',

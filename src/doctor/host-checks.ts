@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { createPlatform, inspectMemory, pricesOf } from '../app.ts';
+import { createPlatform, hasMemory, inspectMemory, pricesOf } from '../app.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import type { XCredentials } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -56,9 +55,9 @@ function renamed(host: string, id: string, handle: string | undefined): readonly
 
 /** Handles with the ids of their accounts. */
 async function hostsWithoutPosts(settings: Settings, now: Date): Promise<ReadonlyMap<string, string>> {
-  if (!existsSync(settings.databasePath)) return new Map();
+  if (!hasMemory(settings)) return new Map();
   try {
-    const { store } = inspectMemory(settings);
+    const { store } = await inspectMemory(settings);
     try {
       const silent = new Map<string, string>();
       for (const host of new Set(settings.games.flatMap((game) => game.hosts))) {

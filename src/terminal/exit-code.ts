@@ -4,6 +4,7 @@ export const exitCode = {
   usage: 64,
   unusableData: 65,
   noInput: 66,
+  unavailable: 69,
   bug: 70,
   cannotCreate: 73,
   diskFailed: 74,

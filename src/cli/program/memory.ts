@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Shell } from '../../terminal/shell.ts';
 import type { Ends } from './ends.ts';
 
-/** Commands about the database as a file. */
+/** Commands about the memory as a whole. */
 export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): void {
   program.commandsGroup('Memory:');
 
@@ -37,6 +37,20 @@ export function addMemoryCommands(program: Command, shell: Shell, ends: Ends): v
     .action(async (file: string, options: { yes?: boolean }) => {
       const { restore } = await import('../backup.ts');
       ends(await restore(shell, file, options));
+    });
+
+  program
+    .command('memory')
+    .description('move the memory between an SQLite file and a PostgreSQL server')
+    .command('copy')
+    .description(
+      'copy all of it into an empty one; each is a file, an address, DATABASE_PATH or DATABASE_URL',
+    )
+    .argument('<from>')
+    .argument('<to>')
+    .action(async (from: string, to: string) => {
+      const { copyMemory } = await import('../memory-copy.ts');
+      ends(await copyMemory(shell, from, to));
     });
 
   program

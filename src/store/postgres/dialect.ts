@@ -27,9 +27,14 @@ export function translate({ text }: Pick<Statement<unknown[], unknown>, 'text'>)
   return { text: translated, ...(names.length > 0 && { names }) };
 }
 
-/** The values of one execution in the order of their places. PostgreSQL takes no U+0000 in a text; what a post holds must not stop the bot. */
+/** PostgreSQL takes neither U+0000 nor half a character: what a post holds must not stop the bot. */
+export function storable(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
+}
+
+/** The values of one execution in the order of their places. */
 export function bind({ names }: Translated, values: readonly unknown[]): unknown[] {
   const byName = values[0] as Readonly<Record<string, unknown>>;
   const inOrder = names ? names.map((name) => byName[name]) : values;
-  return inOrder.map((value) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value));
+  return inOrder.map((value) => (typeof value === 'string' ? storable(value) : value));
 }

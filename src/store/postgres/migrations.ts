@@ -13,7 +13,7 @@ import { LOCK } from './postgres-sql.ts';
 
 const OWN_FOLDER = fileURLToPath(new URL('../../../migrations/postgres', import.meta.url));
 /** What SQLite's files up to this number amount to is one file here; from then on each has its counterpart. */
-const FIRST = 9;
+export const FIRST = 9;
 const CREATE_TABLE = `
 CREATE TABLE IF NOT EXISTS migrations (
   number bigint NOT NULL PRIMARY KEY,

@@ -1,9 +1,11 @@
+import type { Pool } from 'pg';
 import { StoreError } from '../errors.ts';
 import type { IsAlive } from '../rows/leases.ts';
+import type { Migration } from '../rows/migration-files.ts';
 import { createRowsStore } from '../rows/rows-store.ts';
 import { OWN_TIMELINE, type Store } from '../store.ts';
-import { type Connected, connect } from './connect.ts';
-import { type MigrationOptions, migrate, pendingMigrations } from './migrations.ts';
+import { connect } from './connect.ts';
+import { FIRST, type MigrationOptions, migrate, pendingMigrations } from './migrations.ts';
 import { PostgresSql } from './postgres-sql.ts';
 
 export interface OpenPostgresOptions extends MigrationOptions {
@@ -28,12 +30,15 @@ export async function openPostgres(url: string, options: OpenPostgresOptions = {
   const connected = await connect(url);
   const { address, pool } = connected;
   try {
-    if (options.mustExist && (await pendingMigrations(connected, options)).some(({ number }) => number === 9))
+    if (
+      options.mustExist &&
+      (await pendingMigrations(connected, options)).some(({ number }) => number === FIRST)
+    )
       throw none(address.name);
     const made = await migrate(connected, options);
     const sql = new PostgresSql(pool, address.name);
     if (options.plays) await doubtOldState(sql, options.now?.() ?? new Date());
-    const isNew = made.some(({ number }) => number === 9);
+    const isNew = made.some(({ number }) => number === FIRST);
     return createRowsStore(sql, { isNew, isAlive: options.isAlive, close: () => end(pool) });
   } catch (error) {
     await pool.end();
@@ -41,14 +46,18 @@ export async function openPostgres(url: string, options: OpenPostgresOptions = {
   }
 }
 
-/** The memory as it is, for those that only look: nothing is made or brought up to date. Throws `StoreError`. */
-export async function lookInto(connected: Connected): Promise<Store> {
-  const sql = new PostgresSql(connected.pool, connected.address.name);
-  return createRowsStore(sql, { isNew: false, close: () => end(connected.pool) });
+/** Brings the memory up to date. @returns what was applied. Throws `StoreError`. */
+export async function applyMigrations(url: string): Promise<readonly Migration[]> {
+  const connected = await connect(url);
+  try {
+    return await migrate(connected);
+  } finally {
+    await end(connected.pool);
+  }
 }
 
 /** Also when it has ended already. */
-async function end(pool: Connected['pool']): Promise<void> {
+export async function end(pool: Pool): Promise<void> {
   if (!pool.ended && !pool.ending) await pool.end();
 }
 

@@ -7,7 +7,7 @@ interface Advice {
   readonly says: (name: string) => string;
 }
 
-const ALIVE_AGAIN = 'It is asked again at the next run; nothing was lost.';
+const ALIVE_AGAIN = 'Nothing was lost, and the next run asks again. If it stays so, check DATABASE_URL.';
 
 /** First match counts. */
 const ADVICE: readonly Advice[] = [
