@@ -1,5 +1,5 @@
 import { Crash, type CrashPlan, crashing } from './crash.ts';
-import { type GameDay, gameDay } from './game-day.ts';
+import { type GameDay, gameDay, type StoreKind } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
 /** X refuses the same text twice within a day; the bot must not lean on that. */
@@ -17,8 +17,8 @@ export interface EndedAt {
 }
 
 /** A run in this process ends at its n-th boundary (1-based, `crash.ts`), others follow; what X's record shows. */
-export async function endAt(boundary: number): Promise<EndedAt> {
-  const day = await gameDay(UNHELPFUL);
+export async function endAt(boundary: number, store: StoreKind = 'sqlite'): Promise<EndedAt> {
+  const day = await gameDay({ ...UNHELPFUL, store });
   try {
     const asked = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
     await day.hostPost('#cougarOrNot', 'dog');
@@ -36,9 +36,9 @@ export async function endAt(boundary: number): Promise<EndedAt> {
 }
 
 /** The first boundary and every `step`-th after it, until the run comes to its end. */
-export async function* endAtEach(step: number): AsyncGenerator<EndedAt> {
+export async function* endAtEach(step: number, store: StoreKind = 'sqlite'): AsyncGenerator<EndedAt> {
   for (let boundary = 1; ; boundary += step) {
-    const ended = await endAt(boundary);
+    const ended = await endAt(boundary, store);
     yield ended;
     if (!ended.died) return;
   }

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { StoreKind } from './game-day.ts';
 import { playStorm, type StormResult } from './storm.ts';
 import { stormCase } from './storm-case.ts';
 
 export interface StormOptions {
   readonly runs: number;
   readonly seed: number;
+  readonly store?: StoreKind;
   /** Cases played side by side: much of the time of a case is waiting. */
   readonly atOnce: number;
   /** Reduce a failing case to a small one; takes minutes. */
@@ -34,7 +36,7 @@ export async function runStorms(options: StormOptions): Promise<StormsReport> {
   const series = Array.from({ length: Math.min(atOnce, runs) }, async (_, index) => {
     const numRuns = Math.ceil((runs - index) / atOnce);
     const property = fc.asyncProperty(stormCase, async (storm) => {
-      const result = await playStorm(storm);
+      const result = await playStorm(storm, options.store);
       add(tally, result);
       options.onPlayed?.(tally);
       const faults = [...result.doubled, ...result.lost];

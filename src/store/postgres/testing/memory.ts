@@ -5,22 +5,31 @@ import { testServer } from './server.ts';
 
 let made = 0;
 
-/** The address of a schema of its own, which is not there yet, on the tests' server; and how to remove it. */
-export async function testSchema(): Promise<{
-  url: string;
-  query: pg.Pool['query'];
+export interface TestSchema {
+  readonly url: string;
+  readonly query: pg.Pool['query'];
+  drop(): Promise<void>;
+  /** Drops it, and leaves the server. */
   dispose(): Promise<void>;
-}> {
+}
+
+/** The address of a schema of its own, which is not there yet, on the tests' server; and how to remove it. */
+export async function testSchema(): Promise<TestSchema> {
   const { url } = await testServer();
   const schema = `test_${process.pid}_${++made}`;
   const pool = new pg.Pool({ connectionString: url, max: 1, options: `-c search_path=${schema}` });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
+  const drop = async () => {
+    await pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+  };
   return {
     url: `${url}?schema=${schema}`,
     query: pool.query.bind(pool) as pg.Pool['query'],
+    drop,
     async dispose() {
-      await pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+      if (pool.ended) return;
+      await drop();
       await pool.end();
     },
   };
