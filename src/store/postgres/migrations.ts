@@ -8,7 +8,7 @@ import {
   readMigrationFiles,
 } from '../rows/migration-files.ts';
 import type { Connected } from './connect.ts';
-import { asStoreError } from './postgres-errors.ts';
+import { asStoreError, codeOf } from './postgres-errors.ts';
 import { LOCK } from './postgres-sql.ts';
 
 const OWN_FOLDER = fileURLToPath(new URL('../../../migrations/postgres', import.meta.url));
@@ -30,16 +30,15 @@ export interface MigrationOptions {
 
 /** What `migrate` would do; changes nothing. Throws `StoreError`. */
 export async function pendingMigrations(
-  { pool, address }: Connected,
+  connected: Connected,
   options: MigrationOptions = {},
-  client: pg.Pool | pg.ClientBase = pool,
 ): Promise<readonly Migration[]> {
   const known = readMigrationFiles(options.migrationsDir ?? OWN_FOLDER, FIRST);
   try {
     const instead = 'set DATABASE_URL to another database or ?schema=';
-    return missingSteps(`the database ${address.name}`, instead, await applied(client, address.name), known);
+    return missingSteps(`the database ${connected.address.name}`, instead, await applied(connected), known);
   } catch (error) {
-    throw asStoreError(error, address.name);
+    throw asStoreError(error, connected.address.name);
   }
 }
 
@@ -64,8 +63,8 @@ export async function migrate(
     ]);
     if (address.schema !== undefined)
       await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(address.schema)}`);
-    // Once more, now that no other process can do the same.
-    const missing = await pendingMigrations(connected, options, client);
+    // Once more, on another connection, now that no other process can do the same.
+    const missing = await pendingMigrations(connected, options);
     await client.query(CREATE_TABLE);
     for (const { number, name, sha256, sql } of missing) {
       await client.query(sql);
@@ -84,20 +83,25 @@ export async function migrate(
   }
 }
 
-async function applied(client: pg.Pool | pg.ClientBase, name: string): Promise<readonly AppliedMigration[]> {
-  const { rows: tables } = await client.query<{ table: string; ours: boolean }>(`
-    SELECT pg_class.relname AS table, EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'sha256') AS ours
-    FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v')
-    ORDER BY relname <> 'migrations', relname LIMIT 1`);
-  const [first] = tables;
-  if (!first) return [];
-  if (first.table !== 'migrations' || !first.ours)
-    throw new StoreError(
-      'not-a-database',
-      `${name} holds tables of another program (${first.table}). Add ?schema=fieldmark to DATABASE_URL: the bot then keeps to a schema of its own.`,
+/** There is no such table, or it is another program's. */
+const NOT_OURS = ['42P01', '42703', '3F000'];
+
+async function applied({ pool, address }: Connected): Promise<readonly AppliedMigration[]> {
+  try {
+    const { rows } = await pool.query<AppliedMigration>(
+      'SELECT number, name, sha256 FROM migrations ORDER BY number',
     );
-  const { rows } = await client.query<AppliedMigration>(
-    'SELECT number, name, sha256 FROM migrations ORDER BY number',
+    return rows;
+  } catch (error) {
+    if (!(error instanceof Error && NOT_OURS.includes(codeOf(error) ?? ''))) throw error;
+  }
+  const { rows } = await pool.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p', 'v') LIMIT 1",
   );
-  return rows;
+  const [other] = rows;
+  if (!other) return [];
+  throw new StoreError(
+    'not-a-database',
+    `${address.name} holds tables of another program (${other.name}). Add ?schema=fieldmark to DATABASE_URL: the bot then keeps to a schema of its own.`,
+  );
 }

@@ -50,6 +50,18 @@ export class PostgresSql implements Sql {
     return this.#told((sent) => this.#transact(BEGIN_NOTE, work, sent));
   }
 
+  alone<T>(work: () => Work<T>): Promise<T> {
+    return this.#told((sent) => {
+      sent();
+      return perform(work(), (step) => this.#run(this.#pool, step));
+    });
+  }
+
+  /** One answer of the server, and its disk with it, is quicker than two without. */
+  noteAlone<T>(work: () => Work<T>): Promise<T> {
+    return this.alone(work);
+  }
+
   /** Writes the tables anew without what was deleted. The server's log and backups keep it for their own time. */
   async wipe(): Promise<boolean> {
     return this.#told(async () => {
@@ -83,16 +95,19 @@ export class PostgresSql implements Sql {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     try {
-      // The first statement follows at once, in the same round trip.
-      const begun = client.query(start);
-      begun.catch(() => {});
+      // What nobody waits for goes out with what follows it, in the same round trip: the beginning, too.
+      let under: Promise<unknown>[] = [client.query(start)];
       const result = await perform(work(), async (step) => {
-        const [, done] = await together([begun, this.#run(client, step)]);
-        return done;
+        under.push(this.#run(client, step));
+        if (step.isTold) return undefined;
+        const all = under;
+        under = [];
+        return (await together(all)).at(-1);
       });
-      await begun;
       sent();
-      const { command } = await client.query('COMMIT');
+      const commit = client.query('COMMIT');
+      await together([...under, commit]);
+      const { command } = await commit;
       if (command !== 'COMMIT')
         throw new StoreError('internal', 'A transaction was not committed; please report it.');
       return result;
@@ -130,9 +145,7 @@ async function perform<T>(work: Work<T>, run: (step: Step) => Promise<unknown>):
 }
 
 /** All of them, or the first that failed once none is under way any more: what follows it in a transaction only says that it failed. */
-async function together<T extends readonly Promise<unknown>[]>(
-  all: readonly [...T],
-): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+async function together<T>(all: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(all);
   return Promise.all(all);
 }

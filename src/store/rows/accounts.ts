@@ -37,8 +37,8 @@ export function createAccounts(db: Sql, network: string): Accounts {
       }),
     saveSelf: async (account, checkedAt) =>
       db.write(function* () {
-        yield* forgetSelf.run(network, account.id);
-        yield* saveSelf.run({
+        yield* forgetSelf.tell(network, account.id);
+        yield* saveSelf.tell({
           network,
           id: account.id,
           handle: account.handle.toLowerCase(),
@@ -51,7 +51,7 @@ export function createAccounts(db: Sql, network: string): Accounts {
       }),
     saveHandle: async (id, name, seenAt) =>
       db.write(function* () {
-        yield* saveHandle.run(network, id, name.toLowerCase(), moment(seenAt));
+        yield* saveHandle.tell(network, id, name.toLowerCase(), moment(seenAt));
         yield* optOuts.learnId(id, name.toLowerCase());
       }),
     idOf: async (name) =>

@@ -33,11 +33,11 @@ export function createAlerts(db: Sql): Alerts {
 
   return {
     raise: async (name, message, at) =>
-      db.write(function* () {
+      db.alone(function* () {
         yield* raise.run({ name, message, at: moment(at) });
       }),
     end: async (name, at) =>
-      db.write(function* () {
+      db.alone(function* () {
         yield* end.run(moment(at), name);
       }),
     open: async () =>

@@ -87,7 +87,7 @@ export function createAnswers(db: Sql, network: string): Answers {
             `Round ${roundId} is not admitted (or unknown), so it gets no answer. Admit it first.`,
           );
         }
-        yield* insert.run(
+        yield* insert.tell(
           kind,
           orNull(replyTo),
           text,
@@ -128,11 +128,11 @@ export function createAnswers(db: Sql, network: string): Answers {
       called: (roundId) => `The answer of round ${roundId}`,
     }),
     decide: async (roundId, to, reason, at) =>
-      db.write(function* () {
+      db.alone(function* () {
         return (yield* decide[to].run({ roundId, reason, at: moment(at) })) === 1;
       }),
     revise: async (roundId, { text, verdict, rule }) =>
-      db.write(function* () {
+      db.alone(function* () {
         const json = verdict === undefined ? null : JSON.stringify(verdict);
         return (yield* revise.run({ roundId, text, verdict: json, rule: orNull(rule) })) === 1;
       }),

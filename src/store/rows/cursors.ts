@@ -19,7 +19,7 @@ export function createCursors(db: Sql, network: string): Cursors {
       }),
     move: async (covers, mark, at) =>
       db.write(function* () {
-        yield* move.each(covers.map((part) => [network, part, mark, moment(at)]));
+        yield* move.tellEach(covers.map((part) => [network, part, mark, moment(at)]));
       }),
   };
 }

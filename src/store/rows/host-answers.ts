@@ -36,7 +36,7 @@ export function createHostAnswers(db: Sql, network: string): HostAnswers {
   }
 
   function* store({ roundId, state, solution, evidence, source, foundAt }: HostAnswer): Work<void> {
-    yield* put.run({
+    yield* put.tell({
       round_id: roundId,
       state,
       solution: JSON.stringify(solution),
@@ -73,7 +73,7 @@ export function createHostAnswers(db: Sql, network: string): HostAnswers {
         const next = decide(known);
         if (next === known) return;
         if (next) yield* store(next);
-        else yield* remove.run(roundId);
+        else yield* remove.tell(roundId);
       }),
   };
 }

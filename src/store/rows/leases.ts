@@ -46,7 +46,7 @@ export function createLeases(db: Sql, isAlive: IsAlive = isProcessAlive): Leases
           const by = { id: lease.owner_id, host: lease.host, pid: lease.pid };
           return { held: false, by, until: new Date(lease.expires_at) } as const;
         }
-        yield* take.run(
+        yield* take.tell(
           name,
           owner.id,
           owner.host,
@@ -59,7 +59,7 @@ export function createLeases(db: Sql, isAlive: IsAlive = isProcessAlive): Leases
         return { held: true } as const;
       }),
     release: async (name, owner) => {
-      await db.note(function* () {
+      await db.noteAlone(function* () {
         yield* release.run(name, owner.id);
       });
       mine.delete(keyOf(name, owner.id));

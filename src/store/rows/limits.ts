@@ -21,7 +21,7 @@ export function createLimits(db: Sql, network: string): Limits {
         return row && new Date(row.until);
       }),
     save: async (endpoint, until) =>
-      db.write(function* () {
+      db.alone(function* () {
         yield* save.run(network, endpoint, moment(until));
       }),
     inForce: async (now) =>

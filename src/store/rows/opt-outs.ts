@@ -73,11 +73,11 @@ export function createOptOuts(
         if (known && known.account_id === null && key.id !== null) yield* setId.run(key.id, known.number);
         if (!known) {
           // A handle that changed hands belongs to the newer account.
-          if (key.handle !== null) yield* freeHandle.run(network, key.handle);
-          yield* insert.run({ ...key, since: moment(at), source });
+          if (key.handle !== null) yield* freeHandle.tell(network, key.handle);
+          yield* insert.tell({ ...key, since: moment(at), source });
         }
-        yield* killAnswers.run({ ...key, at: moment(at) });
-        yield* skipRounds.run(key);
+        yield* killAnswers.tell({ ...key, at: moment(at) });
+        yield* skipRounds.tell(key);
         return !known;
       }),
     optIn: async (account) =>

@@ -70,7 +70,9 @@ export function createOutbox(db: Sql, { table, key, missing, called }: OutboxTab
     const update = db.sql<[Change & { id: string }]>(
       `UPDATE ${table} SET state = '${state}', ${set} WHERE ${key} = @id AND state IN (${quoted(from)})`,
     );
-    return db.write(function* () {
+    // That it is being sent lasts before the request goes out, whatever the server's settings are.
+    const transaction = to === 'sending' ? 'write' : 'alone';
+    return db[transaction](function* () {
       if ((yield* update.run({ ...values, id })) === 0) throw yield* refused(id, state, from);
     });
   }
@@ -84,7 +86,7 @@ export function createOutbox(db: Sql, { table, key, missing, called }: OutboxTab
     markDead: async (id, reason, at) => change(id, 'dead', { at: moment(at), reason }),
     markHeld: async (id, reason) => change(id, 'held', { reason }),
     note: async (id, reason) =>
-      db.write(function* () {
+      db.alone(function* () {
         if ((yield* note.run(reason, id)) === 0) throw yield* refused(id, 'noted', OPEN);
       }),
   };

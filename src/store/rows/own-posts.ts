@@ -34,7 +34,7 @@ export function createOwnPosts(db: Sql, network: string): OwnPosts {
       }),
     save: async (posts) =>
       db.write(function* () {
-        yield* save.each(
+        yield* save.tellEach(
           posts.map(({ id, text, repliesTo, createdAt }) => [
             network,
             id,

@@ -84,12 +84,12 @@ export function createPhotos(db: Sql): Photos {
         return (yield* of.all(roundId)).map(toPhoto);
       }),
     seen: async (roundId, position, { hash, bytes, width, height }, at) =>
-      db.note(function* () {
+      db.noteAlone(function* () {
         const done = yield* seen.run({ roundId, position, hash, bytes, width, height, at: moment(at) });
         yield* mustChange(done, roundId, position);
       }),
     failed: async (roundId, position, { reason, message, permanent }, at) =>
-      db.note(function* () {
+      db.noteAlone(function* () {
         const done = yield* failed.run({
           roundId,
           position,
@@ -106,7 +106,7 @@ export function createPhotos(db: Sql): Photos {
         return row && { ...toPrediction(row), width: row.width, height: row.height };
       }),
     savePrediction: async (photoHash, { model, scores }, { width, height }, at) => {
-      await db.note(function* () {
+      await db.noteAlone(function* () {
         yield* savePrediction.run({
           photo_hash: photoHash,
           model_hash: model.hash,
@@ -129,8 +129,8 @@ export function photoReplacer(db: Sql): (roundId: string, photos: readonly Photo
     INSERT INTO photos (round_id, position, key, kind, url, alt_text, offered_width, offered_height)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   return function* replace(roundId, photos) {
-    yield* remove.run(roundId);
-    yield* insert.each(
+    yield* remove.tell(roundId);
+    yield* insert.tellEach(
       photos.map(({ key, kind, url, altText, width, height }, position) => {
         const size = [orNull(width), orNull(height)];
         return [roundId, position, key, kind, orNull(url), orNull(altText), ...size];

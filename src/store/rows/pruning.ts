@@ -29,10 +29,10 @@ export function createPruning(db: Sql): Erasure['prune'] {
     });
     if (ids.length + strangers.length === 0) return 0;
     return db.write(function* () {
-      yield* rounds.run(moment(at), list(ids));
-      yield* photos.run(list(ids));
-      yield* evidence.run(list(ids));
-      yield* accounts.each(strangers.map(({ network, id }) => [network, id]));
+      yield* rounds.tell(moment(at), list(ids));
+      yield* photos.tell(list(ids));
+      yield* evidence.tell(list(ids));
+      yield* accounts.tellEach(strangers.map(({ network, id }) => [network, id]));
       return ids.length;
     });
   };

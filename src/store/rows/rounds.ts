@@ -87,27 +87,27 @@ export function createRounds(db: Sql, network: string): Rounds {
 
   function* add(round: NewRound, ids: readonly string[]): Work<string> {
     const content = toContent(network, roundId(network, round.post.id), round, newestOf(round));
-    yield* insert.run(content);
-    yield* addId.each(ids.map((id) => [network, id, content.id]));
+    yield* insert.tell(content);
+    yield* addId.tellEach(ids.map((id) => [network, id, content.id]));
     yield* replacePhotos(content.id, round.post.photos);
     return content.id;
   }
 
   /** Two rounds turn out to be one post: the other stays for the record, but can never be answered as well. */
   function* absorb(kept: RoundRow, other: RoundRow, at: string): Work<void> {
-    yield* moveIds.run(kept.id, other.id);
-    yield* retireAnswer.run(at, other.id);
-    if (other.answer_state !== 'sent') yield* retireRound.run(other.id);
+    yield* moveIds.tell(kept.id, other.id);
+    yield* retireAnswer.tell(at, other.id);
+    if (other.answer_state !== 'sent') yield* retireRound.tell(other.id);
   }
 
   /** @param latest the newest version that is known of now */
   function* update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): Work<void> {
-    yield* addId.each(ids.map((id) => [network, id, known.id]));
-    if (latest.id !== known.latest_post_id) yield* setLatest.run(latest.id, latest.at, known.id);
+    yield* addId.tellEach(ids.map((id) => [network, id, known.id]));
+    if (latest.id !== known.latest_post_id) yield* setLatest.tell(latest.id, latest.at, known.id);
     const decided = known.state === 'admitted' || known.answer_state !== null;
     const outdated = moment(round.post.versionAt) < known.version_at;
     if (decided || outdated) return;
-    yield* redecide.run(toContent(network, known.id, round, latest));
+    yield* redecide.tell(toContent(network, known.id, round, latest));
     yield* replacePhotos(known.id, round.post.photos);
   }
 
@@ -139,7 +139,7 @@ export function createRounds(db: Sql, network: string): Rounds {
         return yield* mustGet(known.id);
       }),
     setState: async (id, state, reason) =>
-      db.write(function* () {
+      db.alone(function* () {
         if ((yield* setState.run({ id, state, reason })) === 1) return;
         const found = yield* get.get(id);
         if (!found) throw new StoreError('missing', `Round ${id} is not stored; save it first.`);

@@ -31,7 +31,7 @@ export function createRuns(db: Sql): Runs & { readonly current: () => number | u
   return {
     current: () => current,
     async start({ startedAt, mode, version, host, pid }) {
-      const row = await db.note(function* () {
+      const row = await db.noteAlone(function* () {
         return yield* start.get(moment(startedAt), mode, version, host, pid);
       });
       if (!row) throw new StoreError('internal', 'A run was not stored; please report it.');
@@ -39,7 +39,7 @@ export function createRuns(db: Sql): Runs & { readonly current: () => number | u
       return current;
     },
     finish: async (id, { finishedAt, outcome, note, counts }) =>
-      db.note(function* () {
+      db.noteAlone(function* () {
         const done = yield* finish.run(moment(finishedAt), outcome, orNull(note), JSON.stringify(counts), id);
         if (done === 0) {
           throw new StoreError('state', `Run ${id} cannot be finished: it is unknown or finished already.`);

@@ -74,7 +74,7 @@ export function createScores(db: Sql, network: string): Scores {
       }),
     save: async (scores) =>
       db.write(function* () {
-        yield* save.each(
+        yield* save.tellEach(
           scores.map(({ roundId, outcome, named, confidence, model }) => {
             const of = [orNull(model?.name), orNull(model?.version)];
             return [outcome, orNull(named), orNull(confidence), ...of, roundId];

@@ -70,7 +70,7 @@ export function createSpending(
 
   /** Those of the ids that were not charged earlier in the same UTC day; from now on all are. */
   function* charge(day: string, what: string, ids: readonly string[]): Work<readonly string[]> {
-    yield* forgetEarlierDays.run(day);
+    yield* forgetEarlierDays.tell(day);
     const charged = yield* chargeId.each(ids.map((id) => [day, network, what, id]));
     return ids.filter((_, index) => charged[index] === 1);
   }
@@ -93,24 +93,24 @@ export function createSpending(
           unitMicroUsd,
           charged * unitMicroUsd,
         );
-        if (line) yield* noteLine.each(fresh.map((id) => [line.id, day, network, what, id]));
+        if (line) yield* noteLine.tellEach(fresh.map((id) => [line.id, day, network, what, id]));
       }),
     giveReadsToGames: async (at) => {
       const day = moment(at).slice(0, 10);
       await db.write(function* () {
         for (const share of yield* shares.all(day, network)) {
           const own = yield* splitOff.get(share);
-          if (own) yield* moveIds.run(own.id, day, network, share.line, share.game_key);
-          yield* reduce.run(share);
-          yield* dropEmpty.run(share.line);
+          if (own) yield* moveIds.tell(own.id, day, network, share.line, share.game_key);
+          yield* reduce.tell(share);
+          yield* dropEmpty.tell(share.line);
         }
       });
     },
     noteStrangers: async (at, lines) =>
       db.write(function* () {
         const day = moment(at).slice(0, 10);
-        yield* forgetStrangers.run(day);
-        yield* noteStranger.each(
+        yield* forgetStrangers.tell(day);
+        yield* noteStranger.tellEach(
           lines.map(({ what, id, accountId, microUsd }) => [day, network, what, id, accountId, microUsd]),
         );
       }),

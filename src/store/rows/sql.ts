@@ -18,6 +18,13 @@ export interface Sql {
    * what can be looked at again; all that comes before a `write` lasts as that does, because the log is in order.
    */
   note<T>(work: () => Work<T>): Promise<T>;
+  /**
+   * As `write`, for work whose first statement alone writes, and decides by itself whether it may; what follows only reads. PostgreSQL is
+   * then asked once.
+   */
+  alone<T>(work: () => Work<T>): Promise<T>;
+  /** Both: as `note`, and its first statement alone writes. */
+  noteAlone<T>(work: () => Work<T>): Promise<T>;
   /** Makes what was deleted unreadable, as far as this database can. @returns false when it could not be done now */
   wipe(): Promise<boolean>;
 }
@@ -30,6 +37,8 @@ export interface Step {
   readonly statement: Statement<unknown[], unknown>;
   readonly wants: 'row' | 'rows' | 'changes' | 'each';
   readonly values: readonly unknown[];
+  /** Nobody asks what came of it: the next may follow at once. */
+  readonly isTold?: true;
 }
 
 type Values<P> = P extends unknown[] ? P : [P];
@@ -55,6 +64,15 @@ export class Statement<P extends unknown[] | object, R> {
   *each(rows: readonly Values<P>[]): Work<readonly number[]> {
     if (rows.length === 0) return [];
     return (yield this.#step('each', rows)) as readonly number[];
+  }
+
+  /** As `run`, in a write, where nobody asks what came of it: PostgreSQL gets it together with what follows. */
+  *tell(...values: Values<P>): Work<void> {
+    yield { ...this.#step('changes', values), isTold: true };
+  }
+  /** As `each`, in a write, where nobody asks what came of it. */
+  *tellEach(rows: readonly Values<P>[]): Work<void> {
+    if (rows.length > 0) yield { ...this.#step('each', rows), isTold: true };
   }
 
   #step(wants: Step['wants'], values: readonly unknown[]): Step {

@@ -38,6 +38,14 @@ export class SqliteSql implements Sql {
     return this.#connection.note(() => this.#perform(work()));
   }
 
+  alone<T>(work: () => Work<T>): Promise<T> {
+    return this.write(work);
+  }
+
+  noteAlone<T>(work: () => Work<T>): Promise<T> {
+    return this.note(work);
+  }
+
   /**
    * Writes the file anew without what was deleted, and empties the write-ahead log, which still holds it.
    * @returns false when another program reads the file and keeps the log from being emptied
