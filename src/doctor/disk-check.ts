@@ -72,7 +72,7 @@ function whyFleeting(facts: DiskFacts): { why: string; cure: string } | undefine
       why: "A Heroku dyno's disk goes with the dyno",
       cure:
         'It still never replies twice. To keep the memory, add a database, which sets DATABASE_URL by itself: ' +
-        'heroku addons:create heroku-postgresql:essential-0, then heroku run fieldmark doctor.',
+        'heroku addons:create heroku-postgresql:essential-0, then heroku run npm run doctor.',
     };
   }
   const elsewhere = 'Set DATABASE_PATH to a disk that lasts.';
