@@ -5,11 +5,12 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { boundariesOf, endAt } from '../test/support/boundaries.ts';
+import type { StoreKind } from '../test/support/game-day.ts';
 import { inParallel } from '../test/support/in-parallel.ts';
 import { runStorms, runStormsOnBoth, type StormTally } from '../test/support/run-storms.ts';
 import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/support/sigkill.ts';
 
-const usage = `npm run storm -- [--cases NUMBER] [--both NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--json]
+const usage = `npm run storm -- [--cases NUMBER] [--both NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--store NAME] [--json]
 
   --cases NUMBER    random games, posts, faults and crash points to play on X (default 3000; 0: none)
   --both NUMBER     random cases of one bot on X and Bluesky (default 1000; 0: none)
@@ -17,6 +18,7 @@ const usage = `npm run storm -- [--cases NUMBER] [--both NUMBER] [--seed NUMBER]
   --at-once NUMBER  cases side by side (default 6); a part of what repeats a storm
   --shrink          reduce a failing case to a small one
   --no-kills        leave out the processes killed by SIGKILL
+  --store NAME      where memories are: sqlite, or postgres for Debian's server, which it starts itself (default sqlite)
   --json            figures as JSON
 `;
 
@@ -56,24 +58,28 @@ async function main(): Promise<number> {
       'at-once': { type: 'string', default: '6' },
       shrink: { type: 'boolean', default: false },
       kills: { type: 'boolean', default: true },
+      store: { type: 'string', default: 'sqlite' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const [runs, seed, atOnce] = [Number(values.cases), Number(values.seed), Number(values['at-once'])];
   const onBoth = Number(values.both);
+  const { store } = values;
   const numbersAreFine = [runs, onBoth, seed].every((n) => Number.isInteger(n) && n >= 0) && atOnce >= 1;
-  if (values.help || !numbersAreFine) {
+  const isFine = numbersAreFine && (store === 'sqlite' || store === 'postgres');
+  if (values.help || !isFine) {
     process.stdout.write(usage);
     return values.help ? 0 : 64;
   }
   const start = performance.now();
-  const sweep = values.kills ? await killEverywhere(atOnce) : undefined;
-  if (sweep) await endEverywhere(sweep);
+  const sweep = values.kills ? await killEverywhere(atOnce, store) : undefined;
+  if (sweep) await endEverywhere(sweep, store);
   const storm = await runStorms({
     runs,
     seed,
     atOnce,
+    store,
     shrink: values.shrink,
     onPlayed: ({ cases }) => progress(`${cases} of ${runs} cases`),
   });
@@ -99,18 +105,19 @@ async function main(): Promise<number> {
     seed,
     failures: [...(sweep?.failures ?? []), ...storm.failures, ...both.failures],
   };
-  const repeat = `npm run storm -- --cases ${runs} --both ${onBoth} --seed ${seed} --at-once ${atOnce}${sweep ? '' : ' --no-kills'}`;
+  const more = `${sweep ? '' : ' --no-kills'}${store === 'sqlite' ? '' : ` --store ${store}`}`;
+  const repeat = `npm run storm -- --cases ${runs} --both ${onBoth} --seed ${seed} --at-once ${atOnce}${more}`;
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : asText(figures, repeat));
   return figures.failures.length > 0 ? 1 : 0;
 }
 
 /** The command itself, its SQLite file and HTTP, killed at every boundary of every scene. */
-async function killEverywhere(atOnce: number): Promise<SweepFigures> {
+async function killEverywhere(atOnce: number, store: StoreKind): Promise<SweepFigures> {
   const figures: SweepFigures = { killed: 0, ended: 0, doubled: 0, lost: 0, failures: [] };
   for (const scene of scenes) {
-    const points = await killPoints(scene);
+    const points = await killPoints(scene, store);
     const reports = await inParallel(Math.min(atOnce, 3), points, async (point) => {
-      const report = await killAt(scene, point);
+      const report = await killAt(scene, point, store);
       progress(`${scene}: process killed at ${point.by} ${point.number} of ${points.length} points`);
       return report;
     });
@@ -120,9 +127,9 @@ async function killEverywhere(atOnce: number): Promise<SweepFigures> {
 }
 
 /** A run in this process ended at every boundary between two steps. */
-async function endEverywhere(figures: SweepFigures): Promise<void> {
-  for (const [index, name] of (await boundariesOf()).entries()) {
-    const { boundary, died, replies, posts } = await endAt(index + 1);
+async function endEverywhere(figures: SweepFigures, store: StoreKind): Promise<void> {
+  for (const [index, name] of (await boundariesOf(store)).entries()) {
+    const { boundary, died, replies, posts } = await endAt(index + 1, store);
     progress(`a run ended at boundary ${boundary} (${name})`);
     if (died) figures.ended++;
     figures.doubled += Math.max(0, posts - 2);
@@ -172,3 +179,5 @@ function progress(text: string): void {
 }
 
 process.exitCode = await main();
+// The server of the tests ends with the process.
+process.exit();

@@ -42,7 +42,9 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   MEDIA_HOSTS: "where photos may come from, in place of the network's own hosts (X: `pbs.twimg.com`)",
   RETENTION_DAYS:
     "then texts, names and photo addresses of other people's posts are removed; ids, predictions and scores stay; `0` keeps all",
-  DATABASE_PATH: 'the SQLite file',
+  DATABASE_URL:
+    'a PostgreSQL server for the memory, in place of the file: `postgres://…`; `?schema=` keeps several bots apart, `?sslmode=` says how to encrypt',
+  DATABASE_PATH: 'the SQLite file, where there is no `DATABASE_URL`',
   MODELS_DIR: 'the folder of model folders; without one here, that of the program',
   LOG_LEVEL: '`fatal` to `trace`, or `silent`',
   LOG_FORMAT: '`pretty` (default on a terminal) or `json` (elsewhere)',

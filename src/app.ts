@@ -1,6 +1,7 @@
 import { assignModels, modelFor } from './game/assign-models.ts';
 import type { Game } from './game/game.ts';
 import { questionsGame } from './game/questions-game.ts';
+import { openPlayingMemory } from './memory.ts';
 import type { ModelShop, ShopOptions } from './model-shop/model-shop.ts';
 import {
   type Accounts,
@@ -15,12 +16,6 @@ import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { playOnce, type RunResult } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
-import { backUp } from './store/sqlite/backup.ts';
-import { assertSound } from './store/sqlite/check-up.ts';
-import { openConnection } from './store/sqlite/connection.ts';
-import { applyMigrations, type Migration, pendingMigrations } from './store/sqlite/migrations.ts';
-import { openStore, storeOn } from './store/sqlite/open-store.ts';
-import { restore } from './store/sqlite/restore.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
@@ -28,16 +23,23 @@ import type { FetchedPhoto, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
 export {
-  applyMigrations,
+  backUpMemory,
+  copyBetween,
+  hasMemory,
+  inspectMemory,
+  migrateMemory,
+  nameOfMemory,
+  openMemory,
+  restoreMemory,
+} from './memory.ts';
+export {
   type BlueskyAccount,
-  backUp,
   createBluesky,
   createPlatform,
   everyNetwork,
   type ModelShop,
   networksOf,
   pricesWith,
-  restore,
   type XPrices,
 };
 
@@ -86,7 +88,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   refuseBrokenModels(vision, settings.games, log);
   const games = await assignModels(settings.games, vision.models, networksOf(settings));
   const questions = questionsGame(vision.models);
-  const store = openStore(settings.databasePath, { mend: true, now });
+  const store = await openPlayingMemory(settings, now);
   if (store.rebuiltFrom !== undefined) {
     log.error(
       { setAside: store.rebuiltFrom },
@@ -109,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       let result: RunOutcome = { outcome: 'crashed' };
       watch.began();
       try {
-        await store.checkUp(now());
+        await store.checkUp?.(now());
         const timely = AbortSignal.any([stop, AbortSignal.timeout(settings.runTimeoutMs)]);
         const isRebuilt = store.rebuiltFrom !== undefined;
         const context = {
@@ -156,32 +158,6 @@ function refuseBrokenModels({ models, broken }: FolderVision, games: readonly Ga
     if (needed) throw error;
     log.warn({ folder }, error.message);
   }
-}
-
-/**
- * The memory as it is, for `doctor`: nothing is created or brought up to date. Throws `StoreError`, also for a damaged file.
- *
- * @returns the steps that the next run will apply; the store, to read only, when there are none
- */
-export function inspectMemory({ databasePath }: Pick<Settings, 'databasePath'>): {
-  readonly pending: readonly Migration[];
-  readonly store?: Store;
-} {
-  const pending = pendingMigrations(databasePath);
-  if (pending.length > 0) return { pending };
-  const connection = openConnection(databasePath, { readonly: true });
-  try {
-    assertSound(connection, 'quick_check');
-    return { pending, store: storeOn(connection, false) };
-  } catch (error) {
-    connection.close();
-    throw error;
-  }
-}
-
-/** For commands that do not play: a memory that is there. Throws `StoreError`. */
-export function openMemory(settings: Settings): Store {
-  return openStore(settings.databasePath, { mustExist: true });
 }
 
 /** The classifier without the game: it also looks at files, and says whether a network loads. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { applyMigrations, backUp, openMemory, restore as restoreFile } from '../app.ts';
+import { backUpMemory, hasMemory, migrateMemory, nameOfMemory, openMemory, restoreMemory } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -12,14 +12,14 @@ import { settingsInUse } from './run-command.ts';
 
 /** `fieldmark backup`. @returns the exit code */
 export async function backup(shell: Shell, file: string, options: { force?: boolean }): Promise<number> {
-  const { databasePath } = await settingsInUse(shell, ['DATABASE_PATH']);
+  const settings = await settingsInUse(shell, ['DATABASE_PATH']);
   const folder = dirname(resolve(shell.cwd, file));
   if (!existsSync(folder))
     return complain(shell, `There is no folder ${folder} for the copy: make it first.`);
-  const { bytes } = await backUp(databasePath, resolve(shell.cwd, file), options);
+  const { bytes } = await backUpMemory(settings, resolve(shell.cwd, file), options);
   say(
     shell,
-    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${databasePath}. It holds what people wrote, and the login of a network that has one (Bluesky): keep it safe.`,
+    `${file}: ${(bytes / 1e6).toFixed(1)} MB, a sound copy of ${nameOfMemory(settings)}. It holds what people wrote, and the login of a network that has one (Bluesky): keep it safe.`,
   );
   return exitCode.done;
 }
@@ -31,8 +31,8 @@ export async function restore(
   { yes = false }: { yes?: boolean },
 ): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH']);
-  const { databasePath } = settings;
-  const confirmed = await isConfirmed(shell, `Put ${file} in the place of ${databasePath}?`, yes);
+  const name = nameOfMemory(settings);
+  const confirmed = await isConfirmed(shell, `Put ${file} in the place of ${name}?`, yes);
   if (confirmed === undefined) return complain(shell, 'Add --yes to restore it. Nothing was changed.');
   if (!confirmed) {
     say(shell, 'Nothing was changed.');
@@ -40,8 +40,12 @@ export async function restore(
   }
   const busy = await isPassUnderWay(shell, settings);
   if (busy !== exitCode.done) return busy;
-  const { kept, rounds, forgottenSince } = restoreFile(databasePath, resolve(shell.cwd, file), shell.now());
-  say(shell, `Restored ${databasePath} with ${plural(rounds, 'round')}.`);
+  const { kept, rounds, forgottenSince } = await restoreMemory(
+    settings,
+    resolve(shell.cwd, file),
+    shell.now(),
+  );
+  say(shell, `Restored ${name} with ${plural(rounds, 'round')}.`);
   if (kept !== undefined)
     say(shell, `What was there is kept as ${kept}; who opted out since the backup stays opted out.`);
   say(
@@ -58,9 +62,9 @@ export async function restore(
 
 /** A run on this database, perhaps on another machine, has its lease. A database that cannot be read has no run either. */
 async function isPassUnderWay(shell: Shell, settings: Settings): Promise<number> {
-  if (!existsSync(settings.databasePath)) return exitCode.done;
+  if (!hasMemory(settings)) return exitCode.done;
   try {
-    const store = openMemory(settings);
+    const store = await openMemory(settings);
     try {
       return await atRest(shell, store, () => exitCode.done);
     } finally {
@@ -74,8 +78,8 @@ async function isPassUnderWay(shell: Shell, settings: Settings): Promise<number>
 
 /** `fieldmark migrate`. @returns the exit code */
 export async function migrateDatabase(shell: Shell): Promise<number> {
-  const { databasePath } = await settingsInUse(shell, ['DATABASE_PATH']);
-  const names = applyMigrations(databasePath).map(({ name }) => `  ${name}`);
+  const applied = await migrateMemory(await settingsInUse(shell, ['DATABASE_PATH']));
+  const names = applied.map(({ name }) => `  ${name}`);
   say(shell, names.length > 0 ? `Applied:\n${names.join('\n')}` : 'The database is up to date.');
   return exitCode.done;
 }

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { type BlueskyAccount, createBluesky, openMemory } from '../app.ts';
+import { type BlueskyAccount, createBluesky, hasMemory, openMemory } from '../app.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { loadSettings } from '../settings/env.ts';
 import { SettingsError } from '../settings/fault.ts';
@@ -60,7 +59,7 @@ async function withAccount(
   { bluesky, credentials }: { bluesky: BlueskySettings; credentials: BlueskyCredentials },
   work: (account: BlueskyAccount) => Promise<number>,
 ): Promise<number> {
-  const store = existsSync(settings.databasePath) ? openMemory(settings) : undefined;
+  const store = hasMemory(settings) ? await openMemory(settings) : undefined;
   const none = { load: async () => undefined, save: async () => {} };
   const { sessions, limits } = store?.on('bluesky') ?? { sessions: none };
   try {

@@ -116,7 +116,7 @@ function harmless(row: CsvRow): CsvRow {
 /** `fieldmark export`. @returns the exit code */
 export async function exportRounds(shell: Shell, { format }: { format: 'csv' | 'jsonl' }): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH']);
-  const store = openMemory(settings);
+  const store = await openMemory(settings);
   try {
     await (format === 'csv' ? exportCsv : exportJsonLines)(store, shell.stdout);
   } finally {

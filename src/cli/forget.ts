@@ -44,7 +44,8 @@ export async function forget(
       say(shell, 'Nothing was removed.');
       return exitCode.done;
     }
-    return atRest(shell, store, () => remove(shell, store, target, name, network));
+    const isOnServer = settings.databaseUrl !== undefined;
+    return atRest(shell, store, () => remove(shell, store, target, name, network, isOnServer));
   });
 }
 
@@ -54,6 +55,7 @@ async function remove(
   target: ErasureTarget,
   name: string,
   { title }: Network,
+  isOnServer: boolean,
 ): Promise<number> {
   const { rewritten } = await store.erasure.forget(target, shell.now());
   say(shell, `Everything stored about ${name} was removed; only that it was done is kept.`);
@@ -83,7 +85,12 @@ async function remove(
         : `New posts of theirs are stored again; "fieldmark optout add ${id ?? handle}" keeps the bot from replying to them.`,
     );
   }
-  say(shell, 'Backups, exports and logs that were made before are yours to remove.');
+  say(
+    shell,
+    isOnServer
+      ? "Exports and logs that were made before are yours to remove. The server's own log and backups keep what was removed until their time is over; its host says how long that is."
+      : 'Backups, exports and logs that were made before are yours to remove.',
+  );
   return exitCode.done;
 }
 

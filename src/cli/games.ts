@@ -44,7 +44,7 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
     return exitCode.done;
   }
   const { models } = await createClassifier(settings);
-  const { store } = inspectMemory(settings);
+  const { store } = await inspectMemory(settings);
   try {
     const played = await store?.rounds.byGame();
     const listed = await Promise.all(

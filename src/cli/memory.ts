@@ -14,7 +14,7 @@ export async function withMemory(
   need?: Needs,
 ): Promise<number> {
   const settings = await settingsInUse(shell, ['DATABASE_PATH', ...alsoUsed], need);
-  const store = openMemory(settings);
+  const store = await openMemory(settings);
   try {
     return await work(store, settings);
   } finally {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { App } from '../app.ts';
+import { type App, nameOfMemory } from '../app.ts';
 import type { RunResult } from '../play/play-once.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
@@ -7,16 +7,23 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { printableLines } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { withApp } from './run-command.ts';
+import { isUnreachable, withApp } from './run-command.ts';
 import { exitCodeOf, summary } from './run-summary.ts';
 
 /** `fieldmark once`: one run. @returns the exit code */
-export function once(shell: Shell): Promise<number> {
-  return stoppable(shell, { account: true, games: true }, async (app, settings, stop) => {
-    const result = await app.playOnce(stop);
-    shell.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
-    return exitCodeOf(result);
-  });
+export async function once(shell: Shell): Promise<number> {
+  try {
+    return await stoppable(shell, { account: true, games: true }, async (app, settings, stop) => {
+      const result = await app.playOnce(stop);
+      shell.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
+      return exitCodeOf(result);
+    });
+  } catch (error) {
+    // What was under way is settled by the next run, as after a run that was killed.
+    if (!isUnreachable(error)) throw error;
+    shell.stderr.write(`${error.message}\n`);
+    return exitCode.done;
+  }
 }
 
 /** `fieldmark start`: a run now and then by SCHEDULE, until a signal. @returns the exit code */
@@ -68,7 +75,7 @@ export async function passOrWait(
   try {
     return await app.playOnce(stop);
   } catch (error) {
-    const passes = error instanceof StoreError && (error.kind === 'locked' || error.kind === 'disk-full');
+    const passes = error instanceof StoreError && ['locked', 'disk-full', 'unreachable'].includes(error.kind);
     if (!passes) throw error;
     log.error(`${error.message} The next run tries again.`);
     return undefined;
@@ -88,7 +95,7 @@ function stoppable(
     shell.stderr.write('Stopping: the current post is finished, no other is started.\n'),
   );
   return withApp(shell, need, (app, settings, log) => {
-    log.info({ games: players(app), database: settings.databasePath }, 'who plays');
+    log.info({ games: players(app), database: nameOfMemory(settings) }, 'who plays');
     return work(app, settings, stop, log);
   }).finally(dispose);
 }

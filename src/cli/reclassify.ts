@@ -30,7 +30,7 @@ export async function reclassify(shell: Shell, options: ReclassifyCommandOptions
   );
   const classifier = await createClassifier(settings, photoHosts(settings));
   if (model !== undefined) await classifier.check(model);
-  const store = openMemory(settings);
+  const store = await openMemory(settings);
   const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
   const tally = new Tally();
   try {

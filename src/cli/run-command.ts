@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { type App, createApp, openMemory } from '../app.ts';
+import { type App, createApp, hasMemory, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
@@ -47,9 +46,11 @@ export async function settingsInUse(
   need: Needs = { account: false, games: false },
 ): Promise<Settings> {
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need });
-  const isUsed = (variable: string): boolean => used.some((name) => name === variable);
+  // Where the memory is said by two.
+  const all = used.includes('DATABASE_PATH') ? [...used, 'DATABASE_URL'] : used;
+  const isUsed = (variable: string): boolean => all.some((name) => name === variable);
   for (const { variable, problem } of result.warnings) {
-    if (used.some((name) => `${variable} ${problem}`.includes(name)))
+    if (all.some((name) => `${variable} ${problem}`.includes(name)))
       shell.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   }
   if (result.ok) return result.settings;
@@ -88,7 +89,8 @@ export async function withApp<T>(
     if (!result.ok) throw new SettingsError(result.faults);
     app = await createApp({ settings, accounts: secrets, log, version, watch, now: shell.now });
   } catch (error) {
-    await tellFailure(error, watch, settings);
+    // A server that is away comes back by itself; if it does not, the silence tells.
+    if (!isUnreachable(error)) await tellFailure(error, watch, settings);
     throw error;
   }
   try {
@@ -108,7 +110,7 @@ async function tellFailure(error: unknown, watch: Watch, settings: Settings): Pr
         ? 'model'
         : undefined;
   const isKnown = !(error instanceof SettingsError && error.faults.some(isOfDatabase));
-  const memory = name && isKnown ? memoryIfAny(settings) : undefined;
+  const memory = name && isKnown ? await memoryIfAny(settings) : undefined;
   try {
     await watch.failedToStart({ ...(name && { name }), message }, memory);
   } finally {
@@ -117,11 +119,11 @@ async function tellFailure(error: unknown, watch: Watch, settings: Settings): Pr
 }
 
 const isOfDatabase = ({ variable }: SettingFault): boolean =>
-  variable === 'DATABASE_PATH' || !isVariable(variable);
+  variable === 'DATABASE_PATH' || variable === 'DATABASE_URL' || !isVariable(variable);
 
-function memoryIfAny(settings: Settings): Store | undefined {
+async function memoryIfAny(settings: Settings): Promise<Store | undefined> {
   try {
-    return existsSync(settings.databasePath) ? openMemory(settings) : undefined;
+    return hasMemory(settings) ? await openMemory(settings) : undefined;
   } catch (error) {
     if (error instanceof StoreError) return undefined;
     throw error;
@@ -143,6 +145,11 @@ export async function runCommand(shell: Shell, work: () => Promise<number>): Pro
   }
 }
 
+/** Of the memory: nothing is wrong here, and it passes by itself. */
+export function isUnreachable(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.kind === 'unreachable';
+}
+
 /** What the operator reads when a command cannot do its work, and the exit code (sysexits.h). */
 export function explain(error: unknown): { text: string; code: number } {
   if (error instanceof SettingsError) {
@@ -152,6 +159,7 @@ export function explain(error: unknown): { text: string; code: number } {
     };
   }
   if (error instanceof GameError) return { text: `${error.message}\n${gamesCure}`, code: exitCode.settings };
+  if (isUnreachable(error)) return { text: error.message, code: exitCode.unreachable };
   if (error instanceof ModelError || error instanceof StoreError) {
     return { text: error.message, code: exitCode.settings };
   }

@@ -16,7 +16,7 @@ export type CheckState = 'ok' | 'warning' | 'fault' | 'skipped';
 /** In the order in which they are read. */
 export const checkNames = [
   ...(['program', 'settings', 'networks', 'models', 'games', 'questions', 'queries', 'cost'] as const),
-  ...(['spending', 'database', 'opt-outs', 'last run', 'alerts', 'limits', 'watching'] as const),
+  ...(['spending', 'database', 'server', 'opt-outs', 'last run', 'alerts', 'limits', 'watching'] as const),
   ...(['disk', 'proxy', 'x', 'clock', 'credentials', 'reading', 'bluesky', 'mode'] as const),
 ];
 export type CheckName = (typeof checkNames)[number];

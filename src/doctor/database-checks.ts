@@ -1,12 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inspectMemory, networksOf } from '../app.ts';
+import { inspectMemory, nameOfMemory, networksOf } from '../app.ts';
 import { completed, nameOf } from '../play/person.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
 import { moment, plural } from '../terminal/words.ts';
-import { type Check, fault, ok, warning } from './check.ts';
+import { type Check, fault, faultCodes, ok, warning } from './check.ts';
+import { serverChecks, sizeInWords } from './server-checks.ts';
 import { bookChecks } from './watch-checks.ts';
 
 const DAY_MS = 86_400_000;
@@ -23,24 +24,32 @@ export interface Memory {
 /** The database as it is: nothing is created, nothing brought up to date. */
 export async function databaseChecks(settings: Settings, now: Date): Promise<Memory> {
   const { databasePath } = settings;
-  const blocked = whatKeepsFromWriting(databasePath);
+  const isFile = settings.databaseUrl === undefined;
+  const blocked = isFile ? whatKeepsFromWriting(databasePath) : undefined;
   if (blocked !== undefined) return { checks: [fault('database', blocked, WRITABLE)] };
-  if (!existsSync(databasePath)) {
+  if (isFile && !existsSync(databasePath)) {
     const seen = `${databasePath} does not exist yet: the first run creates it, and reads the bot's own timeline first`;
     return { checks: [ok('database', seen, { path: databasePath, exists: false })] };
   }
   let store: Store | undefined;
   try {
-    const memory = inspectMemory(settings);
+    const memory = await inspectMemory(settings);
     store = memory.store;
+    const ofServer = memory.server ? serverChecks(memory.server) : [];
     if (!store) {
       const names = memory.pending.map(({ name }) => name);
-      const seen = `${databasePath} (${sizeOf(databasePath)}) waits for ${names.join(', ')}: the next run applies it`;
-      return { checks: [ok('database', seen, { path: databasePath, exists: true, pending: names })] };
+      const seen = `${nameOfMemory(settings)} (${sizeOfMemory(settings, memory)}) waits for ${names.join(', ')}: the next run applies it`;
+      return {
+        checks: [
+          ...ofServer,
+          ok('database', seen, { path: nameOfMemory(settings), exists: true, pending: names }),
+        ],
+      };
     }
     const self = await store.accounts.self();
     const checks = [
-      ...(await contentChecks(store, settings, now)),
+      ...ofServer,
+      ...(await contentChecks(store, settings, sizeOfMemory(settings, memory), now)),
       ...(await bookChecks(store, settings, now)),
     ];
     return {
@@ -54,10 +63,18 @@ export async function databaseChecks(settings: Settings, now: Date): Promise<Mem
       return { checks: [fault('database', seenError, 'Install again with this Node: npm ci')] };
     }
     const [seen, cure] = split(error.message);
-    return { checks: [fault('database', seen, cure)] };
+    const code = error.kind === 'unreachable' ? faultCodes.unreachable : faultCodes.setup;
+    return { checks: [fault('database', seen, cure, code)] };
   } finally {
     await store?.close();
   }
+}
+
+function sizeOfMemory(
+  { databasePath }: Settings,
+  { server }: Awaited<ReturnType<typeof inspectMemory>>,
+): string {
+  return server ? sizeInWords(server.bytes) : sizeOf(databasePath);
 }
 
 async function averageSpent(store: Store, now: Date): Promise<Pick<Memory, 'spentADay'>> {
@@ -69,8 +86,13 @@ async function averageSpent(store: Store, now: Date): Promise<Pick<Memory, 'spen
   return { spentADay: { days, microUsd: lines.reduce((sum, { microUsd }) => sum + microUsd, 0) / days } };
 }
 
-async function contentChecks(store: Store, settings: Settings, now: Date): Promise<readonly Check[]> {
-  const { databasePath } = settings;
+async function contentChecks(
+  store: Store,
+  settings: Settings,
+  size: string,
+  now: Date,
+): Promise<readonly Check[]> {
+  const name = nameOfMemory(settings);
   const count = async (state: Parameters<Store['answers']['inState']>[0]): Promise<number> =>
     (await store.answers.inState(state)).length;
   const counts = {
@@ -88,11 +110,11 @@ async function contentChecks(store: Store, settings: Settings, now: Date): Promi
   let sent = 0;
   for (const { network } of networksOf(settings)) sent += await store.on(network).answers.sentSince(since);
   const seen =
-    `${databasePath}: ${sizeOf(databasePath)}, sound and up to date, ${plural(await store.rounds.count(), 'round')}, ` +
+    `${name}: ${size}, sound and up to date, ${plural(await store.rounds.count(), 'round')}, ` +
     `${plural(sent, 'reply', 'replies')} posted in 24 hours` +
     `${waiting.length > 0 ? `, ${waiting.join(', ')}` : ''}`;
   const details = {
-    path: databasePath,
+    path: name,
     exists: true,
     pending: [],
     answers: counts,

@@ -73,7 +73,9 @@ function whyFleeting(facts: DiskFacts): { why: string; cure: string } | undefine
   if (facts.onHeroku) {
     return {
       why: "A Heroku dyno's disk goes with the dyno",
-      cure: 'It still never replies twice. To keep the memory, run it where the disk is kept.',
+      cure:
+        'It still never replies twice. To keep the memory, add a database, which sets DATABASE_URL by itself: ' +
+        'heroku addons:create heroku-postgresql:essential-0, then heroku run npm run doctor.',
     };
   }
   const elsewhere = 'Set DATABASE_PATH to a disk that lasts.';

@@ -68,7 +68,7 @@ async function checksOf(
     ...(settings.playsOnX ? await costChecks(settings, models, memory, now) : [off('cost', FREE)]),
     ...memory.checks,
     watchingCheck(settings, secrets),
-    ...diskChecks(place, settings.databasePath),
+    ...(settings.databaseUrl === undefined ? diskChecks(place, settings.databasePath) : []),
     ...proxyChecks(
       environment(place),
       networks.map(({ title }) => title),

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { inspectMemory } from '../app.ts';
+import { hasMemory, inspectMemory } from '../app.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
@@ -10,9 +9,9 @@ export async function peek<T>(
   network: string,
   look: (store: Store) => Promise<T>,
 ): Promise<T | undefined> {
-  if (!existsSync(settings.databasePath)) return undefined;
+  if (!hasMemory(settings)) return undefined;
   try {
-    const { store } = inspectMemory(settings);
+    const { store } = await inspectMemory(settings);
     try {
       return store && (await look(store.on(network)));
     } finally {

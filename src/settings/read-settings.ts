@@ -8,7 +8,7 @@ import type { EnvFileNote } from './env-file.ts';
 import { type SettingFault, type SettingWarning, shown } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
 import type { GamesFile } from './games-file.ts';
-import { Secrets, type XCredentials } from './secrets.ts';
+import { DatabaseUrl, Secrets, type XCredentials } from './secrets.ts';
 import {
   type BlueskySettings,
   logLevels,
@@ -26,6 +26,7 @@ import {
   type Parse,
   path,
   pingAddress,
+  postgresAddress,
   secretAddress,
   timeZone,
 } from './values.ts';
@@ -84,6 +85,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
   const secrets = readSecrets(values, input.need, { playsOnX, bluesky });
   const prices = await readPrices(values, input);
   const mediaHosts = values.readOr('MEDIA_HOSTS', hostList, undefined);
+  const databaseUrl = values.readOr('DATABASE_URL', postgresAddress, undefined);
   const settings: Settings = {
     playsOnX,
     ...(bluesky && { bluesky }),
@@ -113,6 +115,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
     runTimeoutMs: 1000 * values.read('RUN_TIMEOUT_SECONDS', number({ min: 1, max: 86_400, unit: 'seconds' })),
     retryBaseMs: 1000 * values.read('RETRY_BASE_SECONDS', number({ min: 0, max: 86_400, unit: 'seconds' })),
     ...(mediaHosts && { mediaHosts }),
+    ...(databaseUrl !== undefined && { databaseUrl: new DatabaseUrl(databaseUrl) }),
     databasePath: resolve(input.cwd, values.read('DATABASE_PATH', path('file'))),
     modelsDir: resolve(
       input.cwd,
@@ -143,6 +146,7 @@ function isBare(address: string): boolean {
 }
 
 function isNeeded(name: string, need: Needs): boolean {
+  if (name === 'DATABASE_URL') return true;
   if ((secretNames as readonly string[]).includes(name)) return need.account;
   return need.games || (name !== 'TRACKED_HASHTAGS' && name !== 'GAMES_FILE');
 }

@@ -17,6 +17,27 @@ abstract class Hidden {
   }
 }
 
+/** The address of a memory on a server, with the login to it. */
+export class DatabaseUrl extends Hidden {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** For texts. */
+  get withoutLogin(): string {
+    const { host, pathname, searchParams } = new URL(this.#text);
+    const schema = searchParams.get('schema');
+    return `postgres://${searchParams.get('host') ?? host}${pathname}${schema === null ? '' : `?schema=${schema}`}`;
+  }
+}
+
 /** OAuth 1.0a user context of the bot account, and the optional app-only token for reading. */
 export class XCredentials extends Hidden {
   /** App-only; absent when none is given. */

@@ -1,6 +1,7 @@
 import type { Game } from '../game/game.ts';
+import type { DatabaseUrl } from './secrets.ts';
 
-/** What the program works with. Holds no secret: it can be logged as it is. */
+/** What the program works with. It can be logged as it is: the one secret in it prints as `[secret]`. */
 export interface Settings {
   /** Whether the bot plays on X: unless there is another network, and no key of X. */
   readonly playsOnX: boolean;
@@ -36,6 +37,8 @@ export interface Settings {
   /** Host names, with a port where one was given, in lower case. */
   /** In place of the networks' own. */
   readonly mediaHosts?: readonly string[];
+  /** A memory on a PostgreSQL server; absent: `databasePath`. */
+  readonly databaseUrl?: DatabaseUrl;
   /** Absolute. */
   readonly databasePath: string;
   /** Absolute. */

@@ -78,6 +78,23 @@ export const secretAddress: Parse<string> = (text) => {
   return { value: text };
 };
 
+/** A PostgreSQL server: a secret, for it holds a password. */
+export const postgresAddress: Parse<string> = (text) => {
+  if (!/^postgres(ql)?:\/\//i.test(text))
+    return { problem: 'is not the address of a PostgreSQL database; it begins with postgres://' };
+  // Raw, they end the address or the password too early.
+  if (
+    !URL.canParse(text) ||
+    new URL(text).hash ||
+    text.split('@').length > 2 ||
+    /%(?![\da-f]{2})/i.test(text)
+  )
+    return {
+      problem: 'cannot be read; write an @ of the password as %40, a # as %23, a / as %2F, a % as %25',
+    };
+  return { value: text };
+};
+
 /** What is pinged; the bot adds `/start` and `/fail` itself. */
 export const pingAddress: Parse<string> = (text) => {
   const ending = /\/(start|fail|log)\/?(?=$|\?)/.exec(text)?.[1];

@@ -58,6 +58,12 @@ export const variables = [
   },
   { name: 'MEDIA_HOSTS', default: '', example: 'pbs.twimg.com' },
   { name: 'RETENTION_DAYS', default: '180', example: '180' },
+  {
+    name: 'DATABASE_URL',
+    default: '',
+    example: 'the address that your host shows; it begins with postgres://',
+    secret: true,
+  },
   { name: 'DATABASE_PATH', default: './data/fieldmark.sqlite', example: './data/fieldmark.sqlite' },
   { name: 'MODELS_DIR', default: './models', example: './models' },
   { name: 'LOG_LEVEL', default: 'info', example: 'info' },

@@ -411,7 +411,7 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
-    file: 'src/store/sqlite/own-posts.ts',
+    file: 'src/store/rows/own-posts.ts',
     tests: store,
     changes: [
       [
@@ -426,14 +426,14 @@ export const mutated: readonly Mutated[] = [
     ],
   },
   {
-    file: 'src/store/sqlite/rounds.ts',
+    file: 'src/store/rows/rounds.ts',
     tests: store,
-    changes: [["if (other.answer_state !== 'sent') retireRound", 'retireRound']],
+    changes: [["if (other.answer_state !== 'sent') yield* retireRound", 'yield* retireRound']],
   },
   {
-    file: 'src/store/sqlite/limits.ts',
+    file: 'src/store/rows/limits.ts',
     tests: store,
-    changes: [['max(until, excluded.until)', 'excluded.until']],
+    changes: [['CASE WHEN excluded.until > rate_limits.until THEN', 'CASE WHEN true THEN']],
   },
   { file: 'src/mask.ts', changes: [['b.length - a.length', 'a.length - b.length']] },
 ];

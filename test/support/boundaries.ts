@@ -1,5 +1,5 @@
 import { Crash, type CrashPlan, crashing } from './crash.ts';
-import { type GameDay, gameDay, hasNothingLeft } from './game-day.ts';
+import { type GameDay, gameDay, hasNothingLeft, type StoreKind } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
 /** X refuses the same text twice within a day; the bot must not lean on that. */
@@ -17,8 +17,8 @@ export interface EndedAt {
 }
 
 /** A run in this process ends at its n-th boundary (1-based, `crash.ts`), others follow; what X's record shows. */
-export async function endAt(boundary: number): Promise<EndedAt> {
-  const day = await gameDay(UNHELPFUL);
+export async function endAt(boundary: number, store: StoreKind = 'sqlite'): Promise<EndedAt> {
+  const day = await gameDay({ ...UNHELPFUL, store });
   try {
     const asked = await twoRounds(day);
     const died = await passThatDies(day, { at: boundary, passed: 0 });
@@ -31,8 +31,8 @@ export async function endAt(boundary: number): Promise<EndedAt> {
 }
 
 /** What is called at each boundary of a run that is let live; the first of the list is boundary 1. */
-export async function boundariesOf(): Promise<readonly string[]> {
-  const day = await gameDay(UNHELPFUL);
+export async function boundariesOf(store: StoreKind = 'sqlite'): Promise<readonly string[]> {
+  const day = await gameDay({ ...UNHELPFUL, store });
   try {
     await twoRounds(day);
     const names: string[] = [];

@@ -7,7 +7,9 @@ import type { Game } from '../../src/game/game.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/platforms/sandbox/sandbox.ts';
 import type { Log } from '../../src/play/context.ts';
 import type { RunResult } from '../../src/play/play-once.ts';
+import { DatabaseUrl } from '../../src/settings/secrets.ts';
 import type { Settings } from '../../src/settings/settings.ts';
+import { testSchema } from '../../src/store/postgres/testing/memory.ts';
 import { solidPhoto, writeTinyModel } from '../../src/vision/testing/tiny-model.ts';
 import { createWatch } from '../../src/watch/watch.ts';
 
@@ -32,6 +34,10 @@ export interface GameDay {
   /** Where its models and its database are. */
   readonly folder: string;
   readonly databasePath: string;
+  /** Where its memory is instead, with `store: 'postgres'`. */
+  readonly databaseUrl?: string;
+  /** As when a disk goes with its machine. */
+  loseMemory(): Promise<void>;
   /** What the log said. */
   readonly logged: string[];
   /** Opens the bot, makes one run, closes it: as `npm run once` does. */
@@ -44,7 +50,11 @@ export interface GameDay {
   hostPost(text: string, ...labels: string[]): Promise<{ id: string }>;
 }
 
+/** Where memories are: a file, or a schema on the tests' own server. */
+export type StoreKind = 'sqlite' | 'postgres';
+
 export interface GameDayOptions extends SandboxOptions {
+  readonly store?: StoreKind;
   readonly games?: readonly Game[];
   readonly settleAfterMs?: number;
   /** How long a call of X may take. */
@@ -61,14 +71,17 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     xTimeoutMs,
     realTime = false,
     watch,
+    store = 'sqlite',
     ...sandboxOptions
   } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-'));
   let time = realTime ? 0 : Date.parse('2026-11-20T12:00:00Z');
   const now = () => new Date(realTime ? Date.now() + time : time);
   const sandbox = await startSandbox({ now, ...sandboxOptions });
+  const schema = store === 'postgres' ? await testSchema() : undefined;
   const close = async (): Promise<void> => {
     await sandbox.close();
+    await schema?.dispose();
     await rm(folder, { recursive: true, force: true });
   };
   // bench/storm.ts plays days outside of a test, and closes them itself.
@@ -98,6 +111,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     timeZone: 'UTC',
     runTimeoutMs: 60_000,
     retryBaseMs: 0,
+    ...(schema && { databaseUrl: new DatabaseUrl(schema.url) }),
     databasePath,
     modelsDir: join(folder, 'models'),
     logLevel: 'info',
@@ -129,6 +143,11 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     folder,
     close,
     databasePath,
+    ...(schema && { databaseUrl: schema.url }),
+    async loseMemory() {
+      if (schema) return schema.drop();
+      for (const suffix of ['', '-wal', '-shm']) await rm(`${databasePath}${suffix}`, { force: true });
+    },
     logged,
     now,
     open,

@@ -1,13 +1,14 @@
 /**
  * Loaded before the program (`node --import`): ends the process with SIGKILL at the n-th boundary that it passes, and shifts its
- * clock. Boundaries are each database commit, before and after it, and each HTTP request, before it is sent and after its answer
- * was received to the end. Nothing of ours is replaced: it watches better-sqlite3 and Node's own diagnostics channels.
+ * clock. Boundaries are each database commit, before it and after its answer, and each HTTP request, before it is sent and after its answer
+ * was received to the end. Nothing of ours is replaced: it watches better-sqlite3, and sockets and requests through Node's own diagnostics channels.
  *
  * KILL_AT: number of the boundary, from 1; KILL_LOG: a file that takes a line for each boundary; CLOCK_SHIFT_MS: milliseconds.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import Database from 'better-sqlite3';
 
 const { KILL_AT = '0', KILL_LOG, CLOCK_SHIFT_MS = '0' } = process.env;
@@ -41,6 +42,28 @@ Database.prototype.transaction = function watched(
   };
   return Object.assign(run, { default: run, deferred: run, immediate: run, exclusive: run, database: this });
 } as typeof transaction;
+
+// PostgreSQL is told in a message of its own, and answers with its name.
+subscribe('net.client.socket', (message) => {
+  const { socket } = message as { socket: Socket };
+  const { write } = socket;
+  socket.write = function watched(this: Socket, ...args: unknown[]) {
+    if (isCommit(args[0], 'Q')) boundary('before a commit');
+    return Reflect.apply(write, this, args);
+  } as typeof write;
+  socket.prependListener('data', (chunk: Buffer) => {
+    if (isCommit(chunk, 'C')) boundary('after a commit');
+  });
+});
+
+function isCommit(bytes: unknown, kind: 'Q' | 'C'): boolean {
+  return (
+    Buffer.isBuffer(bytes) &&
+    bytes.length < 64 &&
+    bytes[0] === kind.charCodeAt(0) &&
+    bytes.includes('COMMIT\0')
+  );
+}
 
 // X is asked through node:http, photos are fetched with undici.
 subscribe('http.client.request.start', (message) => {

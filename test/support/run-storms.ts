@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { playStormOnBoth } from './both-networks-storm.ts';
+import type { StoreKind } from './game-day.ts';
 import { inParallel } from './in-parallel.ts';
 import { playStorm, type StormResult } from './storm.ts';
 import { stormCase } from './storm-case.ts';
@@ -7,6 +8,7 @@ import { stormCase } from './storm-case.ts';
 export interface StormOptions {
   readonly runs: number;
   readonly seed: number;
+  readonly store?: StoreKind;
   /** Cases played side by side: much of the time of a case is waiting. */
   readonly atOnce: number;
   /** Reduce a failing case to a small one; takes minutes. */
@@ -38,7 +40,7 @@ export async function runStorms(options: StormOptions): Promise<StormsReport> {
   const series = Array.from({ length: Math.min(atOnce, runs) }, async (_, index) => {
     const numRuns = Math.ceil((runs - index) / atOnce);
     const property = fc.asyncProperty(stormCase, async (storm) => {
-      const result = await playStorm(storm);
+      const result = await playStorm(storm, options.store);
       for (const step of storm.steps) tally.kinds.add(step.do === 'fault' ? step.fault : step.do);
       add(tally, result);
       options.onPlayed?.(tally);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Fault } from '../../src/platforms/sandbox/sandbox.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
 import { keysOf } from './command-day.ts';
-import { type GameDay, gameDay, HOST, hasNothingLeft } from './game-day.ts';
+import { type GameDay, gameDay, HOST, hasNothingLeft, type StoreKind } from './game-day.ts';
 
 const MINUTE_MS = 60_000;
 const CLI = fileURLToPath(new URL('../../src/fieldmark.mjs', import.meta.url));
@@ -52,8 +52,8 @@ interface Stage {
 }
 
 /** Every point of a scene, counted in a run that is let live. */
-export async function killPoints(scene: Scene): Promise<readonly KillPoint[]> {
-  const stage = await setStage(scene);
+export async function killPoints(scene: Scene, store: StoreKind = 'sqlite'): Promise<readonly KillPoint[]> {
+  const stage = await setStage(scene, store);
   try {
     const requestsBefore = stage.day.sandbox.requests().length;
     const { code, passed } = await play(stage.day);
@@ -76,8 +76,12 @@ export async function killPoints(scene: Scene): Promise<readonly KillPoint[]> {
 }
 
 /** Kills a process there, makes runs in this one until nothing is left to do, and reads X's record. */
-export async function killAt(scene: Scene, point: KillPoint): Promise<KillReport> {
-  const { day, askedId } = await setStage(scene);
+export async function killAt(
+  scene: Scene,
+  point: KillPoint,
+  store: StoreKind = 'sqlite',
+): Promise<KillReport> {
+  const { day, askedId } = await setStage(scene, store);
   try {
     const { signal, passed } = await play(day, point);
     const restarts = await restartUntilDone(day);
@@ -99,8 +103,8 @@ export async function killAt(scene: Scene, point: KillPoint): Promise<KillReport
 }
 
 /** X's rule against duplicates is off: the bot must not lean on it. */
-async function setStage(scene: Scene): Promise<Stage> {
-  const day = await gameDay({ realTime: true, duplicateWindowHours: 0, settleAfterMs: MINUTE_MS / 2 });
+async function setStage(scene: Scene, store: StoreKind): Promise<Stage> {
+  const day = await gameDay({ store, realTime: true, duplicateWindowHours: 0, settleAfterMs: MINUTE_MS / 2 });
   if (scene === 'known memory') await day.pass();
   const ago = (minutes: number) => new Date(day.now().getTime() - minutes * MINUTE_MS);
   const add = async (text: string, label: string, minutes: number) =>
@@ -174,6 +178,7 @@ function settingsOf(day: GameDay): Record<string, string> {
     REPLY_MODE: 'live',
     RETRY_BASE_SECONDS: '0',
     DATABASE_PATH: day.databasePath,
+    ...(day.databaseUrl !== undefined && { DATABASE_URL: day.databaseUrl }),
     MODELS_DIR: join(day.folder, 'models'),
     LOG_LEVEL: 'error',
     TZ: 'UTC',

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { occasion } from '../../src/game/occasion.ts';
 import type { Fault, SandboxPost } from '../../src/platforms/sandbox/sandbox.ts';
 import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
 import { Crash, type CrashPlan, crashing } from './crash.ts';
-import { type GameDay, gameDay, HOST } from './game-day.ts';
+import { type GameDay, gameDay, HOST, type StoreKind } from './game-day.ts';
 import { faultKinds, gameSets, type PostKind, type Step, type StormCase } from './storm-case.ts';
 
 const MINUTE_MS = 60_000;
@@ -32,8 +31,9 @@ interface Made {
 }
 
 /** Plays a case against a small X, lets the bot come to rest, and holds X's record against what the rules of the game ask for. */
-export async function playStorm(storm: StormCase): Promise<StormResult> {
+export async function playStorm(storm: StormCase, store: StoreKind = 'sqlite'): Promise<StormResult> {
   const day = await gameDay({
+    store,
     games: gameSets[storm.games],
     vocabulary: storm.vocabulary,
     duplicateWindowHours: storm.duplicateRule ? 24 : 0,
@@ -95,7 +95,7 @@ class Stage {
         return this.#passWithFault(step);
       case 'lose database':
         this.#faultedRuns++;
-        await loseDatabase(day.databasePath);
+        await day.loseMemory();
         await day.pass(this.#settings);
         return;
       case 'two runs':
@@ -152,12 +152,20 @@ class Stage {
     faults.clear();
   }
 
-  /** Two disks that do not last. Where X does not refuse duplicates, nothing can keep two posts of the same moment apart. */
+  /**
+   * Two disks that do not last. Where X does not refuse duplicates, nothing can keep two posts of the same moment apart. With a memory on
+   * a server both have the same, and its lease does.
+   */
   async #twoMachines(): Promise<void> {
+    if (this.#day.databaseUrl !== undefined) {
+      this.#faultedRuns += 2;
+      await Promise.all([this.#day.pass(this.#settings), this.#day.pass(this.#settings)]);
+      return;
+    }
     if (!this.#storm.duplicateRule) return;
     this.#faultedRuns += 2;
     const other = `${this.#day.databasePath}.${++this.#machines}`;
-    await loseDatabase(this.#day.databasePath);
+    await this.#day.loseMemory();
     await Promise.all([
       this.#day.pass(this.#settings),
       this.#day.pass({ ...this.#settings, databasePath: other }),
@@ -231,8 +239,4 @@ function answersTo(made: Made, own: readonly SandboxPost[], day: GameDay): reado
 
 function textOf({ summons }: PostKind, number: number): string {
   return `Who is this, number ${number + 1}? #cougarOrNot${summons ? ' @fieldmark_bot' : ''}`;
-}
-
-async function loseDatabase(path: string): Promise<void> {
-  for (const suffix of ['', '-wal', '-shm']) await rm(`${path}${suffix}`, { force: true });
 }

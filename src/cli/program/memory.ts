@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Does } from './does.ts';
 
-/** Commands about the database as a file. */
+/** Commands about the memory as a whole. */
 export function addMemoryCommands(program: Command, does: Does): void {
   program.commandsGroup('Memory:');
 
@@ -28,6 +28,17 @@ export function addMemoryCommands(program: Command, does: Does): void {
     .argument('<file>', 'what `backup` made')
     .option('--yes', 'do it without asking')
     .action(does(async () => (await import('../backup.ts')).restore));
+
+  program
+    .command('memory')
+    .description('move the memory between an SQLite file and a PostgreSQL server')
+    .command('copy')
+    .description(
+      'copy all of it into an empty one; each is a file, an address, DATABASE_PATH or DATABASE_URL',
+    )
+    .argument('<from>')
+    .argument('<to>')
+    .action(does(async () => (await import('../memory-copy.ts')).copyMemory));
 
   program
     .command('migrate')

@@ -4,52 +4,19 @@ import Database from 'better-sqlite3';
 import { createEmpty, type Hold, shareUse } from './in-use.ts';
 import { asStoreError } from './sqlite-errors.ts';
 
-/** What the store uses of a prepared statement. `P` is what it binds, `R` a row. */
-export interface Statement<P extends unknown[] | object, R> {
-  get(...values: P extends unknown[] ? P : [P]): R | undefined;
-  all(...values: P extends unknown[] ? P : [P]): R[];
-  run(...values: P extends unknown[] ? P : [P]): Database.RunResult;
-}
-
-/** One connection to the file: statements are prepared once, errors come out as `StoreError`. */
+/** One connection to the file; errors come out as `StoreError`. */
 export class Connection {
   readonly path: string;
   readonly sqlite: Database.Database;
   /** Of the file that was opened; absent in memory. */
   readonly inode: number | undefined;
   readonly #hold: Hold | undefined;
-  readonly #statements = new Map<string, Statement<unknown[], unknown>>();
 
   constructor(path: string, sqlite: Database.Database, hold?: Hold) {
     this.path = path;
     this.sqlite = sqlite;
     this.inode = statSync(path, { throwIfNoEntry: false })?.ino;
     this.#hold = hold;
-  }
-
-  /** A statement that is prepared when it is first used: most passes find nothing and need few. Kept for the life of the connection. */
-  sql<P extends unknown[] | object, R = unknown>(text: string): Statement<P, R> {
-    const known = this.#statements.get(text) ?? this.#lazily(text);
-    this.#statements.set(text, known);
-    return known as Statement<P, R>;
-  }
-
-  #lazily(text: string): Statement<unknown[], unknown> {
-    let prepared: Database.Statement | undefined;
-    const statement = (): Database.Statement => {
-      prepared ??= this.read(() => this.sqlite.prepare(text));
-      return prepared;
-    };
-    return {
-      get: (...values) => statement().get(...values),
-      all: (...values) => statement().all(...values),
-      run: (...values) => statement().run(...values),
-    };
-  }
-
-  /** The texts of all statements asked for so far. */
-  get statements(): readonly string[] {
-    return [...this.#statements.keys()];
   }
 
   read<T>(work: () => T): T {
@@ -65,10 +32,7 @@ export class Connection {
     return this.read(() => this.sqlite.transaction(work).immediate());
   }
 
-  /**
-   * As `write`, but without waiting for the disk: after a power failure it may be undone. For what only says who is at work, and for
-   * what can be looked at again; all that comes before a `write` lasts as that does, because the log is in order.
-   */
+  /** As `write`, but without waiting for the disk: see `Sql.note`. */
   note<T>(work: () => T): T {
     return this.read(() => {
       this.sqlite.pragma('synchronous = NORMAL');

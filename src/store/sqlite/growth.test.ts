@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { createRowsStore } from '../rows/rows-store.ts';
 import { at } from '../testing/builders.ts';
 import { openConnection } from './connection.ts';
 import { migrate } from './migrations.ts';
 import { storeOn } from './open-store.ts';
+import { SqliteSql } from './sqlite-sql.ts';
 
 /** Reads that are small by what they are: the bot itself, the last runs, the ids of one call. */
 const SMALL = [
@@ -37,7 +39,8 @@ test('the ids that were charged are kept for the day only', async () => {
 test('no statement reads a whole table that grows', async () => {
   const connection = openConnection(':memory:');
   migrate(connection);
-  const store = storeOn(connection, true);
+  const sql = new SqliteSql(connection);
+  const store = createRowsStore(sql, { isNew: true, close() {} });
   // These prepare their statements when they are first needed.
   await Array.fromAsync(store.rounds.all());
   for (const change of [
@@ -52,9 +55,7 @@ test('no statement reads a whole table that grows', async () => {
     const refused = (store.answers[change] as (...args: unknown[]) => Promise<void>)('1', at(0), at(0));
     await expect(refused).rejects.toThrow();
   }
-  const statements = connection.statements.filter(
-    (text) => !ASKED_BY_DOCTOR.some((part) => text.includes(part)),
-  );
+  const statements = sql.statements.filter((text) => !ASKED_BY_DOCTOR.some((part) => text.includes(part)));
   expect(statements.length).toBeGreaterThan(50);
 
   const scans = statements.flatMap((text) =>

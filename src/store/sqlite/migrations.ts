@@ -1,26 +1,17 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '../errors.ts';
+import { type Migration, missingSteps, readMigrationFiles } from '../rows/migration-files.ts';
 import { type Connection, type ConnectionOptions, openConnection, useWriteAheadLog } from './connection.ts';
 import { refusal } from './set-aside.ts';
-
-/** One file `NNNN_name.sql`. Once released it is never changed: corrections are a new file. */
-export interface Migration {
-  readonly number: number;
-  /** File name without `.sql`. */
-  readonly name: string;
-  /** SHA-256 (hex) of the text with line ends as LF, for checkouts differ in them. */
-  readonly sha256: string;
-  readonly sql: string;
-}
 
 export interface MigrationOptions {
   /** Folder with the files; by default the program's own. */
   readonly migrationsDir?: string;
   readonly now?: () => Date;
 }
+
+export type { Migration };
 
 const OWN_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 const CREATE_TABLE = `
@@ -88,74 +79,14 @@ function schemaOf(connection: Connection): string {
     .join('');
 }
 
-/** The files of the folder in order; throws when a number is missing or used twice. */
+/** The steps of a folder, by default the program's own. Throws `StoreError`. */
 export function readMigrations(folder: string = OWN_FOLDER): readonly Migration[] {
-  const files = listSqlFiles(folder);
-  return files.map((file, index) => {
-    const digits = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(file)?.[1];
-    if (digits === undefined) {
-      throw new StoreError(
-        'migrations',
-        `Migration ${file} must be named NNNN_name.sql, e.g. 0002_reviews.sql. Rename it.`,
-      );
-    }
-    if (Number(digits) !== index + 1) {
-      const expected = String(index + 1).padStart(4, '0');
-      throw new StoreError(
-        'migrations',
-        `Migration ${file} stands where ${expected}_….sql should: a number is missing or used twice. Number the files of ` +
-          'the migrations folder without gaps, or install the program again.',
-      );
-    }
-    const sql = readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n');
-    const sha256 = createHash('sha256').update(sql).digest('hex');
-    return { number: index + 1, name: file.slice(0, -'.sql'.length), sha256, sql };
-  });
-}
-
-function listSqlFiles(folder: string): readonly string[] {
-  try {
-    const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
-    if (files.length > 0) return files.sort();
-  } catch (error) {
-    throw new StoreError(
-      'migrations',
-      `The migrations folder ${folder} cannot be read. Install the program again.`,
-      error,
-    );
-  }
-  throw new StoreError(
-    'migrations',
-    `The migrations folder ${folder} holds no .sql file. Install the program again.`,
-  );
+  return readMigrationFiles(folder);
 }
 
 function pending(connection: Connection, known: readonly Migration[]): readonly Migration[] {
-  const applied = appliedMigrations(connection);
-  for (const [index, { number, name, sha256 }] of applied.entries()) {
-    const own = known[number - 1];
-    if (!own) {
-      throw new StoreError(
-        'newer',
-        `The database ${connection.path} was made by a newer program: it has migration ${name}, this program knows ` +
-          `${known.length}. Install the newer program again, or set DATABASE_PATH to another file.`,
-      );
-    }
-    if (number !== index + 1) {
-      throw new StoreError(
-        'migrations',
-        `The database ${connection.path} lacks migration ${index + 1} but has ${name}. Restore a backup.`,
-      );
-    }
-    if (own.sha256 !== sha256) {
-      throw new StoreError(
-        'migrations',
-        `Migration ${own.name} differs from the text that made the database ${connection.path} (then ${name}, sha256 ` +
-          `${sha256}; now ${own.sha256}). Restore the file as it was and put the change into a new migration.`,
-      );
-    }
-  }
-  return known.slice(applied.length);
+  const database = `the database ${connection.path}`;
+  return missingSteps(database, 'set DATABASE_PATH to another file', appliedMigrations(connection), known);
 }
 
 function appliedMigrations(connection: Connection) {

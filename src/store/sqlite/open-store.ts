@@ -1,27 +1,14 @@
 import { StoreError } from '../errors.ts';
+import type { IsAlive } from '../rows/leases.ts';
+import { createRowsStore } from '../rows/rows-store.ts';
 import type { FileCare, Store } from '../store.ts';
-import { createAccounts } from './accounts.ts';
-import { createAlerts } from './alerts.ts';
-import { createAnswers } from './answers.ts';
 import { checkUp, doubtOldState } from './check-up.ts';
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts';
-import { createCursors } from './cursors.ts';
-import { createErasure } from './erasure.ts';
-import { createHostAnswers } from './host-answers.ts';
-import { createLeases, type IsAlive } from './leases.ts';
-import { createLimits } from './limits.ts';
 import { type MigrationOptions, migrate } from './migrations.ts';
-import { createOwnPosts } from './own-posts.ts';
-import { createPhotos } from './photos.ts';
-import { createRounds } from './rounds.ts';
-import { createRuns } from './runs.ts';
 import { salvage } from './salvage.ts';
-import { createScores } from './scores.ts';
-import { createSessions } from './sessions.ts';
 import { inodeOf, maySetAside, refusal, setAside, sizeOf } from './set-aside.ts';
-import { createSpending } from './spending.ts';
 import { asStoreError } from './sqlite-errors.ts';
-import { createSummaries } from './summaries.ts';
+import { SqliteSql } from './sqlite-sql.ts';
 
 export interface OpenStoreOptions extends MigrationOptions, Pick<ConnectionOptions, 'busyTimeoutMs'> {
   /** Whether a process of this machine runs; for tests. */
@@ -97,38 +84,9 @@ export function storeOn(
   isAlive?: IsAlive,
   rebuiltFrom?: string,
 ): Store & FileCare {
-  const leases = createLeases(connection, isAlive);
-  const runs = createRuns(connection);
-  const ofAll = {
-    isNew: createdHere,
-    leases,
-    runs,
-    photos: createPhotos(connection),
-    alerts: createAlerts(connection),
-    async close() {
-      leases.forget();
-      connection.close();
-    },
-  };
-  const on = (network: string): Store => ({
-    ...ofAll,
-    network,
-    on,
-    accounts: createAccounts(connection, network),
-    cursors: createCursors(connection, network),
-    rounds: createRounds(connection, network),
-    answers: createAnswers(connection, network),
-    ownPosts: createOwnPosts(connection, network),
-    hostAnswers: createHostAnswers(connection, network),
-    scores: createScores(connection, network),
-    summaries: createSummaries(connection, network),
-    spending: createSpending(connection, network, runs.current),
-    limits: createLimits(connection, network),
-    sessions: createSessions(connection, network),
-    erasure: createErasure(connection, network),
-  });
+  const close = () => connection.close();
   return {
-    ...on('x'),
+    ...createRowsStore(new SqliteSql(connection), { isNew: createdHere, isAlive, close }),
     ...(rebuiltFrom === undefined ? {} : { rebuiltFrom }),
     checkUp: async (now) => checkUp(connection, now),
   };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { isProcessAlive } from '../rows/leases.ts';
 import { at, post, reply, round } from '../testing/builders.ts';
-import { isProcessAlive } from './leases.ts';
 import { pendingMigrations } from './migrations.ts';
 import { openStore } from './open-store.ts';
 import { startRivals } from './testing/start-rivals.ts';

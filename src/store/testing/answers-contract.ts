@@ -45,7 +45,7 @@ export function answersContract(bench: Bench): void {
       postCreatedAt: at(0),
     });
     expect(await answers.draft(reply('1', { text: 'other words', replyTo: '5' }))).toEqual(first);
-    expect(await bench.open().answers.of('1')).toEqual(first);
+    expect(await (await bench.open()).answers.of('1')).toEqual(first);
     expect((await rounds.find(['1']))?.answerState).toBe('drafted');
   });
 
@@ -76,7 +76,7 @@ export function answersContract(bench: Bench): void {
 
   test('of two connections that want to send the same answer exactly one may', async () => {
     await drafted(bench.store);
-    const other = bench.open();
+    const other = await bench.open();
     await other.answers.markSending('1', at(5));
     expect(await failure(() => bench.store.answers.markSending('1', at(5)))).toBe('state');
     expect(await bench.store.answers.of('1')).toMatchObject({

@@ -55,7 +55,7 @@ export function networksContract(bench: Bench): void {
     expect(await x.sessions.load()).toBeUndefined();
     await other.sessions.save('{"token":1}');
     await other.sessions.save('{"token":2}');
-    expect([await x.sessions.load(), await bench.open().on('bluesky').sessions.load()]).toEqual([
+    expect([await x.sessions.load(), await (await bench.open()).on('bluesky').sessions.load()]).toEqual([
       undefined,
       '{"token":2}',
     ]);

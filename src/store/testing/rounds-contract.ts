@@ -7,7 +7,7 @@ import { type Bench, failure } from './store-contract.ts';
 export function roundsContract(bench: Bench): void {
   test('a memory that was just made says so, and has nothing to do', async () => {
     expect(bench.store.isNew).toBe(true);
-    expect(bench.open().isNew).toBe(false);
+    expect((await bench.open()).isNew).toBe(false);
     expect(await bench.store.rounds.count()).toBe(0);
     expect(await bench.store.rounds.awaitingAnswer()).toEqual([]);
     expect(await bench.store.rounds.find(['1'])).toBeUndefined();
@@ -33,7 +33,7 @@ export function roundsContract(bench: Bench): void {
       kind: 'reply',
       seenAt: at(1),
     });
-    expect(await bench.open().rounds.find(['99', '100'])).toEqual(saved);
+    expect(await (await bench.open()).rounds.find(['99', '100'])).toEqual(saved);
     expect(await bench.store.rounds.count()).toBe(1);
   });
 

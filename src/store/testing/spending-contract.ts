@@ -46,7 +46,7 @@ export function spendingContract(bench: Bench): void {
     const run = { startedAt: at(1), mode: 'live', version: '1', host: 'here', pid: 1 };
     const first = await runs.start(run);
     await spending.record({ ...line, at: at(2) });
-    await bench.open().spending.record({ ...line, at: at(2) });
+    await (await bench.open()).spending.record({ ...line, at: at(2) });
     await runs.finish(first, { finishedAt: at(3), outcome: 'done', counts: {} });
     const second = await runs.start(run);
     await spending.record({ ...line, units: 2, at: at(4) });

@@ -14,8 +14,8 @@ import { workContract } from './work-contract.ts';
 
 /** One memory, empty at first, that may be opened several times at once. */
 export interface Memory {
-  open(options?: { isAlive?: (pid: number) => boolean }): Store;
-  dispose(): void;
+  open(options?: { isAlive?: (pid: number) => boolean }): Store | Promise<Store>;
+  dispose(): void | Promise<void>;
 }
 
 /** What a part of the contract works with: made anew for each test. */
@@ -23,7 +23,7 @@ export interface Bench {
   /** Opened before each test, closed after it. */
   readonly store: Store;
   /** Another connection to the same memory; closed after the test if it is not yet. */
-  open: Memory['open'];
+  open(...options: Parameters<Memory['open']>): Promise<Store>;
   /** A fresh memory without a disk where there is such a form, for what needs many. */
   fresh<T>(work: (store: Store) => Promise<T>): Promise<T>;
 }
@@ -34,24 +34,28 @@ export interface Bench {
  * @param create a memory that lasts
  * @param createQuick the same store without a disk, for the tests that need hundreds
  */
-export function describeStore(name: string, create: () => Memory, createQuick: () => Memory = create): void {
+export function describeStore(
+  name: string,
+  create: () => Memory | Promise<Memory>,
+  createQuick: typeof create = create,
+): void {
   describe(name, () => {
     let memory: Memory;
     let first: Store;
     let opened: Store[] = [];
 
-    beforeEach(() => {
-      memory = create();
+    beforeEach(async () => {
+      memory = await create();
       opened = [];
-      first = open();
+      first = await open();
     });
     afterEach(async () => {
       for (const store of opened) await store.close();
-      memory.dispose();
+      await memory.dispose();
     });
 
-    function open(options?: Parameters<Memory['open']>[0]): Store {
-      const store = memory.open(options);
+    async function open(options?: Parameters<Memory['open']>[0]): Promise<Store> {
+      const store = await memory.open(options);
       opened.push(store);
       return store;
     }
@@ -62,13 +66,13 @@ export function describeStore(name: string, create: () => Memory, createQuick: (
       },
       open,
       async fresh(work) {
-        const other = createQuick();
-        const store = other.open();
+        const other = await createQuick();
+        const store = await other.open();
         try {
           return await work(store);
         } finally {
           await store.close();
-          other.dispose();
+          await other.dispose();
         }
       },
     };
