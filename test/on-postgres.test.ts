@@ -118,7 +118,7 @@ describe.skipIf(whyNoServer())('with the memory on a PostgreSQL server', () => {
   test('a first run killed by SIGKILL round each POST and at every thirtieth boundary ends with one answer each', async () => {
     const points = await killPoints('new memory', 'postgres');
     const commits = points.filter(({ name }) => name === 'after a commit').length;
-    expect(commits).toBeGreaterThan(25);
+    expect(commits).toBeGreaterThan(10);
     const isRoundPost = (i: number) =>
       [points[i], points[i + 1]].some((point) => point?.name.includes('POST'));
     const some = points.filter((_, i) => i % 30 === 0 || isRoundPost(i));

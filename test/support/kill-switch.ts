@@ -48,21 +48,17 @@ subscribe('net.client.socket', (message) => {
   const { socket } = message as { socket: Socket };
   const { write } = socket;
   socket.write = function watched(this: Socket, ...args: unknown[]) {
-    if (isCommit(args[0], 'Q')) boundary('before a commit');
+    if (isCommit(args[0])) boundary('before a commit');
     return Reflect.apply(write, this, args);
   } as typeof write;
   socket.prependListener('data', (chunk: Buffer) => {
-    if (isCommit(chunk, 'C')) boundary('after a commit');
+    if (isCommit(chunk)) boundary('after a commit');
   });
 });
 
-function isCommit(bytes: unknown, kind: 'Q' | 'C'): boolean {
-  return (
-    Buffer.isBuffer(bytes) &&
-    bytes.length < 64 &&
-    bytes[0] === kind.charCodeAt(0) &&
-    bytes.includes('COMMIT\0')
-  );
+/** What was sent before it may be answered in the same chunk. */
+function isCommit(bytes: unknown): boolean {
+  return Buffer.isBuffer(bytes) && bytes.includes('COMMIT\0');
 }
 
 // X is asked through node:http, photos are fetched with undici.

@@ -95,11 +95,15 @@ async function applied({ pool, address }: Connected): Promise<readonly AppliedMi
   } catch (error) {
     if (!(error instanceof Error && NOT_OURS.includes(codeOf(error) ?? ''))) throw error;
   }
-  const { rows } = await pool.query<{ name: string }>(
-    "SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p', 'v') LIMIT 1",
-  );
+  const { rows } = await pool.query<{ name: string; ours: boolean }>(`
+    SELECT relname AS name, EXISTS (
+        SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid AND relname = 'migrations' AND attname = 'sha256') AS ours
+    FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p', 'v')
+    ORDER BY 2 DESC LIMIT 1`);
   const [other] = rows;
   if (!other) return [];
+  // Another process made them between the two questions.
+  if (other.ours) return applied({ pool, address });
   throw new StoreError(
     'not-a-database',
     `${address.name} holds tables of another program (${other.name}). Add ?schema=fieldmark to DATABASE_URL: the bot then keeps to a schema of its own.`,
