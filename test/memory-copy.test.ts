@@ -37,6 +37,7 @@ async function played(): Promise<{ day: GameDay; file: { databasePath: string } 
     foundAt: day.now(),
   });
   await store.scores.save([{ roundId: round.id, outcome: 'right', named: 'label', confidence: 0.875 }]);
+  await store.on('bluesky').sessions.save('{"refresh":"once"}');
   await store.close();
   return { day, file };
 }

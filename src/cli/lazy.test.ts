@@ -25,6 +25,7 @@ const heavy = [
   'luxon',
   'node-cron',
   'onnxruntime-node',
+  'pg',
   'pino',
   'sharp',
   'twitter-api-v2',
@@ -32,7 +33,7 @@ const heavy = [
   'zod',
 ];
 
-test.each(['review.ts', 'stats.ts'])('%s loads no heavy library before it is needed', (file) => {
+test.each(['review.ts', 'stats.ts', 'play.ts'])('%s loads no heavy library before it is needed', (file) => {
   const loaded = librariesOf(file);
   expect(loaded).toContain('better-sqlite3');
   expect(loaded.filter((library) => heavy.includes(library))).toEqual([]);

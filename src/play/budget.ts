@@ -43,7 +43,8 @@ export async function strangersLeft(
   if (!context.platform.prices) return Number.POSITIVE_INFINITY;
   const { games, now, rules, store } = context;
   const share = hasHosts(games) ? rules.dailyBudgetMicroUsd * STRANGERS_SHARE : rules.dailyBudgetMicroUsd;
-  const spent = (await store.spending.onStrangers(now())) - (await onHosts(context));
+  const all = await store.spending.onStrangers(now());
+  const spent = all === 0 ? 0 : all - (await onHosts(context));
   const left = Math.min(await budgetLeft(context), share - spent);
   if (accountId === undefined) return left;
   // Two replies at least, whatever the budget.
