@@ -8,8 +8,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import Database from 'better-sqlite3';
 
 const { KILL_AT = '0', KILL_LOG, CLOCK_SHIFT_MS = '0' } = process.env;
 const killAt = Number(KILL_AT);
@@ -21,27 +21,30 @@ function boundary(what: string): void {
   if (passed === killAt) process.kill(process.pid, 'SIGKILL');
 }
 
-/** A transaction inside another one is part of its commit. */
-const { transaction } = Database.prototype;
-Database.prototype.transaction = function watched(
-  this: Database.Database,
-  work: (...args: unknown[]) => unknown,
-) {
-  const isOutermost = (): boolean => !this.inTransaction;
-  let outermost = false;
-  const inner = transaction.call(this, (...args: unknown[]) => {
-    const result = work(...args);
-    if (outermost) boundary('before a commit');
-    return result;
-  });
-  const run = (...args: unknown[]): unknown => {
-    outermost = isOutermost();
-    const result = inner.immediate(...args);
-    if (outermost) boundary('after a commit');
-    return result;
+/** The machine code of better-sqlite3: its JavaScript is also in the bundle of `once`, the machine code is there once for both. */
+interface MachineCode {
+  readonly Database: {
+    readonly prototype: { prepare(sql: string, ...more: unknown[]): { run(): unknown } };
   };
-  return Object.assign(run, { default: run, deferred: run, immediate: run, exclusive: run, database: this });
-} as typeof transaction;
+}
+const library = createRequire(import.meta.url).resolve('better-sqlite3');
+const { getBinding } = createRequire(library)('./binding.js') as { getBinding(): MachineCode };
+const { prototype } = getBinding().Database;
+const { prepare } = prototype;
+/** Each connection prepares its COMMIT once; a transaction inside another one has none. */
+prototype.prepare = function watched(sql, ...more) {
+  const statement = prepare.call(this, sql, ...more);
+  if (sql !== 'COMMIT') return statement;
+  const { run } = statement;
+  return Object.assign(statement, {
+    run() {
+      boundary('before a commit');
+      const result = run.call(statement);
+      boundary('after a commit');
+      return result;
+    },
+  });
+};
 
 // PostgreSQL is told in a message of its own, and answers with its name.
 subscribe('net.client.socket', (message) => {
