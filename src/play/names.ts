@@ -54,11 +54,14 @@ export async function learnHandles(pass: Pass, posts: readonly Post[], isOpen: b
 
 /** Mentions name the bot as it was called when they were written: a new name is learned from them. */
 export async function learnOwnName({ store, bot, log }: Pass, posts: readonly Post[]): Promise<void> {
+  let self: Awaited<ReturnType<typeof store.accounts.self>>;
   for (const { mentions, createdAt } of posts.toReversed()) {
     const handle = mentions.find(({ id }) => id === bot.id)?.handle;
-    const self = await store.accounts.self();
-    if (handle === undefined || !self || handle === self.handle || createdAt <= self.checkedAt) continue;
+    if (handle === undefined) continue;
+    self ??= await store.accounts.self();
+    if (!self || handle === self.handle || createdAt <= self.checkedAt) continue;
     await store.accounts.saveSelf({ id: bot.id, handle }, createdAt);
     log.info({ before: self.handle, handle }, 'the account of the bot has a new name');
+    self = undefined;
   }
 }
