@@ -31,14 +31,14 @@ test('review takes the id or any address of the post', async () => {
   const list = (await run('review', 'list')).stdout;
   for (const uri of Object.values(posts)) expect(list).toContain(`bluesky/${uri}`);
 
-  expect((await run('review', 'approve', addressOf(posts.approved))).stdout).toContain('approved: Cougar');
+  expect((await run('review', 'approve', addressOf(posts.approved))).stdout).toMatch(/approved: .*cougar/i);
   const encoded = addressOf(posts.edited, encodeURIComponent(didOf(posts.edited)));
   const edited = await run('review', 'edit', encoded, 'A dog, says a bot. #cougarOrNot');
   expect(edited.stdout).toContain(`Approve it with: fieldmark review approve bluesky/${posts.edited}`);
   const tooLong = await run('review', 'edit', encoded, 'o'.repeat(301));
   expect(tooLong).toMatchObject({ code: 64, stderr: expect.stringContaining('300') });
-  expect((await run('review', 'relabel', `bluesky/${posts.relabelled}`, 'house cat')).stdout).toContain(
-    'now reads: House cat',
+  expect((await run('review', 'relabel', `bluesky/${posts.relabelled}`, 'house cat')).stdout).toMatch(
+    /now reads: .*house cat/i,
   );
   expect(
     (await run('review', 'skip', `at://${THERE}/${posts.skipped.split('/').slice(3).join('/')}`)).stdout,
@@ -54,9 +54,9 @@ test('review takes the id or any address of the post', async () => {
 
   await run('once');
   const textOf = (uri: string) => small.answersTo(uri).map(({ value }) => value.text);
-  expect(textOf(posts.approved)).toEqual([expect.stringContaining('Cougar')]);
+  expect(textOf(posts.approved)).toEqual([expect.stringMatching(/cougar/i)]);
   expect(textOf(posts.edited)).toEqual(['A dog, says a bot. #cougarOrNot']);
-  expect(textOf(posts.relabelled)).toEqual([expect.stringContaining('House cat')]);
+  expect(textOf(posts.relabelled)).toEqual([expect.stringMatching(/house cat/i)]);
   expect(textOf(posts.skipped)).toEqual([]);
 });
 

@@ -35,7 +35,7 @@ async function place(options: Parameters<typeof blueskyDay>[0] = {}): Promise<Pl
 describe('a question about a photo of one’s own', () => {
   it.each<[string, string | Color, RegExp]>([
     ['an animal', 'dog', /^Dog/],
-    ['one of two wild cats', between('cougar', 'bobcat_lynx'), /wild cat/],
+    ['one of two wild cats', between('cougar', 'bobcat_lynx'), /wild cat/i],
     ['one of two animals', between('cougar', 'dog'), /can't tell|Not sure|Too hard/],
     ['nothing', 'no_animal', /no animal|Nothing here/i],
   ])('is answered, without a hashtag: %s', async (_, photo, words) => {

@@ -1,14 +1,16 @@
 """What befalls pictures on their way into a post, done to the student's picture alone: the teacher answered for the clean one."""
+import functools
 import io
 import math
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFont
 
-from crops import normalise
+from crops import MEAN, STD
 
+SCALE = (1 / (255 * np.array(STD))).astype(np.float32)
+BLACK = -(np.array(MEAN) / np.array(STD)).astype(np.float32)
 LETTERS = np.array(list("ETAOINSHRDLUCMFYWGPBVK?!"))
 
 
@@ -16,6 +18,7 @@ def words(random):
     return " ".join("".join(random.choice(LETTERS, int(random.integers(2, 9)))) for _ in range(int(random.integers(2, 6))))
 
 
+@functools.lru_cache(64)
 def font(size):
     try:
         return ImageFont.truetype("DejaVuSans-Bold.ttf", size)
@@ -62,58 +65,61 @@ def jpeg(picture, random):
     return Image.open(kept).convert("RGB")
 
 
-def overlay(crops, random):
-    """uint8 (N, 3, S, S) to the same, some with captions, borders and the marks of compression."""
-    crops = crops.clone()
-    for i, chance in enumerate(random.random((len(crops), 3))):
-        changes = [change for change, drawn, share in zip((caption, screenshot, jpeg), chance, (0.12, 0.08, 0.12)) if drawn < share]
-        if changes:
-            picture = Image.fromarray(crops[i].permute(1, 2, 0).contiguous().numpy())
-            for change in changes:
-                picture = change(picture, random)
-            crops[i] = torch.from_numpy(np.array(picture)).permute(2, 0, 1)
-    return crops
+CHANGES = ((caption, 0.12), (screenshot, 0.08), (jpeg, 0.12))
 
 
-def place(x, size, random):
-    """Each picture at the training size: mirrored by half, a little nearer or farther, some turned by up to 15 degrees, some half out
-    of the frame."""
-    count = len(x)
-    turned = np.where(random.random(count) < 0.3, random.uniform(-15, 15, count), random.uniform(-2, 2, count)) * math.pi / 180
-    scale = np.exp(random.uniform(math.log(0.8), math.log(1.08), count))
-    room = np.maximum(0, 1 - scale)
-    shift = random.uniform(-1, 1, (count, 2)) * room[:, None]
-    half = random.random(count) < 0.08
-    scale = np.where(half, random.uniform(0.5, 0.65, count), scale)
-    shift = np.where(half[:, None], random.choice([-1, 1], (count, 2)) * (1 - scale)[:, None], shift)
-    mirror = np.where(random.random(count) < 0.5, -1, 1)
-    matrix = np.zeros((count, 2, 3), np.float32)
-    matrix[:, 0, 0], matrix[:, 0, 1] = np.cos(turned) * scale * mirror, -np.sin(turned) * scale
-    matrix[:, 1, 0], matrix[:, 1, 1] = np.sin(turned) * scale * mirror, np.cos(turned) * scale
-    matrix[:, :, 2] = shift
-    grid = F.affine_grid(torch.from_numpy(matrix), (count, 3, size, size), align_corners=False)
+def place(picture, size, random):
+    """The picture at the training size: a little nearer or farther, sometimes turned by up to 15 degrees, sometimes
+    half out of the frame."""
+    side = picture.width
+    turned = math.radians(random.uniform(-15, 15) if random.random() < 0.3 else random.uniform(-2, 2))
+    scale = math.exp(random.uniform(math.log(0.7), math.log(1.08)))
+    shift = random.uniform(-1, 1, 2) * max(0, 1 - scale)
+    if random.random() < 0.08:
+        scale = random.uniform(0.5, 0.65)
+        shift = random.choice([-1, 1], 2) * (1 - scale)
+    a, b, d, e = math.cos(turned) * scale, -math.sin(turned) * scale, math.sin(turned) * scale, math.cos(turned) * scale
+    margin = 0
     # A turned photo has either empty corners or, cut from a larger one, none.
-    outside = "zeros" if random.random() < 0.5 else "reflection"
-    return F.grid_sample(x, grid, mode="bilinear", padding_mode=outside, align_corners=False)
+    if random.random() < 0.5 and max(abs(a) + abs(b) + abs(shift[0]), abs(d) + abs(e) + abs(shift[1])) > 1:
+        margin = side // 6
+        picture = Image.fromarray(np.pad(np.asarray(picture), ((margin, margin), (margin, margin), (0, 0)), "symmetric"))
+    step, half = side / size, side / 2
+    matrix = (a * step, b * step, margin + half * (1 + shift[0] - a - b), d * step, e * step, margin + half * (1 + shift[1] - d - e))
+    return picture.transform((size, size), Image.AFFINE, matrix, Image.BILINEAR)
+
+
+def blur(picture, random):
+    """As if it had been small once."""
+    coarse = int(random.integers(32, 64)) if random.random() < 0.6 else int(random.integers(20, 40))
+    return picture.resize((coarse, coarse), Image.BILINEAR).resize(picture.size, Image.BILINEAR)
 
 
 def light(x, random):
-    """Normalised pictures: brightness and contrast, darkness with noise, grey, blur."""
-    draw = lambda low, high: torch.from_numpy(random.uniform(low, high, (len(x), 1, 1, 1)).astype(np.float32))
-    which = lambda share: torch.from_numpy(random.random((len(x), 1, 1, 1)) < share)
-    black = normalise(torch.zeros(1, 3, 1, 1))
-    mean = x.mean((1, 2, 3), keepdim=True)
-    x = torch.where(which(0.5), (x - mean) * draw(0.7, 1.3) + mean + draw(-0.3, 0.3), x)
-    dark = black + (x - black) * draw(0.12, 0.6) + torch.randn_like(x) * draw(0, 0.08)
-    x = torch.where(which(0.12), dark, x)
-    x = torch.where(which(0.12), x.mean(1, keepdim=True).expand_as(x), x)
-    for share, coarse in ((0.08, int(random.integers(32, 64))), (0.05, int(random.integers(20, 40)))):
-        rows = which(share).flatten().nonzero().flatten()
-        if len(rows):
-            small = F.interpolate(x[rows], size=coarse, mode="bilinear", align_corners=False, antialias=True)
-            x[rows] = F.interpolate(small, size=x.shape[-1], mode="bilinear", align_corners=False)
+    """Normalised values (S, S, 3): brightness and contrast, darkness with noise, grey."""
+    if random.random() < 0.5:
+        mean = x.mean()
+        x = (x - mean) * np.float32(random.uniform(0.7, 1.3)) + np.float32(mean + random.uniform(-0.3, 0.3))
+    if random.random() < 0.12:
+        x = BLACK + (x - BLACK) * np.float32(random.uniform(0.12, 0.6))
+        x = x + random.standard_normal(x.shape, np.float32) * np.float32(random.uniform(0, 0.08))
+    if random.random() < 0.12:
+        x = np.broadcast_to(x.mean(2, keepdims=True), x.shape)
     return x
 
 
 def augment(crops, size, random):
-    return light(place(normalise(overlay(crops, random)), size, random), random).contiguous(memory_format=torch.channels_last)
+    """Crops uint8 (N, S, S, 3) to normalised pictures (N, 3, size, size), channels last. One by one: each fits into the processor's
+    cache, and pays for its own changes alone."""
+    pictures = np.empty((len(crops), size, size, 3), np.float32)
+    for i, crop in enumerate(crops):
+        # Mirrored by half, before there are letters.
+        picture = Image.fromarray(np.ascontiguousarray(crop[:, ::-1]) if random.random() < 0.5 else crop)
+        for change, share in CHANGES:
+            if random.random() < share:
+                picture = change(picture, random)
+        picture = place(picture, size, random)
+        if random.random() < 0.13:
+            picture = blur(picture, random)
+        pictures[i] = light(np.asarray(picture, np.float32) * SCALE + BLACK, random)
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2)

@@ -59,17 +59,17 @@ class Part:
         return [len(r[0]) for r in self.rounds]
 
     def take(self, rounds, indices):
-        """Pictures (N, 3, SIZE, SIZE) uint8 in channels-last order, log-probabilities, embeddings, labels (-1: none)."""
+        """Crops (N, SIZE, SIZE, 3) uint8, log-probabilities, embeddings, labels (-1: none)."""
         rows = list(zip(rounds, indices))
-        crops = torch.from_numpy(np.stack([self.rounds[r][0][i] for r, i in rows])).permute(0, 3, 1, 2)
+        crops = np.stack([self.rounds[r][0][i] for r, i in rows])
         logs = torch.from_numpy(np.stack([self.rounds[r][1][i] for r, i in rows])).float()
         embeddings = torch.from_numpy(np.stack([self.rounds[r][2][i] for r, i in rows])).float()
         return crops, logs, embeddings, self.label[torch.as_tensor(indices)]
 
 
 def normalise(crops):
-    shape = (1, 3, 1, 1)
-    return (crops.float() / 255 - torch.tensor(MEAN).view(shape)) / torch.tensor(STD).view(shape)
+    """Crops uint8 (N, S, S, 3) to pictures (N, 3, S, S), channels last."""
+    return ((torch.from_numpy(crops).float() / 255 - torch.tensor(MEAN)) / torch.tensor(STD)).permute(0, 3, 1, 2)
 
 
 def resize(x, size):

@@ -12,9 +12,9 @@ mkdir -p "$folder"
 node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds 1
 python3 "$here/grow.py" --from "$folder/start.onnx" --work "$folder/work" --to "$folder/start.pt" --check "$folder/check-start"
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
-python3 "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures 94336 --seed 1 --freeze 8 \
-  --batch 64 --lr 4e-4 --warm-up 30 --keep 0.99 --mix-until 0.4 --sizes 0:96,0.4:112
-python3 "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.7 --nothing 0.4 --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
+python3 "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures 189312 --seed 1 --freeze 6 \
+  --batch 96 --lr 5e-4 --warm-up 100 --keep 0.995 --mix-until 0.29 --sizes 0:96,0.5:112
+python3 "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.5 --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 
 sed -i "s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum "$model/model.onnx" | cut -c1-64)\"/" "$model/model.json"

@@ -3,14 +3,12 @@
 The same command continues after a stop. With --minutes the schedule follows the time spent training, so that it is complete when the
 time is up however busy the machine is (and the result is then reproducible only in kind); with --pictures it follows the count."""
 import argparse
-import copy
 import json
 import math
 import os
 import signal
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 # Shared cores: do not spin while waiting. Large tensors come from the heap and stay there: page faults cost a tenth otherwise.
 WANTED = {"OMP_WAIT_POLICY": "PASSIVE", "MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_ARENA_MAX": "1"}
@@ -23,8 +21,11 @@ import torch.nn.functional as F
 
 from augment import augment
 from crops import Part, mix, normalise, read_groups, resize
+from draw import draw, label_targets
+from matmul_conv import use_products
 from network import DEPTHS, Network
-from teacher import NEW, TINY, head_for, opinion
+from teacher import TINY, head_for
+from workers import Workers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 p = argparse.ArgumentParser()
@@ -40,6 +41,7 @@ p.add_argument("--lr", type=float, default=2e-3)
 p.add_argument("--warm-up", type=int, default=300, help="steps")
 p.add_argument("--keep", type=float, default=0.998, help="of the averaged weights at each step")
 p.add_argument("--mix-until", type=float, default=0.85, help="part of the run; afterwards the network sees whole pictures only")
+p.add_argument("--twins", type=float, default=0.25, help="share of the pictures that are seen mirrored, too")
 p.add_argument("--decay", type=float, default=0.05)
 p.add_argument("--temperature", type=float, default=2.0, help="of the distillation over the teacher's classes")
 p.add_argument("--sizes", default="0:96,0.65:112", help="from which part of the run on which training size")
@@ -51,13 +53,13 @@ p.add_argument("--stop-after", type=float, default=1e9, help="minutes of this pr
 args = p.parse_args()
 assert (args.minutes > 0) != (args.pictures > 0), "say --minutes or --pictures"
 
-torch.set_num_threads(1)  # see `workers`
+torch.set_num_threads(1)  # see workers.py
 torch.manual_seed(args.seed)
 random = np.random.default_rng(args.seed)
 device = "cuda" if torch.cuda.is_available() else "cpu"
 os.makedirs(args.out, exist_ok=True)
 labels, groups = read_groups(os.path.join(HERE, "imagenet-groups.json"))
-COUGAR, LYNX, NONE = (labels.index(n) for n in ("cougar", "bobcat_lynx", "no_animal"))
+COUGAR, NONE = labels.index("cougar"), labels.index("no_animal")
 train, val = Part(args.work, "train", labels), Part(args.work, "val", labels)
 assert train.rounds, "no crops in the work folder: run teach.ts first"
 head = head_for(train, val, groups, len(labels), os.path.join(args.out, "head.pt"))
@@ -74,7 +76,7 @@ def fit_further_heads(count=1024):
     """The file that ships has one head. The two for the teacher's answers are fitted to the body's features (ridge regression)."""
     rows = range(min(count, train.count))
     crops, logs, embeddings, _ = train.take([0] * len(rows), rows)
-    features = torch.cat([network.embed(resize(normalise(x), 112)) for x in crops.split(32)])
+    features = torch.cat([network.embed(resize(normalise(x), 112)) for x in np.array_split(crops, 32)])
     ones = torch.cat([features, torch.ones(len(features), 1)], 1)
     inverse = torch.linalg.inv(ones.T @ ones + 0.01 * len(ones) * torch.diag(ones.var(0).mean() * torch.ones(ones.shape[1])))
     for layer, goal in ((network.class_head, logs), (network.embedding_head, F.normalize(embeddings - mean_embedding, dim=1))):
@@ -90,68 +92,29 @@ if start:
         fit_further_heads()
         network.train()
 network = network.to(device, memory_format=torch.channels_last)
-averaged = copy.deepcopy(network).eval()
+# bfloat16 on processors with instructions for it: the others emulate it, eighteen times slower.
+half = device == "cuda" or "bf16" in open("/proc/cpuinfo").read()
+if half and device == "cpu":
+    use_products(network)
 for weights in network.body[: args.freeze].parameters():
     weights.requires_grad = False
+workers = Workers(network, args.threads if device == "cpu" else 1, args.lr, args.decay)
+averaged = workers.averaged
 state = {"seconds": 0.0, "pictures": 0, "steps": 0}
 checkpoint = os.path.join(args.out, "checkpoint.pt")
 
-# One worker a core, each with its share of the batch and a replica that shares the weights. Cutting every operation over the cores
-# instead (OpenMP) makes all wait at each for the slowest: beside another busy program it fell to a tenth of the speed.
-workers = args.threads if device == "cpu" else 1
-replicas = [network] + [copy.deepcopy(network) for _ in range(workers - 1)]
-pool = ThreadPoolExecutor(workers, initializer=torch.set_num_threads, initargs=(1,))
-
-
-class Share:
-    """A part of the weights, about the same amount for each worker: sums their gradients, steps, averages."""
-
-    def __init__(self, names):
-        own, slow = dict(network.named_parameters()), dict(averaged.named_parameters())
-        self.names = names = [n for n in names if own[n].requires_grad]
-        self.pairs = [(slow[n], own[n]) for n in names]
-        matrices, others = [own[n] for n in names if own[n].ndim > 1], [own[n] for n in names if own[n].ndim <= 1]
-        groups = [{"params": matrices, "weight_decay": args.decay}, {"params": others, "weight_decay": 0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=args.lr)
-
-    def step(self, lr, keep):
-        found = [dict(r.named_parameters()) for r in replicas]
-        for name in self.names:
-            for other in found[1:]:
-                found[0][name].grad.add_(other[name].grad)
-            found[0][name].grad.div_(workers)
-        for group in self.optimiser.param_groups:
-            group["lr"] = lr
-        self.optimiser.step()
-        with torch.no_grad():
-            for slow, fast in self.pairs:
-                slow.lerp_(fast, 1 - keep)
-
-
-by_size = sorted((w.numel(), n) for n, w in network.named_parameters())[::-1]
-bins = [[] for _ in range(workers)]
-for count, name in by_size:
-    min(bins, key=lambda b: sum(c for c, _ in b)).append((count, name))
-shares = [Share([name for _, name in part]) for part in bins]
-
 
 def save():
-    torch.save({"network": network.state_dict(), "averaged": averaged.state_dict(), "optimisers": [s.optimiser.state_dict() for s in shares], "state": state,
-                "random": random.bit_generator.state, "labels": labels, "depths": depths, "arguments": vars(args)}, checkpoint + ".part")
+    torch.save({**workers.state(), "state": state, "random": random.bit_generator.state, "labels": labels, "depths": depths, "arguments": vars(args)}, checkpoint + ".part")
     os.replace(checkpoint + ".part", checkpoint)
 
 
 if os.path.exists(checkpoint):
     kept = torch.load(checkpoint, map_location=device)
-    network.load_state_dict(kept["network"])
-    averaged.load_state_dict(kept["averaged"])
-    for share, saved in zip(shares, kept["optimisers"]):
-        share.optimiser.load_state_dict(saved)
+    workers.restore(kept)
     state, random.bit_generator.state = kept["state"], kept["random"]
     print(f"continues at {state['pictures']} pictures", flush=True)
-for replica in replicas[1:]:
-    for mine, shared in zip(replica.parameters(), network.parameters()):
-        mine.data = shared.data
+
 
 def progress():
     return state["pictures"] / args.pictures if args.pictures else state["seconds"] / (args.minutes * 60)
@@ -159,39 +122,6 @@ def progress():
 
 def size_now(at):
     return [int(s) for f, s in (part.split(":") for part in args.sizes.split(",")) if float(f) <= at][-1]
-
-
-def weights_of_photos():
-    """How often each photo is drawn: labels by the root of their rarity; the five classes of the new source in like numbers, so that it
-    stays one source among many; unlabelled photos without an animal less; those that the teacher calls lynx (no folder has any) more."""
-    n = train.count
-    label, source = train.label[:n], train.source[:n]
-    counts = torch.bincount(label[label >= 0], minlength=len(labels)).float().clamp(min=1)
-    share = torch.where(label >= 0, (counts.mean() / counts[label.clamp(min=0)]).sqrt().clamp(max=2), torch.tensor(0.7))
-    fresh = torch.tensor([s.startswith(NEW) for s in source])
-    tiny = torch.tensor([TINY in s for s in source])
-    share[fresh & (label != COUGAR)] *= 0.6
-    share[tiny & (label == COUGAR)] *= 0.7
-    ours = torch.from_numpy(np.array(train.rounds[0][1][:n])).float().softmax(1) @ groups
-    share[(label < 0) & (ours.argmax(1) == NONE)] *= 0.5
-    share[ours[:, LYNX] > 0.3] *= 5
-    return (share / share.sum()).double().numpy()
-
-
-def draw_photos(count=4096):
-    """Photos, each with a crop of a random round."""
-    lengths = np.array(train.refresh())
-    chances = weights_of_photos()
-    indices = random.choice(len(chances), count, p=chances / chances.sum())
-    rounds = [int(random.integers(0, (lengths > i).sum())) for i in indices]
-    return list(zip(rounds, indices.tolist()))
-
-
-def label_targets(logs, embedding, label):
-    """The teacher's opinion in our labels; where there is a label, mostly that (a crop may miss the animal, and labels err)."""
-    known = F.one_hot(label.clamp(min=0), len(labels)).float()
-    weight = torch.where(label < 0, 0.0, torch.where(label == COUGAR, 0.8, 0.6))[:, None]
-    return weight * known + (1 - weight) * opinion(logs, embedding, groups, head)
 
 
 def answers(replica, x):
@@ -202,35 +132,39 @@ def answers(replica, x):
     return replica.label_head(features), replica.class_head(features), replica.embedding_head(features)
 
 
-def work(replica, batch, size, at, seed):
-    """One worker's share of a step: leaves the gradients in its replica."""
+def work(replica, part):
+    """One worker's share of a step: leaves the gradients in its replica. The first of the pictures are seen mirrored, too, and the two
+    answers are drawn together."""
+    batch, size, at, seed = part
     random = np.random.default_rng(seed)
     crops, logs, embedding, label = train.take(*zip(*batch))
     x = augment(crops, size, random)
-    targets = [label_targets(logs, embedding, label), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
+    targets = [label_targets(logs, embedding, label, labels, groups, head), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
     if at < args.mix_until:
         x, targets = mix(x, targets, random)
-    x, (goal, soft, direction) = x.to(device), [t.to(device) for t in targets]
-    # bfloat16 on a GPU only: most processors emulate it, eighteen times slower.
-    with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+    twins = round(len(batch) * args.twins)
+    x = torch.cat([x, x[:twins].flip(3)]).contiguous(memory_format=torch.channels_last)
+    x, (goal, soft, direction) = x.to(device), [torch.cat([t, t[:twins]]).to(device) for t in targets]
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
         a, b, c = answers(replica, x)
-    label_loss = -(goal * F.log_softmax(a.float(), 1)).sum(1).mean()
+    said = F.log_softmax(a.float(), 1)
+    label_loss = -(goal * said).sum(1).mean()
     class_loss = F.kl_div(F.log_softmax(b.float() / args.temperature, 1), soft, reduction="batchmean") * args.temperature
     direction_loss = 1 - F.cosine_similarity(c.float(), direction, dim=1).mean()
+    one, other = said[:twins], said[len(batch) :]
+    # Symmetric divergence of the two answers.
+    mirror_loss = ((one - other) * (one.exp() - other.exp())).sum(1).mean() if twins else label_loss * 0
     replica.zero_grad(set_to_none=True)
-    (2 * label_loss + class_loss + direction_loss).backward()
-    return [float(v.detach()) for v in (label_loss, class_loss, direction_loss)]
+    (2 * label_loss + class_loss + direction_loss + mirror_loss).backward()
+    return [float(v.detach()) for v in (label_loss, class_loss, direction_loss, mirror_loss)]
 
 
 def learn(batch, size, at):
-    seeds = random.integers(0, 2**31, workers).tolist()
-    losses = list(pool.map(work, replicas, [batch[i::workers] for i in range(workers)], [size] * workers, [at] * workers, seeds))
+    count = len(workers.replicas)
+    parts = [(batch[i::count], size, at, seed) for i, seed in enumerate(random.integers(0, 2**31, count).tolist())]
     lr = args.lr * min(1, (state["steps"] + 1) / args.warm_up) * (0.5 + 0.5 * math.cos(math.pi * min(at, 1)) + 1e-3)
     keep = min(args.keep, (1 + state["steps"]) / (10 + state["steps"]))
-    list(pool.map(lambda share: share.step(lr, keep), shares))
-    for slow, fast in zip(averaged.buffers(), network.buffers()):
-        slow.lerp_(fast, 1 - keep) if slow.is_floating_point() else slow.copy_(fast)
-    return np.mean(losses, 0)
+    return np.mean(workers.step(work, parts, lr, keep), 0)
 
 
 @torch.no_grad()
@@ -241,7 +175,7 @@ def answer(rows):
 
 def validate():
     everything = torch.arange(0, val.count, args.eval_every).split(48)
-    found = list(pool.map(lambda rows: answer(rows.tolist()), everything))
+    found = list(workers.pool.map(lambda rows: answer(rows.tolist()), everything))
     chosen, truth = torch.cat(found).argmax(1), val.label[:: args.eval_every]
     recall = lambda label: float((chosen[truth == label] == label).float().mean())
     other = float((chosen[truth != COUGAR] == COUGAR).float().mean())
@@ -253,11 +187,11 @@ def validate():
 
 stopping = []
 signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # saves first
-order, sums, since, counted, clock = [], np.zeros(3), 0, 0, time.time()
+order, sums, since, counted, clock = [], np.zeros(4), 0, 0, time.time()
 last_report, last_save, began = time.time(), time.time(), time.time()
 while progress() < 1 and not stopping and time.time() - began < args.stop_after * 60:
     if len(order) < args.batch:
-        order = draw_photos()
+        order = draw(train, labels, groups, random)
     batch, order = order[: args.batch], order[args.batch :]
     at = progress()
     sums += learn(batch, size_now(at), at)
@@ -275,7 +209,7 @@ while progress() < 1 and not stopping and time.time() - began < args.stop_after 
         print(f"{done:6.1%} {state['pictures']} pictures, {speed:.0f}/s, {left / 60:.0f} min left: " + json.dumps(line), flush=True)
         with open(os.path.join(args.out, "log.jsonl"), "a") as log:
             log.write(json.dumps(line) + "\n")
-        sums, since, counted, last_report = np.zeros(3), 0, 0, time.time()
+        sums, since, counted, last_report = np.zeros(4), 0, 0, time.time()
     if now - last_save > 600:
         save()
         last_save = time.time()

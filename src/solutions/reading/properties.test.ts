@@ -70,8 +70,8 @@ describe('whatever the label', () => {
     );
   });
 
-  test('whatever the text says, nothing but labels of the model is read', () => {
-    const ids: string[] = model.labels.map(({ id }) => id);
+  test('whatever the text says, nothing but labels and groups of the model is read', () => {
+    const ids: string[] = [...model.labels, ...model.groups].map(({ id }) => id);
     const words = [
       'today',
       'in',

@@ -16,15 +16,23 @@ export function shareInBrief(share: Share): string {
   return share.of < ENOUGH_FOR_SHARE ? `${share.hits} of ${share.of}` : asPercent(share.value);
 }
 
-/** "Is it a …?", each side by itself: figures that come first, as pairs of name and value. */
-export function sideRows({ sides }: Statistics['total']): readonly (readonly [string, string])[] {
+/** "Is it a …?", each side by itself: figures that come first. */
+export function sideShares({ sides }: Statistics['total']): readonly (readonly [string, Share])[] {
   if (!sides) return [];
   return [
-    ['right when it says yes', shareInWords(sides.yes)],
-    ['right when it says no', shareInWords(sides.no)],
-    ['of targets answered, yes', shareInWords(sides.targets)],
-    ['of others answered, no', shareInWords(sides.others)],
-    ['says that it cannot tell', count(sides.cannotTell)],
+    ['right when it says yes', sides.yes],
+    ['right when it says no', sides.no],
+    ['targets that got a yes', sides.targets],
+    ['others that got a no', sides.others],
+  ];
+}
+
+/** The same in words, with how often it could not tell, as pairs of name and value. */
+export function sideRows(total: Statistics['total']): readonly (readonly [string, string])[] {
+  if (!total.sides) return [];
+  return [
+    ...sideShares(total).map(([name, share]) => [name, shareInWords(share)] as const),
+    ['says that it cannot tell', count(total.sides.cannotTell)],
   ];
 }
 

@@ -16,7 +16,7 @@ import {
   shareInBrief,
   shareInWords,
   shortened,
-  sideRows,
+  sideShares,
   sure,
   usd,
 } from '../words.ts';
@@ -75,8 +75,8 @@ function tiles({ total, spending: { total: spent } }: Statistics): Html {
   const tile = (name: string, value: string, note: string): Html =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
   const { accuracy, coverage } = total;
-  const sides = sideRows(total).map(
-    ([name, value]) => html`${tile(name, value, 'of games that ask “is it a …?”')}
+  const sides = sideShares(total).map(
+    ([name, share]) => html`${tile(name, shareInBrief(share), accuracyNote(share))}
 `,
   );
   return html`<dl class="tiles">

@@ -1,0 +1,42 @@
+"""Which crops the student sees, and what it should answer."""
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from teacher import NEW, TINY, opinion
+
+
+def chances(part, labels, groups):
+    """How often each photo is drawn: labels by the root of their rarity, no_animal more (to name an animal where there is none is worse
+    than silence); the five classes of the new source in like numbers, so that it stays one source among many; unlabelled photos without
+    an animal less; those that the teacher calls lynx (no folder has any) more."""
+    cougar, lynx, nothing = (labels.index(name) for name in ("cougar", "bobcat_lynx", "no_animal"))
+    n = part.count
+    label, source = part.label[:n], part.source[:n]
+    counts = torch.bincount(label[label >= 0], minlength=len(labels)).float().clamp(min=1)
+    share = torch.where(label >= 0, (counts.mean() / counts[label.clamp(min=0)]).sqrt().clamp(max=2), torch.tensor(0.7))
+    fresh = torch.tensor([s.startswith(NEW) for s in source])
+    tiny = torch.tensor([TINY in s for s in source])
+    share[fresh & (label != cougar)] *= 0.6
+    share[tiny & (label == cougar)] *= 0.7
+    share[label == nothing] *= 1.5
+    ours = torch.from_numpy(np.array(part.rounds[0][1][:n])).float().softmax(1) @ groups
+    share[(label < 0) & (ours.argmax(1) == nothing)] *= 0.5
+    share[ours[:, lynx] > 0.3] *= 5
+    return (share / share.sum()).double().numpy()
+
+
+def draw(part, labels, groups, random, count=4096):
+    """Photos, each with a crop of a random round."""
+    lengths = np.array(part.refresh())
+    share = chances(part, labels, groups)
+    indices = random.choice(len(share), count, p=share / share.sum())
+    rounds = [int(random.integers(0, (lengths > i).sum())) for i in indices]
+    return list(zip(rounds, indices.tolist()))
+
+
+def label_targets(logs, embedding, label, labels, groups, head):
+    """The teacher's opinion in our labels; where there is a label, mostly that (a crop may miss the animal, and labels err)."""
+    known = F.one_hot(label.clamp(min=0), len(labels)).float()
+    weight = torch.where(label < 0, 0.0, torch.where(label == labels.index("cougar"), 0.8, 0.6))[:, None]
+    return weight * known + (1 - weight) * opinion(logs, embedding, groups, head)
