@@ -87,6 +87,7 @@ async function main(): Promise<number> {
     runs: onBoth,
     seed,
     atOnce,
+    store,
     onPlayed: ({ cases }) => progress(`${cases} of ${onBoth} cases on both networks`),
   });
   progress('');

@@ -9,10 +9,11 @@ import { runCommand } from './support/command.ts';
 import { keysOf } from './support/command-day.ts';
 import { countsOf, type GameDay, gameDay } from './support/game-day.ts';
 import { inParallel } from './support/in-parallel.ts';
-import { runStorms } from './support/run-storms.ts';
+import { runStorms, runStormsOnBoth } from './support/run-storms.ts';
 import { killAt, killPoints, oneEach } from './support/sigkill.ts';
 
 const CASES = 8;
+const CASES_ON_BOTH = 2;
 const SEED = 20_261_129;
 const AT_ONCE = 3;
 
@@ -113,6 +114,14 @@ describe.skipIf(whyNoServer())('with the memory on a PostgreSQL server', () => {
     expect(failures).toEqual([]);
     expect(tally).toMatchObject({ cases: CASES, doubled: 0, lost: 0 });
     expect(tally.answers).toBeGreaterThan(CASES / 2);
+  });
+
+  test(`exactly one answer in ${CASES_ON_BOTH} random cases of one bot on X and Bluesky`, async () => {
+    const options = { runs: CASES_ON_BOTH, seed: SEED, atOnce: 2, store: 'postgres' } as const;
+    const { failures, ...tally } = await runStormsOnBoth(options);
+    expect(failures).toEqual([]);
+    expect(tally).toMatchObject({ cases: CASES_ON_BOTH, doubled: 0, lost: 0 });
+    expect(tally.answers).toBeGreaterThan(5 * CASES_ON_BOTH);
   });
 
   test('a first run killed by SIGKILL round each POST and at every thirtieth boundary ends with one answer each', async () => {

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { createBlueskyPlatform } from '../../src/platforms/bluesky/bluesky-platform.ts';
 import type { Platform } from '../../src/platforms/platform.ts';
 import { type SmallBluesky, startSmallBluesky } from '../../src/platforms/sandbox/bluesky/small-bluesky.ts';
@@ -9,7 +8,7 @@ import type { Settings } from '../../src/settings/settings.ts';
 import { solidPhoto } from '../../src/vision/testing/tiny-model.ts';
 import { breakingOff } from './breaking-off.ts';
 import { Crash, type CrashPlan, crashing } from './crash.ts';
-import { type GameDay, gameDay, HOST } from './game-day.ts';
+import { type GameDay, gameDay, HOST, type StoreKind } from './game-day.ts';
 import { randomFrom } from './random.ts';
 import type { StormResult } from './storm.ts';
 import { faultKinds } from './storm-case.ts';
@@ -31,7 +30,7 @@ const PUT = { path: /putRecord$/ };
  * restarted in the middle of a run, its AppView late, the memory lost, and two machines at work. Then it comes to rest, and each post
  * must have one reply. The same numbers for the same seed.
  */
-export async function playStormOnBoth(seed: number): Promise<StormResult> {
+export async function playStormOnBoth(seed: number, store: StoreKind = 'sqlite'): Promise<StormResult> {
   const random = randomFrom(seed + 1);
   const duplicateWindowHours = random.pick([0, 24]);
   const games = [
@@ -42,7 +41,13 @@ export async function playStormOnBoth(seed: number): Promise<StormResult> {
       hosts: [HOST, BLUESKY_HOST],
     },
   ];
-  const day = await gameDay({ games, duplicateWindowHours, settleAfterMs: MINUTE_MS / 2, xTimeoutMs: 2000 });
+  const day = await gameDay({
+    store,
+    games,
+    duplicateWindowHours,
+    settleAfterMs: MINUTE_MS / 2,
+    xTimeoutMs: 2000,
+  });
   const indexLagMs = random.pick([0, 2000, 120_000]);
   const bluesky = await startSmallBluesky({ now: day.now, indexLagMs });
   bluesky.addAccount({ handle: BLUESKY_HOST });
@@ -116,7 +121,7 @@ class Stage {
         if (++this.#troublesOfX <= MOST_TROUBLES_OF_X) plan.at = 1 + below(BOUNDARIES);
         break;
       case 3:
-        await this.#loseMemory();
+        await this.#day.loseMemory();
         break;
       case 4:
         this.#bluesky.forgetSessions();
@@ -129,7 +134,7 @@ class Stage {
         isBrokenOff = true;
         break;
       case 7:
-        if (this.#mayDouble) await this.#twoMachines(over);
+        await this.#twoMachines(over);
         break;
       default:
         this.#breakX();
@@ -216,14 +221,15 @@ class Stage {
     this.#isOffline = false;
   }
 
-  async #loseMemory(): Promise<void> {
-    for (const suffix of ['', '-wal', '-shm'])
-      await rm(`${this.#day.databasePath}${suffix}`, { force: true });
-  }
-
+  /** On a memory of their own each, which on X must not be where it takes equal texts; on a server they share one. */
   async #twoMachines(over: Partial<Settings>): Promise<void> {
+    if (this.#day.databaseUrl !== undefined) {
+      await Promise.all([this.#run(over), this.#run(over)]);
+      return;
+    }
+    if (!this.#mayDouble) return;
     const databasePath = `${this.#day.databasePath}.${++this.#machines}`;
-    await this.#loseMemory();
+    await this.#day.loseMemory();
     await Promise.all([this.#run(over), this.#run({ ...over, databasePath })]);
   }
 

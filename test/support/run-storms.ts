@@ -56,12 +56,12 @@ export async function runStorms(options: StormOptions): Promise<StormsReport> {
 
 /** Plays cases on both networks, numbered from `seed`: a case alone is `{ runs: 1, seed: itsNumber }`. */
 export async function runStormsOnBoth(options: Omit<StormOptions, 'shrink'>): Promise<StormsReport> {
-  const { runs, seed, atOnce } = options;
+  const { runs, seed, atOnce, store } = options;
   const tally = emptyTally();
   const numbers = Array.from({ length: runs }, (_, index) => seed + index);
   const failures = await inParallel(atOnce, numbers, async (number) => {
     try {
-      const result = await playStormOnBoth(number);
+      const result = await playStormOnBoth(number, store);
       add(tally, result);
       options.onPlayed?.(tally);
       return [...result.doubled, ...result.lost].map((fault) => `both networks, case ${number}: ${fault}`);

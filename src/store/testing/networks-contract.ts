@@ -84,4 +84,18 @@ export function networksContract(bench: Bench): void {
     expect((await x.erasure.stored({ kind: 'post', id: '1' })).rounds).toBe(1);
     expect((await other.erasure.stored({ kind: 'post', id: '1' })).rounds).toBe(0);
   });
+
+  test('an id that names somebody goes from alerts and from the texts of the bot too, however it is written', async () => {
+    const { alerts, on } = bench.store;
+    const bluesky = on('bluesky');
+    const id = 'did:plc:Somebody';
+    await bluesky.rounds.save(round(post('1', { authorId: id, authorHandle: 'some.body.example' })));
+    await bluesky.ownPosts.save([
+      { id: '9', text: '@some.body.example A cougar.', repliesTo: '1', createdAt: at(1) },
+    ]);
+    await alerts.raise('refused', `What DID:PLC:SOMEBODY wrote`, at(1));
+    await bluesky.erasure.forget({ kind: 'account', person: { id } }, at(2));
+    expect((await alerts.open()).map(({ message }) => message)).toEqual(['removed on request']);
+    expect(await bluesky.ownPosts.withText('A cougar.', at(0))).toBe('9');
+  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Solution } from '../../game/solution.ts';
+import type { Verdict } from '../../game/verdict.ts';
 import type { Store } from '../store.ts';
 import { at, post, reply, round, skipped } from './builders.ts';
 import { type Bench, failure } from './store-contract.ts';
@@ -124,6 +125,26 @@ export function scoresContract(bench: Bench): void {
     expect(await store.scores.cells({ gameKey: '#crowornot' })).toHaveLength(1);
     expect(await store.scores.surest('right', {}, 1)).toEqual([{ roundId: '1', confidence: 0.9 }]);
     expect(await store.scores.surest('right', { gameKey: '#crowornot' }, 9)).toEqual([]);
+  });
+
+  test('a yes or no to "is it a …?" is counted by what was said, and among the surest', async () => {
+    const { store } = bench;
+    const target = { id: 'cougar', name: 'cougar', probability: 0.9 };
+    const verdicts: Readonly<Record<string, Verdict>> = {
+      '1': { kind: 'yes', target, runnersUp: [] },
+      '2': { kind: 'no', target, likely: [] },
+      '3': { kind: 'cannotTell', target, runnersUp: [] },
+    };
+    for (const [id, verdict] of Object.entries(verdicts)) {
+      await store.rounds.save(round(post(id)));
+      await store.answers.draft(reply(id, { verdict }));
+      await told(store, id);
+      const outcome = verdict.kind === 'cannotTell' ? 'abstained' : 'right';
+      await store.scores.save([{ roundId: id, model, outcome, confidence: Number(id) / 10 }]);
+    }
+    const said = (await store.scores.cells({})).map((cell) => cell.said);
+    expect(said.toSorted()).toEqual(['cannotTell', 'no', 'yes']);
+    expect((await store.scores.surest('right', {}, 9)).map(({ roundId }) => roundId)).toEqual(['2', '1']);
   });
 
   test('bins hold their upper end, and everything finds one', async () => {
