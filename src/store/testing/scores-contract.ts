@@ -131,9 +131,9 @@ export function scoresContract(bench: Bench): void {
     const { store } = bench;
     const target = { id: 'cougar', name: 'cougar', probability: 0.9 };
     const verdicts: Readonly<Record<string, Verdict>> = {
-      '1': { kind: 'yes', target, runnersUp: [] },
-      '2': { kind: 'no', target, likely: [] },
-      '3': { kind: 'cannotTell', target, runnersUp: [] },
+      '1': { kind: 'yes', rule: 'yes', target, runnersUp: [] },
+      '2': { kind: 'no', rule: 'no', target, likely: [] },
+      '3': { kind: 'cannotTell', rule: 'cannot-tell', target, runnersUp: [] },
     };
     for (const [id, verdict] of Object.entries(verdicts)) {
       await store.rounds.save(round(post(id)));
