@@ -107,7 +107,8 @@ export function createRounds(db: Connection, network: string): Rounds {
   function update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): void {
     for (const id of ids) addId.run(network, id, known.id);
     if (latest.id !== known.latest_post_id) setLatest.run(latest.id, latest.at, known.id);
-    const decided = known.state === 'admitted' || known.answer_state !== null;
+    const isSummoned = known.kind === 'standalone' && round.kind === 'reply';
+    const decided = (known.state === 'admitted' && !isSummoned) || known.answer_state !== null;
     const outdated = moment(round.post.versionAt) < known.version_at;
     if (decided || outdated) return;
     redecide.run(toContent(network, known.id, round, latest));
