@@ -28,7 +28,9 @@ test('the demonstration plays without an account, tells each round, and leaves n
   const [x = '', bluesky = ''] = stdout.split('On Bluesky\n');
   expect(x).toContain('On X\n');
   expect(x).not.toContain('ranger-rosa');
-  expect(bluesky).toMatch(/@ranger-rosa\.test .*\n.*From the ridge[^@]+@fieldmark\.test[^@]+Replies: Cougar/);
+  expect(bluesky).toMatch(
+    /@ranger-rosa\.test .*\n.*From the ridge[^@]+@fieldmark\.test[^@]+Replies: [^\n]*[Cc]ougar/,
+  );
   expect(bluesky).toContain('Silent: nobody asked it.');
   expect(bluesky).not.toContain('prof_puma');
   expect(stdout).toContain('posts 0 replies: it never replies twice');

@@ -20,7 +20,8 @@ export interface Rounds {
   postIds(id: string): Promise<readonly string[]>;
   /**
    * Stores a post with its decision and its photos (pending). When any of its edit ids is known, adds the new ids to that
-   * round; a `skipped` or `seen` round then takes the new decision, post and photos, an admitted one stays as it is.
+   * round; a `skipped` or `seen` round then takes the new decision, post and photos, an admitted one
+   * stays as it is, unless it summons the bot by now and no post of the bot's own is composed for it.
    */
   save(round: NewRound): Promise<RoundRecord>;
   /** Changes the state of a round that is not answered yet, e.g. admitted -> skipped(too-old). */

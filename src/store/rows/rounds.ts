@@ -107,7 +107,8 @@ export function createRounds(db: Sql, network: string): Rounds {
   function* update(known: RoundRow, round: NewRound, ids: readonly string[], latest: Version): Work<void> {
     yield* addId.tellEach(ids.map((id) => [network, id, known.id]));
     if (latest.id !== known.latest_post_id) yield* setLatest.tell(latest.id, latest.at, known.id);
-    const decided = known.state === 'admitted' || known.answer_state !== null;
+    const isSummoned = known.kind === 'standalone' && round.kind === 'reply';
+    const decided = (known.state === 'admitted' && !isSummoned) || known.answer_state !== null;
     const outdated = moment(round.post.versionAt) < known.version_at;
     if (decided || outdated) return;
     yield* redecide.tell(toContent(network, known.id, round, latest));

@@ -50,6 +50,21 @@ export function roundsContract(bench: Bench): void {
     expect(await bench.store.on('other').rounds.countAdmitted({ authorId: '7', since: before })).toBe(0);
   });
 
+  test('a post that was to get a post of our own gets a reply when it summons the bot before one is composed', async () => {
+    const { rounds, answers } = bench.store;
+    await rounds.save(round(post('1'), { kind: 'standalone', reason: 'standalone' }));
+    const edited = post('2', { editIds: ['1', '2'], photos: [photo('other')] });
+    expect(await rounds.save(round(edited))).toMatchObject({ id: '1', kind: 'reply', reason: 'summoned' });
+    expect((await bench.store.photos.of('1')).map(({ ref }) => ref.key)).toEqual(['other']);
+
+    await rounds.save(round(post('5'), { kind: 'standalone', reason: 'standalone' }));
+    const { replyTo: _, ...own } = reply('5');
+    await answers.draft({ ...own, kind: 'standalone' });
+    expect(await rounds.save(round(post('6', { editIds: ['5', '6'] })))).toMatchObject({
+      kind: 'standalone',
+    });
+  });
+
   test('what the platform did not say is absent', async () => {
     const { model: _, ...bare } = skipped(post('1'), 'no-model');
     const { authorHandle: __, ...nameless } = bare.post;
