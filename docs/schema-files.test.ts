@@ -111,8 +111,8 @@ describe('the views', () => {
     const [third] = rows<{ round: string }>("SELECT round FROM round_list WHERE state = 'skipped' LIMIT 1");
     const told = { source: 'operator', foundAt: now } as const;
     const solution = { kind: 'is-not', labels: ['cougar', 'dog'] } as const;
-    await store.hostAnswers.save({ ...told, roundId: first?.round ?? '', state: 'settled', solution });
-    await store.hostAnswers.save({ ...told, roundId: second?.round ?? '', state: 'ambiguous', solution });
+    await store.solutions.save({ ...told, roundId: first?.round ?? '', state: 'settled', solution });
+    await store.solutions.save({ ...told, roundId: second?.round ?? '', state: 'ambiguous', solution });
     await store.rounds.setState(third?.round ?? '', 'skipped', 'reveal');
     const list = (id: string | undefined) => rows(`SELECT host_said FROM round_list WHERE round = '${id}'`);
     expect(list(first?.round)).toEqual([{ host_said: 'not cougar, dog' }]);

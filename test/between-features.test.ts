@@ -79,7 +79,7 @@ describe('forget', () => {
     };
     const first = await tell('It was a cougar!');
     await tell('It was a dog!');
-    const evidence = () => look(day, async ({ hostAnswers }) => (await hostAnswers.of(round.id))?.evidence);
+    const evidence = () => look(day, async ({ solutions }) => (await solutions.of(round.id))?.evidence);
     expect(await evidence()).toMatch(/cougar.* … .*dog/);
     expect(await command(day, 'forget', first, '--yes')).toMatchObject({ code: 0 });
     expect(await evidence()).toBeUndefined();
@@ -213,7 +213,7 @@ describe('retention', () => {
     day.sandbox.addPost({ by: HOST, text: 'It was a cougar! #cougarOrNot', replyTo: id });
     day.advance(MINUTE_MS);
     await day.pass();
-    const told = await look(day, ({ hostAnswers }) => hostAnswers.of(id));
+    const told = await look(day, ({ solutions }) => solutions.of(id));
     expect(told).toMatchObject({ state: 'settled', solution: { labels: ['cougar'] } });
     expect(told?.evidence).toBeUndefined();
   });

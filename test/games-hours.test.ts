@@ -34,7 +34,7 @@ test('a game is asked for within its hours and an hour after them; what it misse
   day.advance(7 * 24 * HOUR_MS - 4 * HOUR_MS); // Friday, 09:00
   expect(countsOf(await day.pass())).toMatchObject({ seen: 1, 'skipped:reveal': 1 });
   const app = await day.open();
-  expect(await app.store.hostAnswers.of(last.id)).toMatchObject({ state: 'settled', source: late.id });
+  expect(await app.store.solutions.of(last.id)).toMatchObject({ state: 'settled', source: late.id });
   await app.close();
 });
 

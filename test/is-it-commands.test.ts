@@ -111,7 +111,7 @@ describe('the question of a game', () => {
     await day.pass();
     const store = openStore(day.databasePath);
     for (const { id, told } of posts)
-      await store.hostAnswers.save({
+      await store.solutions.save({
         roundId: id,
         state: 'settled',
         solution: { kind: 'is', labels: [told] },

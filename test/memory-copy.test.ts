@@ -29,7 +29,7 @@ async function played(): Promise<{ day: GameDay; file: { databasePath: string } 
     draftedAt: day.now(),
   });
   if (!round) throw new Error('nothing was played');
-  await store.hostAnswers.save({
+  await store.solutions.save({
     roundId: round.id,
     state: 'settled',
     solution: { kind: 'is', labels: ['cougar'] },

@@ -13,7 +13,7 @@ test('what other people wrote goes after RETENTION_DAYS; ids, predictions, answe
   const old = day.sandbox.addPost({ by: 'planted_name', text: `plantedText ${ASKED}`, photos });
   await day.pass();
   const app = await day.open();
-  await app.store.hostAnswers.save({
+  await app.store.solutions.save({
     roundId: old.id,
     state: 'settled',
     solution: { kind: 'is', labels: ['dog'] },
@@ -40,7 +40,7 @@ test('what other people wrote goes after RETENTION_DAYS; ids, predictions, answe
   expect(first?.photos[0]?.ref.url).toBeUndefined();
   expect(first?.photos[0]?.prediction?.scores[0]?.label).toBe('dog');
   expect(first?.answer).toMatchObject({ state: 'sent', text: expect.stringMatching(/\bdog\b/) });
-  expect(first?.hostAnswer).toMatchObject({ state: 'settled', solution: { labels: ['dog'] } });
+  expect(first?.solution).toMatchObject({ state: 'settled', solution: { labels: ['dog'] } });
   expect(second).toMatchObject({
     id: young.id,
     text: expect.stringContaining('youngText'),

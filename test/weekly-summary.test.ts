@@ -22,10 +22,10 @@ async function playedDay(): Promise<GameDay> {
   const cougar = await day.hostPost('1 #cougarOrNot @fieldmark_bot', 'cougar');
   const dog = await day.hostPost('2 #cougarOrNot @fieldmark_bot', 'dog');
   await day.pass(saturdays);
-  await look(day, async ({ hostAnswers }) => {
+  await look(day, async ({ solutions }) => {
     const told = { state: 'settled', source: 'operator', foundAt: day.now() } as const;
-    await hostAnswers.save({ ...told, roundId: cougar.id, solution: { kind: 'is', labels: ['cougar'] } });
-    await hostAnswers.save({ ...told, roundId: dog.id, solution: { kind: 'is', labels: ['cougar'] } });
+    await solutions.save({ ...told, roundId: cougar.id, solution: { kind: 'is', labels: ['cougar'] } });
+    await solutions.save({ ...told, roundId: dog.id, solution: { kind: 'is', labels: ['cougar'] } });
   });
   return day;
 }
@@ -128,8 +128,8 @@ test('a draft that nobody approved gives way to the one of the next week', async
   day.advance(24 * HOUR_MS);
   await day.pass(saturdays);
   const round = await look(day, async ({ rounds }) => (await Array.fromAsync(rounds.all()))[0]);
-  await look(day, ({ hostAnswers }) =>
-    hostAnswers.save({
+  await look(day, ({ solutions }) =>
+    solutions.save({
       roundId: round?.id ?? '',
       state: 'settled',
       solution: { kind: 'is', labels: ['dog'] },

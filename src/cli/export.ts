@@ -62,7 +62,7 @@ const csvColumns = [
 type CsvRow = Partial<Record<(typeof csvColumns)[number], string | number | undefined>>;
 
 function rowsOf(round: FullRound): readonly CsvRow[] {
-  const { answer, hostAnswer } = round;
+  const { answer, solution } = round;
   const shared: CsvRow = {
     round: round.id,
     game: round.gameKey,
@@ -77,11 +77,11 @@ function rowsOf(round: FullRound): readonly CsvRow[] {
     answer_reason: answer?.reason,
     answer_id: answer?.sentId,
     answered_at: answer?.sentAt?.toISOString(),
-    host_answer: hostAnswer && solutionInWords(hostAnswer.solution, undefined),
-    host_answer_state: hostAnswer?.state,
-    host_answer_evidence: hostAnswer?.evidence,
-    host_answer_source: hostAnswer?.source,
-    host_answer_found_at: hostAnswer?.foundAt.toISOString(),
+    host_answer: solution && solutionInWords(solution.solution, undefined),
+    host_answer_state: solution?.state,
+    host_answer_evidence: solution?.evidence,
+    host_answer_source: solution?.source,
+    host_answer_found_at: solution?.foundAt.toISOString(),
   };
   if (round.photos.length === 0) return [shared];
   return round.photos.map((photo) => {

@@ -122,7 +122,7 @@ export interface Account {
 /** How far something was read, in the form of its platform; only its adapter orders marks. */
 export type Mark = string;
 
-/** One request of a pass; `covers` lists the game keys (and hosts) whose posts it finds, each with a cursor of its own. */
+/** One request of a run; `covers` lists the game keys (and hosts) whose posts it finds, each with a cursor of its own. */
 export interface PollRequest {
   readonly kind: 'search' | 'host' | 'mentions';
   /** Only questions and requests to stop are looked for in it: other requests find the rounds. */

@@ -9,7 +9,7 @@ export const ACCOUNTS_SHARE = 0.2;
 /** Whether something could be paid for: by the whole budget, and by the share of those who host no game. */
 export type Paid = 'done' | 'budget-spent' | 'share-spent';
 
-/** Ends a pass that cannot go on without a call that it may not pay for. It was logged. */
+/** Ends a run that cannot go on without a call that it may not pay for. It was logged. */
 export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
 }
@@ -66,7 +66,7 @@ async function onHosts({ games, now, store }: Pick<Pass, 'games' | 'now' | 'stor
 }
 
 /**
- * Checked before each call that costs; says so once a pass.
+ * Checked before each call that costs; says so once a run.
  * @param units what the call costs at least: how much of a page will be found nobody knows beforehand
  */
 export async function isBudgetSpent(
@@ -119,7 +119,7 @@ export async function isShareSpent(
   return true;
 }
 
-/** As `isBudgetSpent`, for what a pass cannot do without. Throws `BudgetSpent`. */
+/** As `isBudgetSpent`, for what a run cannot do without. Throws `BudgetSpent`. */
 export async function requireBudget(pass: Omit<Pass, 'bot'>, what: Usage['what']): Promise<void> {
   if (await isBudgetSpent(pass, what)) throw new BudgetSpent(`the daily budget does not pay for: ${what}`);
 }

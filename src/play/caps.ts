@@ -16,7 +16,7 @@ export type Cap = 'run-cap' | 'daily-cap' | 'budget' | 'strangers-share';
 
 /**
  * The cap that keeps a text waiting, if there is one. Half of a run's and of the day's answers are kept for hosts, as is half of the budget.
- * @param posted how many went out in this pass
+ * @param posted how many went out in this run
  */
 export async function capReached(
   pass: Pass,

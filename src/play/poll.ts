@@ -60,7 +60,7 @@ const MENTIONS_LOOKED = 'mentions looked for';
 
 /**
  * Searches find the bot by its name alone, and only requests to stop. Its mentions come by its id, so that a request is heard after a change of
- * the name, and questions about photos are found: free when there are none. Not in the first pass, which has just asked for the name.
+ * the name, and questions about photos are found: free when there are none. Not in the first run, which has just asked for the name.
  */
 async function areMentionsDue({ store, now }: Pass): Promise<boolean> {
   const looked = (await store.cursors.get([MENTIONS_LOOKED])).get(MENTIONS_LOOKED);

@@ -22,14 +22,14 @@ interface Outgoing extends Cost {
   isSettled(): Promise<boolean>;
 }
 
-/** What one pass has posted, tried and may not try any more, over all calls of `publish`. */
+/** What one run has posted, tried and may not try any more, over all calls of `publish`. */
 export interface Outgo {
   /** The own timeline is read again right before each post. */
   readonly memoryIsNew: boolean;
-  /** Keys of the texts that had their turn in this pass. */
+  /** Keys of the texts that had their turn in this run. */
   readonly tried: Set<string>;
   posted: number;
-  /** A limit of the platform is reached: nothing more goes out in this pass. */
+  /** A limit of the platform is reached: nothing more goes out in this run. */
   isOver: boolean;
 }
 
@@ -38,8 +38,8 @@ export function outgoing({ memoryIsNew }: { readonly memoryIsNew: boolean }): Ou
 }
 
 /**
- * Posts what is due, one at a time, hosts' rounds first, then oldest first, summaries last. May be called again in the same pass. The
- * only step that knows of dry run and review, so that no path goes round them. Stops early when a limit or cap is reached; what is left waits for a later pass.
+ * Posts what is due, one at a time, hosts' rounds first, then oldest first, summaries last. May be called again in the same run. The
+ * only step that knows of dry run and review, so that no path goes round them. Stops early when a limit or cap is reached; what is left waits for a later run.
  * Throws a `PlatformError` when nothing works until a person acts (credentials, money, setup).
  */
 export async function publish(pass: Pass, out: Outgo): Promise<void> {
@@ -165,7 +165,7 @@ async function isSettledOtherwise(pass: Pass, answer: AnswerRecord): Promise<boo
   const round = await store.rounds.get(answer.roundId);
   if (!round)
     throw new Error(`Answer ${answer.roundId} has no round: the database is damaged, restore a backup`);
-  // The operator changed it while this pass was under way (`optout add`).
+  // The operator changed it while this run was under way (`optout add`).
   if (round.answerState !== answer.state) return true;
   const found = await findOnTimeline(pass, answer, round.createdAt);
   if (found !== undefined) {
@@ -217,14 +217,14 @@ async function send(pass: Pass, item: Outgoing): Promise<boolean> {
   }
 }
 
-/** @returns whether the next text may be tried in this pass */
+/** @returns whether the next text may be tried in this run */
 async function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): Promise<boolean> {
   const { rules, counts, log } = pass;
   const { box, key } = item;
   const attempts = item.attempts + 1;
   const later = nextAttempt(pass.now(), attempts, rules.retryBaseMs);
   counts.add(`failed:${error.reason}`);
-  // What needs a person ends the pass, which then says so: one line for it.
+  // What needs a person ends the run, which then says so: one line for it.
   if (!error.needsPerson)
     log.warn({ post: key, kind: error.kind, reason: error.reason, effect: error.effect }, error.message);
 
@@ -240,7 +240,7 @@ async function recordFailure(pass: Pass, item: Outgoing, error: PlatformError): 
     case 'credentials':
     case 'money':
     case 'setup':
-      // Due in the next pass, which asks once like any other: the text is not to blame, and must not wait or die for it.
+      // Due in the next run, which asks once like any other: the text is not to blame, and must not wait or die for it.
       await box.markUntried(key, pass.now(), error.reason);
       throw error;
     case 'rate-limited':

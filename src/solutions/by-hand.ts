@@ -1,7 +1,7 @@
 import type { LabelSet } from '../game/game.ts';
 import type { Solution } from '../game/solution.ts';
 import { nearest } from '../nearest.ts';
-import type { HostAnswer, RoundRecord, Store } from '../store/store.ts';
+import type { RoundRecord, SolutionRecord, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { roundNamed } from './named-round.ts';
 import { labelNamed } from './reading/vocabulary.ts';
@@ -38,8 +38,8 @@ export async function setSolution(
   if (!model) return { problem: withoutModel(round, models) };
   const solution = solutionNamed(labels, model);
   if (typeof solution === 'string') return { problem: solution };
-  const { evidence } = (await store.hostAnswers.of(round.id)) ?? {};
-  await store.hostAnswers.save({
+  const { evidence } = (await store.solutions.of(round.id)) ?? {};
+  await store.solutions.save({
     roundId: round.id,
     state: 'settled',
     solution,
@@ -57,8 +57,8 @@ export async function dismissSolution(
 ): Promise<{ readonly round: RoundRecord } | Problem> {
   const round = await roundOf(store, post);
   if (!round) return { problem: unknownPost(post) };
-  const known = await store.hostAnswers.of(round.id);
-  await store.hostAnswers.revise(round.id, () => ({
+  const known = await store.solutions.of(round.id);
+  await store.solutions.revise(round.id, () => ({
     roundId: round.id,
     solution: { kind: 'is', labels: [] },
     foundAt: now(),
@@ -71,7 +71,7 @@ export async function dismissSolution(
 
 /** What a host said that a person has to read. */
 export interface Unclear {
-  readonly found: HostAnswer;
+  readonly found: SolutionRecord;
   readonly round: RoundRecord;
   /** What the bot posted. */
   readonly reply?: string;
@@ -80,7 +80,7 @@ export interface Unclear {
 /** Everything that hosts said and that waits for a person. */
 export async function unclearSolutions({ store }: Pick<ByHand, 'store'>): Promise<readonly Unclear[]> {
   const unclear: Unclear[] = [];
-  for (const found of await store.hostAnswers.inState('ambiguous')) {
+  for (const found of await store.solutions.inState('ambiguous')) {
     const round = await store.rounds.get(found.roundId);
     if (!round) continue;
     const reply = (await store.answers.of(round.id))?.text;

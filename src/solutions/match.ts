@@ -4,7 +4,7 @@ import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Solution } from '../game/solution.ts';
 import type { Verdict } from '../game/verdict.ts';
-import type { AnswerRecord, HostAnswer, RoundRecord, Store } from '../store/store.ts';
+import type { AnswerRecord, RoundRecord, SolutionRecord, Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
 import { mergeSolutions } from './merge.ts';
 import { type Reading, readConfirmation, readSolution } from './reading/read-solution.ts';
@@ -40,7 +40,7 @@ export interface FoundSolution {
  * a post with photos has to say plainly that it is an answer.
  */
 export async function findSolution(run: Matching, post: Post): Promise<FoundSolution | undefined> {
-  const earlier = await run.store.hostAnswers.from(post.editIds);
+  const earlier = await run.store.solutions.from(post.editIds);
   const known = await run.store.rounds.find(post.editIds);
   const about = earlier ? await theSame(run, earlier) : await aboutWhich(run, post);
   const game = run.games.find(({ key }) => key === (about?.round.gameKey ?? known?.gameKey));
@@ -67,12 +67,12 @@ export async function keepSolution(
   { round, reading, holds }: FoundSolution,
 ): Promise<void> {
   if (!round) return;
-  await run.store.hostAnswers.revise(round.id, (known) => {
+  await run.store.solutions.revise(round.id, (known) => {
     if (known?.source === 'operator' && known.state !== 'dismissed') return known;
     const isEdit = known !== undefined && post.editIds.includes(known.source);
     if (reading.kind === 'none') return isEdit ? undefined : known;
     const { kind: state, solution, evidence } = reading;
-    const found: HostAnswer = {
+    const found: SolutionRecord = {
       roundId: round.id,
       state,
       solution,
@@ -112,7 +112,7 @@ interface About {
   readonly answer?: AnswerRecord;
 }
 
-async function theSame({ store }: Matching, { roundId }: HostAnswer): Promise<About | undefined> {
+async function theSame({ store }: Matching, { roundId }: SolutionRecord): Promise<About | undefined> {
   const round = await store.rounds.get(roundId);
   return round && { round, place: 'thread' };
 }

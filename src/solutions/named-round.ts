@@ -36,7 +36,7 @@ export async function roundNamed(
   const named = readPerson(written);
   const memory = store.on(named?.network ?? store.network);
   const post = named && (await postOf(memory, named));
-  const told = ofSolution && post !== undefined ? await memory.hostAnswers.from([post]) : undefined;
+  const told = ofSolution && post !== undefined ? await memory.solutions.from([post]) : undefined;
   const round = await store.rounds.get(told?.roundId ?? written);
   return round ?? (post === undefined ? undefined : await memory.rounds.find([post]));
 }

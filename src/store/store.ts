@@ -1,7 +1,7 @@
 import type { Answers, OwnPosts, Summaries } from './port/outbox.ts';
 import type { Accounts, Erasure } from './port/people.ts';
 import type { Photos, Rounds } from './port/rounds.ts';
-import type { HostAnswers, Scores } from './port/scores.ts';
+import type { Scores, Solutions } from './port/scores.ts';
 import type { Spending } from './port/spending.ts';
 import type { Alerts, Cursors, Leases, Limits, Runs, Sessions } from './port/work.ts';
 
@@ -35,7 +35,7 @@ export interface Store {
   readonly photos: Photos;
   readonly answers: Answers;
   readonly ownPosts: OwnPosts;
-  readonly hostAnswers: HostAnswers;
+  readonly solutions: Solutions;
   readonly scores: Scores;
   readonly summaries: Summaries;
   readonly spending: Spending;

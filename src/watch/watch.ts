@@ -59,7 +59,7 @@ export function createWatch(options: WatchOptions): Watch {
   return {
     began: () => heartbeat.start(),
     async ended(result, memory) {
-      // The other pass tells how it went.
+      // The other run tells how it went.
       if (result.outcome === 'busy') return;
       const isTold = alertWebhookUrl !== undefined;
       await Promise.all([

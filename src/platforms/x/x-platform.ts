@@ -245,7 +245,7 @@ class XPlatform extends XNetwork implements Platform {
   }
 }
 
-/** zod is loaded for answers that say something: most passes get none. */
+/** zod is loaded for answers that say something: most runs get none. */
 const schemas = () => import('./answer-schemas.ts');
 
 /** X's answer where nothing was found: `{"meta":{"result_count":0}}` and no more. */

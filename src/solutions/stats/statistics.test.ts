@@ -105,7 +105,7 @@ describe('little data', () => {
     const store = openStore(':memory:');
     await makeUpRounds(store, { rounds: 12, until: now, days: 3 });
     const [first] = await store.answers.inState('sent');
-    await store.hostAnswers.save({
+    await store.solutions.save({
       roundId: first?.roundId ?? '',
       state: 'settled',
       solution: { kind: 'is', labels: ['dog'] },

@@ -141,7 +141,7 @@ async function examplesOf(
   for (const { roundId, confidence } of await store.scores.surest(outcome, period, EXAMPLES)) {
     const round = await store.rounds.get(roundId);
     const answer = await store.answers.of(roundId);
-    const solution = (await store.hostAnswers.of(roundId))?.solution;
+    const solution = (await store.solutions.of(roundId))?.solution;
     if (!round || !answer || !solution) continue;
     const verdict = answer.verdict as Verdict;
     const photos = await store.photos.of(roundId);

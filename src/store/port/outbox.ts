@@ -29,7 +29,7 @@ export interface Answers extends Outbox {
   /** The answer that was sent as this post. */
   sentAs(postId: string): Promise<AnswerRecord | undefined>;
   /**
-   * What a person decided of a held answer, in one step: `retry` lets the next pass post it, `dead` never.
+   * What a person decided of a held answer, in one step: `retry` lets the next run post it, `dead` never.
    * @returns false when it is not held any more: somebody else decided, or it went stale
    */
   decide(roundId: string, to: 'retry' | 'dead', reason: string, at: Date): Promise<boolean>;

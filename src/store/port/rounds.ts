@@ -8,7 +8,7 @@ import type {
   RoundState,
 } from '../../game/round.ts';
 import type { AnswerRecord } from './outbox.ts';
-import type { HostAnswer } from './scores.ts';
+import type { SolutionRecord } from './scores.ts';
 
 /** A post is one round, whatever its edits: every id of its edit history leads to the same row. */
 export interface Rounds {
@@ -84,7 +84,7 @@ export interface RoundRecord {
 export interface FullRound extends RoundRecord {
   readonly photos: readonly (PhotoRecord & { readonly prediction?: Prediction })[];
   readonly answer?: AnswerRecord;
-  readonly hostAnswer?: HostAnswer;
+  readonly solution?: SolutionRecord;
 }
 
 export interface Photos {

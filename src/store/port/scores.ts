@@ -2,21 +2,24 @@ import type { AnswerState, ModelId, RoundState } from '../../game/round.ts';
 import type { AnswerScore, Outcome, Solution } from '../../game/solution.ts';
 
 /** What hosts said their rounds showed; at most one for a round, a later one takes the place of an earlier that is not settled. */
-export interface HostAnswers {
-  of(roundId: string): Promise<HostAnswer | undefined>;
+export interface Solutions {
+  of(roundId: string): Promise<SolutionRecord | undefined>;
   /** Of all networks. */
-  inState(state: HostAnswer['state']): Promise<readonly HostAnswer[]>;
+  inState(state: SolutionRecord['state']): Promise<readonly SolutionRecord[]>;
   /** The one that was read from any of these posts. */
-  from(postIds: readonly string[]): Promise<HostAnswer | undefined>;
+  from(postIds: readonly string[]): Promise<SolutionRecord | undefined>;
   /** Stores or replaces; a settled one is only replaced by the operator's (`source: 'operator'`). @returns what holds now */
-  save(answer: HostAnswer): Promise<HostAnswer>;
+  save(answer: SolutionRecord): Promise<SolutionRecord>;
   /**
    * Replaces what is known by what `decide` makes of it, in one transaction: nobody can come in between.
    * @param decide returns its argument to leave it as it is, nothing to remove it
    */
-  revise(roundId: string, decide: (known: HostAnswer | undefined) => HostAnswer | undefined): Promise<void>;
+  revise(
+    roundId: string,
+    decide: (known: SolutionRecord | undefined) => SolutionRecord | undefined,
+  ): Promise<void>;
 }
-export interface HostAnswer {
+export interface SolutionRecord {
   readonly roundId: string;
   /** `dismissed`: a person said that it was no solution. */
   readonly state: 'settled' | 'ambiguous' | 'dismissed';
@@ -80,7 +83,7 @@ export interface ScoreCell {
   readonly answerState?: AnswerState;
   /** Why an answer died. */
   readonly death?: string;
-  readonly solution?: HostAnswer['state'];
+  readonly solution?: SolutionRecord['state'];
   /** Absent: no answer, no settled solution, or not worked out yet. */
   readonly outcome?: Outcome;
   readonly named?: NonNullable<AnswerScore['named']>;

@@ -1,4 +1,4 @@
-/** Never two passes at once, in one process or in two. */
+/** Never two runs at once, in one process or in two. */
 export interface Leases {
   /** Takes the lease, or says who holds it. A lease whose owner died on this machine, or that expired, is taken over. */
   claim(

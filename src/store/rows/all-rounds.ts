@@ -1,8 +1,8 @@
 import type { FullRound, PhotoRecord } from '../store.ts';
 import { type AnswerRow, SELECT_ANSWERS, toAnswer } from './answers.ts';
-import { asHostAnswer, type HostAnswerRow } from './host-answers.ts';
 import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
+import { type SolutionRow, toSolutionRecord } from './solutions.ts';
 import type { Sql, Work } from './sql.ts';
 import { list, moment } from './values.ts';
 
@@ -24,7 +24,7 @@ export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound>
   const answers = db.sql<[string], AnswerRow>(
     `${SELECT_ANSWERS} WHERE answers.round_id IN (SELECT value FROM json_each(?))`,
   );
-  const hostAnswers = db.sql<[string], HostAnswerRow>(
+  const solutions = db.sql<[string], SolutionRow>(
     'SELECT * FROM host_answers WHERE round_id IN (SELECT value FROM json_each(?))',
   );
 
@@ -35,10 +35,10 @@ export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound>
     const photosOf = Map.groupBy(photoRows, (photo) => photo.round_id);
     const predictionsOf = Map.groupBy(yield* predictions.all(list([...hashes])), (each) => each.photo_hash);
     const answerOf = new Map((yield* answers.all(ids)).map((answer) => [answer.round_id, answer]));
-    const hostAnswerOf = new Map((yield* hostAnswers.all(ids)).map((answer) => [answer.round_id, answer]));
+    const solutionOf = new Map((yield* solutions.all(ids)).map((answer) => [answer.round_id, answer]));
     return rows.map((row) => {
       const answer = answerOf.get(row.id);
-      const hostAnswer = hostAnswerOf.get(row.id);
+      const solution = solutionOf.get(row.id);
       return {
         ...toRound(row),
         photos: (photosOf.get(row.id) ?? []).map((photo) =>
@@ -50,7 +50,7 @@ export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound>
           ),
         ),
         ...(answer && { answer: toAnswer(answer) }),
-        ...(hostAnswer && { hostAnswer: asHostAnswer(hostAnswer) }),
+        ...(solution && { solution: toSolutionRecord(solution) }),
       };
     });
   }

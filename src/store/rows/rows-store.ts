@@ -4,7 +4,6 @@ import { createAlerts } from './alerts.ts';
 import { createAnswers } from './answers.ts';
 import { createCursors } from './cursors.ts';
 import { createErasure } from './erasure.ts';
-import { createHostAnswers } from './host-answers.ts';
 import { createLeases, type IsAlive } from './leases.ts';
 import { createLimits } from './limits.ts';
 import { createOwnPosts } from './own-posts.ts';
@@ -13,6 +12,7 @@ import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { createScores } from './scores.ts';
 import { createSessions } from './sessions.ts';
+import { createSolutions } from './solutions.ts';
 import { createSpending } from './spending.ts';
 import type { Sql } from './sql.ts';
 import { createSummaries } from './summaries.ts';
@@ -50,7 +50,7 @@ export function createRowsStore(db: Sql, { isNew, isAlive, close }: RowsStoreOpt
     rounds: createRounds(db, network),
     answers: createAnswers(db, network),
     ownPosts: createOwnPosts(db, network),
-    hostAnswers: createHostAnswers(db, network),
+    solutions: createSolutions(db, network),
     scores: createScores(db, network),
     summaries: createSummaries(db, network),
     spending: createSpending(db, network, runs.current),

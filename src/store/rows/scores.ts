@@ -32,7 +32,7 @@ interface CellRow {
 type FoundRow = Pick<CellRow, 'game_key' | 'named'> & { outcome: FoundScores['outcome']; answers: number };
 type Bound = ReturnType<typeof bound>;
 
-/** The statements that read every round are for `stats` alone; no pass prepares them. */
+/** The statements that read every round are for `stats` alone; no run prepares them. */
 export function createScores(db: Sql, network: string): Scores {
   const page = db.sql<[string, number], PendingRow>(`
     SELECT scores.round_id, rounds.model, answers.verdict, host_answers.solution

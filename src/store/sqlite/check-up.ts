@@ -7,9 +7,9 @@ import { asStoreError } from './sqlite-errors.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Whether the file is sound, when there is reason to ask. `quick_check` reads the whole file, which an idle pass must not
- * do: 3 ms with 1,000 rounds, 0.34 s with 100,000, 5 to 7 s with 1,000,000 (1.1 GB; 2 cores, 2026-11-20). So it is done on the first pass of a UTC day (kept in `user_version`, as days since 1970), and
- * after a pass that did not end well. One that met damage is followed by `integrity_check`, which also compares each index with
+ * Whether the file is sound, when there is reason to ask. `quick_check` reads the whole file, which an idle run must not
+ * do: 3 ms with 1,000 rounds, 0.34 s with 100,000, 5 to 7 s with 1,000,000 (1.1 GB; 2 cores, 2026-11-20). So it is done on the first run of a UTC day (kept in `user_version`, as days since 1970), and
+ * after a run that did not end well. One that met damage is followed by `integrity_check`, which also compares each index with
  * its table; a damaged header or schema shows at every opening, without being looked for.
  *
  * @throws StoreError `corrupt`, or `moved` when the path names another file by now
@@ -23,13 +23,13 @@ export function checkUp(connection: Connection, now: Date): void {
   connection.write(() => connection.sqlite.pragma(`user_version = ${today}`));
 }
 
-/** A bot that runs by a schedule has its last pass behind it for less; a backup is older. */
+/** A bot that runs by a schedule has its last run behind it for less; a backup is older. */
 const LONG_PAUSE_MS = 3 * 60 * 60 * 1000;
 
 /**
  * Forgets that the own timeline was read, so that it is read before anything is posted, when this may be an older state than
  * what was posted since: the last process left its log behind, whose end may be damaged and is then passed over in silence; or the
- * last pass was long ago, as in a restored backup.
+ * last run was long ago, as in a restored backup.
  *
  * @param logWasLeft whether the log held something when the file was opened
  */

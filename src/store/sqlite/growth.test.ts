@@ -19,7 +19,7 @@ const SMALL = [
   /^SCAN json_each VIRTUAL TABLE/,
   /^SCAN CONSTANT ROW$/,
 ];
-/** Not part of a pass: what `doctor` asks, of all rounds and of a host's last one, and `games` of each game's. */
+/** Not part of a run: what `doctor` asks, of all rounds and of a host's last one, and `games` of each game's. */
 const ASKED_BY_DOCTOR = [
   'SELECT count(*) AS count FROM rounds',
   'FROM rounds WHERE author_handle = ?',

@@ -144,7 +144,7 @@ test('a database from before there were several networks: what it holds is of X,
   const seen = async (store: typeof x | ReturnType<typeof x.on>) => [
     (await store.rounds.find(['5']))?.answerState,
     (await store.answers.sentAs('9'))?.text,
-    (await store.hostAnswers.from(['6']))?.state,
+    (await store.solutions.from(['6']))?.state,
     await store.summaries.isKnown(at(0)),
     await store.ownPosts.answering(['5']),
     (await store.cursors.get(['own-timeline'])).size,

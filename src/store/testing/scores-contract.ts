@@ -20,7 +20,7 @@ async function told(
   minutes = 10,
   source = '900',
 ): Promise<void> {
-  await store.hostAnswers.save({ roundId, state: 'settled', solution, source, foundAt: at(minutes) });
+  await store.solutions.save({ roundId, state: 'settled', solution, source, foundAt: at(minutes) });
 }
 
 const pendingIds = async (store: Store): Promise<string[]> =>
@@ -59,7 +59,7 @@ export function scoresContract(bench: Bench): void {
       source: '9',
       foundAt: at(3),
     } as const;
-    await store.hostAnswers.save(ambiguous);
+    await store.solutions.save(ambiguous);
     expect(await pendingIds(store)).toEqual([]);
     await told(store, '1');
     await store.scores.save([{ roundId: '1', model, outcome: 'wrong' }]);
@@ -68,7 +68,7 @@ export function scoresContract(bench: Bench): void {
     await told(store, '1', { kind: 'is-not', labels: ['cougar'] }, 20, 'operator');
     expect(await pendingIds(store)).toEqual(['1']);
     await store.scores.save([{ roundId: '1', model, outcome: 'right' }]);
-    await store.hostAnswers.save({ ...ambiguous, state: 'dismissed', source: 'operator' });
+    await store.solutions.save({ ...ambiguous, state: 'dismissed', source: 'operator' });
     expect(await pendingIds(store)).toEqual([]);
     expect((await store.scores.cells({}))[0]?.outcome).toBeUndefined();
   });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { HostAnswer } from '../store.ts';
+import type { SolutionRecord } from '../store.ts';
 import { at, photo, post, reply, round, skipped } from './builders.ts';
 import type { Bench } from './store-contract.ts';
 
-function told(roundId: string, more: Partial<HostAnswer> = {}): HostAnswer {
+function told(roundId: string, more: Partial<SolutionRecord> = {}): SolutionRecord {
   return {
     roundId,
     state: 'settled',
@@ -18,46 +18,46 @@ function told(roundId: string, more: Partial<HostAnswer> = {}): HostAnswer {
 /** What hosts said that their rounds showed. */
 export function solutionsContract(bench: Bench): void {
   test('a solution is found by its round, its state, and the post that told it', async () => {
-    const { rounds, hostAnswers } = bench.store;
+    const { rounds, solutions } = bench.store;
     await rounds.save(round(post('1')));
     await rounds.save(round(post('2')));
-    await hostAnswers.save(told('1'));
-    await hostAnswers.save(told('2', { state: 'ambiguous' }));
-    expect(await hostAnswers.of('1')).toEqual(told('1'));
-    expect(await hostAnswers.inState('ambiguous')).toEqual([told('2', { state: 'ambiguous' })]);
-    expect((await hostAnswers.from(['7', '82']))?.roundId).toBe('2');
-    expect(await hostAnswers.from(['1'])).toBeUndefined();
-    expect((await Array.fromAsync(rounds.all())).map(({ hostAnswer }) => hostAnswer?.source)).toEqual([
+    await solutions.save(told('1'));
+    await solutions.save(told('2', { state: 'ambiguous' }));
+    expect(await solutions.of('1')).toEqual(told('1'));
+    expect(await solutions.inState('ambiguous')).toEqual([told('2', { state: 'ambiguous' })]);
+    expect((await solutions.from(['7', '82']))?.roundId).toBe('2');
+    expect(await solutions.from(['1'])).toBeUndefined();
+    expect((await Array.fromAsync(rounds.all())).map(({ solution }) => solution?.source)).toEqual([
       '81',
       '82',
     ]);
   });
 
   test('a settled solution is replaced by the operator’s only, or by who knows what it replaces', async () => {
-    const { rounds, hostAnswers } = bench.store;
+    const { rounds, solutions } = bench.store;
     await rounds.save(round(post('1')));
-    await hostAnswers.save(told('1'));
+    await solutions.save(told('1'));
     const other = told('1', { solution: { kind: 'is', labels: ['dog'] }, source: '99' });
-    expect(await hostAnswers.save(other)).toEqual(told('1'));
-    expect(await hostAnswers.save({ ...other, source: 'operator' })).toMatchObject({ source: 'operator' });
-    await hostAnswers.revise('1', (known) => known);
-    expect(await hostAnswers.of('1')).toMatchObject({ source: 'operator' });
-    await hostAnswers.revise('1', () => other);
-    expect(await hostAnswers.of('1')).toEqual(other);
-    await hostAnswers.revise('1', () => undefined);
-    expect(await hostAnswers.of('1')).toBeUndefined();
+    expect(await solutions.save(other)).toEqual(told('1'));
+    expect(await solutions.save({ ...other, source: 'operator' })).toMatchObject({ source: 'operator' });
+    await solutions.revise('1', (known) => known);
+    expect(await solutions.of('1')).toMatchObject({ source: 'operator' });
+    await solutions.revise('1', () => other);
+    expect(await solutions.of('1')).toEqual(other);
+    await solutions.revise('1', () => undefined);
+    expect(await solutions.of('1')).toBeUndefined();
   });
 
   test('unsolved are the author’s rounds of that game with photos and without a solution, the latest first', async () => {
-    const { rounds, hostAnswers } = bench.store;
+    const { rounds, solutions } = bench.store;
     const moment = (id: string) => ({ createdAt: at(Number(id)) });
     for (const id of ['1', '2', '3', '4', '9']) await rounds.save(round(post(id, moment(id))));
     await rounds.save(round(post('5', { ...moment('5'), authorId: '8' })));
     await rounds.save(round(post('6', moment('6')), { gameKey: '#croworno' }));
     await rounds.save(skipped(post('7', { ...moment('7'), photos: [] }), 'no-photo'));
     await rounds.save(skipped(post('8', { ...moment('8'), photos: [photo('p')] }), 'reveal'));
-    await hostAnswers.save(told('2'));
-    await hostAnswers.save(told('3', { state: 'ambiguous' }));
+    await solutions.save(told('2'));
+    await solutions.save(told('3', { state: 'ambiguous' }));
     const unsolved = await rounds.unsolved({
       gameKey: '#cougarornot',
       authorId: '7',

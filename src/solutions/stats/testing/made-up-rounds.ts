@@ -84,7 +84,7 @@ async function answerRound(
   if (random() < 0.4) return;
   const isRight = random() < probability;
   const solution = { kind: 'is', labels: [isRight ? 'cougar' : 'lynx'] } as const;
-  await store.hostAnswers.save({
+  await store.solutions.save({
     roundId,
     state: 'settled',
     solution,

@@ -14,12 +14,12 @@ type Day = GameDay & { close(): Promise<void> };
 async function told(day: Day): Promise<Record<string, string>> {
   const app = await day.open();
   try {
-    const rounds = (await Array.fromAsync(app.store.rounds.all())).filter(({ hostAnswer }) => hostAnswer);
+    const rounds = (await Array.fromAsync(app.store.rounds.all())).filter(({ solution }) => solution);
     return Object.fromEntries(
-      rounds.map(({ id, hostAnswer }) => [
+      rounds.map(({ id, solution }) => [
         id,
-        hostAnswer
-          ? `${hostAnswer.state} ${solutionInWords(hostAnswer.solution, undefined)}: ${hostAnswer.evidence}`
+        solution
+          ? `${solution.state} ${solutionInWords(solution.solution, undefined)}: ${solution.evidence}`
           : '',
       ]),
     );

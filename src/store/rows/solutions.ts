@@ -1,28 +1,28 @@
 import type { Solution } from '../../game/solution.ts';
-import type { HostAnswer, HostAnswers } from '../store.ts';
+import type { SolutionRecord, Solutions } from '../store.ts';
 import type { Sql, Work } from './sql.ts';
 import { list, moment, orNull } from './values.ts';
 
-export interface HostAnswerRow {
+export interface SolutionRow {
   readonly round_id: string;
-  readonly state: HostAnswer['state'];
+  readonly state: SolutionRecord['state'];
   readonly solution: string;
   readonly evidence: string | null;
   readonly source: string;
   readonly found_at: string;
 }
 
-export function createHostAnswers(db: Sql, network: string): HostAnswers {
-  const find = db.sql<[string], HostAnswerRow>('SELECT * FROM host_answers WHERE round_id = ?');
-  const byState = db.sql<[string], HostAnswerRow>(
+export function createSolutions(db: Sql, network: string): Solutions {
+  const find = db.sql<[string], SolutionRow>('SELECT * FROM host_answers WHERE round_id = ?');
+  const byState = db.sql<[string], SolutionRow>(
     'SELECT * FROM host_answers WHERE state = ? ORDER BY round_id',
   );
-  const bySource = db.sql<[string, string], HostAnswerRow>(`
+  const bySource = db.sql<[string, string], SolutionRow>(`
     SELECT host_answers.* FROM host_answers JOIN rounds ON rounds.id = host_answers.round_id
     WHERE source IN (SELECT value FROM json_each(?)) AND rounds.network = ? LIMIT 1`);
   const remove = db.sql<[string]>('DELETE FROM host_answers WHERE round_id = ?');
   // Where the round's texts were removed because of their age, none is kept again.
-  const put = db.sql<[HostAnswerRow]>(
+  const put = db.sql<[SolutionRow]>(
     `INSERT INTO host_answers (round_id, state, solution, evidence, source, found_at)
      VALUES (@round_id, @state, @solution, CASE WHEN (SELECT pruned_at FROM rounds WHERE id = @round_id) IS NULL THEN @evidence END,
        @source, @found_at)
@@ -30,12 +30,12 @@ export function createHostAnswers(db: Sql, network: string): HostAnswers {
        source = excluded.source, found_at = excluded.found_at`,
   );
 
-  function* of(roundId: string): Work<HostAnswer | undefined> {
+  function* of(roundId: string): Work<SolutionRecord | undefined> {
     const row = yield* find.get(roundId);
-    return row && asHostAnswer(row);
+    return row && toSolutionRecord(row);
   }
 
-  function* store({ roundId, state, solution, evidence, source, foundAt }: HostAnswer): Work<void> {
+  function* store({ roundId, state, solution, evidence, source, foundAt }: SolutionRecord): Work<void> {
     yield* put.tell({
       round_id: roundId,
       state,
@@ -53,7 +53,7 @@ export function createHostAnswers(db: Sql, network: string): HostAnswers {
       }),
     inState: async (state) =>
       db.read(function* () {
-        return (yield* byState.all(state)).map(asHostAnswer);
+        return (yield* byState.all(state)).map(toSolutionRecord);
       }),
     save: async (answer) =>
       db.write(function* () {
@@ -65,7 +65,7 @@ export function createHostAnswers(db: Sql, network: string): HostAnswers {
     from: async (postIds) =>
       db.read(function* () {
         const row = yield* bySource.get(list(postIds), network);
-        return row && asHostAnswer(row);
+        return row && toSolutionRecord(row);
       }),
     revise: async (roundId, decide) =>
       db.write(function* () {
@@ -78,7 +78,7 @@ export function createHostAnswers(db: Sql, network: string): HostAnswers {
   };
 }
 
-export function asHostAnswer(row: HostAnswerRow): HostAnswer {
+export function toSolutionRecord(row: SolutionRow): SolutionRecord {
   return {
     roundId: row.round_id,
     state: row.state,
