@@ -12,7 +12,7 @@ import {
 } from './verdict.ts';
 
 /** Without a calibration: sure enough on either side that a network of unknown quality rarely misleads. */
-export const CAREFUL: TargetThresholds = { yes: 0.95, no: 0.05 };
+const CAREFUL: TargetThresholds = { yes: 0.95, no: 0.05 };
 
 const WORTH_A_WORD = 0.05;
 const LIKELY = 0.15;

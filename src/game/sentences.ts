@@ -148,7 +148,7 @@ function insteadIn(sentences: readonly string[], candidates: readonly Named[], v
 }
 
 /** "cougar in photo 2, none in 1 and 3"; "no cougar: a dog in photo 1, a bird in photo 2". */
-export function photosInWords(
+function photosInWords(
   target: string,
   photos: readonly (TargetSight | NothingSight | undefined)[],
   length: number,

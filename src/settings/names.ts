@@ -20,7 +20,7 @@ export const handlePattern = /^[@＠]?[A-Za-z0-9_]{1,15}$/u;
 export const modelPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
 
 /** Four times this, with operators, still fits the 512 characters of a search query. */
-export const longestHashtag = 100;
+const longestHashtag = 100;
 
 /** What is wrong with a hashtag; nothing when it is one. */
 export function hashtagProblem(text: string): string | undefined {

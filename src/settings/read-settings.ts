@@ -5,7 +5,7 @@ import { maskOf } from '../mask.ts';
 import { readBluesky, readBlueskyCredentials, wantsBluesky } from './bluesky.ts';
 import { credentialNames, hasKeys, readCredentials } from './credentials.ts';
 import type { EnvFileNote } from './env-file.ts';
-import { type SettingFault, type SettingWarning, shown } from './fault.ts';
+import type { SettingFault, SettingWarning } from './fault.ts';
 import { type GameEntry, mergeGames } from './games.ts';
 import type { GamesFile } from './games-file.ts';
 import { DatabaseUrl, Secrets, type XCredentials } from './secrets.ts';
@@ -16,6 +16,7 @@ import {
   type SettingRow,
   type Settings,
 } from './settings.ts';
+import { readSchedule, zoneOf } from './timetable.ts';
 import { parseTrackedHashtags } from './tracked-hashtags.ts';
 import { unknownVariables } from './unknown-variables.ts';
 import {
@@ -23,12 +24,10 @@ import {
   hostList,
   httpAddress,
   number,
-  type Parse,
   path,
   pingAddress,
   postgresAddress,
   secretAddress,
-  timeZone,
 } from './values.ts';
 import { secretNames, variable } from './variables.ts';
 import { Variables } from './variables-in-effect.ts';
@@ -241,50 +240,6 @@ async function readGamesFileOnce(path: string, readText: () => string): Promise<
   return checkedOnce(JSON.stringify([path, text]), gamesFileReaders, read);
 }
 
-/** The one place where the zone is decided. Asking for the machine's costs its calendar data: only who needs it pays. */
-function zoneOf(values: Variables): string {
-  const written = values.text('TZ');
-  // POSIX writes ":America/Denver", and rules behind a comma: EST5EDT,M3.2.0,M11.1.0.
-  for (const name of written === undefined ? [] : [written, written.split(',')[0] ?? '']) {
-    const zone = timeZone(name);
-    if ('value' in zone) return zone.value;
-  }
-  // Of a zone that it does not know it says Etc/Unknown, or nothing.
-  const machine = timeZone(new Intl.DateTimeFormat().resolvedOptions().timeZone ?? '');
-  const used = 'value' in machine ? machine.value : 'UTC';
-  const given = written === undefined ? undefined : timeZone(written);
-  if (given && 'problem' in given) values.warn('TZ', `${given.problem} ${used} is used.`);
-  else if ('problem' in machine)
-    values.warn('TZ', `is not set, and this machine names no time zone: ${used} is used.`);
-  return used;
-}
-
-/** Checking costs node-cron and the machine's calendar data, some 20 ms: only commands that follow one of them pay. */
-async function readSchedule(
-  values: Variables,
-  need: Needs,
-): Promise<Pick<Settings, 'schedule' | 'weeklySummary' | 'timeZone'>> {
-  const asWritten = values.read('SCHEDULE', (value) => ({ value }));
-  const hasSummary = need.account && need.games && values.text('WEEKLY_SUMMARY') !== undefined;
-  if (!need.schedule && !hasSummary) return { schedule: asWritten };
-  const { validate } = await import('node-cron');
-  const problem =
-    'is not a cron expression: it takes five fields (minute, hour, day of the month, month, day of the week)';
-  const cron: Parse<string> = (value) => {
-    if (/^@/.test(value) || value.trim().split(/\s+/).length !== 5)
-      return {
-        problem: `is ${shown(value)}, which has ${fieldsIn(value)}; it takes five (minute, hour, day of the month, month, day of the week), no seconds`,
-      };
-    return validate(value) ? { value } : { problem };
-  };
-  const weeklySummary = hasSummary ? values.readOr('WEEKLY_SUMMARY', cron, undefined) : undefined;
-  return {
-    schedule: need.schedule ? values.read('SCHEDULE', cron) : asWritten,
-    ...(weeklySummary === undefined ? {} : { weeklySummary }),
-    timeZone: zoneOf(values),
-  };
-}
-
 /** A key pasted into a wrong line, or under a mistyped name, is hidden as well. */
 function report(values: Variables, { env, modelsDir }: SettingsInput, { timeZone, logFormat }: Settings) {
   const unknown = unknownVariables(Object.keys(env).filter((name) => env[name] !== undefined));
@@ -306,9 +261,4 @@ function report(values: Variables, { env, modelsDir }: SettingsInput, { timeZone
         })
         .map((row) => ({ ...row, value: redact(row.value) })),
   };
-}
-
-function fieldsIn(expression: string): string {
-  const { length } = expression.trim().split(/\s+/);
-  return length === 1 ? '1 field' : `${length} fields`;
 }

@@ -30,7 +30,7 @@ export function outputNumbers(written: OutputsAsWritten): number[] | undefined {
 }
 
 /** `[1, 2, 3, 7]` as `"1-3, 7"`. */
-export function asRanges(numbers: readonly number[]): string {
+function asRanges(numbers: readonly number[]): string {
   const parts: string[] = [];
   let first: number | undefined;
   numbers.forEach((number, i) => {

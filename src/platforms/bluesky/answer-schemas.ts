@@ -21,7 +21,7 @@ const address = z.url({ protocol: /^https?$/ });
 const label = z.object({ val: z.string(), neg: optional(z.boolean()), exp: optional(z.string()) });
 const relation = z.object({ blockedBy: optional(z.boolean()), blocking: optional(z.string()) });
 
-export const profileSchema = z.object({
+const profileSchema = z.object({
   did,
   handle: z.string(),
   description: optional(z.string()),
@@ -40,7 +40,7 @@ const facet = z.object({
 const ref = z.object({ uri: z.string().startsWith('at://'), cid: z.string() });
 
 /** A post as its author's app wrote it. */
-export const recordSchema = z.object({
+const recordSchema = z.object({
   text: z.string(),
   createdAt: z.string(),
   facets: list(facet),

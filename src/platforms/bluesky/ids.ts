@@ -14,7 +14,7 @@ export const authorOf = (uri: string): string | undefined => partsOf(uri)?.did;
 export const isDid = (text: string): boolean => /^did:[a-z]+:[\w.:%-]+$/.test(text);
 
 /** Bluesky's name for one that leads to no account. */
-export const INVALID_HANDLE = 'handle.invalid';
+const INVALID_HANDLE = 'handle.invalid';
 
 /** Lower case, or nothing where the handle leads nowhere. */
 export const handleOf = (handle: string): string | undefined =>

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
-import { clientOf, getAs, handClock, MINUTE, NOON, refusal } from './testing.ts';
+import { clientOf, getAs, handClock, MINUTE, NOON, refusal } from './testing/requests.ts';
 
 let sandbox: Sandbox;
 let clock: ReturnType<typeof handClock>;

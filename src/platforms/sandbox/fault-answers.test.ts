@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from './faults.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { getAs, handClock, NOON } from './testing.ts';
+import { getAs, handClock, NOON } from './testing/requests.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { ApiPartialResponseError, ApiRequestError, ApiResponseError } from 'twit
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from './faults.ts';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { clientOf, getAs, handClock, MINUTE } from './testing.ts';
+import { clientOf, getAs, handClock, MINUTE } from './testing/requests.ts';
 
 let clock: ReturnType<typeof handClock>;
 let sandbox: Sandbox;

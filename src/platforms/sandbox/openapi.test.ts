@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { clientOf, getAs, HOUR, handClock } from './testing.ts';
+import { clientOf, getAs, HOUR, handClock } from './testing/requests.ts';
 
 const NAME = 'shared/x-api/openapi-2.167.json';
 const DOCUMENT = fileURLToPath(new URL(`../../../../${NAME}`, import.meta.url));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from './sandbox.ts';
 import { firstIdAt } from './snowflake.ts';
-import { clientOf, getAs, HOUR, handClock, MINUTE } from './testing.ts';
+import { clientOf, getAs, HOUR, handClock, MINUTE } from './testing/requests.ts';
 
 const SEARCH = '/2/tweets/search/recent';
 const DAY = 24 * HOUR;

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { getAs } from './testing.ts';
+import { getAs } from './testing/requests.ts';
 
 let sandbox: Sandbox;
 afterEach(() => sandbox.close());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
-import { clientOf, HOUR, handClock, refusal } from './testing.ts';
+import { clientOf, HOUR, handClock, refusal } from './testing/requests.ts';
 
 let clock: ReturnType<typeof handClock>;
 let sandbox: Sandbox;

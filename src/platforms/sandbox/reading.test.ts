@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { clientOf, getAs, handClock, MINUTE } from './testing.ts';
+import { clientOf, getAs, handClock, MINUTE } from './testing/requests.ts';
 
 const SEARCH = '/2/tweets/search/recent';
 let clock: ReturnType<typeof handClock>;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from './sandbox.ts';
-import { clientOf, HOUR, handClock, NOON } from './testing.ts';
+import { clientOf, HOUR, handClock, NOON } from './testing/requests.ts';
 
 const clock = handClock();
 let sandbox: Sandbox;

@@ -49,7 +49,7 @@ export const postSchema = z.object({
 });
 export type XPost = z.infer<typeof postSchema>;
 
-export const mediaSchema = z.object({
+const mediaSchema = z.object({
   media_key: z.string(),
   type: z.string(),
   url: optional(z.url({ protocol: /^https?$/ })),

@@ -13,7 +13,7 @@ import {
   platformAt,
   problem,
   thrownBy,
-} from './testing.ts';
+} from './testing/calls.ts';
 
 let server: Answerer | undefined;
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerError } from './errors.ts';
-import { NOON } from './testing.ts';
+import { NOON } from './testing/calls.ts';
 
 const call = { what: 'publish', host: 'api.x.com', redact: (text: string) => text, now: () => NOON };
 const duplicate = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { facing, json, NOON } from './testing.ts';
+import { facing, json, NOON } from './testing/calls.ts';
 
 describe('handles', () => {
   it('are looked up once each, a hundred at a time', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Game } from '../../game/game.ts';
 import { MAX_QUERY_LENGTH, planSearch } from './queries.ts';
-import { gameOf } from './testing.ts';
+import { gameOf } from './testing/calls.ts';
 
 interface Seen {
   readonly tag: string | undefined;

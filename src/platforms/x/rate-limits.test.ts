@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure, json, NOON } from './testing.ts';
+import { failure, json, NOON } from './testing/calls.ts';
 
 describe('a rate limit', () => {
   const seconds = (minutes: number) => String(NOON.getTime() / 1000 + minutes * 60);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure, forbidden, invalid, json, problem } from './testing.ts';
+import { failure, forbidden, invalid, json, problem } from './testing/calls.ts';
 
 describe('an answer of X to a read', () => {
   it('of 400 for an old since_id is a stale cursor', async () => {

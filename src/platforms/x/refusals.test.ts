@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlatformError } from '../platform.ts';
-import { failure, forbidden, invalid, json, problem } from './testing.ts';
+import { failure, forbidden, invalid, json, problem } from './testing/calls.ts';
 
 const NOT_SUMMONED =
   'Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.';

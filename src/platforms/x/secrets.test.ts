@@ -1,6 +1,15 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Answerer, answering, CANARIES, calls, failure, json, platformAt, thrownBy } from './testing.ts';
+import {
+  type Answerer,
+  answering,
+  CANARIES,
+  calls,
+  failure,
+  json,
+  platformAt,
+  thrownBy,
+} from './testing/calls.ts';
 
 let server: Answerer | undefined;
 afterEach(async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Game } from '../../game/game.ts';
 import { PlatformError } from '../platform.ts';
 import { idAt } from './ids.ts';
-import { CANARIES, facing, json, NOON, platformAt } from './testing.ts';
+import { CANARIES, facing, json, NOON, platformAt } from './testing/calls.ts';
 
 const GAMES: readonly Game[] = [{ key: '#a', hashtag: 'a', hosts: ['ada'] }];
 const SEARCH = { kind: 'search', query: '#a from:ada -is:retweet', covers: ['#a from:ada'] } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { model, read } from './testing.ts';
+import { model, read } from './testing/reader.ts';
 
 describe('whatever the label', () => {
   const names = model.labels

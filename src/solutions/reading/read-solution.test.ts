@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfirmation, readSolution } from './read-solution.ts';
-import { read, vocabulary } from './testing.ts';
+import { read, vocabulary } from './testing/reader.ts';
 
 describe('in the thread of a round, or quoting it', () => {
   test.each([

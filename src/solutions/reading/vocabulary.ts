@@ -68,7 +68,7 @@ export function vocabularyOf({ labels, groups }: Named): Vocabulary {
 }
 
 /** Lower case, words apart by one space. */
-export function plainWords(text: string): string {
+function plainWords(text: string): string {
   return text
     .normalize('NFKC')
     .toLowerCase()

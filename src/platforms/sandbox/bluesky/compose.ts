@@ -57,7 +57,7 @@ export function composePost(world: World, post: NewPost): Record<string, unknown
   };
 }
 
-export const selfLabelsOf = (values: readonly string[]): object => ({
+const selfLabelsOf = (values: readonly string[]): object => ({
   $type: 'com.atproto.label.defs#selfLabels',
   values: values.map((val) => ({ val })),
 });

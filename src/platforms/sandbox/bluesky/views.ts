@@ -6,7 +6,7 @@ import { type Account, type Label, POST, PROFILE, type StoredRecord, type World 
 type Json = Record<string, unknown>;
 
 /** `profileViewBasic`: without the description, which only `profileView` has. */
-export function profileBasic({ world }: Site, account: Account, viewer: string | undefined): Json {
+function profileBasic({ world }: Site, account: Account, viewer: string | undefined): Json {
   const profile = world.record(`at://${account.did}/${PROFILE}/self`);
   const displayName = profile?.value.displayName;
   return {

@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { ApiResponseError, type ITwitterApiClientPlugin, TwitterApi } from 'twitter-api-v2';
-import type { Credentials } from './oauth.ts';
+import type { Credentials } from '../oauth.ts';
 
 /** Noon of an ordinary day: the sandbox's clock in these tests. */
 export const NOON = new Date('2026-11-20T12:00:00Z');

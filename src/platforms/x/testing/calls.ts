@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
-import type { Game } from '../../game/game.ts';
-import { type Platform, PlatformError, type Usage } from '../platform.ts';
-import { createXPlatform, type XPlatformOptions } from './x-platform.ts';
+import type { Game } from '../../../game/game.ts';
+import { type Platform, PlatformError, type Usage } from '../../platform.ts';
+import { createXPlatform, type XPlatformOptions } from '../x-platform.ts';
 
 /** Noon of an ordinary day: the clock of these tests. */
 export const NOON = new Date('2026-11-20T12:00:00Z');

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { LabelSet } from '../../game/game.ts';
-import { type ReadingContext, readSolution } from './read-solution.ts';
-import { vocabularyOf } from './vocabulary.ts';
+import type { LabelSet } from '../../../game/game.ts';
+import { type ReadingContext, readSolution } from '../read-solution.ts';
+import { vocabularyOf } from '../vocabulary.ts';
 
 /** The names by which the model that ships is called, since hosts will use them. */
 export const model = JSON.parse(
-  readFileSync(new URL('../../../models/cougar-or-not/model.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../../models/cougar-or-not/model.json', import.meta.url), 'utf8'),
 ) as LabelSet;
 export const vocabulary = vocabularyOf(model);
 
