@@ -43,9 +43,9 @@ export class Start {
     return this.#mark === undefined || this.#mark.known.length > BUSY;
   }
 
-  /** Whether a list that comes to this item needs not be read on. */
+  /** Whether a list that comes to this item needs not be read on. What shows up late can lie below the floor, behind a full page of newer ones. */
   isReachedBy({ at }: Item): boolean {
-    return at <= this.#floor;
+    return at <= (this.#mark ? Math.min(this.#floor, this.#mark.at - OVERLAP_MS) : this.#floor);
   }
 
   isNew(item: Item): boolean {
