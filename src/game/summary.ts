@@ -5,13 +5,8 @@ export interface WeekScore {
   readonly byGroup: number;
   readonly wrong: number;
   readonly unsure: number;
-  /** Of games that ask "is it a …?": how many of each answer were right, and how many said neither. */
-  readonly sides?: {
-    readonly yes: Side;
-    readonly no: Side;
-    /** Among `unsure`. */
-    readonly cannotTell: number;
-  };
+  /** Of games that ask "is it a …?": how many of each answer were right. */
+  readonly sides?: { readonly yes: Side; readonly no: Side };
 }
 
 interface Side {
@@ -52,12 +47,8 @@ export function summarize(
     ...(byGroup > 0 ? [`${byGroup} by naming only the kind of animal`] : []),
   ];
   const detail = details.length > 0 ? ` (${details.join(', ')})` : '';
-  const cannotTell = sides?.cannotTell ?? 0;
-  const unnamed = score.unsure - cannotTell;
-  const unsure = [
-    ...(cannotTell > 0 ? [` ${times(cannotTell)} I could not tell.`] : []),
-    ...(unnamed > 0 ? [` ${times(unnamed)} I was not sure and named nothing.`] : []),
-  ].join('');
+  const unnamed = sides ? 'could not tell' : 'was not sure and named nothing';
+  const unsure = score.unsure > 0 ? ` ${times(score.unsure)} I ${unnamed}.` : '';
   const where = games > 1 ? ` in ${games} games` : '';
   const parts = [
     `${period}: ${score.right} right of ${named} answers that the hosts have checked${where}${detail}.${unsure} I am a bot.`,

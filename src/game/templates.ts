@@ -10,8 +10,8 @@ export const builtInTemplates: Readonly<Record<Kind, readonly string[]>> = {
   label: [
     '{Label}! {emoji} I am {percent} sure. {runnersUp}',
     '{Label}, I think, {percent} sure. {emoji} {runnersUp}',
-    '{Label} is my answer. {emoji} I put it at {percent}. {runnersUp}',
-    '{Label}. {emoji} That is my guess, {percent} sure. {runnersUp}',
+    '{Label}, if you ask me. {emoji} I put it at {percent}. {runnersUp}',
+    '{Label}. {emoji} That is my answer, {percent} sure. {runnersUp}',
     '{Label}, it seems to me, {percent} sure. {emoji} {runnersUp}',
     '{Label}! {emoji} I put it at {percent}. {runnersUp}',
     '{Label}, I would say. {emoji} I am {percent} sure. {runnersUp}',
@@ -20,13 +20,13 @@ export const builtInTemplates: Readonly<Record<Kind, readonly string[]>> = {
   ],
   group: [
     'Some kind of {label}. {emoji} I am {percent} sure of that, but I cannot tell which. {runnersUp}',
-    '{Label} of some kind. {emoji} I am {percent} sure, but the species is too close to call. {runnersUp}',
+    '{Label} of some kind. {emoji} I am {percent} sure, but of the species I am not. {runnersUp}',
     'One {label} or another. {emoji} I am {percent} sure, yet I cannot say which. {runnersUp}',
     'Some kind of {label}, {percent} sure. {emoji} Which one, I cannot tell. {runnersUp}',
     'Some kind of {label}, I think, {percent} sure. {emoji} The exact kind is beyond me. {runnersUp}',
     '{Label} of one kind or another, {percent} sure. {emoji} I cannot narrow it down. {runnersUp}',
     'Some {label} or other, {percent} sure. {emoji} I would not bet on the species. {runnersUp}',
-    'Some kind of {label}: of that I am {percent} sure. {emoji} The rest is a toss-up. {runnersUp}',
+    'Some kind of {label}: of that I am {percent} sure. {emoji} The rest is open. {runnersUp}',
   ],
   unsure: [
     "I can't tell. 🤔 {runnersUp}",
@@ -34,7 +34,7 @@ export const builtInTemplates: Readonly<Record<Kind, readonly string[]>> = {
     'Too hard for me, I pass. 🤔 {runnersUp}',
     'I do not know this time. 🤔 {runnersUp}',
     'This one beats me. 🤔 {runnersUp}',
-    'Too close to call. 🤔 {runnersUp}',
+    'Not sure enough for a name this time. 🤔 {runnersUp}',
     'No answer that I would stand by. 🤔 {runnersUp}',
     'I am not sure enough to name it. 🤔 {runnersUp}',
   ],
@@ -88,7 +88,7 @@ export const probablySentences: readonly string[] = [
   'Likely {label}. {emoji} I am {percent} sure. {runnersUp}',
   'Probably {label}, I would say. {emoji} I am {percent} sure. {runnersUp}',
   '{Label}, most likely. {emoji} I am {percent} sure. {runnersUp}',
-  'My best guess is {label}, {percent} sure. {emoji} {runnersUp}',
+  'I think it is {label}, {percent} sure. {emoji} {runnersUp}',
   'It looks like {label}. {emoji} I put it at {percent}. {runnersUp}',
 ];
 

@@ -63,10 +63,9 @@ function scoreOf(found: readonly FoundScores[]): WeekScore {
     right: count(({ said, outcome }) => said === answer && outcome === 'right'),
     said: count(({ said, outcome }) => said === answer && (outcome === 'right' || outcome === 'wrong')),
   });
-  const cannotTell = count(({ said }) => said === 'cannotTell');
   const isAsked = found.some(({ said }) => said !== undefined);
   return {
-    ...(isAsked ? { sides: { yes: side('yes'), no: side('no'), cannotTell } } : {}),
+    ...(isAsked ? { sides: { yes: side('yes'), no: side('no') } } : {}),
     right: count(({ outcome }) => outcome === 'right'),
     byGroup: count(
       ({ outcome, named, said }) => outcome === 'right' && named === 'group' && said === undefined,
