@@ -64,7 +64,7 @@ describe('a run', () => {
     });
     await day.pass();
     expect(day.sandbox.answersTo(id)[0]?.text.toLowerCase()).toContain(
-      'photo 1: cougar (over 99%), photo 2: dog (over 99%), photo 3: would not open, photo 4: no animal.',
+      'photo 1: cougar over 99%, photo 2: dog over 99%, photo 3: would not open, photo 4: no animal.',
     );
     expect(day.sandbox.answersTo(video.id)[0]?.text).toMatch(/^Dog/);
   });

@@ -28,6 +28,40 @@ async function told(day: Day): Promise<Record<string, string>> {
   }
 }
 
+test('a hashtag of solutions belongs to its game: it answers the round, and a photo beside it is no new one', async () => {
+  const day = await gameDay();
+  const { id } = await roundOf(day);
+  await day.hostPost('#CougarOrNot_Solution: yes! @fieldmark_bot #CougarOrNot', 'cougar');
+  expect(countsOf(await day.pass())).toMatchObject({ 'skipped:reveal': 1, 'solution:settled': 1 });
+  expect(await told(day)).toEqual({ [id]: expect.stringMatching(/^settled cougar: /) });
+  day.advance(60 * MINUTE_MS);
+  // Of a round that the bot never saw: nothing is asked, and nothing answered.
+  const answers = day.sandbox.botPosts().length;
+  await day.hostPost('@fieldmark_bot #CougarOrNot #CougarOrNot_Solution look at that tail', 'cougar');
+  expect(countsOf(await day.pass())).toMatchObject({ 'skipped:reveal': 1 });
+  expect(day.sandbox.botPosts()).toHaveLength(answers);
+});
+
+test('a hashtag of solutions that is written in the games file is searched for', async () => {
+  const games: readonly Game[] = [
+    {
+      key: '#crossbird',
+      hashtag: 'crossbird',
+      hosts: [HOST],
+      model: 'cougar-or-not',
+      answerTag: 'xbird_told',
+      target: ['cougar'],
+    },
+  ];
+  const day = await gameDay({ games });
+  const round = await day.hostPost('Who is this? #crossbird', 'cougar');
+  await day.pass();
+  day.advance(60 * MINUTE_MS);
+  day.sandbox.addPost({ by: HOST, text: 'Not this time! #xbird_told' });
+  expect(countsOf(await day.pass())).toMatchObject({ 'solution:settled': 1 });
+  expect(await told(day)).toEqual({ [round.id]: expect.stringMatching(/^settled not cougar: /) });
+});
+
 async function roundOf(
   day: Day,
   label = 'cougar',

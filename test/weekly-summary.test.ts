@@ -31,7 +31,7 @@ async function playedDay(): Promise<GameDay> {
 }
 
 const TEXT =
-  'My week, 14 Nov to 21 Nov 2026: 1 right of 2 answers that the hosts have checked. I am a bot. #cougarOrNot';
+  'My week, 14 Nov to 21 Nov 2026: 1 right of 2 answers that the hosts have checked (yes: 1 of 1, no: 0 of 1). I am a bot. #cougarOrNot';
 
 function ownTexts(day: GameDay): readonly string[] {
   return day.sandbox

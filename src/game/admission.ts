@@ -1,4 +1,4 @@
-import { type Game, hashtagKey } from './game.ts';
+import { answerTagOf, type Game, hashtagKey } from './game.ts';
 import { isHostOf } from './networks.ts';
 import { asksAboutPhoto, mentionsBot, saidIn } from './question.ts';
 import type { Post } from './round.ts';
@@ -88,6 +88,8 @@ export function admit(post: Post, standing: Standing, policy: AdmissionPolicy, n
   const tagged = gamesTagged(post, policy.games);
   // Before the host is asked for: a post without photos need not name its author, and asking costs money.
   if (post.photos.length === 0 && tagged[0]) return { kind: 'skip', game: tagged[0], reason: 'no-photo' };
+  // A photo beside #crossbird_solution shows what an earlier round was, perhaps one that the bot never saw.
+  if (tagged[0] && hasAnswerTag(post, tagged[0])) return { kind: 'skip', game: tagged[0], reason: 'reveal' };
   const question = asksAboutOwnPhoto(post, tagged, policy) ? policy.questions : undefined;
   const game = question ?? tagged.find((candidate) => isOpenTo(candidate, post));
   if (!game) {
@@ -178,14 +180,22 @@ function admitQuestion(
   return post.canReply === 'no' ? skip('replies-closed') : { kind: 'reply', game, reason: 'asked' };
 }
 
-/** Games that the post's hashtags or author enter, a listed host's games before those open to anyone. */
+/** Whether a post carries the hashtag of the game's solutions. */
+export function hasAnswerTag({ hashtags }: Pick<Post, 'hashtags'>, game: Game): boolean {
+  const tag = answerTagOf(game);
+  return tag !== undefined && hashtags.some((each) => hashtagKey(each) === tag);
+}
+
+/** Games that the post's hashtags, that of their solutions too, or author enter, a listed host's games before those open to anyone. */
 export function gamesTagged(
   post: Pick<Post, 'hashtags' | 'authorId' | 'authorHandle'>,
   games: readonly Game[],
 ): readonly Game[] {
   const tags = new Set(post.hashtags.map(hashtagKey));
   const entered = games.filter((game) =>
-    game.hashtag === undefined ? isOpenTo(game, post) : tags.has(game.hashtag),
+    game.hashtag === undefined
+      ? isOpenTo(game, post)
+      : tags.has(game.hashtag) || tags.has(answerTagOf(game) ?? ''),
   );
   const specificity = (game: Game): number =>
     game.hashtag === undefined ? 2 : game.hosts.length > 0 ? 0 : 1;

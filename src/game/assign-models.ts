@@ -40,6 +40,12 @@ export async function assignModels(
     const model = models.get(game.model ?? '');
     if (!model) continue;
     faults.push(...questionFaults(game, model).map((fault) => `${game.key}: ${fault}`));
+    if (game.fieldMarks) {
+      const { markFaults } = await import('./mark-faults.ts');
+      for (const network of networks)
+        for (const fault of markFaults(game.fieldMarks, model, await network.text()))
+          if (!faults.includes(`${game.key}: ${fault}`)) faults.push(`${game.key}: ${fault}`);
+    }
     if (!game.wording) continue;
     const { checkTemplates } = await import('./wording.ts');
     const found = new Set<string>();

@@ -16,11 +16,30 @@ export interface Game {
   readonly question?: 'which' | 'is-it';
   /** What an is-it game asks for, as written: ids, names or aliases of labels or groups of its model. */
   readonly target?: readonly string[];
+  /** What followers are told to look for; `false`: nothing. Absent: the marks that the model and the project know. */
+  readonly fieldMarks?: GameMarks;
+  /** The hashtag of the host's solutions, lower case, without `#`. Absent: `<hashtag>_solution`. */
+  readonly answerTag?: string;
   /** Wording overrides of this game, checked when they are loaded. */
   readonly wording?: WordingTemplates;
   /** Outside of these it is not polled. Absent: always. */
   readonly when?: readonly Hours[];
 }
+
+/** What tells an animal from others: true of its kind, whatever the photo shows. */
+export interface FieldMark {
+  /** A sentence: "A cougar's tail is long." With `from` what is to be seen on either: "long on a cougar, short on a bobcat". */
+  readonly mark: string;
+  /** Who says so: a title and an address, or a person. */
+  readonly source: string;
+  /** The animal that it is mixed up with: the id, name or alias of a label, or a name of `field-marks.json`. */
+  readonly from?: string;
+  /** With `from`, where to look: "the tail". */
+  readonly look?: string;
+}
+
+/** By the id, name or alias of a label or group. `shipped` stands for what the model and the project know. */
+export type GameMarks = false | Readonly<Record<string, readonly (FieldMark | 'shipped')[]>>;
 
 /** Hours of the week, by the clocks of a place. */
 export interface Hours {
@@ -68,6 +87,8 @@ export interface Label {
   readonly aliases?: readonly string[];
   /** The broader group's id. Absent: stands alone. */
   readonly group?: string;
+  /** What tells it from others, in place of what the project knows. */
+  readonly fieldMarks?: readonly FieldMark[];
   /** True for the labels that mean "no animal to name here" (memes, people, landscapes). */
   readonly nothing?: boolean;
 }
@@ -80,6 +101,7 @@ export interface Group {
   readonly emoji?: string;
   readonly aliases?: readonly string[];
   readonly group?: string;
+  readonly fieldMarks?: readonly FieldMark[];
 }
 
 /** Probabilities at or above which a verdict speaks; each in (0, 1]. */
@@ -120,6 +142,11 @@ export function hashtagKey(hashtag: string): string {
     .replace(/^[#＃]/u, '')
     .normalize('NFC')
     .toLowerCase();
+}
+
+/** The hashtag under which a game's host tells solutions, lower case, without `#`: `crossbird_solution` where nothing else is written. */
+export function answerTagOf({ hashtag, answerTag }: Pick<Game, 'hashtag' | 'answerTag'>): string | undefined {
+  return answerTag ?? (hashtag === undefined ? undefined : `${hashtag}_solution`);
 }
 
 /** A game's hashtag as the operator writes it, without `#`; also of a game that was taken from the settings. A host's every post has none. */

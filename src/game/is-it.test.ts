@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { xTextRules } from '../platforms/x/text-rules.ts';
 import type { LabelSet } from './game.ts';
-import { inMix, judgeFor } from './is-it.ts';
+import { inMix, judgeFor, scoresAsTold } from './is-it.ts';
 import type { Prediction } from './round.ts';
 import { type Question, questionOf } from './target.ts';
 import { word } from './wording.ts';
@@ -126,6 +126,25 @@ test('the mix of the game shifts the odds of the target alone', () => {
   expect(inMix(scores, new Set(['cougar']), {})).toBe(scores);
 });
 
+test('the figures beside a reply are those of the reply, in the mix of the game', () => {
+  const rare: LabelSet = {
+    ...model,
+    decision: { ...model.decision, targets: { cougar: { yes: 0.9, no: 0.1, share: 0.5, measured: 0.05 } } },
+  };
+  const photo = see(0.004, 0, 0.996, 0, 0);
+  const verdict = judgeFor(cougar, [photo], rare);
+  const told = scoresAsTold(verdict, photo.scores, rare);
+  // "No, 93% sure" beside a bar of "over 99%" would contradict it.
+  expect(verdict).toMatchObject({ kind: 'no' });
+  expect(told[0]?.label).toBe('house_cat');
+  expect(told[0]?.probability).toBeCloseTo(0.929, 3);
+  expect(told[0]?.probability).toBeCloseTo(1 - ('target' in verdict ? verdict.target.probability : 0), 9);
+  expect(scoresAsTold(judgeFor({ kind: 'which', why: '' }, [photo], rare), photo.scores, rare)).toBe(
+    photo.scores,
+  );
+  expect(scoresAsTold(undefined, photo.scores, rare)).toBe(photo.scores);
+});
+
 describe('its words', () => {
   const texts = (photos: readonly (Prediction | undefined)[]) =>
     Array.from({ length: 60 }, (_, i) =>
@@ -163,7 +182,7 @@ describe('its words', () => {
 
   test("are the operator's own where there are some", () => {
     const templates = { no: ['Nah, no {target}. {instead}'], signature: ['A bot.'] };
-    expect(word(judged(cat), { rules, seed: '1', templates })).toMatch(
+    expect(word(judged(cat), { rules, seed: '1', templates, fieldMarks: false })).toMatch(
       /^Nah, no cougar\. .*house cat\. A bot\.$/,
     );
   });

@@ -117,6 +117,20 @@ export function targetSightOf(
   return { kind: 'cannotTell', target: asked, runnersUp };
 }
 
+/**
+ * The probabilities beside a reply, as the reply tells them: of an answer to "is it a …?" in the mix of the game, else the network's own.
+ * Without this a "no, 96% sure" would stand beside a bar of "over 99%".
+ */
+export function scoresAsTold(
+  verdict: Verdict | undefined,
+  scores: readonly Score[],
+  model: LabelSet,
+): readonly Score[] {
+  if (verdict?.kind !== 'yes' && verdict?.kind !== 'no' && verdict?.kind !== 'cannotTell') return scores;
+  const ids = verdict.target.id.split('+');
+  return inMix(scores, labelsUnder(ids, model), thresholdsOf({ ids }, model));
+}
+
 /** Of a model for a target; careful ones where none were fitted. */
 export function thresholdsOf(
   target: Pick<Target, 'ids'>,

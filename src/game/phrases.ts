@@ -41,10 +41,19 @@ export function safeName(name: string, length = LONGEST_NAME): string {
   return short.trim() || 'animal';
 }
 
-/** "a cougar", "an ocelot", "some other animal". */
+/** Words that begin as "you" or "one" does, for all their vowels: "a European starling", "a Utah prairie dog". */
+const CONSONANT = /^(?:eu|ew|one\b|once|u(?:ni(?:c|t|v)|s[ae]|t[ae]|r[aeiu]l|rogu|int|ak))/i;
+const VOWEL = /^(?:[aeiou]|heir|hono|hour)/i;
+/** Plurals, and what is not counted: "rat snakes", "poison ivy". */
+const UNCOUNTED =
+  /(?<![aiosu])s$|\b(?:ivy|oak|moss|grass|lichen|kelp|seaweed|algae|fungi|mistletoe|cattle|geese|mice|people)$/i;
+const NOT_PLURAL = /\b(?:species|series|mantis|lens)$/i;
+
+/** "a cougar", "an ocelot", "some other animal", "poison ivy". */
 export function withArticle(name: string): string {
   if (/^(?:some|any|an?|the|no) /i.test(name)) return name;
-  return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
+  if (UNCOUNTED.test(name) && !NOT_PLURAL.test(name)) return name;
+  return `${VOWEL.test(name) && !CONSONANT.test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** The first letter, for the beginning of a sentence. */
@@ -52,12 +61,21 @@ export function capital(text: string): string {
   return text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
 }
 
-/** "Or else bobcat or lynx 4%, house cat 2%."; empty without candidates. */
+/** "Next: bobcat or lynx 4%, house cat 2%."; empty without candidates. */
 export function list(lead: string, candidates: readonly Named[]): string {
   if (candidates.length === 0) return '';
-  const named = candidates.map(({ name, probability }) => `${safeName(name)} ${percent(probability)}`);
+  const nameOf = (name: string): string => (isCatchAllName(name) ? 'something else' : safeName(name));
+  const named = candidates.map(({ name, probability }) => `${nameOf(name)} ${percent(probability)}`);
   return `${lead} ${named.join(', ')}.`.trimStart();
 }
+
+/** Whether a label's name gathers all that the others are not: "some other animal". */
+export function isCatchAllName(name: string): boolean {
+  return /^(?:some |any )?other\b/i.test(name);
+}
+
+/** Before what is less likely than the answer. */
+export const otherwise: readonly string[] = ['Next:', 'Less likely:', 'After that:'];
 
 /** FNV-1a, 32 bit: spreads neighbouring ids. */
 export function hash(text: string): number {

@@ -1,4 +1,14 @@
-import { capital, LONGEST_NAME, list, odds, percent, pick, safeName, withArticle } from './phrases.ts';
+import {
+  capital,
+  LONGEST_NAME,
+  list,
+  odds,
+  otherwise,
+  percent,
+  pick,
+  safeName,
+  withArticle,
+} from './phrases.ts';
 import type { Named, NothingSight, TargetSight, Verdict } from './verdict.ts';
 
 /** The built-in sentences of games that ask "is it a …?". The answer comes first, the animal's emoji behind a full stop. */
@@ -6,24 +16,26 @@ export const isItSentences = {
   yes: [
     'Yes, {aTarget}! {emoji} I am {percent} sure. {runnersUp}',
     '{Target}! {emoji} I am {percent} sure of it. {runnersUp}',
-    'Yes, that is {aTarget}, {percent} sure. {emoji} {runnersUp}',
-    'Yes. {emoji} I say {target}, and would be right about {odds}. {runnersUp}',
-    'This one is {aTarget}. {emoji} My confidence: {percent}. {runnersUp}',
-    '{Target}, yes! {emoji} I would be right about {odds}. {runnersUp}',
+    'Yes, that is {aTarget}. {emoji} I am {percent} sure. {runnersUp}',
+    'Yes, {aTarget}. {emoji} When I am this sure, I am right {odds}. {runnersUp}',
+    'This one is {aTarget}, {percent} sure. {emoji} {runnersUp}',
+    '{Target}, yes! {emoji} When I am this sure, I am right {odds}. {runnersUp}',
     'Yes! {emoji} I see {aTarget} here, {percent} sure. {runnersUp}',
-    '{Target} it is, I think. {emoji} My confidence: {percent}. {runnersUp}',
+    '{Target} it is, I think. {emoji} I put it at {percent}. {runnersUp}',
     'I say yes: {aTarget}, {percent} sure. {emoji} {runnersUp}',
+    'Yes, {aTarget}, I would say. {emoji} I am {percent} sure. {runnersUp}',
   ],
   no: [
     'No {target} this time, {percent} sure. {instead} {emoji}',
     'Not {aTarget}, I am {percent} sure. {instead} {emoji}',
-    'No, this is not {aTarget}. I am {percent} sure of that. {instead} {emoji}',
-    'Nope, no {target}: {percent} sure. {instead} {emoji}',
-    'No {target} here, and I would be right about {odds}. {instead} {emoji}',
+    'No, this is not {aTarget}. I am {percent} sure. {instead} {emoji}',
+    'Nope, no {target}. I am {percent} sure. {instead} {emoji}',
+    'No {target} here. When I am this sure, I am right {odds}. {instead} {emoji}',
     'I say no: not {aTarget}, {percent} sure. {instead} {emoji}',
-    'Not {aTarget}, as far as I can see. My confidence: {percent}. {instead} {emoji}',
-    '{Target}? No, {percent} sure. {instead} {emoji}',
+    'Not {aTarget}, as far as I can tell. I am {percent} sure. {instead} {emoji}',
+    '{Target}? No. I am {percent} sure. {instead} {emoji}',
     'No. This does not look like {aTarget} to me, {percent} sure. {instead} {emoji}',
+    'No {target} in sight, {percent} sure. {instead} {emoji}',
   ],
   cannotTell: [
     "I can't tell whether this is {aTarget}. 🤔 {runnersUp}",
@@ -31,28 +43,28 @@ export const isItSentences = {
     'Too close to call. 🤔 {runnersUp}',
     'I do not know this time. 🤔 {runnersUp}',
     'Maybe {aTarget}, maybe not. 🤔 {runnersUp}',
-    'I pass: for a yes or a no I am not sure enough. 🤔 {runnersUp}',
+    'I pass: not sure enough for a yes or a no. 🤔 {runnersUp}',
     'This one beats me. 🤔 {runnersUp}',
     'Neither yes nor no from me. 🤔 {runnersUp}',
     'Not sure enough to say yes or no. 🤔 {runnersUp}',
   ],
   leaningYes: [
     'Perhaps {aTarget}, but I am not sure enough for a yes. 🤔 {runnersUp}',
-    'I lean towards {aTarget}, without being sure. 🤔 {runnersUp}',
-    '{Target}? I would like to say yes, but I cannot be sure. 🤔 {runnersUp}',
+    'I lean towards {aTarget}, but I am not sure. 🤔 {runnersUp}',
+    '{Target}? I would like to say yes, but I am not sure. 🤔 {runnersUp}',
     'Not quite a yes from me. 🤔 {runnersUp}',
-    'It could well be {aTarget}. For a yes I am not sure enough. 🤔 {runnersUp}',
-    'Leaning yes, no more than that. 🤔 {runnersUp}',
+    'It could well be {aTarget}, but I am not sure enough for a yes. 🤔 {runnersUp}',
+    'Leaning yes, but no more than leaning. 🤔 {runnersUp}',
     'Almost a yes, but not quite. 🤔 {runnersUp}',
     'I cannot tell for sure: {aTarget} is only my best guess. 🤔 {runnersUp}',
   ],
   leaningNo: [
     'Perhaps not {aTarget}, but I cannot rule it out. 🤔 {runnersUp}',
-    'I doubt that this is {aTarget}, without being sure. 🤔 {runnersUp}',
-    '{Target}? I would rather say no, but I cannot be sure. 🤔 {runnersUp}',
+    'I doubt that this is {aTarget}, but I am not sure. 🤔 {runnersUp}',
+    '{Target}? I would rather say no, but I am not sure. 🤔 {runnersUp}',
     'Not quite a no from me. 🤔 {runnersUp}',
-    'It may well be something else. For a no I am not sure enough. 🤔 {runnersUp}',
-    'Leaning no, no more than that. 🤔 {runnersUp}',
+    'It may well be something else, but I am not sure enough for a no. 🤔 {runnersUp}',
+    'Leaning no, but no more than leaning. 🤔 {runnersUp}',
     'Almost a no, but not quite. 🤔 {runnersUp}',
     'I cannot rule out {aTarget}, though I have my doubts. 🤔 {runnersUp}',
   ],
@@ -79,9 +91,13 @@ export const isItSentences = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** What it is instead, as a sentence. */
-const shown = ['I see {it}.', 'It looks like {it}.', 'I think it is {it}.', 'My pick: {it}.'];
-const likelier = ['More likely {it}.', 'My guess would be {it}.', '{It} fits better.', 'Rather {it}.'];
-const rivals = ['', 'My figures:', 'In numbers:', 'As I see it:'];
+const shown = ['I see {it}.', 'It looks like {it}.', 'I think it is {it}.', 'My pick is {it}.'];
+const likelier = [
+  'More likely {it}.',
+  'My guess would be {it}.',
+  '{It} fits better.',
+  'Rather {it}, I think.',
+];
 
 /** Beyond these it is said which way "cannot tell" leans. */
 const [LEANING_NO, LEANING_YES] = [0.3, 0.7];
@@ -115,7 +131,7 @@ export function* isItFillings(verdict: IsIt, variant: number): Generator<Record<
       const sure = { percent: percent(verdict.target.probability), odds: odds(verdict.target.probability) };
       const which = within ? `More exactly: ${withArticle(safeName(within.name))}.` : '';
       if (which) yield { ...values, ...sure, runnersUp: which };
-      else yield { ...values, ...sure, runnersUp: list('Or else', runnersUp.slice(0, 1)) };
+      else yield { ...values, ...sure, runnersUp: list(pick(otherwise, variant), runnersUp.slice(0, 1)) };
       yield { ...values, ...sure, runnersUp: '' };
       return;
     }
@@ -134,10 +150,7 @@ export function* isItFillings(verdict: IsIt, variant: number): Generator<Record<
     }
     case 'cannotTell':
       for (let count = verdict.runnersUp.length; count > 0; count--)
-        yield {
-          ...values,
-          runnersUp: capital(list(pick(rivals, variant), verdict.runnersUp.slice(0, count))),
-        };
+        yield { ...values, runnersUp: capital(list('', verdict.runnersUp.slice(0, count))) };
       yield { ...values, runnersUp: '' };
   }
 }

@@ -18,6 +18,13 @@ test('says how many named only a group, how often it was not sure, and in how ma
   );
 });
 
+test('tells each answer to "is it a …?" by itself, in one pair of brackets', () => {
+  const sides = { yes: { right: 3, said: 4 }, no: { right: 9, said: 9 } };
+  expect(summarize({ right: 13, byGroup: 1, wrong: 1, unsure: 3, sides }, { ...week, games: 2 })).toBe(
+    'My week, 9 Nov to 16 Nov 2026: 13 right of 14 answers that the hosts have checked in 2 games (yes: 3 of 4, no: 9 of 9, 1 by naming only the kind of animal). 3 times I could not tell. I am a bot.',
+  );
+});
+
 test('a period that ends at midnight ends with the day before', () => {
   const days = { from: new Date('2026-12-28'), to: new Date('2027-01-01'), games: 1 };
   expect(summarize({ right: 1, byGroup: 0, wrong: 0, unsure: 0 }, days)).toMatch(
@@ -30,8 +37,10 @@ test('is silent when there is nothing to tell', () => {
 });
 
 test('can always be posted: it fits, without link or mention', () => {
-  const count = fc.nat(10_000_000);
-  const score = fc.record({ right: count, byGroup: count, wrong: count, unsure: count });
+  const count = fc.nat(100_000);
+  const side = fc.record({ right: count, said: count });
+  const sides = fc.record({ yes: side, no: side });
+  const score = fc.record({ right: count, byGroup: count, wrong: count, unsure: count, sides });
   fc.assert(
     fc.property(score, fc.nat(1000), (some, games) => {
       const text = summarize(some, { ...week, games, hashtag: 'wildlifePhotographersQuizOfTheWeek' });

@@ -5,6 +5,13 @@ export interface WeekScore {
   readonly byGroup: number;
   readonly wrong: number;
   readonly unsure: number;
+  /** Of games that ask "is it a …?": how many of each answer were right. */
+  readonly sides?: { readonly yes: Side; readonly no: Side };
+}
+
+interface Side {
+  readonly right: number;
+  readonly said: number;
 }
 
 export interface SummaryContext {
@@ -33,14 +40,26 @@ export function summarize(
   const days = Math.round((to.getTime() - from.getTime()) / 86_400_000);
   const span = `${day(from)} to ${day(last)} ${last.getUTCFullYear()}`;
   const period = days === 7 ? `My week, ${span}` : span;
-  const group = score.byGroup > 0 ? ` (${score.byGroup} by naming only the kind of animal)` : '';
-  const unsure = score.unsure > 0 ? ` ${times(score.unsure)} I was not sure and named nothing.` : '';
+  const { byGroup, sides } = score;
+  const details = [
+    ...sideInWords('yes', sides?.yes),
+    ...sideInWords('no', sides?.no),
+    ...(byGroup > 0 ? [`${byGroup} by naming only the kind of animal`] : []),
+  ];
+  const detail = details.length > 0 ? ` (${details.join(', ')})` : '';
+  const unnamed = sides ? 'could not tell' : 'was not sure and named nothing';
+  const unsure = score.unsure > 0 ? ` ${times(score.unsure)} I ${unnamed}.` : '';
   const where = games > 1 ? ` in ${games} games` : '';
   const parts = [
-    `${period}: ${score.right} right of ${named} answers that the hosts have checked${where}${group}.${unsure} I am a bot.`,
+    `${period}: ${score.right} right of ${named} answers that the hosts have checked${where}${detail}.${unsure} I am a bot.`,
     ...(hashtag === undefined ? [] : [`#${hashtag}`]),
   ];
   return parts.join(' ');
+}
+
+/** "yes: 3 of 4" */
+function sideInWords(answer: string, side: Side | undefined): readonly string[] {
+  return side && side.said > 0 ? [`${answer}: ${side.right} of ${side.said}`] : [];
 }
 
 function day(date: Date): string {

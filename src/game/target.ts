@@ -1,5 +1,5 @@
 import { type Game, type Group, hashtagKey, type Label, type LabelSet } from './game.ts';
-import { withArticle } from './phrases.ts';
+import { isCatchAllName, withArticle } from './phrases.ts';
 import { membersOf } from './verdict.ts';
 
 /** What a game asks about an animal, and how that is known, in words. */
@@ -107,7 +107,13 @@ export function labelsUnder(ids: readonly string[], model: Names): ReadonlySet<s
 
 /** Whether a label gathers all that the others are not ("some other animal"): to name it says only what the animal is not. */
 export function isCatchAll(id: string, model: Names): boolean {
-  return /^(?:some |any )?other\b/i.test(byId(id, model).name);
+  return isCatchAllName(byId(id, model).name);
+}
+
+/** What is wrong with a word for a label or group, in words that follow it; `undefined` for one that names one. */
+export function faultOfName(word: string, model: Names): string | undefined {
+  const found = meantBy(word, model);
+  return 'fault' in found ? found.fault : undefined;
 }
 
 /** The words that a hashtag may ask for, the likeliest first: of "notanewt" both "ewt" and "newt". */

@@ -30,7 +30,9 @@ describe('word', () => {
         ...context,
         templates: { label: ['{Label}! {percent} sure. {runnersUp}'], signature: ['I am a bot.'] },
       }),
-    ).toBe('Cougar! 93% sure. Or else bobcat or lynx 4%, house cat 2%. I am a bot. #cougarOrNot');
+    ).toMatch(
+      /^Cougar! 93% sure\. (?:Next|Less likely|After that): bobcat or lynx 4%, house cat 2%\. .*long with a dark end.* I am a bot\. #cougarOrNot$/,
+    );
   });
 
   test('gives the same round the same text, and different rounds different ones', () => {
@@ -58,7 +60,7 @@ describe('word', () => {
       { kind: 'nothing', probability: 0.9 },
     ];
     expect(word({ kind: 'several', photos, rule: 'photos-differ' }, context).toLowerCase()).toContain(
-      'photo 1: cougar (91%), photo 2: would not open, photo 3: not sure, photo 4: no animal.',
+      'photo 1: cougar 91%, photo 2: would not open, photo 3: not sure, photo 4: no animal.',
     );
   });
 
@@ -247,7 +249,7 @@ describe('a group that is nearly one label', () => {
   test('is told as that label: the group beside it would contradict it', () => {
     for (const seed of ['1', '2', '3', '4', '5', '6']) {
       const text = word(sight(0.9, 0.9), { rules, seed });
-      expect(text).toMatch(/a cougar.*90%/);
+      expect(text).toMatch(/a cougar.*90%/i);
       expect(text).not.toMatch(/wild cat|which|species/i);
     }
     expect(
@@ -255,7 +257,7 @@ describe('a group that is nearly one label', () => {
         { kind: 'several', rule: 'photos-differ', photos: [sight(0.9, 0.89) as Sight] },
         { rules, seed: '1' },
       ),
-    ).toContain('photo 1: probably cougar (89%)');
+    ).toMatch(/photo 1: probably cougar 89%/i);
   });
 
   test('whatever the figures: never a group beside a label that has nearly all of it', () => {

@@ -1,10 +1,23 @@
-import type { Label, LabelSet, WordingTemplates } from './game.ts';
+import { markBook } from './field-marks.ts';
+import type { GameMarks, Label, LabelSet, WordingTemplates } from './game.ts';
+import { hintsFor } from './hint.ts';
 import { occasion } from './occasion.ts';
-import { capital, hash, LONGEST_NAME, list, percent, pick, safeName, withArticle } from './phrases.ts';
+import {
+  capital,
+  hash,
+  isCatchAllName,
+  LONGEST_NAME,
+  list,
+  otherwise,
+  percent,
+  pick,
+  safeName,
+  withArticle,
+} from './phrases.ts';
 import { isItFillings, isItSentences, isItSentencesFor } from './sentences.ts';
-import { builtInTemplates, placeholders, probablySentences } from './templates.ts';
+import { builtInTemplates, noneSentences, placeholders, probablySentences } from './templates.ts';
 import type { TextRules } from './text-rules.ts';
-import { type Named, probably, type Sight, type Verdict } from './verdict.ts';
+import { membersOf, type Named, probably, type Sight, type Verdict } from './verdict.ts';
 
 export interface WordingContext {
   /** Of the network that the text goes to. */
@@ -14,6 +27,12 @@ export interface WordingContext {
   /** Without `#`, as the operator writes it. */
   readonly hashtag?: string;
   readonly templates?: WordingTemplates;
+  /** The one that saw: its labels' own marks, and what else it knows. */
+  readonly model?: Pick<LabelSet, 'labels' | 'groups'>;
+  /** Of the game; absent: what the model and the project know. */
+  readonly fieldMarks?: GameMarks;
+  /** Texts of the game's last week: another sentence and another mark are taken where there are any. */
+  readonly recent?: readonly string[];
   /** When the photo was posted; given for standalone posts, which nothing else ties to their round. */
   readonly photoPostedAt?: Date;
   /** 0-based: another variant of the same answer, for a text that an earlier round has used already. */
@@ -21,27 +40,48 @@ export interface WordingContext {
 }
 
 /**
- * The text of an answer: the verdict in the first words, runners-up as far as they fit, the note that it is a bot, the hashtag.
- * Within the network's limit for any labels; never anything that parses as a link or a mention.
+ * The text of an answer: the verdict in the first words, runners-up and a field mark as far as they fit (the mark goes first), the note
+ * that it is a bot, the hashtag. Within the network's limit for any labels; never anything that parses as a link or a mention.
  */
 export function word(verdict: Verdict, context: WordingContext): string {
-  const { rules } = context;
+  const { rules, recent = [], attempt = 0 } = context;
   const { sentences, signatures } = sentencesFor(verdict, context.templates);
-  const variant = hash(context.seed) + (context.attempt ?? 0);
-  const sentence = pick(sentences, variant);
+  const variant = hash(context.seed) + attempt;
+  const sentence =
+    (attempt === 0
+      ? inTurn(sentences, variant).find((each) => !recent.some((text) => isToldIn(text, each)))
+      : undefined) ?? pick(sentences, variant);
   const signature = pick(signatures, Math.floor(variant / sentences.length));
   const tail = [
     context.photoPostedAt && occasion(context.photoPostedAt),
     signature,
     context.hashtag && `#${context.hashtag}`,
   ];
+  const hints = hintsFor(verdict, markBook(context.fieldMarks, context.model), { recent, variant });
+  const [fullest, ...briefer] = fromFullToBrief(verdict, variant, context.model);
 
   let text = '';
-  for (const fillings of fromFullToBrief(verdict, variant)) {
-    text = tidy([fill(sentence, fillings), ...tail].filter(Boolean).join(' '));
+  for (const fillings of [...hints.map((hint) => ({ ...fullest, ...hint })), { ...fullest }, ...briefer]) {
+    text = tidy([fill(sentence, fillings), fillings.sentence, ...tail].filter(Boolean).join(' '));
     if (rules.length(text) <= rules.limit) return text;
   }
   throw new Error(`No form of this answer fits ${rules.limit} characters: ${text}`);
+}
+
+/** All of a list, from one on. */
+function inTurn<T>(list: readonly T[], from: number): readonly T[] {
+  return list.map((_, i) => pick(list, from + i));
+}
+
+/** Whether a text was made of a sentence: it has all that stands between the placeholders, in this order. */
+function isToldIn(text: string, template: string): boolean {
+  let at = 0;
+  for (const part of template.split(/\{\w+\}/).map((each) => each.trim())) {
+    const found = text.toLowerCase().indexOf(part.toLowerCase(), at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return true;
 }
 
 /** The operator's own sentences, or the built-in ones of the game's question. */
@@ -61,8 +101,9 @@ function sentencesFor(
     }
     default: {
       const isProbably = verdict.kind === 'group' && probably(verdict) !== undefined;
+      const isNone = verdict.kind === 'label' && isCatchAllName(verdict.named.name) && !own?.label;
       return {
-        sentences: isProbably ? probablySentences : templatesFor(verdict.kind, own),
+        sentences: isNone ? noneSentences : isProbably ? probablySentences : templatesFor(verdict.kind, own),
         signatures: templatesFor('signature', own),
       };
     }
@@ -70,7 +111,11 @@ function sentencesFor(
 }
 
 /** Placeholder values, the fullest first, each next one shorter. */
-function* fromFullToBrief(verdict: Verdict, variant: number): Generator<Record<string, string>> {
+function* fromFullToBrief(
+  verdict: Verdict,
+  variant: number,
+  model: WordingContext['model'],
+): Generator<Record<string, string>> {
   switch (verdict.kind) {
     case 'label':
     case 'group': {
@@ -83,8 +128,9 @@ function* fromFullToBrief(verdict: Verdict, variant: number): Generator<Record<s
         Label: capital(name),
         percent: percent(named.probability),
         emoji: named.emoji ?? '',
+        none: isCatchAllName(named.name) ? noneOf(model) : '',
       };
-      const lead = verdict.kind === 'group' && !likely ? 'Perhaps' : 'Or else';
+      const lead = verdict.kind === 'group' && !likely ? 'Perhaps' : pick(otherwise, variant);
       for (let count = runnersUp.length; count >= 0; count--)
         yield { ...values, runnersUp: list(lead, runnersUp.slice(0, count)) };
       return;
@@ -112,16 +158,34 @@ function* fromFullToBrief(verdict: Verdict, variant: number): Generator<Record<s
   }
 }
 
+const MOST_NOT = 4;
+
+/** "No cat, dog or bird": the broadest that "some other animal" is not; where these are many, in general. */
+function noneOf(model: WordingContext['model']): string {
+  const labels = (model?.labels ?? []).filter(({ nothing }) => !nothing);
+  const groups = (model?.groups ?? []).filter((group) => {
+    const members = model ? membersOf(group, model) : [];
+    return members.length > 0 && !members.some(({ name }) => isCatchAllName(name));
+  });
+  const isTop = ({ group }: { readonly group?: string }): boolean => !groups.some(({ id }) => id === group);
+  const names = [...groups, ...labels]
+    .filter((each) => isTop(each) && !isCatchAllName(each.name))
+    .map(({ name }) => safeName(name, 20));
+  if (names.length === 0 || names.length > MOST_NOT) return 'None of the animals I know';
+  const last = names.at(-1);
+  return `No ${names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`}`;
+}
+
 function brief(sight: Sight | undefined, length: number): string {
   switch (sight?.kind) {
     case undefined:
       return 'would not open';
     case 'label':
-      return `${safeName(sight.named.name, length)} (${percent(sight.named.probability)})`;
+      return `${safeName(sight.named.name, length)} ${percent(sight.named.probability)}`;
     case 'group': {
       const likely = probably(sight);
       const { name, probability } = likely ?? sight.named;
-      return `${likely ? 'probably' : 'some'} ${safeName(name, length)} (${percent(probability)})`;
+      return `${likely ? 'probably' : 'some'} ${safeName(name, length)} ${percent(probability)}`;
     }
     case 'unsure':
       return 'not sure';
@@ -179,7 +243,11 @@ export function checkTemplates(
         ...(hashtag === undefined ? {} : { hashtag }),
       };
       try {
-        const text = word(verdict, { ...context, templates: { ...templates, [kind]: [template] } });
+        const text = word(verdict, {
+          ...context,
+          templates: { ...templates, [kind]: [template] },
+          fieldMarks: false,
+        });
         faults.push(
           ...rules
             .faults(text, hashtag)

@@ -12,6 +12,8 @@ import type { Pass } from './context.ts';
 const MAX_WORDINGS = 36;
 /** A network that refuses duplicates (X) does so for about this time. */
 const DUPLICATE_MS = 24 * 60 * 60 * 1000;
+/** Within it a game's replies do not repeat each other's sentences and field marks. */
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Decides what the photos of a round show, composes the answer once and stores it. A post that summoned the bot always gets
@@ -30,7 +32,7 @@ export async function answer(pass: Pass, round: RoundRecord): Promise<AnswerReco
     log.info({ post: round.id, rule: verdict.rule }, 'no animal to name: no post of our own');
     return undefined;
   }
-  const text = await compose(pass, round, verdict);
+  const text = await compose({ ...pass, model }, round, verdict);
   const drafted = await store.answers.draft({
     roundId: round.id,
     kind,
@@ -65,7 +67,10 @@ export function namesAnAnimal({ kind }: Verdict): boolean {
  * @param wording sentences in place of the game's own and the built-in ones
  */
 export async function compose(
-  where: Pick<Pass, 'store' | 'games' | 'now'> & { readonly platform: HasTextRules },
+  where: Pick<Pass, 'store' | 'games' | 'now'> & {
+    readonly platform: HasTextRules;
+    readonly model: ModelInfo;
+  },
   round: RoundRecord,
   verdict: Verdict,
   wording?: WordingTemplates,
@@ -80,11 +85,17 @@ export async function compose(
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
     ...(templates === undefined ? {} : { templates }),
+    model: where.model,
+    ...(game?.fieldMarks === undefined ? {} : { fieldMarks: game.fieldMarks }),
+    recent: await where.store.answers.textsOf(round.gameKey, {
+      since: new Date(round.createdAt.getTime() - WEEK_MS),
+      before: round.createdAt,
+    }),
   };
   const dated: WordingContext = { ...plain, photoPostedAt: round.createdAt };
-  // The last one without the operator's sentences: one of those may make a link or a mention of just this label.
+  // The last one without the operator's sentences and marks: one of those may make a link or a mention of just this label.
   const { templates: _, ...rest } = dated;
-  const builtIn = wording === undefined ? rest : dated;
+  const builtIn = { ...(wording === undefined ? rest : dated), fieldMarks: false } as const;
   const contexts = round.kind === 'standalone' ? [dated, builtIn] : [plain, dated, builtIn];
   for (const context of contexts) {
     for (let attempt = 0; attempt < MAX_WORDINGS; attempt++) {

@@ -192,6 +192,7 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
     store: desk.store.on(round.network),
     platform: networkOf(desk.networks, round),
     games: [game],
+    model,
   };
   const text = await compose(where, round, verdict, operatorWording);
   const spoken = held.answer.verdict as { model?: unknown };

@@ -81,7 +81,7 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   if (predictions.every((prediction) => prediction === undefined))
     return { round, outcome: 'gone', ...before, missing, looked };
   const verdict = judgeFor(questionOf(game, model), predictions, model);
-  const text = await wording(round, game, verdict, networkOf(options.networks, round));
+  const text = await wording(round, game, verdict, model, networkOf(options.networks, round));
   const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
   // Where it kept silent and would again, nothing is new.
   const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
@@ -121,6 +121,7 @@ async function wording(
   round: FullRound,
   game: Game,
   verdict: Verdict,
+  model: ModelInfo,
   platform: HasTextRules,
 ): Promise<string | undefined> {
   const isStandalone = round.kind === 'standalone';
@@ -132,6 +133,8 @@ async function wording(
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
     ...(game.wording === undefined ? {} : { templates: game.wording }),
+    ...(game.fieldMarks === undefined ? {} : { fieldMarks: game.fieldMarks }),
+    model,
     ...(isStandalone ? { photoPostedAt: round.createdAt } : {}),
   });
 }

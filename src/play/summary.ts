@@ -59,9 +59,17 @@ export async function draftSummary(
 function scoreOf(found: readonly FoundScores[]): WeekScore {
   const count = (isMeant: (scores: FoundScores) => boolean): number =>
     found.filter(isMeant).reduce((sum, { answers }) => sum + answers, 0);
+  const side = (answer: 'yes' | 'no') => ({
+    right: count(({ said, outcome }) => said === answer && outcome === 'right'),
+    said: count(({ said, outcome }) => said === answer && (outcome === 'right' || outcome === 'wrong')),
+  });
+  const isAsked = found.some(({ said }) => said !== undefined);
   return {
+    ...(isAsked ? { sides: { yes: side('yes'), no: side('no') } } : {}),
     right: count(({ outcome }) => outcome === 'right'),
-    byGroup: count(({ outcome, named }) => outcome === 'right' && named === 'group'),
+    byGroup: count(
+      ({ outcome, named, said }) => outcome === 'right' && named === 'group' && said === undefined,
+    ),
     wrong: count(({ outcome }) => outcome === 'wrong'),
     unsure: count(({ outcome }) => outcome === 'abstained'),
   };

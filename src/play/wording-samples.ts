@@ -13,6 +13,9 @@ export interface WordingSample {
   readonly text: string;
 }
 
+/** Rounds of a made-up week. */
+const A_WEEK = 7;
+
 /** Shares of the rounds in which the network is clear, in doubt, and lost; of the most probable label, and up to. */
 const clarity = [
   [0.55, 0.93, 0.999],
@@ -33,7 +36,8 @@ export async function wordingSamples(
   const { word } = await import('../game/wording.ts');
   const question = questionOf(game, model);
   const hashtag = game.hashtagAsWritten ?? game.hashtag;
-  return Array.from({ length: count }, (_, i) => {
+  const samples: WordingSample[] = [];
+  for (let i = 0; i < count; i++) {
     const random = randomFrom(`${game.key} ${i}`);
     const photos = random() < 0.8 ? 1 : 2 + Math.floor(random() * 3);
     const verdict = judgeFor(
@@ -48,9 +52,13 @@ export async function wordingSamples(
       seed: `${game.key} ${i}`,
       ...(hashtag === undefined ? {} : { hashtag }),
       ...(game.wording === undefined ? {} : { templates: game.wording }),
+      ...(game.fieldMarks === undefined ? {} : { fieldMarks: game.fieldMarks }),
+      model,
+      recent: samples.slice(-A_WEEK).map((sample) => sample.text),
     });
-    return { rule: verdict.rule, kind: verdict.kind, text };
-  });
+    samples.push({ rule: verdict.rule, kind: verdict.kind, text });
+  }
+  return samples;
 }
 
 /** In an is-it game half of the rounds show the target. */

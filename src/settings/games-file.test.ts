@@ -54,6 +54,44 @@ describe('the full form', () => {
     ]);
   });
 
+  it('takes field marks, one or a list, none at all, and the hashtag of solutions', () => {
+    const mark = { mark: "A cougar's tail is long.", source: '@drmichellelarue' };
+    const pair = { mark: 'long on a cougar', source: 'a book', from: 'bobcat', look: 'the tail' };
+    const [cats, crows] = gamesOf({
+      games: [
+        { hashtag: 'a', fieldMarks: { cougar: mark, dog: ['shipped', pair] }, answerTag: '#A_Solution' },
+        { hashtag: 'b', fieldMarks: false },
+      ],
+    });
+    expect(cats).toMatchObject({
+      fieldMarks: { cougar: [mark], dog: ['shipped', pair] },
+      answerTag: 'a_solution',
+    });
+    expect(crows).toMatchObject({ fieldMarks: false });
+  });
+
+  it('names the faults of field marks: too long, no source, half a pair, a link', () => {
+    const { problems } = parseGames({
+      games: [
+        {
+          hashtag: 'a',
+          fieldMarks: {
+            cougar: [
+              { mark: 'x'.repeat(111), source: 's' },
+              { mark: 'no source' },
+              { mark: 'half', source: 's', from: 'dog' },
+              { mark: 'see fox.no', source: 's' },
+            ],
+          },
+        },
+      ],
+    });
+    const all = problems.join('\n');
+    expect(all).toMatch(/fieldMarks\.cougar/);
+    for (const sign of ['111 characters', 'source', 'takes both', 'full stop inside'])
+      expect(all).toContain(sign);
+  });
+
   it('takes one target or a list, and merges what games ask; two questions for one game are a fault', () => {
     const asked = [
       { hashtag: 'crowOrNo', target: 'crow' },

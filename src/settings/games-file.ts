@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { WordingTemplates } from '../game/game.ts';
+import { type GameMarks, hashtagKey, type WordingTemplates } from '../game/game.ts';
 import { placeholders } from '../game/templates.ts';
 import { nearest } from '../nearest.ts';
 import type { SettingFault } from './fault.ts';
@@ -68,6 +68,8 @@ function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
     ...(game.model !== undefined && { model: game.model }),
     ...(game.question !== undefined && { question: game.question }),
     ...(game.target !== undefined && { target: [game.target].flat() }),
+    ...(game.fieldMarks !== undefined && { fieldMarks: marksOf(game.fieldMarks) }),
+    ...(game.answerTag !== undefined && { answerTag: hashtagKey(game.answerTag) }),
     ...(game.wording && { wording: onlyGiven(game.wording) }),
     ...(game.when !== undefined && { when: hoursOf(game.when) }),
     variable,
@@ -75,6 +77,11 @@ function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
   } as const;
   const hashtags = [...(game.hashtag === undefined ? [] : [game.hashtag]), ...(game.hashtags ?? [])];
   return hashtags.length === 0 ? [more] : hashtags.map((hashtag) => ({ ...more, hashtag }));
+}
+
+function marksOf(written: NonNullable<FullGame['fieldMarks']>): GameMarks {
+  if (written === false) return false;
+  return Object.fromEntries(Object.entries(written).map(([animal, marks]) => [animal, [marks].flat()]));
 }
 
 function hoursOf(when: string | readonly string[]): NonNullable<GameEntry['when']> {
@@ -96,7 +103,18 @@ function entriesOfHost([host, hashtags]: [string, readonly string[]]): readonly 
 type Issue = z.core.$ZodIssue;
 
 const keysOf = {
-  game: ['hashtag', 'hashtags', 'hosts', 'model', 'question', 'target', 'wording', 'when'],
+  game: [
+    'hashtag',
+    'hashtags',
+    'hosts',
+    'model',
+    'question',
+    'target',
+    'fieldMarks',
+    'answerTag',
+    'wording',
+    'when',
+  ],
   file: ['$schema', 'games'],
 };
 const wordingKeys = Object.keys(placeholders);
@@ -120,7 +138,7 @@ function describe(issue: Issue): readonly string[] {
   // A text or a list of them: what the one that was meant has to say.
   if (issue.code === 'invalid_union') {
     const meant = issue.errors.find((issues) =>
-      issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0),
+      issues.every(({ code, path }) => !['invalid_type', 'invalid_value'].includes(code) || path.length > 0),
     );
     if (!meant)
       return [`${place}: a text in double quotes or a list of them is expected, e.g. "${hoursExample}"`];

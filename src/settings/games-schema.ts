@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultsOfMark, LONGEST_MARK, markPattern } from '../game/mark-faults.ts';
 import { blueskyHandle, did } from '../game/networks.ts';
 import { placeholders } from '../game/templates.ts';
 import { nearest } from '../nearest.ts';
@@ -99,6 +100,33 @@ const targetName = z
   .max(60)
   .describe('A label or group of the model: its id, its name or an alias, e.g. "cougar"');
 
+const markText = text(markPattern, (value) =>
+  markPattern.test(value)
+    ? undefined
+    : 'is empty, or has one of @ # $ / \\ { }, or a full stop inside a word',
+);
+const mark = z
+  .strictObject({
+    mark: markText.describe(
+      `What is true of the animal, a sentence of at most ${LONGEST_MARK} characters: "A cougar's tail is long."; with "from" what either shows: "long on a cougar, short on a bobcat"`,
+    ),
+    source: z.string().min(1).max(400).describe('Who says so: a title and an address, or a person'),
+    from: z.string().min(1).max(60).exactOptional().describe('The animal that it is mixed up with'),
+    look: markText.exactOptional().describe('With "from": where to look, e.g. "the tail"'),
+  })
+  .superRefine((value, context) => {
+    for (const message of faultsOfMark(value)) context.addIssue({ code: 'custom', message });
+  })
+  .meta({ id: 'fieldMark' });
+const fieldMarks = z
+  .union([
+    z.literal(false),
+    z.record(z.string().min(1).max(60), z.union([mark, z.array(z.union([z.literal('shipped'), mark]))])),
+  ])
+  .describe(
+    'What replies tell followers to look for, by label or group, in place of the marks that ship; "shipped" in a list keeps those; an empty list is none; false: no marks at all',
+  );
+
 const game = z
   .strictObject({
     hashtag: hashtag.optional(),
@@ -119,6 +147,10 @@ const game = z
       .describe(
         'What it asks for, one or a list; without it, and without "question", hashtags such as xOrNot, xOrNope and notAX are understood',
       ),
+    fieldMarks: fieldMarks.optional(),
+    answerTag: hashtag
+      .optional()
+      .describe("The hashtag of the host's solutions; without it <hashtag>_solution"),
     wording: wording.optional(),
     when: when.optional(),
   })

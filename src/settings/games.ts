@@ -1,4 +1,4 @@
-import { type Game, type Hours, hashtagKey, type WordingTemplates } from '../game/game.ts';
+import { type Game, type GameMarks, type Hours, hashtagKey, type WordingTemplates } from '../game/game.ts';
 import type { SettingFault } from './fault.ts';
 import { handleKey, withoutSign } from './names.ts';
 
@@ -16,6 +16,9 @@ export interface GameEntry {
   readonly question?: 'which' | 'is-it';
   /** Labels or groups of the model, as written. */
   readonly target?: readonly string[];
+  readonly fieldMarks?: GameMarks;
+  /** Lower case, without `#`. */
+  readonly answerTag?: string;
   readonly wording?: WordingTemplates;
   /** Without a zone where none is written. */
   readonly when?: readonly (Omit<Hours, 'zone'> & { readonly zone?: string })[];
@@ -68,6 +71,8 @@ interface Draft {
   model?: string;
   question?: 'which' | 'is-it';
   target?: readonly string[];
+  fieldMarks?: GameMarks;
+  answerTag?: string;
   wording?: WordingTemplates;
   when?: NonNullable<GameEntry['when']>;
 }
@@ -94,19 +99,31 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
   if (draft.wording && entry.wording && JSON.stringify(draft.wording) !== JSON.stringify(entry.wording)) {
     return `${where} with another wording; a game has one wording`;
   }
+  if (differ(draft.fieldMarks, entry.fieldMarks)) {
+    return `${where} with other fieldMarks; a game has all its marks in one place`;
+  }
+  if (differ(draft.answerTag, entry.answerTag)) {
+    return `${where} with another answerTag; a game has one`;
+  }
   if (draft.when && entry.when && JSON.stringify(draft.when) !== JSON.stringify(entry.when)) {
     return `${where} with other hours; a game has all its hours in one place`;
   }
   return undefined;
 }
 
+function differ(a: unknown, b: unknown): boolean {
+  return a !== undefined && b !== undefined && JSON.stringify(a) !== JSON.stringify(b);
+}
+
 type Optional = Omit<Draft, 'first' | 'hosts'>;
 
-function optional({ model, question, target, wording, when }: Optional): Optional {
+function optional({ model, question, target, fieldMarks, answerTag, wording, when }: Optional): Optional {
   return {
     ...(model !== undefined && { model }),
     ...(question !== undefined && { question }),
     ...(target && { target }),
+    ...(fieldMarks !== undefined && { fieldMarks }),
+    ...(answerTag !== undefined && { answerTag }),
     ...(wording && { wording }),
     ...(when && { when }),
   };

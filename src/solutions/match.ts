@@ -1,8 +1,9 @@
-import { gamesTagged } from '../game/admission.ts';
-import type { Game } from '../game/game.ts';
+import { gamesTagged, hasAnswerTag } from '../game/admission.ts';
+import { answerTagOf, type Game } from '../game/game.ts';
 import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Solution } from '../game/solution.ts';
+import { questionOf } from '../game/target.ts';
 import type { Verdict } from '../game/verdict.ts';
 import type { AnswerRecord, RoundRecord, SolutionRecord, Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
@@ -179,7 +180,9 @@ async function read(
   game: Game,
   vocabulary: Vocabulary,
 ): Promise<Reading> {
-  const hashtags = [game.hashtag, ...(run.vision.models.get(about.round.model ?? '')?.hashtags ?? [])];
+  const model = run.vision.models.get(about.round.model ?? '');
+  const hashtags = [game.hashtag, answerTagOf(game), ...(model?.hashtags ?? [])];
+  const question = model && questionOf(game, model);
   // Names on Bluesky have a dot, which would end a sentence.
   const text = saidIn(post);
   const reading = readSolution(text, {
@@ -188,6 +191,8 @@ async function read(
     place: about.place,
     round: about.round.text,
     photos: (await run.store.photos.of(about.round.id)).length,
+    isSolution: hasAnswerTag(post, game),
+    ...(question?.kind === 'is-it' ? { target: question.target.ids } : {}),
   });
   if (reading.kind !== 'none' || !about.answer) return reading;
   const confirmed = readConfirmation(text);

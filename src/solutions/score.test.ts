@@ -159,3 +159,10 @@ describe('the game asks "is it a cougar?"', () => {
     expect(scoreAnswer(open, is('cougar'), model)).toEqual({ outcome: 'abstained' });
   });
 });
+
+test('a game that asks for several animals is answered by a "no" to all of them, not to one', () => {
+  const no: Verdict = { kind: 'no', target: named('cougar+lynx', 0.05), likely: [], rule: 'no' };
+  expect(scoreAnswer(no, isNot('cougar', 'lynx'), model).outcome).toBe('right');
+  expect(scoreAnswer(no, isNot('cougar'), model).outcome).toBe('open');
+  expect(scoreAnswer(no, is('lynx'), model).outcome).toBe('wrong');
+});

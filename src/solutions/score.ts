@@ -48,7 +48,8 @@ function sideOf(said: 'yes' | 'no', target: Named, solution: Solution, model: La
   const told = solution.labels.map((label) => covered(label, model));
   const was = ((): 'yes' | 'no' | undefined => {
     if (told.length === 0) return undefined;
-    if (solution.kind === 'is-not') return told.some((set) => isWithin(wanted, set)) ? 'no' : undefined;
+    if (solution.kind === 'is-not')
+      return isWithin(wanted, new Set(told.flatMap((set) => [...set]))) ? 'no' : undefined;
     if (told.some((set) => isWithin(set, wanted))) return 'yes';
     return told.some((set) => [...set].some((id) => wanted.has(id))) ? undefined : 'no';
   })();

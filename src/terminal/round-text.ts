@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Label } from '../game/game.ts';
+import { scoresAsTold } from '../game/is-it.ts';
 import { percent } from '../game/phrases.ts';
 import { silences } from '../game/silences.ts';
+import type { Verdict } from '../game/verdict.ts';
 import type { FullRound } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { barOf } from './charts.ts';
@@ -22,9 +24,11 @@ const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
  */
 export function tell(round: FullRound, model: ModelInfo | undefined, columns?: number): string {
   const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', moment(round.createdAt))}`;
+  const verdict = round.answer?.verdict as Verdict | undefined;
   const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, '')), columns))];
   for (const photo of round.photos) {
-    const scores = photo.prediction?.scores.slice(0, 3) ?? [];
+    const seen = photo.prediction?.scores ?? [];
+    const scores = (model ? scoresAsTold(verdict, seen, model) : seen).slice(0, 3);
     const about = photo.ref.altText ? styleText('dim', ` (${plain(photo.ref.altText)})`) : '';
     const failure = photo.state === 'failed' ? `: ${plain(photo.message ?? photo.reason ?? 'failed')}` : '';
     lines.push(indent(`photo ${photo.position + 1}${about}${failure}`));

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { fileKind } from '../file-kind.ts';
+import { faultsOfMark } from '../game/mark-faults.ts';
 import { type Manifest, manifestJsonSchema, manifestSchema } from './manifest.ts';
 import { claimFaults } from './outputs.ts';
 
@@ -70,6 +71,13 @@ function senseFaults({ labels, groups, decision, ignoredOutputs }: Labelling): s
       faults.push(`${path}.group: "${group}" is no group; write ${oneOf(groupIds)}, or add it to "groups"`);
     }
   }
+  for (const { path, fieldMarks = [] } of named)
+    for (const [i, mark] of fieldMarks.entries()) {
+      const place = `${path}.fieldMarks[${i}]`;
+      faults.push(...faultsOfMark(mark).map((fault) => `${place}: it ${fault}`));
+      if (mark.from !== undefined && !named.some(({ id }) => id === mark.from))
+        faults.push(`${place}.from: "${mark.from}" is no label or group; write ${oneOf([...ids.keys()])}`);
+    }
   const parents = new Map(groups.map((group) => [group.id, group.group]));
   groups.forEach((group, i) => {
     if (ancestors(group.id, parents).includes(group.id)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { markPattern } from '../game/mark-faults.ts';
 import { outputNumbers } from './outputs.ts';
 
 /**
@@ -42,6 +43,27 @@ const aliases = z
     'What else people and data sets call it, e.g. ["puma", "mountain lion"]; hosts\' answers are read by it',
   );
 
+const fieldMarks = z
+  .array(
+    z.strictObject({
+      mark: z
+        .string()
+        .regex(markPattern)
+        .describe(
+          'What is true of the animal, a sentence: "A cougar\'s tail is long."; with "from" what either shows: "long on a cougar, short on a bobcat"',
+        ),
+      source: z.string().min(1).max(400).describe('Who says so: a title and an address, or a person'),
+      from: id.exactOptional().describe('The id of the label or group that it is mixed up with'),
+      look: z
+        .string()
+        .regex(markPattern)
+        .exactOptional()
+        .describe('With "from": where to look, e.g. "the tail"'),
+    }),
+  )
+  .exactOptional()
+  .describe('What replies tell followers to look for, in place of the marks that the project knows');
+
 const label = z.strictObject({
   id,
   name,
@@ -49,6 +71,7 @@ const label = z.strictObject({
   group: id.exactOptional().describe('The id of the broader group, one of "groups"'),
   nothing: z.boolean().exactOptional().describe('true for labels that mean "no animal to name here"'),
   aliases,
+  fieldMarks,
   outputs: outputList
     .exactOptional()
     .describe(
@@ -61,6 +84,7 @@ const group = z.strictObject({
   name,
   emoji: emoji.exactOptional(),
   aliases,
+  fieldMarks,
   group: id.exactOptional().describe('The id of the group around this one'),
 });
 

@@ -79,7 +79,7 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
   };
 }
 
-const checkers = ['manifest.ts', 'manifest-faults.ts', 'outputs.ts'].map(
+const checkers = ['manifest.ts', 'manifest-faults.ts', 'outputs.ts', '../game/mark-faults.ts'].map(
   (file) => new URL(file, import.meta.url),
 );
 

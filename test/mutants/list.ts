@@ -157,7 +157,8 @@ export const mutated: readonly Mutated[] = [
   {
     file: 'src/game/wording.ts',
     changes: [
-      ['(context.attempt ?? 0)', '0'],
+      ['hash(context.seed) + attempt', 'hash(context.seed)'],
+      ['.find((each) => !recent', '.find((each) => recent'],
       ['rules.length(text) <= rules.limit', 'true'],
     ],
   },

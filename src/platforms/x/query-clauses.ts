@@ -70,15 +70,18 @@ export function optOutClauses(bot: string): readonly Clause[] {
 export function collectClauses(games: readonly Game[]): readonly Clause[] {
   const media = new Set<string>();
   const hostsOfTag = new Map<string, Set<string>>();
-  for (const { hashtag, hosts } of games) {
+  for (const { hashtag, answerTag, hosts } of games) {
     const froms = hosts.map((host) => `from:${host}`);
     if (hashtag === undefined) {
       for (const from of froms) media.add(from);
     } else if (froms.length === 0) {
       media.add(`#${hashtag}`);
     } else {
-      const known = hostsOfTag.get(`#${hashtag}`) ?? new Set();
-      hostsOfTag.set(`#${hashtag}`, new Set([...known, ...froms]));
+      // That of solutions only where it is written: a search for a guess would make queries longer for nothing.
+      for (const tag of answerTag === undefined ? [hashtag] : [hashtag, answerTag]) {
+        const known = hostsOfTag.get(`#${tag}`) ?? new Set();
+        hostsOfTag.set(`#${tag}`, new Set([...known, ...froms]));
+      }
     }
   }
   const clauses: Clause[] = connected(hostsOfTag).flatMap(shorterCover);

@@ -247,3 +247,30 @@ describe('a round that is named by its number', () => {
     ['#CougarOrNot 41: it was a bobcat', 'Who is this? #CougarOrNot 42', '? bobcat_lynx'],
   ])('in the thread %j of %j -> %s', (text, round, expected) => expect(read(text, { round })).toBe(expected));
 });
+
+describe('under the hashtag of solutions', () => {
+  const under = {
+    place: 'post',
+    isSolution: true,
+    hashtags: ['cougarOrNot', 'cougarornot_solution'],
+  } as const;
+  test.each([
+    ['#CougarOrNot_Solution: yes!', 'cougar'],
+    ['Yep! #CougarOrNot_Solution', 'cougar'],
+    ['#CougarOrNot_Solution: no!', 'not cougar'],
+    ['#CougarOrNot_Solution Bobcat!', 'bobcat_lynx'],
+    ['#CougarOrNot_Solution: is it? Yes?', '-'],
+    ['#CougarOrNot_Solution coming tomorrow', '-'],
+  ])('%s is %s', (text, solution) => expect(read(text, under)).toBe(solution));
+
+  test('a bare "yes" anywhere else says nothing', () => {
+    expect(read('Yes!', { place: 'thread' })).toBe('-');
+    expect(read('Yes! #CougarOrNot', { place: 'post' })).toBe('-');
+  });
+});
+
+test('"no" denies what the game asks for, whatever its hashtag says, all of it where these are several', () => {
+  expect(read('Not!', { hashtags: ['TrickyCats'] })).toBe('-');
+  expect(read('Not!', { hashtags: ['TrickyCats'], target: ['cougar'] })).toBe('not cougar');
+  expect(read('Not!', { hashtags: ['x'], target: ['bobcat_lynx', 'cougar'] })).toBe('not bobcat_lynx cougar');
+});

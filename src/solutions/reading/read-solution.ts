@@ -16,21 +16,30 @@ const LONGEST_EVIDENCE = 280;
  * two animals without saying which photo shows which, is ambiguous; questions, hints, comparisons and others' guesses say nothing.
  */
 export function readSolution(text: string, context: ReadingContext): Reading {
-  const { vocabulary, hashtags, place, photos, round = '' } = context;
+  const { vocabulary, hashtags, place, photos, round = '', isSolution = false } = context;
   const sentences = sentencesOf(text, vocabulary, hashtags);
-  const cue = sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
+  const cue =
+    isSolution || sentences.some(({ form, question }) => !question && CUE.test(form) && !LATER.test(form));
   if (place === 'post' && isAboutAnotherRound(sentences)) return { kind: 'none' };
   const enumerated = photosOneByOne(sentences, context);
   if (enumerated) return cue && enumerated.kind !== 'none' ? { ...enumerated, form: 'cue' } : enumerated;
 
   const read = withoutTags(sentences, cue);
   answerQuestion(read);
-  const subject = hashtags.flatMap((hashtag) => vocabulary.subjectOf(hashtag) ?? [])[0];
+  const asked =
+    context.target ?? hashtags.flatMap((hashtag) => vocabulary.subjectOf(hashtag) ?? []).slice(0, 1);
   const isWhole = read.every(({ claims, words }) => claims.length > 0 || words.only);
-  if (subject !== undefined && (cue || place === 'thread') && read.every(({ claims }) => claims.length === 0))
-    for (const each of read.filter(({ words }) => words.no)) {
-      const what = { ids: [subject], plural: false };
-      each.claims = [{ is: false, what, sure: cue || isWhole, stated: false }];
+  if (asked.length > 0 && (cue || place === 'thread') && read.every(({ claims }) => claims.length === 0))
+    for (const each of read) {
+      const bare = cue ? bareReply(each.sentence) : undefined;
+      const isYes = bare === 'yes' && asked.length === 1;
+      if (!each.words.no && bare !== 'no' && !isYes) continue;
+      each.claims = asked.map((id) => ({
+        is: isYes,
+        what: { ids: [id], plural: false },
+        sure: cue || isWhole,
+        stated: false,
+      }));
     }
   const saying = read.filter(({ claims, isReply }) => claims.length > 0 || isReply);
   if (saying.every(({ claims }) => claims.every(({ stray }) => stray))) return unknownAnswer(sentences);
@@ -83,6 +92,17 @@ function withoutTags(sentences: readonly Sentence[], cue: boolean): readonly Rea
   for (const each of read.filter(({ sentence }) => sentence.tagsOnly))
     each.claims = isSaid ? [] : each.claims.map((claim) => ({ ...claim, sure: claim.sure && cue }));
   return read;
+}
+
+const BEFORE_YES =
+  /<game>|\b(?:and|the|today 's|our|correct|right|(?:answers?|solution)(?: time)?|is|was|drumroll)\b|[^\p{L}\p{N}<>]/gu;
+
+/** "The answer is: yes!": only beside words or a hashtag that call it the answer, for hosts also say so to guesses. */
+function bareReply({ form, question }: Sentence): 'yes' | 'no' | undefined {
+  const rest = form.replace(BEFORE_YES, ' ').replace(/\s+/g, ' ').trim();
+  if (question) return undefined;
+  if (/^(?:yes|yep|yeah|yup)(?: it)?$/.test(rest)) return 'yes';
+  return /^(?:no|nope|nah|not)(?: this time)?$/.test(rest) ? 'no' : undefined;
 }
 
 const ASKED = /^(?:(?:so|and|is|was|it|this|that|the|a|an|really) )*<0>$/;

@@ -25,6 +25,10 @@ export interface ReadingContext {
   readonly photos: number;
   /** The text of the round, which may bear a number. */
   readonly round?: string;
+  /** It carries the hashtag of the game's solutions. */
+  readonly isSolution?: boolean;
+  /** Ids that the game asks for; absent: what its hashtags say. */
+  readonly target?: readonly string[];
 }
 
 /** A sentence of a post with what it names taken out, so that its form can be read. */

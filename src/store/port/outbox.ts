@@ -37,6 +37,11 @@ export interface Answers extends Outbox {
   revise(roundId: string, to: { text: string; verdict?: unknown; rule?: string }): Promise<boolean>;
   /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
   usesText(text: string, exceptRoundId: string): Promise<boolean>;
+  /** Of a game's answers to posts of a period, the newest first, at most 50; those that were given up are left out. */
+  textsOf(
+    gameKey: string,
+    posted: { readonly since: Date; readonly before: Date },
+  ): Promise<readonly string[]>;
   /** Sent since then, both those we recorded and those found on the own timeline. */
   sentSince(since: Date): Promise<number>;
 }

@@ -107,5 +107,7 @@ export interface FoundScores {
   readonly gameKey: string;
   readonly outcome: Outcome;
   readonly named?: NonNullable<AnswerScore['named']>;
+  /** Of games that ask "is it a …?". */
+  readonly said?: 'yes' | 'no' | 'cannotTell';
   readonly answers: number;
 }

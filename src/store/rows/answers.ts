@@ -66,6 +66,11 @@ export function createAnswers(db: Sql, network: string): Answers {
   const usesText = db.sql<[string, string, string]>(
     'SELECT 1 FROM answers WHERE text = ? AND round_id <> ? AND network = ? LIMIT 1',
   );
+  const textsOf = db.sql<[string, string, string, string], { text: string }>(
+    `SELECT answers.text FROM answers JOIN rounds ON rounds.id = answers.round_id
+     WHERE rounds.created_at >= ? AND rounds.created_at < ? AND rounds.game_key = ? AND rounds.network = ?
+       AND answers.state <> 'dead' ORDER BY rounds.created_at DESC, rounds.id LIMIT 50`,
+  );
   const sentSince = db.sql<[{ network: string; since: string }], { count: number }>(`
     SELECT (SELECT count(*) FROM answers WHERE sent_at >= @since AND network = @network)
       + (SELECT count(*) FROM summaries WHERE sent_at >= @since AND network = @network)
@@ -139,6 +144,10 @@ export function createAnswers(db: Sql, network: string): Answers {
     usesText: async (text, exceptRoundId) =>
       db.read(function* () {
         return (yield* usesText.get(text, exceptRoundId, network)) !== undefined;
+      }),
+    textsOf: async (gameKey, { since, before }) =>
+      db.read(function* () {
+        return (yield* textsOf.all(moment(since), moment(before), gameKey, network)).map(({ text }) => text);
       }),
     sentSince: async (since) =>
       db.read(function* () {

@@ -4,6 +4,9 @@ import type { Sql } from './sql.ts';
 import { moment, optional, orNull } from './values.ts';
 
 const PAGE = 500;
+/** What an answer to "is it a …?" said, once it was scored. */
+const SAID = `CASE WHEN scores.outcome IS NOT NULL AND answers.verdict ->> 'kind' IN ('yes', 'no', 'cannotTell')
+  THEN answers.verdict ->> 'kind' END`;
 const IN_PERIOD = 'rounds.created_at >= @since AND (rounds.game_key = @gameKey OR @gameKey IS NULL)';
 
 interface PendingRow {
@@ -29,7 +32,10 @@ interface CellRow {
   rounds: number;
 }
 
-type FoundRow = Pick<CellRow, 'game_key' | 'named'> & { outcome: FoundScores['outcome']; answers: number };
+type FoundRow = Pick<CellRow, 'game_key' | 'named' | 'said'> & {
+  outcome: FoundScores['outcome'];
+  answers: number;
+};
 type Bound = ReturnType<typeof bound>;
 
 /** The statements that read every round are for `stats` alone; no run prepares them. */
@@ -45,14 +51,14 @@ export function createScores(db: Sql, network: string): Scores {
     'UPDATE scores SET outcome = ?, named = ?, confidence = ?, model_name = ?, model_version = ? WHERE round_id = ?',
   );
   const found = db.sql<[string, string, string], FoundRow>(`
-    SELECT rounds.game_key, scores.outcome, scores.named, count(*) AS answers
+    SELECT rounds.game_key, scores.outcome, scores.named, ${SAID} AS said, count(*) AS answers
     FROM host_answers
       JOIN scores ON scores.round_id = host_answers.round_id
       JOIN answers ON answers.round_id = host_answers.round_id
       JOIN rounds ON rounds.id = host_answers.round_id
     WHERE host_answers.found_at >= ? AND host_answers.found_at < ?
       AND rounds.network = ? AND answers.state = 'sent' AND scores.outcome IS NOT NULL
-    GROUP BY rounds.game_key, scores.outcome, scores.named ORDER BY rounds.game_key`);
+    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`);
 
   return {
     async *pending() {
@@ -85,10 +91,11 @@ export function createScores(db: Sql, network: string): Scores {
     found: async (from, to) =>
       db.read(function* () {
         return (yield* found.all(moment(from), moment(to), network)).map(
-          ({ game_key, outcome, named, answers }) => ({
+          ({ game_key, outcome, named, said, answers }) => ({
             gameKey: game_key,
             outcome,
             ...optional('named', named),
+            ...optional('said', said),
             answers,
           }),
         );
@@ -100,8 +107,7 @@ export function createScores(db: Sql, network: string): Scores {
               CASE WHEN answers.round_id IS NULL THEN rounds.reason END AS silence,
               answers.state AS answer_state, CASE WHEN answers.state = 'dead' THEN answers.reason END AS death,
               host_answers.state AS solution, scores.outcome, scores.named, scores.model_name, scores.model_version,
-              CASE WHEN scores.outcome IS NOT NULL AND answers.verdict ->> 'kind' IN ('yes', 'no', 'cannotTell')
-                THEN answers.verdict ->> 'kind' END AS said,
+              ${SAID} AS said,
               count(*) AS rounds
             FROM rounds
               LEFT JOIN answers ON answers.round_id = rounds.id

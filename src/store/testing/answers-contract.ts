@@ -174,6 +174,24 @@ export function answersContract(bench: Bench): void {
     expect(await answers.usesText('never said', '2')).toBe(false);
   });
 
+  test("a game's texts of a period are known, the newest first, without those that were given up", async () => {
+    const { rounds, answers } = bench.store;
+    for (const [id, minutes] of [
+      ['1', 0],
+      ['2', 1],
+      ['3', 2],
+      ['4', 9],
+    ] as const) {
+      await rounds.save(round(post(id, { createdAt: at(minutes) })));
+      await answers.draft(reply(id, { text: `text ${id}` }));
+    }
+    await answers.markDead('2', 'post-gone', at(3));
+    const { gameKey } = round(post('1'));
+    expect(await answers.textsOf(gameKey, { since: at(0), before: at(9) })).toEqual(['text 3', 'text 1']);
+    expect(await answers.textsOf(gameKey, { since: at(1), before: at(2) })).toEqual([]);
+    expect(await answers.textsOf('#another', { since: at(0), before: at(9) })).toEqual([]);
+  });
+
   test('what was not sent for a reason that lies elsewhere waits, and that attempt does not count', async () => {
     const answers = await drafted(bench.store);
     expect(await failure(() => answers.markUntried('1', at(9), 'credits-depleted'))).toBe('state');
