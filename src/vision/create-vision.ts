@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { classifyPixels } from './classifier.ts';
 import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
+import type { MapNetwork } from './map/map-network.ts';
 import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
 import { fetchPhoto } from './photo.ts';
 import { turns } from './turns.ts';
-import { type FetchedPhoto, type Look, ModelError, type Vision, type Wanted } from './vision.ts';
+import {
+  type FetchedPhoto,
+  type Look,
+  type MapWanted,
+  ModelError,
+  type NoMap,
+  type Vision,
+  type Wanted,
+} from './vision.ts';
 
 export interface VisionOptions {
   readonly modelsDir: string;
@@ -32,6 +41,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   const { models, broken } = await loadModels(options.modelsDir);
   const limits = { ...defaultDecodeLimits, ...options.limits };
   const networks = new Map<string, Promise<Network>>();
+  const mapNetworks = new Map<string, Promise<MapNetwork | NoMap>>();
 
   const modelNamed = (name: string): Model => {
     const model = models.get(name);
@@ -57,7 +67,11 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   // While the network looks at one picture, the next are decoded: two at a time where there is a CPU for each and both stream (those
   // of X do); of those that are in memory as a whole one at a time, since two large ones are what memory does not allow.
   const [streaming, whole, inferring] = [turns(Math.min(2, availableParallelism())), turns(1), turns(1)];
-  const underWay = new Set<Promise<Look>>();
+  const underWay = new Set<Promise<unknown>>();
+  const toTheEnd = <Result>(one: Promise<Result>): Promise<Result> => {
+    underWay.add(one);
+    return one.finally(() => underWay.delete(one));
+  };
   const look = async (name: string, bytes: Uint8Array, wanted: Wanted): Promise<Look> => {
     const model = modelNamed(name);
     const network = await networkOf(name);
@@ -66,6 +80,23 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
       classifyPixels(model, network, rgb, wanted.features),
     );
     return { prediction: { model: model.id, scores }, ...picture, ...features };
+  };
+  const lookForMap = async (name: string, bytes: Uint8Array, wanted: MapWanted) => {
+    const model = modelNamed(name);
+    const network = await networkOf(name);
+    let maps = mapNetworks.get(name);
+    if (maps === undefined) {
+      maps = import('./map/map-network.ts').then((room) =>
+        room.openMapNetwork(model, network, options.threads),
+      );
+      mapNetworks.set(name, maps);
+      maps.catch(() => mapNetworks.delete(name));
+    }
+    const opened = await maps;
+    if (opened.kind === 'none') return opened;
+    const { drawWhereItLooked } = await import('./map/where-it-looked.ts');
+    const tools = { model, network, maps: opened, limits, decoding: { streaming, whole }, inferring };
+    return drawWhereItLooked(tools, bytes, wanted);
   };
 
   return {
@@ -82,20 +113,19 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
         signal,
       );
     },
-    classify(name, bytes, wanted = {}) {
-      const one = look(name, bytes, wanted);
-      underWay.add(one);
-      return one.finally(() => underWay.delete(one));
-    },
+    classify: (name, bytes, wanted = {}) => toTheEnd(look(name, bytes, wanted)),
+    whereItLooked: (name, bytes, wanted) => toTheEnd(lookForMap(name, bytes, wanted)),
     check: async (name) => {
       await networkOf(name);
       return modelNamed(name);
     },
     async close() {
       await Promise.allSettled(underWay);
-      const opened = await Promise.allSettled(networks.values());
+      const opened = await Promise.allSettled([...networks.values(), ...mapNetworks.values()]);
       networks.clear();
-      for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
+      mapNetworks.clear();
+      for (const network of opened)
+        if (network.status === 'fulfilled' && 'release' in network.value) await network.value.release();
     },
   };
 }
