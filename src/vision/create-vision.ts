@@ -32,6 +32,8 @@ export interface FolderVision extends Vision, LoadedModels {
   readonly models: ReadonlyMap<string, Model>;
   /** Loads the network of a model and holds it against its manifest. Throws `ModelError`. */
   check(model: string): Promise<Model>;
+  /** Why a model cannot show where it looked; nothing when it can. Throws `ModelError`. */
+  mapFault(model: string): Promise<string | undefined>;
   /** Frees the networks. */
   close(): Promise<void>;
 }
@@ -81,21 +83,30 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     );
     return { prediction: { model: model.id, scores }, ...picture, ...features };
   };
-  const lookForMap = async (name: string, bytes: Uint8Array, wanted: MapWanted) => {
+  const mapNetworkOf = async (name: string): Promise<MapNetwork | NoMap> => {
     const model = modelNamed(name);
     const network = await networkOf(name);
-    let maps = mapNetworks.get(name);
-    if (maps === undefined) {
-      maps = import('./map/map-network.ts').then((room) =>
-        room.openMapNetwork(model, network, options.threads),
-      );
-      mapNetworks.set(name, maps);
-      maps.catch(() => mapNetworks.delete(name));
-    }
-    const opened = await maps;
+    const known = mapNetworks.get(name);
+    if (known !== undefined) return known;
+    const opening = import('./map/map-network.ts').then((room) =>
+      room.openMapNetwork(model, network, options.threads),
+    );
+    mapNetworks.set(name, opening);
+    opening.catch(() => mapNetworks.delete(name));
+    return opening;
+  };
+  const lookForMap = async (name: string, bytes: Uint8Array, wanted: MapWanted) => {
+    const opened = await mapNetworkOf(name);
     if (opened.kind === 'none') return opened;
     const { drawWhereItLooked } = await import('./map/where-it-looked.ts');
-    const tools = { model, network, maps: opened, limits, decoding: { streaming, whole }, inferring };
+    const tools = {
+      model: modelNamed(name),
+      network: await networkOf(name),
+      maps: opened,
+      limits,
+      decoding: { streaming, whole },
+      inferring,
+    };
     return drawWhereItLooked(tools, bytes, wanted);
   };
 
@@ -118,6 +129,10 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     check: async (name) => {
       await networkOf(name);
       return modelNamed(name);
+    },
+    mapFault: async (name) => {
+      const opened = await mapNetworkOf(name);
+      return opened.kind === 'none' ? opened.reason : undefined;
     },
     async close() {
       await Promise.allSettled(underWay);
