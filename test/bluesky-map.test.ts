@@ -66,6 +66,28 @@ describe('a reply with a map', () => {
     expect([picture.exif, picture.xmp, picture.iptc]).toEqual([undefined, undefined, undefined]);
   });
 
+  it('goes with the answer to a question under the photo, unless that is hidden by then', async () => {
+    const here = await play();
+    const photos = [{ bytes: await photo() }];
+    const ask = () => {
+      const { uri } = here.small.addPost({ by: BLUESKY_HOST, text: 'Who?', photos });
+      return {
+        uri,
+        question: here.small.addPost({ by: BLUESKY_HOST, text: '@fieldmark.test', replyTo: uri }),
+      };
+    };
+    const seen = ask();
+    await here.pass({ showMap });
+    expect(shownIn(here, seen.question.uri)).toHaveLength(1);
+    here.day.advance(MINUTE);
+    const hidden = ask();
+    await here.pass({ showMap, maxAnswersPerRun: 0 });
+    here.small.label(hidden.uri, 'porn');
+    here.day.advance(MINUTE);
+    await here.pass({ showMap });
+    expect(shownIn(here, hidden.question.uri)).toEqual([]);
+  });
+
   it('is made nowhere and for nobody unless the operator asks for it', async () => {
     const here = await play();
     const { uri } = await round(here);
