@@ -143,8 +143,10 @@ export const mutated: readonly Mutated[] = [
   {
     file: 'src/game/confidence.ts',
     changes: [
-      ['Math.min', 'Math.max'],
-      ['return 0;', 'return 1;'],
+      ['Math.min(...verdict.photos', 'Math.max(...verdict.photos'],
+      ['Math.min(ofTarget', 'Math.max(ofTarget'],
+      ["case 'unsure':\n      return 0;", "case 'unsure':\n      return 1;"],
+      ["case 'cannotTell':\n      return 0;", "case 'cannotTell':\n      return 1;"],
     ],
   },
   {
