@@ -8,6 +8,7 @@ import { join } from 'node:path';
 export interface Server {
   /** Of a database that is empty at first. */
   readonly url: string;
+  readonly pid: number | undefined;
   /** Ends it as a crash would, and starts it again. */
   restart(): Promise<void>;
   /** Ends it as a crash would; `start` starts it again. */
@@ -87,6 +88,9 @@ async function startServer(): Promise<Server> {
   await start();
   return {
     url: `postgres://fieldmark@127.0.0.1:${port}/postgres`,
+    get pid() {
+      return server?.pid;
+    },
     start,
     stop,
     async restart() {
