@@ -8,15 +8,22 @@ import { modelRows } from '../test/faults/model-rows.ts';
 import { publishingRows } from '../test/faults/publishing-rows.ts';
 import { readingRows } from '../test/faults/reading-rows.ts';
 import { refusalRows } from '../test/faults/refusal-rows.ts';
+import { serverRows } from '../test/faults/server-rows.ts';
 import { meanings } from './meanings.ts';
 
 /** The tables in docs/ that are made from the code: `npm run docs` writes them, a test compares. */
 export const pages: Readonly<Record<string, string>> = {
   'failures.md': table(
     ['what goes wrong', 'what the operator sees', 'what the bot does', 'what is lost'],
-    [...readingRows, ...publishingRows, ...refusalRows, ...blueskyRows, ...memoryRows, ...modelRows].map(
-      failure,
-    ),
+    [
+      ...readingRows,
+      ...publishingRows,
+      ...refusalRows,
+      ...blueskyRows,
+      ...memoryRows,
+      ...serverRows,
+      ...modelRows,
+    ].map(failure),
   ),
   'settings.md': table(
     ['setting', 'default', 'meaning'],

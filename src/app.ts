@@ -16,6 +16,7 @@ import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import type { Log, PlayContext } from './play/context.ts';
 import { playOnce, type RunResult } from './play/play-once.ts';
 import type { Settings } from './settings/settings.ts';
+import { isUnreachable } from './store/errors.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
@@ -128,6 +129,9 @@ export async function createApp(options: AppOptions): Promise<App> {
         };
         result = await playOnce((await options.override?.(context)) ?? context, version);
         return result;
+      } catch (error) {
+        if (isUnreachable(error)) result = { outcome: 'unreachable', message: error.message };
+        throw error;
       } finally {
         await watch.ended(result, store);
       }

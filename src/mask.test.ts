@@ -70,6 +70,21 @@ describe('a secret is hidden', () => {
   });
 });
 
+test('of the address of a database the login is hidden, and its server, name and schema stay', () => {
+  const hide = maskOf([
+    'postgres://owner:canary-canary@db.example.org:5433/d9abc123def456?schema=the_first_bot',
+  ]);
+  expect(hide('postgres://db.example.org:5433/d9abc123def456?schema=the_first_bot')).not.toContain(
+    '[secret]',
+  );
+  expect(hide('refused canary-canary of postgres://owner:canary-canary@db.example.org')).toBe(
+    'refused [secret] of postgres://[secret]@db.example.org',
+  );
+  expect(maskOf(['postgres:///bot?user=owner&password=canary-canary'])('it was canary-canary')).toBe(
+    'it was [secret]',
+  );
+});
+
 test('what is no secret stays: short words, the number of an account, other texts', () => {
   const mask = maskOf(['hush', TOKEN, 'A'.repeat(30)]);
   for (const text of ['hush', '1234567890', 'account 1234567890-', 'AAAAAAAAAA', 'https://x.com/a:b/@c'])

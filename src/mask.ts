@@ -115,6 +115,8 @@ function* partsOf(value: string): Generator<string> {
     yield password;
     yield decoded(password);
   }
+  // Server, database and schema are what an operator has to read of it.
+  if (/^postgres(?:ql)?:\/\//i.test(bare)) return yield* /(?<=[?&]password=)[^&\s]+/.exec(bare) ?? [];
   if (!/^[a-z][a-z\d+.-]*:\/\//i.test(bare)) return;
   const [, ...parts] = bare.replace(/^[^:]+:\/\//, '').split(/[/?&=]/);
   yield* parts.filter((part) => part.length >= 12);

@@ -101,6 +101,48 @@ describe.skipIf(whyNoServer())('a memory that moves', () => {
     await schema.dispose();
   });
 
+  test.each([
+    ['a zero in a text', "UPDATE rounds SET text = 'a' || char(0) || 'b'", 'copied'],
+    ['half a character', "UPDATE rounds SET text = CAST(x'61EDA08062' AS TEXT)", 'copied'],
+    ['a day that does not exist', "UPDATE host_answers SET found_at = '2024-02-30'", 'copied'],
+    [
+      'names that differ in case',
+      "INSERT INTO opt_outs (network, handle, since, source) VALUES ('x', 'Someone', '2026-11-20', 'operator')",
+      'copied',
+    ],
+    [
+      'a text in a column of numbers',
+      "UPDATE photos SET bytes = 'many'",
+      /cannot store TEXT value in INTEGER column photos.bytes/,
+    ],
+    [
+      'a yes or no that is 2',
+      'PRAGMA ignore_check_constraints = ON; UPDATE rounds SET awaits_answer = 2',
+      /A row of rounds was refused .*awaits_answer/,
+    ],
+  ])('is copied or named, never half of it: %s', async (_, spoil, outcome) => {
+    const { day, file } = await played();
+    const raw = new Database(file.databasePath);
+    const schema = await testSchema();
+    const server = { ...file, databaseUrl: new DatabaseUrl(schema.url) };
+    const moved = async () => {
+      raw.exec(spoil);
+      return copyBetween(file, server);
+    };
+    if (outcome === 'copied') {
+      expect(await moved()).toBeGreaterThan(30);
+      day.advance(60_000);
+      expect((await day.pass({ databaseUrl: server.databaseUrl })).outcome).toBe('done');
+    } else {
+      await expect(moved()).rejects.toThrow(outcome);
+      const left = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'rounds'";
+      if ((await schema.query(left)).rowCount)
+        expect((await schema.query('SELECT 1 FROM rounds')).rowCount).toBe(0);
+    }
+    raw.close();
+    await schema.dispose();
+  });
+
   test('is backed up from a server into a file, and restored from it into an empty one, which reads the own timeline first', async () => {
     const { day, file } = await played();
     const [one, two] = [await testSchema(), await testSchema()];

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { leaseMs, PASS_LEASE } from '../src/play/lease.ts';
 import { DatabaseUrl } from '../src/settings/secrets.ts';
 import { type GoBetween, goBetween } from '../src/store/postgres/testing/go-between.ts';
 import { testServer, whyNoServer } from '../src/store/postgres/testing/server.ts';
@@ -106,6 +107,30 @@ describe.skipIf(whyNoServer())('with the memory on a PostgreSQL server', () => {
       await day.pass(settings);
     }
     expect(day.sandbox.botPosts()).toHaveLength(2);
+    line.close();
+  });
+
+  test('a machine that is gone in the middle of a run holds the others up for five minutes at most; half a minute between the clocks is no end of it', async () => {
+    const { day, line, settings } = await dayBy();
+    await day.pass(settings);
+    const { id } = await day.hostPost('#cougarOrNot @fieldmark_bot', 'cougar');
+    const app = await day.open(settings);
+    const gone = { id: 'gone', host: 'elsewhere', pid: 1 };
+    await app.store.leases.claim(PASS_LEASE, gone, day.now(), leaseMs(240_000));
+    await app.close();
+    day.advance(30_000);
+    expect((await day.pass(settings)).outcome).toBe('busy');
+    day.advance(5 * 60_000 - 30_000);
+    expect((await day.pass(settings)).outcome).toBe('done');
+    expect(day.sandbox.answersTo(id)).toHaveLength(1);
+    line.close();
+  });
+
+  test('a post with a zero in it is played like any other', async () => {
+    const { day, line, settings } = await dayBy();
+    const { id } = await day.hostPost('a\0b #cougarOrNot @fieldmark_bot', 'cougar');
+    await day.pass(settings);
+    expect(day.sandbox.answersTo(id)).toHaveLength(1);
     line.close();
   });
 

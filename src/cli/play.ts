@@ -2,22 +2,24 @@ import type { Logger } from 'pino';
 import { type App, nameOfMemory } from '../app.ts';
 import type { RunResult } from '../play/play-once.ts';
 import type { Settings } from '../settings/settings.ts';
-import { StoreError } from '../store/errors.ts';
+import { isUnreachable, StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printableLines } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { isUnreachable, withApp } from './run-command.ts';
+import { withApp } from './run-command.ts';
 import { exitCodeOf, summary } from './run-summary.ts';
 
 /** `fieldmark once`: one run. @returns the exit code */
 export async function once(shell: Shell): Promise<number> {
   try {
-    return await stoppable(shell, { account: true, games: true }, async (app, settings, stop) => {
-      const result = await app.playOnce(stop);
-      shell.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
-      return exitCodeOf(result);
-    });
+    return await untilSignal(shell, (stop) =>
+      withPlayers(shell, { account: true, games: true }, async (app, settings) => {
+        const result = await app.playOnce(stop);
+        shell.stdout.write(`${printableLines(summary(result, settings.replyMode))}\n`);
+        return exitCodeOf(result);
+      }),
+    );
   } catch (error) {
     // What was under way is settled by the next run, as after a run that was killed.
     if (!isUnreachable(error)) throw error;
@@ -26,44 +28,54 @@ export async function once(shell: Shell): Promise<number> {
   }
 }
 
+/** The first and the longest pause before a server of the memory that was away at the start is asked again. */
+const PAUSE_MS = { first: 1000, longest: 60_000 };
+
 /** `fieldmark start`: a run now and then by SCHEDULE, until a signal. @returns the exit code */
-export async function start(shell: Shell): Promise<number> {
-  for (;;) {
-    let passes = 0;
-    try {
-      return await playOnSchedule(shell, () => passes++);
-    } catch (error) {
-      // A memory that was damaged or moved since it was opened is opened anew, which sets a damaged one aside.
-      const reopens = error instanceof StoreError && (error.kind === 'corrupt' || error.kind === 'moved');
-      if (!reopens || passes === 0) throw error;
-      shell.stderr.write(`${error.message}\nOpening it again.\n`);
+export function start(shell: Shell): Promise<number> {
+  return untilSignal(shell, async (stop) => {
+    for (let pauseMs = PAUSE_MS.first; ; pauseMs = Math.min(2 * pauseMs, PAUSE_MS.longest)) {
+      let passes = 0;
+      try {
+        return await playOnSchedule(shell, stop, () => passes++);
+      } catch (error) {
+        // A memory that was damaged or moved since it was opened is opened anew, which sets a damaged one aside.
+        const reopens = error instanceof StoreError && (error.kind === 'corrupt' || error.kind === 'moved');
+        if (isUnreachable(error)) shell.stderr.write(`${error.message}\n`);
+        else if (!reopens || passes === 0) throw error;
+        else shell.stderr.write(`${error.message}\nOpening it again.\n`);
+        if (isUnreachable(error)) await pause(pauseMs, stop);
+        if (stop.aborted) return exitCode.done;
+      }
     }
-  }
+  });
 }
 
-function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
-  return stoppable(
-    shell,
-    { account: true, games: true, schedule: true },
-    async (app, settings, stop, log) => {
-      const { schedule, timeZone, replyMode } = settings;
-      log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
-      const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
-      await runOnSchedule(
-        { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
-        async () => {
-          const result = await passOrWait(app, stop, log);
-          onPass();
-          if (!result) return;
-          if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
-        },
-        stop,
-        shell.now,
-      );
-      log.info('stopped; the next start continues from here');
-      return exitCode.done;
-    },
-  );
+/** Shorter when `stop` is aborted. */
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  const { setTimeout } = await import('node:timers/promises');
+  await setTimeout(ms, undefined, { signal: stop }).catch(() => {});
+}
+
+function playOnSchedule(shell: Shell, stop: AbortSignal, onPass: () => void): Promise<number> {
+  return withPlayers(shell, { account: true, games: true, schedule: true }, async (app, settings, log) => {
+    const { schedule, timeZone, replyMode } = settings;
+    log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
+    const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
+    await runOnSchedule(
+      { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
+      async () => {
+        const result = await passOrWait(app, stop, log);
+        onPass();
+        if (!result) return;
+        if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
+      },
+      stop,
+      shell.now,
+    );
+    log.info('stopped; the next start continues from here');
+    return exitCode.done;
+  });
 }
 
 /** A run; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
@@ -82,11 +94,7 @@ export async function passOrWait(
   }
 }
 
-function stoppable(
-  shell: Shell,
-  need: { account: true; games: true; schedule?: true },
-  work: (app: App, settings: Settings, stop: AbortSignal, log: Logger) => Promise<number>,
-): Promise<number> {
+function untilSignal(shell: Shell, work: (stop: AbortSignal) => Promise<number>): Promise<number> {
   const { stop, dispose } = stopOnSignals((why) => {
     shell.stderr.write(`Ended at once: ${why}. What was under way is settled by the next run.\n`);
     shell.exit(exitCode.done);
@@ -94,10 +102,18 @@ function stoppable(
   stop.addEventListener('abort', () =>
     shell.stderr.write('Stopping: the current post is finished, no other is started.\n'),
   );
+  return work(stop).finally(dispose);
+}
+
+function withPlayers(
+  shell: Shell,
+  need: { account: true; games: true; schedule?: true },
+  work: (app: App, settings: Settings, log: Logger) => Promise<number>,
+): Promise<number> {
   return withApp(shell, need, (app, settings, log) => {
     log.info({ games: players(app), database: nameOfMemory(settings) }, 'who plays');
-    return work(app, settings, stop, log);
-  }).finally(dispose);
+    return work(app, settings, log);
+  });
 }
 
 /** Each game with the model that plays it: an added one takes the place of the one that ships, which an operator should see. */

@@ -11,7 +11,7 @@ import { gamesCure } from '../settings/games.ts';
 import type { Needs, SettingsResult } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isVariable, type VariableName } from '../settings/variables.ts';
-import { StoreError } from '../store/errors.ts';
+import { isUnreachable, StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable, printableLines } from '../terminal/printable.ts';
@@ -89,8 +89,7 @@ export async function withApp<T>(
     if (!result.ok) throw new SettingsError(result.faults);
     app = await createApp({ settings, accounts: secrets, log, version, watch, now: shell.now });
   } catch (error) {
-    // A server that is away comes back by itself; if it does not, the silence tells.
-    if (!isUnreachable(error)) await tellFailure(error, watch, settings);
+    await tellFailure(error, watch, settings);
     throw error;
   }
   try {
@@ -143,11 +142,6 @@ export async function runCommand(shell: Shell, work: () => Promise<number>): Pro
   } finally {
     if (proxy && 'leave' in proxy) proxy.leave();
   }
-}
-
-/** Of the memory: nothing is wrong here, and it passes by itself. */
-export function isUnreachable(error: unknown): error is StoreError {
-  return error instanceof StoreError && error.kind === 'unreachable';
 }
 
 /** What the operator reads when a command cannot do its work, and the exit code (sysexits.h). */

@@ -33,3 +33,8 @@ export class StoreError extends Error {
     return !['state', 'conflict', 'missing', 'internal'].includes(this.kind);
   }
 }
+
+/** Nothing is wrong here, and it passes by itself. */
+export function isUnreachable(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.kind === 'unreachable';
+}

@@ -10,7 +10,11 @@ import { send } from './send.ts';
 export type WatchMemory = Pick<Store, 'alerts' | 'runs' | 'accounts'> &
   Partial<Pick<FileCare, 'rebuiltFrom'>>;
 
-export type RunOutcome = RunResult | { readonly outcome: 'crashed' };
+/** `unreachable`: the server of the memory was away, so that nothing can be asked of it or noted there. */
+export type RunOutcome =
+  | RunResult
+  | { readonly outcome: 'crashed' }
+  | { readonly outcome: 'unreachable'; readonly message: string };
 
 const FAILURES_IN_A_ROW = 10;
 /** Those that keep the bot from beginning a run: a run that took place ends them. */
@@ -102,7 +106,7 @@ export async function tellAlerts(
 }
 
 /** A run that came to X and back. */
-export function isGood({ outcome }: RunRecord): boolean {
+export function isGood({ outcome }: Pick<RunRecord, 'outcome'>): boolean {
   return outcome === 'done' || outcome === 'stopped';
 }
 

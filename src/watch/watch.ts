@@ -46,6 +46,10 @@ export function createWatch(options: WatchOptions): Watch {
   } = options;
   const heartbeat = createHeartbeat(heartbeatUrl, log, timeoutMs);
 
+  /** Runs in a row that found the server of the memory away, and whether all is well with the one before them. */
+  let away = 0;
+  let isPatient = false;
+
   async function alert(memory: WatchMemory, note: () => Promise<void>): Promise<void> {
     try {
       await note();
@@ -61,9 +65,19 @@ export function createWatch(options: WatchOptions): Watch {
     async ended(result, memory) {
       // The other run tells how it went.
       if (result.outcome === 'busy') return;
+      if (result.outcome === 'unreachable') {
+        // This process vouches for the memory that cannot: it knows its own runs.
+        isPatient = isPatient && ++away < PATIENCE;
+        await heartbeat.end(isPatient, mask(result.message));
+        return;
+      }
+      away = 0;
       const isTold = alertWebhookUrl !== undefined;
       await Promise.all([
-        isWell(result, memory).then(async (well) => heartbeat.end(well, mask(await told(memory)))),
+        isWell(result, memory).then(async (well) => {
+          isPatient = well;
+          await heartbeat.end(well, mask(await told(memory)));
+        }),
         alert(memory, () => noteAlerts(memory, result, now(), isTold)),
       ]);
     },

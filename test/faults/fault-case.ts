@@ -1,9 +1,8 @@
 import type { Platform } from '../../src/platforms/platform.ts';
-import type { SandboxOptions } from '../../src/platforms/sandbox/sandbox.ts';
 import { createXPlatform } from '../../src/platforms/x/x-platform.ts';
 import type { PlayContext } from '../../src/play/context.ts';
 import type { Settings } from '../../src/settings/settings.ts';
-import type { GameDay } from '../support/game-day.ts';
+import type { GameDay, GameDayOptions } from '../support/game-day.ts';
 
 /** A line of the table in docs/failures.md; each of its cases proves it in a whole run. */
 export interface FaultRow<Case = FaultCase> {
@@ -17,15 +16,15 @@ export interface FaultRow<Case = FaultCase> {
 }
 
 export interface FaultCase {
-  readonly sandbox?: SandboxOptions;
+  readonly sandbox?: GameDayOptions;
   /** Of the faulted pass alone. */
   readonly settings?: Partial<Settings>;
   /** Breaks something, after the posts were made. Returns what mends it; the sandbox's faults end by themselves. */
   readonly strike?: (day: GameDay) => undefined | Mend | Promise<undefined | Mend>;
   /** Stands between the faulted pass and its adapters. */
   readonly override?: (context: PlayContext, day: GameDay) => PlayContext | Promise<PlayContext>;
-  /** How the faulted pass ends; `throws`: the command prints the error and ends with 78. */
-  readonly ends: 'done' | 'later' | 'refused' | 'throws';
+  /** How the faulted pass ends; `throws`: the command prints the error and ends with 78; `away`: the memory's server is. */
+  readonly ends: 'done' | 'later' | 'refused' | 'throws' | 'away';
   /** How long until the next run, milliseconds. Default: a minute. */
   readonly pause?: number;
   /** How many answers there are in the end. Default: one reply to who asked, one post of its own. */

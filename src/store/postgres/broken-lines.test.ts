@@ -51,6 +51,20 @@ describe.skipIf(whyNoServer())('a line to the server that breaks', () => {
     expect(await store.answers.of('3')).toMatchObject({ state: 'sending', attempts: 1 });
   });
 
+  test('that stands still is given up, and nothing was written; when it goes on, so does the bot', async () => {
+    const still = await openPostgres(schema.url, { answerMs: 300 });
+    await still.answers.of('1');
+    const { rows } = await schema.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = $1',
+      ['fieldmark'],
+    );
+    for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+    expect(await failure(() => still.answers.markSending('1', at(5)))).toBe('unreachable');
+    for (const { pid } of rows) process.kill(pid, 'SIGCONT');
+    expect(await stateOf('1')).toBe('drafted');
+    await still.close();
+  });
+
   test('a server that ends and comes back: out of reach for as long, then all as it was', async () => {
     const server = await testServer();
     await server.stop();

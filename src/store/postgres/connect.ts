@@ -19,27 +19,35 @@ export interface Connected {
   readonly pool: pg.Pool;
 }
 
-/** Connects to the server, with TLS as its address and the server have it. Throws `StoreError`. */
-export async function connect(url: string): Promise<Connected> {
+/**
+ * Connects to the server, with TLS as its address and the server have it. Throws `StoreError`.
+ *
+ * @param answerMs how long a server may stand still, milliseconds
+ */
+export async function connect(url: string, answerMs = ANSWER_MS): Promise<Connected> {
   const address = readAddress(url);
   try {
     const { tls } = address;
-    if (tls === 'disable') return await connectWith(address, false);
+    if (tls === 'disable') return await connectWith(address, false, answerMs);
     if (tls === 'verify-full') {
       const ca =
         address.rootCertificate === undefined ? {} : { ca: readFileSync(address.rootCertificate, 'utf8') };
-      return await connectWith(address, ca);
+      return await connectWith(address, ca, answerMs);
     }
-    return await connectWith(address, { rejectUnauthorized: false }).catch((error) => {
+    return await connectWith(address, { rejectUnauthorized: false }, answerMs).catch((error) => {
       if (tls !== 'prefer' || codeOf(error) !== 'NO_TLS') throw error;
-      return connectWith(address, false);
+      return connectWith(address, false, answerMs);
     });
   } catch (error) {
     throw asStoreError(error, address.name);
   }
 }
 
-async function connectWith(address: Address, ssl: pg.PoolConfig['ssl']): Promise<Connected> {
+async function connectWith(
+  address: Address,
+  ssl: pg.PoolConfig['ssl'],
+  answerMs: number,
+): Promise<Connected> {
   const { host, port, user, password, database, schema } = address;
   const pool = new pg.Pool({
     host,
@@ -54,7 +62,7 @@ async function connectWith(address: Address, ssl: pg.PoolConfig['ssl']): Promise
     application_name: 'fieldmark',
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: ANSWER_MS,
+    query_timeout: answerMs,
     keepAlive: true,
     allowExitOnIdle: true,
   });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import pg, { type ClientBase } from 'pg';
 import { StoreError } from '../errors.ts';
 import {
   type AppliedMigration,
@@ -28,15 +28,25 @@ export interface MigrationOptions {
   readonly now?: () => Date;
 }
 
-/** What `migrate` would do; changes nothing. Throws `StoreError`. */
+/**
+ * What `migrate` would do; changes nothing. Throws `StoreError`.
+ *
+ * @param on the connection that holds a transaction: a pooler may have no other
+ */
 export async function pendingMigrations(
   connected: Connected,
   options: MigrationOptions = {},
+  on: Pick<ClientBase, 'query'> = connected.pool,
 ): Promise<readonly Migration[]> {
   const known = readMigrationFiles(options.migrationsDir ?? OWN_FOLDER, FIRST);
   try {
     const instead = 'set DATABASE_URL to another database or ?schema=';
-    return missingSteps(`the database ${connected.address.name}`, instead, await applied(connected), known);
+    return missingSteps(
+      `the database ${connected.address.name}`,
+      instead,
+      await applied(connected, on),
+      known,
+    );
   } catch (error) {
     throw asStoreError(error, connected.address.name);
   }
@@ -63,9 +73,9 @@ export async function migrate(
     ]);
     if (address.schema !== undefined)
       await client.query(`CREATE SCHEMA IF NOT EXISTS ${pg.escapeIdentifier(address.schema)}`);
-    // Once more, on another connection, now that no other process can do the same.
-    const missing = await pendingMigrations(connected, options);
     await client.query(CREATE_TABLE);
+    // Once more, now that no other process can do the same.
+    const missing = await pendingMigrations(connected, options, client);
     for (const { number, name, sha256, sql } of missing) {
       await client.query(sql);
       await client.query(
@@ -86,16 +96,19 @@ export async function migrate(
 /** There is no such table, or it is another program's. */
 const NOT_OURS = ['42P01', '42703', '3F000'];
 
-async function applied({ pool, address }: Connected): Promise<readonly AppliedMigration[]> {
+async function applied(
+  connected: Connected,
+  on: Pick<ClientBase, 'query'>,
+): Promise<readonly AppliedMigration[]> {
   try {
-    const { rows } = await pool.query<AppliedMigration>(
+    const { rows } = await on.query<AppliedMigration>(
       'SELECT number, name, sha256 FROM migrations ORDER BY number',
     );
     return rows;
   } catch (error) {
     if (!(error instanceof Error && NOT_OURS.includes(codeOf(error) ?? ''))) throw error;
   }
-  const { rows } = await pool.query<{ name: string; ours: boolean }>(`
+  const { rows } = await on.query<{ name: string; ours: boolean }>(`
     SELECT relname AS name, EXISTS (
         SELECT 1 FROM pg_attribute WHERE attrelid = pg_class.oid AND relname = 'migrations' AND attname = 'sha256') AS ours
     FROM pg_class WHERE relnamespace = to_regnamespace(current_schema()) AND relkind IN ('r', 'p', 'v')
@@ -103,9 +116,9 @@ async function applied({ pool, address }: Connected): Promise<readonly AppliedMi
   const [other] = rows;
   if (!other) return [];
   // Another process made them between the two questions.
-  if (other.ours) return applied({ pool, address });
+  if (other.ours) return applied(connected, on);
   throw new StoreError(
     'not-a-database',
-    `${address.name} holds tables of another program (${other.name}). Add ?schema=fieldmark to DATABASE_URL: the bot then keeps to a schema of its own.`,
+    `${connected.address.name} holds tables of another program (${other.name}). Add ?schema=fieldmark to DATABASE_URL: the bot then keeps to a schema of its own.`,
   );
 }

@@ -11,6 +11,8 @@ import { PostgresSql } from './postgres-sql.ts';
 export interface OpenPostgresOptions extends MigrationOptions {
   /** Whether a process of this machine runs; for tests. */
   readonly isAlive?: IsAlive;
+  /** How long the server may stand still; for tests. */
+  readonly answerMs?: number;
   /** For those that play: a memory that slept for long may be a restored one, and the own timeline is read again. */
   readonly plays?: boolean;
   /** For those that only look at what is remembered: a slip in the address must not become an empty memory. */
@@ -27,7 +29,7 @@ const LONG_PAUSE_MS = 3 * 60 * 60 * 1000;
  * @throws StoreError when it is out of reach, is another program's or a newer program's, or may not be written
  */
 export async function openPostgres(url: string, options: OpenPostgresOptions = {}): Promise<Store> {
-  const connected = await connect(url);
+  const connected = await connect(url, options.answerMs);
   const { address, pool } = connected;
   try {
     if (

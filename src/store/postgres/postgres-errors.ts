@@ -25,6 +25,13 @@ const ADVICE: readonly Advice[] = [
       'certificate, verify-full those that sslrootcert names, disable sends everything in the clear.',
   },
   {
+    code: /^NO_OPTIONS$/,
+    kind: 'cannot-open',
+    says: (name) =>
+      `Before the database ${name} stands a pooler that does not take ?schema=. Take it out of DATABASE_URL and give the user the ` +
+      'schema (ALTER ROLE … SET search_path = …), or use the address of the server itself.',
+  },
+  {
     code: /^53300$/,
     kind: 'unreachable',
     says: (name) => `The database ${name} has no connection free. ${ALIVE_AGAIN}`,
@@ -89,6 +96,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 export function codeOf(error: Error): string | undefined {
+  // PgBouncer, before the version 1.20 and where it is not told otherwise.
+  if (/^unsupported startup parameter: options/.test(error.message)) return 'NO_OPTIONS';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return WORDS.find(([words]) => words.test(error.message))?.[1];
 }

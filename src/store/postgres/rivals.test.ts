@@ -7,6 +7,7 @@ import { at, post, reply, round } from '../testing/builders.ts';
 import { FIRST } from './migrations.ts';
 import { openPostgres } from './open-postgres.ts';
 import { testSchema } from './testing/memory.ts';
+import { pooledSchema, whyNoPooler } from './testing/pooler.ts';
 import { whyNoServer } from './testing/server.ts';
 
 const RIVAL = fileURLToPath(new URL('./testing/rival.ts', import.meta.url));
@@ -18,9 +19,16 @@ async function rivals(deed: string, url: string, count: number): Promise<readonl
   return ends.map(({ stdout }) => JSON.parse(stdout) as unknown);
 }
 
-describe.skipIf(whyNoServer())('several machines at one memory on a server', () => {
+const ways = [
+  { way: 'on a server', missing: whyNoServer(), testSchema },
+  { way: 'behind a pooler in transaction mode', missing: whyNoPooler(), testSchema: pooledSchema },
+];
+
+describe.for(ways)('several machines at one memory $way', ({ missing, testSchema: schemaOf }) => {
+  if (missing !== undefined) return test.skip(missing, () => {});
+
   test('of three that make it at once one applies the migrations, the others find nothing to do', async () => {
-    const schema = await testSchema();
+    const schema = await schemaOf();
     const applied = (await rivals('migrate', schema.url, 3)).map((names) => (names as string[]).length);
     const steps = readMigrations().length - FIRST + 1;
     expect(applied.toSorted()).toEqual([0, 0, steps]);
@@ -28,7 +36,7 @@ describe.skipIf(whyNoServer())('several machines at one memory on a server', () 
   });
 
   test('of three that claim the lease at once one holds it, until its time is over: who is gone elsewhere cannot be asked', async () => {
-    const schema = await testSchema();
+    const schema = await schemaOf();
     const store = await openPostgres(schema.url);
     const ends = await rivals('claim', schema.url, 3);
     expect(ends.toSorted()).toEqual([false, false, true]);
@@ -41,7 +49,7 @@ describe.skipIf(whyNoServer())('several machines at one memory on a server', () 
   });
 
   test('of three that send the same replies at once each reply falls to exactly one', async () => {
-    const schema = await testSchema();
+    const schema = await schemaOf();
     const store = await openPostgres(schema.url);
     const ids = Array.from({ length: 40 }, (_, n) => `${100 + n}`);
     for (const id of ids) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createRowsStore } from '../rows/rows-store.ts';
 import { openConnection } from '../sqlite/connection.ts';
 import * as sqlite from '../sqlite/migrations.ts';
+import { SqliteSql } from '../sqlite/sqlite-sql.ts';
 import { at, post, reply, round } from '../testing/builders.ts';
 import { failure } from '../testing/store-contract.ts';
 import { connect } from './connect.ts';
@@ -41,6 +42,37 @@ describe.skipIf(whyNoServer())('the tables on a server', () => {
     expect(rows.map(({ name }) => name).toSorted()).toEqual(ours.toSorted());
     file.close();
     await connected.pool.end();
+    await schema.dispose();
+  });
+
+  test('order texts by their bytes, whatever the language of the database', async () => {
+    const schema = await testSchema();
+    await (await openPostgres(schema.url)).close();
+    const { rows } = await schema.query(
+      `SELECT table_name, column_name FROM information_schema.columns
+       WHERE table_schema = current_schema() AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
+         AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'migrations')`,
+    );
+    expect(rows).toEqual([]);
+
+    const name = `other_language_${process.pid}`;
+    await schema.query(
+      `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' ENCODING 'UTF8'`,
+    );
+    const there = await openPostgres(schema.url.replace(/\/postgres\?.*/, `/${name}`));
+    const file = openConnection(':memory:');
+    sqlite.migrate(file);
+    const lists = [];
+    for (const store of [there, createRowsStore(new SqliteSql(file), { isNew: true, close() {} })]) {
+      for (const id of ['audio', 'Zoe', 'Éva', '_x', 'zoe'])
+        await store.rounds.save(round({ ...post('1'), id, editIds: [id] }));
+      lists.push((await Array.fromAsync(store.rounds.all())).map(({ id }) => id));
+    }
+    expect(lists[0]).toEqual(lists[1]);
+    expect(lists[0]).toHaveLength(5);
+    await there.close();
+    file.close();
+    await schema.query(`DROP DATABASE ${name}`);
     await schema.dispose();
   });
 

@@ -22,7 +22,7 @@ export interface Restored {
 
 /**
  * Puts a backup in the place of the database. The backup is copied, looked over and brought up to date first; the file that was
- * there is kept beside it. Who opted out since then, and what was spent, is carried over from it; summaries that wait are dropped; the own timeline counts as
+ * there is kept beside it. Who opted out since then, what was spent, and the login, is carried over from it, never from the backup; summaries that wait are dropped; the own timeline counts as
  * unread, so that it is read before anything is posted: answers posted since the backup would be posted again otherwise.
  *
  * @param waitMs how long to wait for others to close the database
@@ -76,6 +76,8 @@ function prepare(
   try {
     toldOf(file, () => lookOver(connection));
     const forgotten = count(connection, 'forgotten');
+    // A login is good for one use, and may be used up; the present one is newer. Without it the next run logs in anew.
+    connection.write(() => connection.sqlite.exec('DELETE FROM sessions'));
     const forgottenNow = existsSync(present) ? carryOver(present, connection) : forgotten;
     connection.write(() => {
       connection.sqlite.prepare('DELETE FROM cursors WHERE part = ?').run(OWN_TIMELINE);

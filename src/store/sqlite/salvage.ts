@@ -44,8 +44,6 @@ export function salvage(from: string, to: Connection, tables = CARRIED_OVER): nu
  * @returns how many deletion requests the present database counts
  */
 export function carryOver(from: string, to: Connection): number {
-  // A login may be newer than the backup's, and is good for one use.
-  to.write(() => to.sqlite.exec('DELETE FROM sessions'));
   salvage(from, to, ['rate_limits', 'sessions']);
   let old: Database.Database | undefined;
   try {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 export interface Server {
   /** Of a database that is empty at first. */
   readonly url: string;
+  readonly pid: number | undefined;
   /** Ends it as a crash would, and starts it again. */
   restart(): Promise<void>;
   /** Ends it as a crash would; `start` starts it again. */
@@ -39,15 +40,10 @@ export function testServer(): Promise<Server> {
 async function startServer(): Promise<Server> {
   const folder = mkdtempSync('/tmp/fieldmark-postgres-');
   const port = await freePort();
-  // The server does not run as root.
-  const [uid, gid] = process.getuid?.() === 0 ? [idOf('-u'), idOf('-g')] : [undefined, undefined];
-  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
-  chmodSync(folder, 0o700);
-  const as = uid === undefined ? [] : [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  giveToPostgres(folder);
   const data = join(folder, 'data');
-  // It ends with whoever started it, however that ended.
   const command = (program: string, ...args: string[]) =>
-    ['setpriv', [...as, '--pdeathsig=QUIT', join(programs, program), ...args]] as const;
+    asPostgres('QUIT', join(programs, program), ...args);
   execFileSync(
     ...command(
       'initdb',
@@ -92,6 +88,9 @@ async function startServer(): Promise<Server> {
   await start();
   return {
     url: `postgres://fieldmark@127.0.0.1:${port}/postgres`,
+    get pid() {
+      return server?.pid;
+    },
     start,
     stop,
     async restart() {
@@ -101,11 +100,24 @@ async function startServer(): Promise<Server> {
   };
 }
 
+/** Servers do not run as root. */
+export function giveToPostgres(folder: string): void {
+  if (process.getuid?.() === 0) chownSync(folder, idOf('-u'), idOf('-g'));
+  chmodSync(folder, 0o700);
+}
+
+/** A program that gets this signal when whoever started it has ended, however that ended. */
+export function asPostgres(signal: 'QUIT' | 'TERM', program: string, ...args: readonly string[]) {
+  const as =
+    process.getuid?.() === 0 ? [`--reuid=${idOf('-u')}`, `--regid=${idOf('-g')}`, '--clear-groups'] : [];
+  return ['setpriv', [...as, `--pdeathsig=${signal}`, program, ...args]] as const;
+}
+
 function idOf(flag: '-u' | '-g'): number {
   return Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const listener = createServer().listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
@@ -114,16 +126,16 @@ async function freePort(): Promise<number> {
 }
 
 /** Until it says so in its log. */
-async function readiness(server: ChildProcess): Promise<void> {
+export async function readiness(server: ChildProcess, says = 'ready to accept connections'): Promise<void> {
   let log = '';
   const ready = new Promise<void>((resolve) => {
     server.stderr?.on('data', (chunk: Buffer) => {
       log += chunk;
-      if (log.includes('ready to accept connections')) resolve();
+      if (log.includes(says)) resolve();
     });
   });
   const ended = once(server, 'exit').then(() => {
-    throw new Error(`PostgreSQL did not start: ${log}`);
+    throw new Error(`It did not start: ${log}`);
   });
   await Promise.race([ready, ended]);
   ended.catch(() => {});
