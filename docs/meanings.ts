@@ -14,6 +14,8 @@ export const meanings: Readonly<Record<VariableName, string>> = {
     'rounds of listed hosts that did not mention the bot: `skip`, or `reply` where the hosts have agreed to it',
   BLUESKY_SEARCH:
     'whether games without hosts are searched for, which Bluesky asks bots not to do: `no` or `yes`',
+  BLUESKY_QUESTIONS:
+    'whether "@bot what is this?" about anybody’s own photo is answered, without a hashtag: `yes` or `no`',
   X_API_BASE_URL: 'a proxy or simulator in the place of X',
   TRACKED_HASHTAGS: "`tag[@host[+host…]][:model]`, comma-separated; without a host anyone's post counts",
   GAMES_FILE:
