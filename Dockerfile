@@ -2,8 +2,8 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-# npm ci also makes the bundle of `once` and `start`, for which it needs development dependencies.
-RUN npm ci && npm prune --omit=dev && node src/deploy/prune-platforms.ts
+# No library's install script is needed, and npm's own for better-sqlite3 would want Python. The bundle needs development dependencies.
+RUN npm ci --ignore-scripts && node src/deploy/bundle.ts && npm prune --omit=dev --ignore-scripts && node src/deploy/prune-platforms.ts
 # A stronger public network; empty keeps the one that ships. Where it cannot be had the build goes on without it.
 ARG MODEL_ADD=efficientnet-lite4
 RUN MODEL_ADD=$MODEL_ADD node src/fieldmark.mjs model add --from-environment

@@ -16,6 +16,8 @@ export const meanings: Readonly<Record<VariableName, string>> = {
     'whether games without hosts are searched for, which Bluesky asks bots not to do: `no` or `yes`',
   SHOW_MAP:
     'whether a reply that names an animal carries a picture of where the bot looked: `no` or `bluesky`',
+  BLUESKY_QUESTIONS:
+    'whether "@bot what is this?" about anybody’s own photo is answered, without a hashtag: `yes` or `no`',
   X_API_BASE_URL: 'a proxy or simulator in the place of X',
   TRACKED_HASHTAGS: "`tag[@host[+host…]][:model]`, comma-separated; without a host anyone's post counts",
   GAMES_FILE:

@@ -11,6 +11,7 @@ import {
   everyNetwork,
   networksOf,
   platformsOf,
+  withoutPauses,
 } from './networks.ts';
 import { pricesWith, type XPrices } from './platforms/x/prices.ts';
 import type { Log, PlayContext } from './play/context.ts';
@@ -41,6 +42,7 @@ export {
   type ModelShop,
   networksOf,
   pricesWith,
+  withoutPauses,
   type XPrices,
 };
 
@@ -88,7 +90,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const vision = await createVision(visionOptions(settings));
   refuseBrokenModels(vision, settings.games, log);
   const games = await assignModels(settings.games, vision.models, networksOf(settings));
-  const questions = questionsGame(vision.models);
+  const questions = settings.bluesky?.questions === false ? undefined : questionsGame(vision.models);
   const store = await openPlayingMemory(settings, now);
   if (store.rebuiltFrom !== undefined) {
     log.error(

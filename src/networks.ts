@@ -1,6 +1,6 @@
 import type { BlueskyPlatformOptions } from './platforms/bluesky/bluesky-platform.ts';
 import { BlueskyNetwork } from './platforms/bluesky/network.ts';
-import type { BlueskyCredentials } from './platforms/bluesky/session.ts';
+import { type BlueskyCredentials, withoutPauses } from './platforms/bluesky/session.ts';
 import type { Meter, Networks, Platform } from './platforms/platform.ts';
 import type { XCredentials } from './platforms/x/client.ts';
 import { XNetwork } from './platforms/x/network.ts';
@@ -8,6 +8,8 @@ import { pricesWith } from './platforms/x/prices.ts';
 import { createXPlatform, type XPlatformOptions } from './platforms/x/x-platform.ts';
 import type { BlueskySettings, Settings } from './settings/settings.ts';
 import type { Store } from './store/store.ts';
+
+export { withoutPauses };
 
 type XSettings = Pick<Settings, 'xApiBaseUrl' | 'poll' | 'prices'>;
 

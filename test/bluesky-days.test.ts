@@ -97,7 +97,13 @@ test('ten days of a game and of questions: solved by the host, told in one summa
     networks: networksOf({
       playsOnX: false,
       xApiBaseUrl: 'https://api.x.com',
-      bluesky: { handle: small.bot.handle, service: small.url, unsummoned: 'skip', search: false },
+      bluesky: {
+        handle: small.bot.handle,
+        service: small.url,
+        unsummoned: 'skip',
+        search: false,
+        questions: true,
+      },
     }),
   });
   await later.close();

@@ -55,7 +55,9 @@ describe('a run on Bluesky', () => {
     const round = await hostPost('#cougarOrNot', 'cougar');
     const other = await hostPost('#crowOrNot', 'dog');
     const { handle } = small.bot;
-    await pass({ bluesky: { handle, service: small.url, unsummoned: 'reply', search: false } });
+    await pass({
+      bluesky: { handle, service: small.url, unsummoned: 'reply', search: false, questions: true },
+    });
     expect([round, other].map(({ uri }) => small.answersTo(uri).length)).toEqual([1, 0]);
   });
 

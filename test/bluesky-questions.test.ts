@@ -48,6 +48,15 @@ describe('a question about a photo of one’s own', () => {
     expect(countsOf(await pass())).not.toHaveProperty('sent');
   });
 
+  it('is not answered where the operator does not want it', async () => {
+    const { pass, ask, said, small } = await place();
+    const question = await ask(ASKS, 'dog');
+    const { handle } = small.bot;
+    const off = { handle, service: small.url, unsummoned: 'skip', search: false, questions: false } as const;
+    expect(countsOf(await pass({ bluesky: off }))).not.toHaveProperty('admitted');
+    expect(said(question)).toEqual([]);
+  });
+
   it('is answered where it is asked under the photo, or quoting it', async () => {
     const { pass, ask, said } = await place();
     const photo = await ask('My garden, this morning. Thanks for the follow @fieldmark.test', 'dog');

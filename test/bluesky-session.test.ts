@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { withoutPauses } from '../src/platforms/bluesky/session.ts';
 import { PlatformError } from '../src/platforms/platform.ts';
 import { blueskyBench, HOUR, MENTIONS, MINUTE } from './support/bluesky-bench.ts';
 
@@ -117,6 +118,37 @@ describe('the session', () => {
       kind: 'credentials',
       message: expect.stringMatching(words),
     });
+  });
+
+  it('is tried later and later while it is refused; at once with another password, or for a person who asks', async () => {
+    const { here, newRun, kept, advance, calls } = await blueskyBench();
+    const wrong = { handle: here.bot.handle, appPassword: 'wrong-wron-gwro-ngwr' };
+    for (let run = 0; run < 144; run++) {
+      await expect(read(newRun({ credentials: wrong }))).rejects.toMatchObject({
+        kind: 'credentials',
+        reason: 'authentication-required',
+        message: expect.stringMatching(/BLUESKY_APP_PASSWORD is wrong/),
+      });
+      advance(10 * MINUTE);
+    }
+    expect(calls().filter((name) => name === 'createSession')).toHaveLength(9);
+    expect(kept.session).not.toContain(wrong.appPassword);
+    await expect(read(newRun({ credentials: wrong }))).rejects.toThrow(
+      /Not tried again before 2026-11-21 \d\d:/,
+    );
+    expect(calls()).toEqual([]);
+    const book = {
+      load: async () => kept.session,
+      save: async (session: string) => {
+        kept.session = session;
+      },
+    };
+    await expect(read(newRun({ credentials: wrong, sessions: withoutPauses(book) }))).rejects.toThrow(
+      /is wrong/,
+    );
+    expect(calls()).toEqual(['createSession']);
+    await read(newRun());
+    expect(calls()).toEqual(['createSession', 'listNotifications']);
   });
 
   it('of an account that was taken down needs a person', async () => {

@@ -65,6 +65,24 @@ test('both networks: each is looked at, and a run would post as both', async () 
   expect(code).toBe(0);
 });
 
+test('which model answers questions is said, and what costs nothing is not called paid for', async () => {
+  const day = await blueskyCommandDay({ TRACKED_HASHTAGS: `crowOrNo@${THERE}` });
+  const { seen } = await doctor(day, {}, { args: ['--offline'] });
+  expect(seen('questions')).toEqual(['ok cougar-or-not answers "@bot what is this?" on Bluesky.']);
+  const unheard = 'warning No model plays #croworno: watched and recorded (no-model)';
+  expect(seen('games')).toEqual([`${unheard} but never replied to`]);
+  const off = await doctor(day, { BLUESKY_QUESTIONS: 'no' }, { args: ['--offline'] });
+  expect(off.seen('questions')).toEqual([
+    'skipped "@bot what is this?" on Bluesky is not answered: BLUESKY_QUESTIONS=no.',
+  ]);
+  const both = await doctor(
+    day,
+    { TRACKED_HASHTAGS: `crowOrNo@ann+${THERE}` },
+    { env: day.both, args: ['--offline'] },
+  );
+  expect(both.seen('games')).toEqual([`${unheard}, and paid for, but never replied to`]);
+});
+
 test('X alone: how Bluesky is turned on, and nothing else of it', async () => {
   const day = await blueskyCommandDay();
   const { BLUESKY_HANDLE: _, BLUESKY_APP_PASSWORD: __, ...env } = day.both;

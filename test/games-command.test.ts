@@ -38,6 +38,12 @@ describe('fieldmark games', () => {
     expect(before.stdout).toMatch(/^@metrofieldguide +@metrofieldguide +- +0 +- +always$/m);
     expect(before.stdout).toContain('3 games. 2 without a model ("-"): posts are recorded, not replied to.');
 
+    expect(before.stdout).not.toContain('what is this');
+    const there = await runCommand(['games'], { ...env, BLUESKY_HANDLE: 'bot.bsky.social' }, folder);
+    expect(there.stdout).toContain('On Bluesky cougar-or-not also answers "@bot what is this?" in no game');
+    const off = { BLUESKY_HANDLE: 'bot.bsky.social', BLUESKY_QUESTIONS: 'no' };
+    expect((await runCommand(['games'], { ...env, ...off }, folder)).stdout).not.toContain('what is this');
+
     const store = openStore(join(folder, 'data', 'fieldmark.sqlite'));
     await store.rounds.save(round(post('1')));
     await store.close();

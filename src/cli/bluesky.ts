@@ -1,4 +1,4 @@
-import { type BlueskyAccount, createBluesky, hasMemory, openMemory } from '../app.ts';
+import { type BlueskyAccount, createBluesky, hasMemory, openMemory, withoutPauses } from '../app.ts';
 import { PlatformError } from '../platforms/platform.ts';
 import { loadSettings } from '../settings/env.ts';
 import { SettingsError } from '../settings/fault.ts';
@@ -63,7 +63,7 @@ async function withAccount(
   const none = { load: async () => undefined, save: async () => {} };
   const { sessions, limits } = store?.on('bluesky') ?? { sessions: none };
   try {
-    const more = { sessions, ...(limits ? { limits } : {}), now: shell.now };
+    const more = { sessions: withoutPauses(sessions), ...(limits ? { limits } : {}), now: shell.now };
     return await work(await createBluesky(bluesky, credentials, more));
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;

@@ -73,7 +73,7 @@ export function calibrationTables(
         [...of('right when it says "no animal"', ({ answers }) => withCounts(answers.nothing)), ''],
       ],
     ),
-    `Held out: five times, thresholds from four fifths of the ${heldOut.isBySource ? 'sources' : 'pictures'}, applied to ${heldOut.isBySource ? 'pictures of the other sources' : 'the other fifth'}.`,
+    `Held out: the ${heldOut.isBySource ? 'sources' : 'pictures'} in ${heldOut.parts} parts, each judged with temperature and thresholds from the others.`,
     `All thresholds are raised by the smallest margin (${calibration.margin} in log-odds) with which the held out pictures keep to the targets.`,
     table(
       ['threshold', 'value', 'right when named', 'why'],

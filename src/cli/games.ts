@@ -2,6 +2,7 @@ import { createClassifier, inspectMemory } from '../app.ts';
 import { modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
 import type { Window } from '../game/hours.ts';
+import { questionsGame } from '../game/questions-game.ts';
 import { type Question, questionInWords, questionOf } from '../game/target.ts';
 import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -28,7 +29,15 @@ export interface ListedGame {
 
 /** `fieldmark games`: who plays what, when it was last played and when it is on. @returns the exit code */
 export async function listGames(shell: Shell, options: { json?: boolean; ics?: boolean }): Promise<number> {
-  const used = ['TRACKED_HASHTAGS', 'GAMES_FILE', 'TZ', 'MODELS_DIR', 'DATABASE_PATH'] as const;
+  const used = [
+    'TRACKED_HASHTAGS',
+    'GAMES_FILE',
+    'TZ',
+    'MODELS_DIR',
+    'DATABASE_PATH',
+    'BLUESKY_HANDLE',
+    'BLUESKY_QUESTIONS',
+  ] as const;
   const settings = await settingsInUse(shell, used, withGames);
   const now = shell.now();
   if (options.ics) {
@@ -54,7 +63,8 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
         return { ...listed, ...(model ? { question: questionOf(game, model) } : {}) };
       }),
     );
-    shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));
+    const free = settings.bluesky?.questions ? questionsGame(models) : undefined;
+    shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now, free?.model));
   } finally {
     await store?.close();
   }
@@ -100,7 +110,13 @@ function asJson(listed: readonly ListedGame[]): string {
   return `${JSON.stringify(games, null, 2)}\n`;
 }
 
-async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): Promise<string> {
+/** @param free the model that answers questions in no game */
+async function asTable(
+  shell: Shell,
+  listed: readonly ListedGame[],
+  now: Date,
+  free: string | undefined,
+): Promise<string> {
   const { default: Table } = await import('cli-table3');
   const silent = listed.filter(({ model }) => model === undefined).length;
   const hasHours = listed.some(({ hours }) => hours.length > 0);
@@ -143,6 +159,7 @@ async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): 
   }
   const said = [`${listed.length} ${listed.length === 1 ? 'game' : 'games'}.`];
   if (silent > 0) said.push(`${silent} without a model ("-"): posts are recorded, not replied to.`);
+  if (free) said.push(`On Bluesky ${free} also answers "@bot what is this?" in no game (BLUESKY_QUESTIONS).`);
   if (hasHours) said.push('fieldmark games --ics makes a calendar of the hours.');
   const asked = listed.flatMap(({ game, question }) =>
     question ? [`${game.key} asks: ${questionInWords(question)} (${question.why})`] : [],

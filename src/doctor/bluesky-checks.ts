@@ -1,4 +1,4 @@
-import { type BlueskyAccount, createBluesky } from '../app.ts';
+import { type BlueskyAccount, createBluesky, withoutPauses } from '../app.ts';
 import type { Game } from '../game/game.ts';
 import { gamesOf } from '../game/networks.ts';
 import type { Account, PollRequest } from '../platforms/platform.ts';
@@ -85,7 +85,7 @@ async function keptFor(settings: Settings, games: readonly Game[], now: Date): P
     }
     const inForce = await store.limits.inForce(now);
     return {
-      session: await store.sessions.load(),
+      session: await withoutPauses(store.sessions).load(),
       self: await store.accounts.self(),
       limits: new Map(inForce.map(({ endpoint, until }) => [endpoint, until])),
       hosts,

@@ -13,7 +13,7 @@ import { type Check, checkNames, off, skipped } from './check.ts';
 import { costCheck, expectedCostCheck } from './cost-check.ts';
 import { databaseChecks, type Memory } from './database-checks.ts';
 import { diskChecks } from './disk-check.ts';
-import { gamesChecks, queriesCheck } from './games-checks.ts';
+import { freeQuestionsCheck, gamesChecks, queriesCheck } from './games-checks.ts';
 import { silentHosts } from './host-checks.ts';
 import { modelChecks } from './model-checks.ts';
 import { networkChecks } from './network-checks.ts';
@@ -65,6 +65,7 @@ async function checksOf(
     ...modeChecks(settings, handlesOf(settings, x.account ?? memory.self, bluesky.account)),
     ...onModels,
     ...(await gamesChecks(settings.games, models, networks, accounts)),
+    ...(settings.bluesky ? [freeQuestionsCheck(settings.bluesky, models)] : []),
     ...(settings.playsOnX ? await costChecks(settings, models, memory, now) : [off('cost', FREE)]),
     ...memory.checks,
     watchingCheck(settings, secrets),

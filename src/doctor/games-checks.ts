@@ -1,10 +1,13 @@
 import type { Classifier } from '../app.ts';
 import { assignModels, GameError, modelFor } from '../game/assign-models.ts';
 import type { Game } from '../game/game.ts';
+import { gamesOf } from '../game/networks.ts';
+import { questionsGame } from '../game/questions-game.ts';
 import { questionInWords, questionOf } from '../game/target.ts';
 import type { Account, Network, PollRequest } from '../platforms/platform.ts';
 import { gamesCure } from '../settings/games.ts';
 import { handlePattern } from '../settings/names.ts';
+import type { BlueskySettings } from '../settings/settings.ts';
 import { type Check, fault, ok, skipped, warning } from './check.ts';
 
 const MOST_NAMED = 8;
@@ -44,7 +47,10 @@ export async function gamesChecks(
     const all = keys.length > MOST_UNANSWERED ? ' (fieldmark games lists all)' : '';
     const which = keys.length > MOST_NAMED ? `${keys.length} of ${games.length} games` : list(keys);
     const names = keys.length > MOST_NAMED ? `:\n${list(keys, MOST_UNANSWERED)}${all}` : '';
-    const seen = `No model plays ${which}: watched and recorded (no-model), and paid for, but never replied to${names}`;
+    const isPaid = networks.some(
+      ({ network, prices }) => prices && gamesOf(network, games).some(({ key }) => keys.includes(key)),
+    );
+    const seen = `No model plays ${which}: watched and recorded (no-model)${isPaid ? ', and paid for,' : ''} but never replied to${names}`;
     const cure = 'Name a model (tag@host:model), install one that lists the hashtag, or drop the game.';
     checks.push(warning('games', seen, cure, { games: keys }));
   }
@@ -67,6 +73,15 @@ function wrongWayRound({ hashtag, hosts }: Game, models: Classifier['models']): 
     const seen = `#${hashtag} with the host @${host} looks like a handle and a hashtag the wrong way round`;
     return warning('games', seen, `Write the hashtag first, then its host: did you mean ${host}@${hashtag}?`);
   });
+}
+
+/** Who answers what anybody asks about a photo of their own, on the network that is free. */
+export function freeQuestionsCheck(bluesky: BlueskySettings, models: Classifier['models']): Check {
+  const asked = '"@bot what is this?" on Bluesky';
+  if (!bluesky.questions) return skipped('questions', `${asked} is not answered: BLUESKY_QUESTIONS=no.`);
+  const game = questionsGame(models);
+  if (game) return ok('questions', `${game.model} answers ${asked}.`, { model: game.model });
+  return skipped('questions', `Nobody answers ${asked}: no model here knows three animals.`);
 }
 
 /** What the games ask, and why the bot thinks so: a wrong guess has to be seen before it is posted. */

@@ -37,6 +37,7 @@ describe('Bluesky in the settings', () => {
           service: 'https://bsky.social',
           unsummoned: 'skip',
           search: false,
+          questions: true,
         },
         games: [{ hosts: ['drmichellelarue', 'name.bsky.social'], model: 'cats' }],
       },

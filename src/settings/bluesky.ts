@@ -17,8 +17,9 @@ export function readBluesky(values: Variables): BlueskySettings | undefined {
   const service = values.read('BLUESKY_SERVICE', httpAddress);
   const unsummoned = values.read('BLUESKY_UNSUMMONED', choice('skip', 'reply'));
   const search = values.read('BLUESKY_SEARCH', choice('no', 'yes')) === 'yes';
+  const questions = values.read('BLUESKY_QUESTIONS', choice('yes', 'no')) === 'yes';
   const handle = values.readOr('BLUESKY_HANDLE', handleOnBluesky, undefined);
-  return handle === undefined ? undefined : { handle, service, unsummoned, search };
+  return handle === undefined ? undefined : { handle, service, unsummoned, search, questions };
 }
 
 /** As Bluesky makes them: four groups of four. A server of one's own may take others. */

@@ -57,6 +57,8 @@ export interface BlueskySettings {
   readonly unsummoned: 'skip' | 'reply';
   /** Games without hosts are searched for. */
   readonly search: boolean;
+  /** "@bot what is this?" about any photo is answered, in no game. */
+  readonly questions: boolean;
 }
 
 /** What X charges for, one unit each. */

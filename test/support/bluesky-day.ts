@@ -59,7 +59,13 @@ export async function blueskyDay({
       day.pass(
         {
           mediaHosts: platform().mediaHosts,
-          bluesky: { handle: small.bot.handle, service: small.url, unsummoned: 'skip', search: false },
+          bluesky: {
+            handle: small.bot.handle,
+            service: small.url,
+            unsummoned: 'skip',
+            search: false,
+            questions: true,
+          },
           ...over,
         },
         (context) => between({ ...context, platforms: [platform()] }, context.platforms),

@@ -91,7 +91,13 @@ class Stage {
     const { bot, url } = this.#bluesky;
     const settings = {
       mediaHosts: [new URL(url).host],
-      bluesky: { handle: bot.handle, service: url, unsummoned: 'skip', search: false } as const,
+      bluesky: {
+        handle: bot.handle,
+        service: url,
+        unsummoned: 'skip',
+        search: false,
+        questions: true,
+      } as const,
       ...over,
     };
     return this.#day.pass(settings, (context) => {

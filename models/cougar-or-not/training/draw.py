@@ -1,14 +1,34 @@
 """Which crops the student sees, and what it should answer."""
+import copy
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+from crops import normalise, resize
 from teacher import NEW, TINY, opinion
 
 
-def chances(part, labels, groups):
+class Doubts:
+    """How much animal the start sees in each photo of the first round: the student's own mistakes, known before it learns."""
+
+    def __init__(self, network, nothing):
+        self.network, self.nothing, self.found = copy.deepcopy(network).eval(), nothing, torch.zeros(0)
+
+    @torch.no_grad()
+    def of(self, part):
+        """For the photos that the teacher has seen by now, 0 to 1."""
+        for first in range(len(self.found), part.count, 48):
+            crops = np.array(part.rounds[0][0][first : min(first + 48, part.count)])
+            answers = self.network.label_head(self.network.embed(resize(normalise(crops), 112)))
+            self.found = torch.cat([self.found, 1 - answers.softmax(1)[:, self.nothing]])
+        return self.found
+
+
+def chances(part, labels, groups, doubts):
     """How often each photo is drawn: labels by the root of their rarity, no_animal more (to name an animal where there is none is worse
-    than silence); the five classes of the new source in like numbers, so that it stays one source among many; unlabelled photos without
+    than silence), and up to four times as often where the start saw an animal and the teacher sees none (where the teacher sees one, too, the
+    label may be wrong); the five classes of the new source in like numbers, so that it stays one source among many; unlabelled photos without
     an animal less; those that the teacher calls lynx (no folder has any) more."""
     cougar, lynx, nothing = (labels.index(name) for name in ("cougar", "bobcat_lynx", "no_animal"))
     n = part.count
@@ -23,13 +43,15 @@ def chances(part, labels, groups):
     ours = torch.from_numpy(np.array(part.rounds[0][1][:n])).float().softmax(1) @ groups
     share[(label < 0) & (ours.argmax(1) == nothing)] *= 0.5
     share[ours[:, lynx] > 0.3] *= 5
+    empty = (ours[:, nothing] > 0.5) & ((label < 0) | (label == nothing))
+    share[empty] *= 1 + 3 * doubts.of(part)[:n][empty]
     return (share / share.sum()).double().numpy()
 
 
-def draw(part, labels, groups, random, count=4096):
+def draw(part, labels, groups, doubts, random, count=4096):
     """Photos, each with a crop of a random round."""
     lengths = np.array(part.refresh())
-    share = chances(part, labels, groups)
+    share = chances(part, labels, groups, doubts)
     indices = random.choice(len(share), count, p=share / share.sum())
     rounds = [int(random.integers(0, (lengths > i).sum())) for i in indices]
     return list(zip(rounds, indices.tolist()))

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 
 from augment import augment
 from crops import Part, mix, normalise, read_groups, resize
-from draw import draw, label_targets
+from draw import Doubts, draw, label_targets
 from matmul_conv import use_products
 from network import DEPTHS, Network
 from teacher import TINY, head_for
@@ -36,6 +36,7 @@ p.add_argument("--pictures", type=int, default=0)
 p.add_argument("--seed", type=int, default=1)
 p.add_argument("--start", help="a file of grow.py")
 p.add_argument("--freeze", type=int, default=0, help="layers of the body that stay as they are")
+p.add_argument("--still", action="store_true", help="normalisations keep their statistics: for short runs, which would spend them on finding new ones")
 p.add_argument("--batch", type=int, default=128)
 p.add_argument("--lr", type=float, default=2e-3)
 p.add_argument("--warm-up", type=int, default=300, help="steps")
@@ -91,6 +92,7 @@ if start:
         network.eval()
         fit_further_heads()
         network.train()
+doubts = Doubts(network, NONE)
 network = network.to(device, memory_format=torch.channels_last)
 # bfloat16 on processors with instructions for it: the others emulate it, eighteen times slower.
 half = device == "cuda" or "bf16" in open("/proc/cpuinfo").read()
@@ -100,6 +102,9 @@ for weights in network.body[: args.freeze].parameters():
     weights.requires_grad = False
 workers = Workers(network, args.threads if device == "cpu" else 1, args.lr, args.decay)
 averaged = workers.averaged
+if args.still:
+    for replica in workers.replicas:
+        replica.eval()
 state = {"seconds": 0.0, "pictures": 0, "steps": 0}
 checkpoint = os.path.join(args.out, "checkpoint.pt")
 
@@ -191,7 +196,7 @@ order, sums, since, counted, clock = [], np.zeros(4), 0, 0, time.time()
 last_report, last_save, began = time.time(), time.time(), time.time()
 while progress() < 1 and not stopping and time.time() - began < args.stop_after * 60:
     if len(order) < args.batch:
-        order = draw(train, labels, groups, random)
+        order = draw(train, labels, groups, doubts, random)
     batch, order = order[: args.batch], order[args.batch :]
     at = progress()
     sums += learn(batch, size_now(at), at)

@@ -98,7 +98,7 @@ describe('calibrating', () => {
       ].map((picture) => ({ ...picture, picture: { ...picture.picture, source: `source ${source}` } })),
     ).flat();
     const { heldOut, met } = calibrate(some, smallModel, { ...targets, precision: 0.7 }, kept);
-    expect(heldOut).toMatchObject({ isBySource: true, animals: 420, named: 420, right: 360 });
+    expect(heldOut).toMatchObject({ isBySource: true, parts: 7, animals: 420, named: 420, right: 360 });
     expect(met).toBe(true);
   });
 });

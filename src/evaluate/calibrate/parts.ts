@@ -3,14 +3,19 @@ import type { Observation } from '../observation.ts';
 /** Which part an observation is held out with. */
 export interface Parts {
   readonly partOf: (observation: Observation, index: number) => number;
+  readonly count: number;
   /** True: each source is in one part only. */
   readonly isBySource: boolean;
 }
 
-/** Whole sources in parts as equal as can be; with fewer sources than parts, pictures in turn. */
-export function partsBySource(observations: readonly Observation[], count: number): Parts {
+/** A part for each source, up to `most`: then whole sources in parts as equal as can be. With fewer sources than `least`, pictures in turn. */
+export function partsBySource(
+  observations: readonly Observation[],
+  { least, most }: { readonly least: number; readonly most: number },
+): Parts {
   const sources = [...Map.groupBy(observations, ({ picture }) => picture.source)];
-  if (sources.length < count) return { partOf: (_, index) => index % count, isBySource: false };
+  if (sources.length < least) return { partOf: (_, index) => index % least, count: least, isBySource: false };
+  const count = Math.min(sources.length, most);
   const sizes = Array<number>(count).fill(0);
   const largestFirst = sources.toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
   const parts = new Map(
@@ -20,5 +25,5 @@ export function partsBySource(observations: readonly Observation[], count: numbe
       return [source, part];
     }),
   );
-  return { partOf: ({ picture }) => parts.get(picture.source) ?? 0, isBySource: true };
+  return { partOf: ({ picture }) => parts.get(picture.source) ?? 0, count, isBySource: true };
 }

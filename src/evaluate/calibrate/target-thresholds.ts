@@ -74,7 +74,7 @@ export function calibrateTarget(
       .filter(({ label }) => wanted.has(label))
       .reduce((sum, { probability }) => sum + probability, 0),
   }));
-  const { partOf, isBySource } = partsBySource(animals, PARTS);
+  const { partOf, isBySource } = partsBySource(animals, { least: PARTS, most: PARTS });
   const parts = Array.from({ length: PARTS }, (_, part) =>
     cases.filter(({ observation }, i) => partOf(observation, i) === part),
   );

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { PlatformError } from '../platform.ts';
 import { parse } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
+import { isSensible } from './rate-limits.ts';
 
 /** Where the session is kept between runs, as an opaque text that is a secret. */
 export interface SessionBook {
@@ -46,6 +48,30 @@ export interface SessionsOptions {
 /** Two hours of life: the last minutes are left, so that no call begins with a token that ends on its way. */
 const MARGIN_MS = 5 * 60_000;
 const DEFAULT_LIFE_MS = 2 * 3_600_000;
+/** After a login that was refused; twice as long after the next, up to six hours: nine tries on the first day, four on the others. */
+const FIRST_PAUSE_MS = 10 * 60_000;
+const LONGEST_PAUSE_MS = 6 * 3_600_000;
+
+/** Stands in place of a session while logins are refused. */
+interface Refusal {
+  /** Of which credentials: other ones are tried at once. No password can be told from it. */
+  readonly of: string;
+  readonly times: number;
+  readonly until: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The same book for a person who asks now: a login that was refused is tried again at once. */
+export function withoutPauses(book: SessionBook): SessionBook {
+  return {
+    load: async () => {
+      const kept = await book.load();
+      return refusalIn(kept) ? undefined : kept;
+    },
+    save: (session) => book.save(session),
+  };
+}
 
 /**
  * The session with Bluesky. Logins are scarce (300 a day, at the entrance perhaps 100), so it is kept between runs and refreshed near
@@ -111,9 +137,25 @@ export class Sessions {
   }
 
   async #begin(): Promise<Session> {
-    const { handle, appPassword } = this.#options.credentials;
-    const body = { identifier: handle, password: appPassword };
-    return this.#read(await this.#options.ask('createSession', `log ${handle} in`, { body }));
+    const { credentials, book, now, ask } = this.#options;
+    const { handle, appPassword } = credentials;
+    const of = createHash('sha256').update(`${handle} ${appPassword}`).digest('hex').slice(0, 6);
+    const kept = refusalIn(await book.load());
+    const last = kept?.of === of ? kept : undefined;
+    if (last && isSensible(new Date(last.until), now())) throw pausing(last);
+    try {
+      const body = { identifier: handle, password: appPassword };
+      return this.#read(await ask('createSession', `log ${handle} in`, { body }));
+    } catch (error) {
+      if (error instanceof PlatformError && error.kind === 'credentials') {
+        const times = (last?.times ?? 0) + 1;
+        const pause = Math.min(FIRST_PAUSE_MS * 2 ** (times - 1), LONGEST_PAUSE_MS);
+        const until = new Date(now().getTime() + pause).toISOString();
+        const { reason, message } = error;
+        await book.save(JSON.stringify({ refusal: { of, times, until, reason, message } satisfies Refusal }));
+      }
+      throw error;
+    }
   }
 
   #read({ answer, unreadable }: { answer: HttpAnswer; unreadable: () => PlatformError }): Session {
@@ -145,6 +187,20 @@ export class Sessions {
   #isOver({ endsAt }: Session): boolean {
     return !(Date.parse(endsAt) - MARGIN_MS > this.#options.now().getTime());
   }
+}
+
+function refusalIn(kept: string | undefined): Refusal | undefined {
+  const body = parse(kept ?? '');
+  return body && (Reflect.get(body, 'refusal') as Refusal | undefined);
+}
+
+function pausing({ reason, message, until }: Refusal): PlatformError {
+  const at = until.slice(0, 16).replace('T', ' ');
+  return new PlatformError(
+    'credentials',
+    `${message} Not tried again before ${at} UTC, so that Bluesky does not lock the account; another app password is tried at once.`,
+    { reason },
+  );
 }
 
 /** The account's server, from the document of its DID; never from https to http. */
