@@ -1,6 +1,6 @@
 import { createClassifier, inspectMemory } from '../app.ts';
 import { modelFor } from '../game/assign-models.ts';
-import type { Game } from '../game/game.ts';
+import { asPlayed, type Game } from '../game/game.ts';
 import type { Window } from '../game/hours.ts';
 import { type Question, questionInWords, questionOf } from '../game/target.ts';
 import type { Store } from '../store/store.ts';
@@ -51,7 +51,7 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
       settings.games.map(async (game) => {
         const model = models.get(modelFor(game, models) ?? '');
         const listed = await look(game, modelFor(game, models), played?.get(game.key), now);
-        return { ...listed, ...(model ? { question: questionOf(game, model) } : {}) };
+        return { ...listed, ...(model ? { question: questionOf(game, asPlayed(model, game)) } : {}) };
       }),
     );
     shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));

@@ -8,7 +8,7 @@ import { printable, printableLines } from '../terminal/printable.ts';
 import { complain } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { listAsJson, listAsText } from './model-list.ts';
+import { knownInWords, listAsJson, listAsText } from './model-list.ts';
 import { progressOn } from './model-progress.ts';
 import { roleLines, rolesOf } from './model-roles.ts';
 import { explain, settingsInUse, withGames } from './run-command.ts';
@@ -78,10 +78,9 @@ async function add(shell: Shell, what: string, { manifest, sha256, replace }: Ad
     const { models, bytes } = await shop.installed();
     const { name, version } = model.id;
     const size = megabytes(bytes.get(name) ?? 0);
-    const labels = model.labels.map((label) => label.name).join(', ');
     const lines = [
       `${isNew ? 'Added' : 'Already there:'} ${name} ${version} (${size}, ${model.manifest.licence}) in ${model.folder}`,
-      `  It knows ${labels}.`,
+      `  It knows ${knownInWords(model)}.`,
       ...roleLines(rolesOf(models, settings.games).get(name), models).map((line) => `  ${line}`),
       ...(offer
         ? [`  Its thresholds are not calibrated: fieldmark calibrate <photos> --model ${name} --write`]

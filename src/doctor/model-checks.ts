@@ -71,10 +71,10 @@ const evaluated = z.object({
 
 type Model = Classifier['models'] extends ReadonlyMap<string, infer M> ? M : never;
 
-function okCheck(name: string, { id, labels, hashtags, manifest, added }: Model): Check {
+function okCheck(name: string, { id, labels, species, hashtags, manifest, added }: Model): Check {
   const plays = hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'no hashtag by itself';
   const folder = name === id.name ? '' : ` (folder ${name})`;
-  const seen = `${id.name} ${id.version}${folder} loads: ${labels.length} labels, plays ${plays}; ${figures(
+  const seen = `${id.name} ${id.version}${folder} loads: ${species ? `${species.count.toLocaleString('en')} names` : `${labels.length} labels`}, plays ${plays}; ${figures(
     manifest.quality,
   )}${added === undefined ? '' : '; added, so it plays before those that ship'}`;
   const { quality: measured, licence, origin } = manifest;

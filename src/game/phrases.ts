@@ -43,7 +43,7 @@ export function safeName(name: string, length = LONGEST_NAME): string {
 
 /** "a cougar", "an ocelot", "some other animal". */
 export function withArticle(name: string): string {
-  if (/^(?:some|any|an?|the|no) /i.test(name)) return name;
+  if (/^(?:some(?:thing)?|any|an?|the|no) /i.test(name)) return name;
   return `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;
 }
 

@@ -85,8 +85,11 @@ function* fromFullToBrief(verdict: Verdict, variant: number): Generator<Record<s
         emoji: named.emoji ?? '',
       };
       const lead = verdict.kind === 'group' && !likely ? 'Perhaps' : 'Or else';
+      const latin = likely === undefined && named.scientific ? ` (${named.scientific})` : '';
+      const called = { ...values, label: `${name}${latin}`, Label: `${capital(name)}${latin}` };
       for (let count = runnersUp.length; count >= 0; count--)
-        yield { ...values, runnersUp: list(lead, runnersUp.slice(0, count)) };
+        yield { ...called, runnersUp: list(lead, runnersUp.slice(0, count)) };
+      if (latin) yield { ...values, runnersUp: '' };
       return;
     }
     case 'unsure':

@@ -1,4 +1,4 @@
-import { gameOf, type WordingTemplates } from '../game/game.ts';
+import { asPlayed, gameOf, type WordingTemplates } from '../game/game.ts';
 import { judgeFor } from '../game/is-it.ts';
 import { questionOf } from '../game/target.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
@@ -51,7 +51,8 @@ async function verdictOf({ store, games }: Pass, round: RoundRecord, model: Mode
   );
   // A round of a game that was taken from the settings meanwhile is answered by what its hashtag says.
   const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
-  return judgeFor(questionOf(game, model), predictions, model);
+  const set = asPlayed(model, game);
+  return judgeFor(questionOf(game, set), predictions, set);
 }
 
 /** Whether it says more than that the bot cannot tell, or sees no animal: what is worth a post of its own. */

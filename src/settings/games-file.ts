@@ -68,6 +68,8 @@ function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
     ...(game.model !== undefined && { model: game.model }),
     ...(game.question !== undefined && { question: game.question }),
     ...(game.target !== undefined && { target: [game.target].flat() }),
+    ...(game.among !== undefined && { among: [game.among].flat() }),
+    ...(game.name && { names: game.name }),
     ...(game.wording && { wording: onlyGiven(game.wording) }),
     ...(game.when !== undefined && { when: hoursOf(game.when) }),
     variable,
@@ -96,7 +98,7 @@ function entriesOfHost([host, hashtags]: [string, readonly string[]]): readonly 
 type Issue = z.core.$ZodIssue;
 
 const keysOf = {
-  game: ['hashtag', 'hashtags', 'hosts', 'model', 'question', 'target', 'wording', 'when'],
+  game: ['hashtag', 'hashtags', 'hosts', 'model', 'question', 'target', 'among', 'name', 'wording', 'when'],
   file: ['$schema', 'games'],
 };
 const wordingKeys = Object.keys(placeholders);

@@ -16,6 +16,8 @@ export interface GameEntry {
   readonly question?: 'which' | 'is-it';
   /** Labels or groups of the model, as written. */
   readonly target?: readonly string[];
+  readonly among?: readonly string[];
+  readonly names?: Readonly<Record<string, string>>;
   readonly wording?: WordingTemplates;
   /** Without a zone where none is written. */
   readonly when?: readonly (Omit<Hours, 'zone'> & { readonly zone?: string })[];
@@ -68,6 +70,8 @@ interface Draft {
   model?: string;
   question?: 'which' | 'is-it';
   target?: readonly string[];
+  among?: readonly string[];
+  names?: Readonly<Record<string, string>>;
   wording?: WordingTemplates;
   when?: NonNullable<GameEntry['when']>;
 }
@@ -91,6 +95,12 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
   const isAsked = [draft, entry].every(({ question, target }) => question !== undefined || target);
   if (isAsked && asked[0] !== asked[1])
     return `${where} with another question or target; a game asks one thing`;
+  for (const [field, word] of [
+    ['among', 'among'],
+    ['names', 'name'],
+  ] as const)
+    if (draft[field] && entry[field] && JSON.stringify(draft[field]) !== JSON.stringify(entry[field]))
+      return `${where} with another "${word}"; keep one of them`;
   if (draft.wording && entry.wording && JSON.stringify(draft.wording) !== JSON.stringify(entry.wording)) {
     return `${where} with another wording; a game has one wording`;
   }
@@ -102,11 +112,13 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
 
 type Optional = Omit<Draft, 'first' | 'hosts'>;
 
-function optional({ model, question, target, wording, when }: Optional): Optional {
+function optional({ model, question, target, among, names, wording, when }: Optional): Optional {
   return {
     ...(model !== undefined && { model }),
     ...(question !== undefined && { question }),
     ...(target && { target }),
+    ...(among && { among }),
+    ...(names && { names }),
     ...(wording && { wording }),
     ...(when && { when }),
   };
