@@ -25,12 +25,19 @@ export function listAsText(shop: ModelShop, { models, broken, bytes }: Installed
   for (const [name, { faults }] of broken)
     lines.push(`  ${name} cannot be used:`, ...faults.map((fault) => `      - ${fault}`));
   lines.push('', 'The catalogue offers (fieldmark model add <name>):');
-  for (const { name, title, bytes: size, licence, isRecommended } of shop.offers) {
+  for (const offer of shop.offers) {
+    const { name, title, licence, isRecommended, wants } = offer;
     const state = models.has(name) ? ', installed' : isRecommended ? ', recommended' : '';
-    lines.push(`  ${name}, ${megabytes(size)}, ${licence}${state}`, `      ${title}`);
+    lines.push(`  ${name}, ${sizeOf(offer)}, ${licence}${state}`, `      ${title}`);
+    if (wants) lines.push(`      wants ${wants}`);
   }
   return lines.map(printable).join('\n');
 }
+
+export function sizeOf({ bytes, aboutBytes }: Pick<Offer, 'bytes' | 'aboutBytes'>): string {
+  return bytes === undefined ? `about ${Math.round((aboutBytes ?? 0) / 1e6)} MB` : megabytes(bytes);
+}
+type Offer = ModelShop['offers'][number];
 
 /** Thousands of names are counted, not listed. */
 export function knownInWords({ species, labels, manifest }: Known): string {

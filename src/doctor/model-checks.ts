@@ -4,6 +4,7 @@ import { modelFor } from '../game/assign-models.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ModelError } from '../vision/vision.ts';
 import { type Check, fault, ok, warning } from './check.ts';
+import { memoryCheck, memoryLimit, memoryOf } from './memory-check.ts';
 
 /** Every model folder: its manifest, its hash, and a network that loads. */
 export async function modelChecks(
@@ -32,6 +33,10 @@ export async function modelChecks(
     const leftOver = games.some((game) => game.hashtag !== undefined && modelFor(game, models) === undefined);
     for (const [name, error] of broken) checks.push(brokenCheck(error, played.has(name) || leftOver));
     for (const [name, model] of models) {
+      const [needed, limit] = [memoryOf(model), memoryLimit()];
+      const onMemory = memoryCheck(name, needed, limit);
+      if (onMemory) checks.push(onMemory);
+      if (needed > limit) continue;
       try {
         await classifier.check(name);
         checks.push(okCheck(name, model));

@@ -172,7 +172,9 @@ function insteadOf(
   if (sight.kind !== 'label' && sight.kind !== 'group') return undefined;
   // A group that is nearly one label is told as that label, among what is likely.
   if (probably(sight) || isCatchAll(sight.named.id, model)) return undefined;
-  const holds = [...labelsUnder([sight.named.id], model)].some((label) => members.has(label));
+  const { above } = indexOf(model);
+  const { id } = sight.named;
+  const holds = [...members].some((label) => label === id || above.get(label)?.includes(id));
   return holds ? undefined : sight.named;
 }
 

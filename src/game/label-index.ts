@@ -5,8 +5,8 @@ type Names = Pick<LabelSet, 'labels' | 'groups'>;
 /** What decisions look up in a model; made once, in time linear in its labels and groups. */
 export interface LabelIndex {
   readonly labels: ReadonlyMap<string, Label>;
-  /** Each with the number of its labels. */
-  readonly groups: ReadonlyMap<string, Group & { readonly size: number }>;
+  /** Each with its labels, those of nested groups too. */
+  readonly groups: ReadonlyMap<string, Group & { readonly members: readonly Label[] }>;
   /** Ids of the groups around each label, the narrowest first. */
   readonly above: ReadonlyMap<string, readonly string[]>;
 }
@@ -22,17 +22,18 @@ export function indexOf({ labels, groups }: Names): LabelIndex {
   if (known && known.groups === groups) return known.index;
   const parents = new Map(groups.map(({ id, group }) => [id, group]));
   const above = new Map<string, readonly string[]>();
-  const sizes = new Map<string, number>();
-  for (const { id, group } of labels) {
+  const members = new Map<string, Label[]>(groups.map(({ id }) => [id, []]));
+  for (const label of labels) {
+    const { id, group } = label;
     const ids: string[] = [];
     for (let at = group; at !== undefined && !ids.includes(at) && parents.has(at); at = parents.get(at))
       ids.push(at);
     above.set(id, ids);
-    for (const each of ids) sizes.set(each, (sizes.get(each) ?? 0) + 1);
+    for (const each of ids) members.get(each)?.push(label);
   }
   const index: LabelIndex = {
     labels: new Map(labels.map((label) => [label.id, label])),
-    groups: new Map(groups.map((group) => [group.id, { ...group, size: sizes.get(group.id) ?? 0 }])),
+    groups: new Map(groups.map((group) => [group.id, { ...group, members: members.get(group.id) ?? [] }])),
     above,
   };
   made.set(labels, { groups, index });

@@ -1,5 +1,5 @@
 import { type Game, type Group, hashtagKey, type Label, type LabelSet } from './game.ts';
-import { indexOf } from './label-index.ts';
+import { indexOf, type LabelIndex } from './label-index.ts';
 import { withArticle } from './phrases.ts';
 import { membersOf } from './verdict.ts';
 
@@ -133,8 +133,18 @@ type Meant =
   /** In words that follow the word that was meant. */
   | { readonly fault: string };
 
+const meant = new WeakMap<LabelIndex, Map<string, Meant>>();
+
 /** By id, else by name (of "bobcat or lynx" either), else by alias; case, signs and spaces do not count. */
-function meantBy(word: string, { labels, groups }: Names): Meant {
+function meantBy(word: string, model: Names): Meant {
+  const known = meant.get(indexOf(model)) ?? new Map<string, Meant>();
+  meant.set(indexOf(model), known);
+  const found = known.get(word) ?? lookUp(word, model);
+  known.set(word, found);
+  return found;
+}
+
+function lookUp(word: string, { labels, groups }: Names): Meant {
   const wanted = plain(word);
   const animals: readonly (Label | Group)[] = [...labels.filter(({ nothing }) => !nothing), ...groups];
   const ways: readonly (readonly ['name' | 'alias', (each: Label | Group) => readonly string[]])[] = [

@@ -142,10 +142,12 @@ export function sightOf(scores: readonly Score[], model: LabelSet): Sight {
     for (const id of above.get(what.id) ?? []) sums.set(id, (sums.get(id) ?? 0) + probability);
   const thresholdOf = ({ id, rank }: Group): number =>
     only?.[id] ?? (rank === undefined ? undefined : ranks?.[rank]) ?? ofGroups;
-  const group = [...groups.values()]
-    .flatMap(({ size, ...entry }) => {
-      const probability = sums.get(entry.id) ?? 0;
-      return probability >= thresholdOf(entry) ? [{ size, named: named(entry, probability) }] : [];
+  const group = [...sums]
+    .flatMap(([id, probability]) => {
+      const found = groups.get(id);
+      return found && probability >= thresholdOf(found)
+        ? [{ size: found.members.length, named: named(found, probability) }]
+        : [];
     })
     .toSorted((a, b) => a.size - b.size || byProbability(a.named, b.named))[0];
   if (group) {
@@ -182,8 +184,7 @@ export function membersOf(
   group: Pick<Group, 'id'>,
   model: Pick<LabelSet, 'labels' | 'groups'>,
 ): readonly Label[] {
-  const { above } = indexOf(model);
-  return model.labels.filter(({ id }) => above.get(id)?.includes(group.id));
+  return indexOf(model).groups.get(group.id)?.members ?? [];
 }
 
 function meanScores(predictions: readonly Prediction[]): readonly Score[] {

@@ -58,10 +58,11 @@ export function scoresOf(model: Model, assignment: Int32Array, outputs: ArrayLik
     if (label >= 0) sums[label] = (sums[label] ?? 0) + Math.exp((logits[i] ?? 0) - highest);
   }
   const total = sums.reduce((sum, value) => sum + value, 0);
-  const isWorthKeeping = model.species === undefined ? () => true : (share: number) => share >= LEAST_KEPT;
-  const scores = labels.flatMap(({ id }, i) => {
+  const least = model.species === undefined ? 0 : LEAST_KEPT;
+  const scores: Score[] = [];
+  labels.forEach(({ id }, i) => {
     const probability = (sums[i] ?? 0) / total;
-    return isWorthKeeping(probability) ? [{ label: id, probability }] : [];
+    if (probability >= least) scores.push({ label: id, probability });
   });
   scores.sort((a, b) => b.probability - a.probability);
   return model.species === undefined ? scores : mostOf(scores);

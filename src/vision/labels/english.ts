@@ -25,7 +25,10 @@ export function spoken(common: string): string {
     if (/[’']s$/.test(word)) return word.replace('’', "'");
     const isDirection = /^(?:North|South|New)$/.test(word);
     if (isDirection) return PROPER.has(all[i + 1] ?? '') ? word : word.toLowerCase();
-    const isProper = PROPER.has(word) || all[i - 1] === 'St' || (/[a-z](?:ian|ean|ican)$/.test(word) && !NOT_PROPER.test(word));
+    const isProper =
+      PROPER.has(word) ||
+      all[i - 1] === 'St' ||
+      (/[a-z](?:ian|ean|ican)$/.test(word) && !NOT_PROPER.test(word));
     return isProper ? word : word.toLowerCase();
   });
   const name = words.join(' ');
