@@ -27,7 +27,14 @@ export interface ListedGame {
 }
 
 /** `fieldmark games`: who plays what, when it was last played and when it is on. @returns the exit code */
-export async function listGames(shell: Shell, options: { json?: boolean; ics?: boolean }): Promise<number> {
+export async function listGames(
+  shell: Shell,
+  options: { json?: boolean; ics?: boolean; from?: string },
+): Promise<number> {
+  if (options.from !== undefined) {
+    const { proposeFrom } = await import('./games-from.ts');
+    return proposeFrom(shell, options.from, options);
+  }
   const used = ['TRACKED_HASHTAGS', 'GAMES_FILE', 'TZ', 'MODELS_DIR', 'DATABASE_PATH'] as const;
   const settings = await settingsInUse(shell, used, withGames);
   const now = shell.now();

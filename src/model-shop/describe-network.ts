@@ -76,7 +76,7 @@ export async function describeNetwork(
       calibration:
         'Not calibrated: these thresholds are careful ones. Run fieldmark calibrate with photos of your own.',
     },
-    licence: 'not stated',
+    licence: 'licence not stated',
     origin: `${basename(file)}, added with --labels`,
   };
   return { manifest, places };

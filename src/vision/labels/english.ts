@@ -26,7 +26,7 @@ export function spoken(common: string): string {
     const isDirection = /^(?:North|South|New)$/.test(word);
     if (isDirection) return PROPER.has(all[i + 1] ?? '') ? word : word.toLowerCase();
     const isProper =
-      PROPER.has(word) ||
+      PROPER.has(word.replace(/-.*/, '')) ||
       all[i - 1] === 'St' ||
       (/[a-z](?:ian|ean|ican)$/.test(word) && !NOT_PROPER.test(word));
     return isProper ? word : word.toLowerCase();

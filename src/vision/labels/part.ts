@@ -114,10 +114,15 @@ function finderIn(labels: readonly Label[], groups: readonly Group[]): (word: st
         ? `did you mean ${ending.join(', ')}?`
         : meant
           ? `did you mean ${meant}?`
-          : 'write a scientific or common name as its file of names has it';
+          : isAboveGenera(word) && !groups.some(({ rank }) => rank === 'family' || rank === 'order')
+            ? 'its names say no families and orders: a table of them can (docs/species.md)'
+            : 'write a scientific or common name as its file of names has it';
     return { fault: `is not known to its model; ${hint}` };
   };
 }
+
+/** The endings of families and orders (codes of nomenclature; `formes` of birds and fish). */
+const isAboveGenera = (word: string): boolean => /(?:idae|aceae|formes|ales)$/i.test(word);
 
 function describe(each: Label | Group | undefined, id: string): string {
   if (!each) return id;
