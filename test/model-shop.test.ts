@@ -63,6 +63,7 @@ describe('list', () => {
     expect(said.catalogue.map(({ name }: { name: string }) => name)).toEqual([
       'efficientnet-lite4',
       'mobilenetv2',
+      'rope_vit_b14_inat21',
     ]);
     expect(code).toBe(0);
   });

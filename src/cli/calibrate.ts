@@ -6,6 +6,7 @@ import { withTemperature } from '../evaluate/calibrate/temperature.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { mapCandidates } from '../evaluate/evaluate.ts';
 import { lookAtAll } from '../evaluate/look.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
@@ -45,6 +46,10 @@ export async function calibrateModel(
   const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), { split, limit });
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {
+    if (candidate.info.species && !options.onlySides)
+      throw new EvaluationError(
+        'Of a network with a file of names, yes and no are fitted: --only-sides --target NAME. Its thresholds of ranks are set by hand (decision.ranks in model.json).',
+      );
     refuseUnknownTarget(options, candidate.info);
     const file = join(settings.modelsDir, candidate.key, 'model.json');
     const manifest = fileText(await readFile(file));

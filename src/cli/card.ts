@@ -66,7 +66,7 @@ export async function factsOf(folder: string): Promise<CardFacts> {
     input,
     temperature: output.temperature,
     decision,
-    named: [...labels, ...groups],
+    named: [...(labels ?? []), ...groups],
     evaluation: quality.evaluation as EvaluationRecord,
   };
 }

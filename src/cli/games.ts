@@ -1,6 +1,6 @@
 import { createClassifier, inspectMemory } from '../app.ts';
 import { modelFor } from '../game/assign-models.ts';
-import type { Game } from '../game/game.ts';
+import { asPlayed, type Game } from '../game/game.ts';
 import type { Window } from '../game/hours.ts';
 import { questionsGame } from '../game/questions-game.ts';
 import { type Question, questionInWords, questionOf } from '../game/target.ts';
@@ -28,7 +28,14 @@ export interface ListedGame {
 }
 
 /** `fieldmark games`: who plays what, when it was last played and when it is on. @returns the exit code */
-export async function listGames(shell: Shell, options: { json?: boolean; ics?: boolean }): Promise<number> {
+export async function listGames(
+  shell: Shell,
+  options: { json?: boolean; ics?: boolean; from?: string },
+): Promise<number> {
+  if (options.from !== undefined) {
+    const { proposeFrom } = await import('./games-from.ts');
+    return proposeFrom(shell, options.from, options);
+  }
   const used = [
     'TRACKED_HASHTAGS',
     'GAMES_FILE',
@@ -60,7 +67,7 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
       settings.games.map(async (game) => {
         const model = models.get(modelFor(game, models) ?? '');
         const listed = await look(game, modelFor(game, models), played?.get(game.key), now);
-        return { ...listed, ...(model ? { question: questionOf(game, model) } : {}) };
+        return { ...listed, ...(model ? { question: questionOf(game, asPlayed(model, game)) } : {}) };
       }),
     );
     const free = settings.bluesky?.questions ? questionsGame(models) : undefined;

@@ -10,12 +10,13 @@ export function listAsText(shop: ModelShop, { models, broken, bytes }: Installed
   const lines = [
     `Installed in ${shop.modelsDir}${models.size === 0 ? ': none' : ', in order of precedence:'}`,
   ];
-  for (const [name, { id, labels, hashtags, added, manifest }] of models) {
+  for (const [name, model] of models) {
+    const { id, hashtags, added, manifest } = model;
     const folder = name === id.name ? '' : ` (folder ${name})`;
     const size = bytes.get(name);
     lines.push(
       `  ${id.name} ${id.version}${folder}, ${size === undefined ? 'its network is missing' : megabytes(size)}, ${manifest.licence}`,
-      `      ${labels.length} labels: ${labels.map((label) => label.name).join(', ')}`,
+      `      ${knownInWords(model)}`,
       `      hashtags: ${hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'none'}`,
       ...(added ? [`      added ${added.at.slice(0, 10)} from ${added.from}`] : []),
       ...roleLines(roles.get(name), models).map((line) => `      ${line}`),
@@ -24,19 +25,33 @@ export function listAsText(shop: ModelShop, { models, broken, bytes }: Installed
   for (const [name, { faults }] of broken)
     lines.push(`  ${name} cannot be used:`, ...faults.map((fault) => `      - ${fault}`));
   lines.push('', 'The catalogue offers (fieldmark model add <name>):');
-  for (const { name, title, bytes: size, licence, isRecommended } of shop.offers) {
+  for (const offer of shop.offers) {
+    const { name, title, licence, isRecommended, wants } = offer;
     const state = models.has(name) ? ', installed' : isRecommended ? ', recommended' : '';
-    lines.push(`  ${name}, ${megabytes(size)}, ${licence}${state}`, `      ${title}`);
+    lines.push(`  ${name}, ${sizeOf(offer)}, ${licence}${state}`, `      ${title}`);
+    if (wants) lines.push(`      wants ${wants}`);
   }
   return lines.map(printable).join('\n');
 }
 
+export function sizeOf({ bytes, aboutBytes }: Pick<Offer, 'bytes' | 'aboutBytes'>): string {
+  return bytes === undefined ? `about ${Math.round((aboutBytes ?? 0) / 1e6)} MB` : megabytes(bytes);
+}
+type Offer = ModelShop['offers'][number];
+
+/** Thousands of names are counted, not listed. */
+export function knownInWords({ species, labels, manifest }: Known): string {
+  if (species) return `${species.count.toLocaleString('en')} names in ${manifest.names?.file}`;
+  return `${labels.length} labels: ${labels.map((label) => label.name).join(', ')}`;
+}
+type Known = Installed['models'] extends ReadonlyMap<string, infer M> ? M : never;
+
 export function listAsJson(shop: ModelShop, { models, broken, bytes }: Installed, roles: Roles): string {
-  const list = [...models].map(([folder, { id, labels, hashtags, added, manifest }]) => ({
+  const list = [...models].map(([folder, { id, hashtags, added, manifest, species }]) => ({
     folder,
     ...id,
     bytes: bytes.get(folder),
-    labels: labels.map((label) => label.id),
+    ...(manifest.labels ? { labels: manifest.labels.map((label) => label.id) } : { kinds: species?.count }),
     hashtags,
     licence: manifest.licence,
     origin: manifest.origin,

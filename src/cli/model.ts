@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openModelShop } from '../app.ts';
+import { type ModelShop, openModelShop } from '../app.ts';
 import { megabytes, ShopError } from '../model-shop/shop-error.ts';
 import { nearest } from '../nearest.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -8,7 +8,7 @@ import { printable, printableLines } from '../terminal/printable.ts';
 import { complain } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { listAsJson, listAsText } from './model-list.ts';
+import { knownInWords, listAsJson, listAsText, sizeOf } from './model-list.ts';
 import { progressOn } from './model-progress.ts';
 import { roleLines, rolesOf } from './model-roles.ts';
 import { explain, settingsInUse, withGames } from './run-command.ts';
@@ -19,6 +19,16 @@ export interface AddOptions {
   readonly manifest?: string;
   readonly sha256?: string;
   readonly replace?: boolean;
+  /** With it a manifest is made from what follows. */
+  readonly labels?: string;
+  readonly taxonomy?: string;
+  readonly name?: string;
+  readonly input?: number;
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+  readonly resize?: 'crop' | 'squish' | 'pad';
+  /** A picture to try it on. */
+  readonly try?: string;
   readonly fromEnvironment?: boolean;
 }
 
@@ -53,7 +63,8 @@ async function addFromEnvironment(shell: Shell, options: AddOptions): Promise<nu
   }
 }
 
-async function add(shell: Shell, what: string, { manifest, sha256, replace }: AddOptions): Promise<number> {
+async function add(shell: Shell, what: string, options: AddOptions): Promise<number> {
+  const { manifest, sha256, replace } = options;
   const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
   const progress = progressOn(shell.stderr);
   const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
@@ -66,22 +77,25 @@ async function add(shell: Shell, what: string, { manifest, sha256, replace }: Ad
     });
     names = shop.offers.map(({ name }) => name);
     const offer = shop.offers.find(({ name }) => name === what);
-    if (offer) shell.stderr.write(`${offer.title}: ${megabytes(offer.bytes)}, ${offer.licence}\n`);
+    if (offer) {
+      const wants = offer.wants === undefined ? '' : `; wants ${offer.wants}`;
+      shell.stderr.write(`${offer.title}: ${sizeOf(offer)}, ${offer.licence}${wants}\n`);
+    }
     const here = resolve(shell.cwd, what);
     const request = {
       what: offer === undefined && existsSync(here) ? here : what,
       manifest: manifest && resolve(shell.cwd, manifest),
       sha256,
       replace,
+      described: descriptionIn(shell, options),
     };
     const { model, isNew } = await shop.add(request).finally(() => progress.end());
     const { models, bytes } = await shop.installed();
     const { name, version } = model.id;
     const size = megabytes(bytes.get(name) ?? 0);
-    const labels = model.labels.map((label) => label.name).join(', ');
     const lines = [
       `${isNew ? 'Added' : 'Already there:'} ${name} ${version} (${size}, ${model.manifest.licence}) in ${model.folder}`,
-      `  It knows ${labels}.`,
+      `  It knows ${model.species ? knownInWords(model) : model.labels.map((label) => label.name).join(', ')}.`,
       ...roleLines(rolesOf(models, settings.games).get(name), models).map((line) => `  ${line}`),
       ...(offer
         ? [`  Its thresholds are not calibrated: fieldmark calibrate <photos> --model ${name} --write`]
@@ -89,12 +103,33 @@ async function add(shell: Shell, what: string, { manifest, sha256, replace }: Ad
       ...(isNew ? ['  A running bot uses it after its next start.'] : []),
     ];
     shell.stdout.write(`${lines.map(printable).join('\n')}\n`);
+    if (options.labels !== undefined || options.try !== undefined) {
+      const { tryOnPicture } = await import('./model-try.ts');
+      await tryOnPicture(shell, settings, name, options.try);
+    }
     return exitCode.done;
   } catch (error) {
     throw withHint(error, what, names);
   } finally {
     dispose();
   }
+}
+
+function descriptionIn({ cwd }: Shell, options: AddOptions): Parameters<ModelShop['add']>[0]['described'] {
+  const { labels, taxonomy, name, input, mean, std, resize } = options;
+  if (labels !== undefined) {
+    const table = taxonomy === undefined ? undefined : resolve(cwd, taxonomy);
+    return { labels: resolve(cwd, labels), taxonomy: table, name, input, mean, std, resize };
+  }
+  const lost = Object.entries({ taxonomy, name, input, mean, std, resize }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (lost.length === 0) return undefined;
+  const said = lost.map(([option]) => `--${option}`).join(', ');
+  throw new ShopError(
+    'incomplete',
+    `${said} describes a network without a manifest: give its names too, --labels NAMES.TXT`,
+  );
 }
 
 /** `fieldmark model remove`. @returns the exit code */

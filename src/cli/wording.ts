@@ -1,6 +1,6 @@
 import { createClassifier, networksOf } from '../app.ts';
 import { assignModels } from '../game/assign-models.ts';
-import { type Game, hashtagKey, nameOfGame } from '../game/game.ts';
+import { asPlayed, type Game, hashtagKey, nameOfGame } from '../game/game.ts';
 import { questionInWords, questionOf } from '../game/target.ts';
 import { nearest } from '../nearest.ts';
 import { wordingSamples } from '../play/wording-samples.ts';
@@ -41,7 +41,7 @@ export async function showWording(
     shell.stdout.write(samples.map((sample) => `${JSON.stringify(sample)}\n`).join(''));
     return exitCode.done;
   }
-  const question = questionOf(game, model);
+  const question = questionOf(game, asPlayed(model, game));
   shell.stdout.write(
     `${printable(nameOfGame(game))} asks: ${printable(questionInWords(question))} (${printable(question.why)}). ${SAMPLES} replies to made-up rounds, played by ${printable(game.model ?? '')}:\n\n`,
   );

@@ -1,6 +1,6 @@
 import type { Classifier } from '../app.ts';
 import { assignModels, GameError, modelFor } from '../game/assign-models.ts';
-import type { Game } from '../game/game.ts';
+import { asPlayed, type Game } from '../game/game.ts';
 import { gamesOf } from '../game/networks.ts';
 import { questionsGame } from '../game/questions-game.ts';
 import { questionInWords, questionOf } from '../game/target.ts';
@@ -8,6 +8,7 @@ import type { Account, Network, PollRequest } from '../platforms/platform.ts';
 import { gamesCure } from '../settings/games.ts';
 import { handlePattern } from '../settings/names.ts';
 import type { BlueskySettings } from '../settings/settings.ts';
+import { ModelError } from '../vision/vision.ts';
 import { type Check, fault, ok, skipped, warning } from './check.ts';
 
 const MOST_NAMED = 8;
@@ -30,6 +31,8 @@ export async function gamesChecks(
     try {
       await assignModels([game], models, networks);
     } catch (error) {
+      // A file of names that cannot be read is told with its model.
+      if (error instanceof ModelError) continue;
       if (!(error instanceof GameError)) throw error;
       const [, ...faults] = error.message.split('\n  - ');
       checks.push(...faults.map((each) => fault('games', each, gamesCure)));
@@ -38,7 +41,13 @@ export async function gamesChecks(
     const model = modelFor(game, models);
     byModel.set(model, [...(byModel.get(model) ?? []), game.key]);
   }
-  checks.push(...questionChecks(games, models));
+  const faulty = new Set(games.filter(({ key }) => ![...byModel.values()].flat().includes(key)));
+  checks.push(
+    ...questionChecks(
+      games.filter((game) => !faulty.has(game)),
+      models,
+    ),
+  );
   for (const [model, keys] of byModel) {
     if (model !== undefined) {
       checks.push(ok('games', `${model} plays ${list(keys)}`, { model, games: keys }));
@@ -88,7 +97,7 @@ export function freeQuestionsCheck(bluesky: BlueskySettings, models: Classifier[
 function questionChecks(games: readonly Game[], models: Classifier['models']): readonly Check[] {
   const asked = games.flatMap((game) => {
     const model = models.get(modelFor(game, models) ?? '');
-    return model ? [{ game, question: questionOf(game, model) }] : [];
+    return model ? [{ game, question: questionOf(game, asPlayed(model, game)) }] : [];
   });
   const told = ({ game, question }: (typeof asked)[number]): string =>
     `${game.key}: ${questionInWords(question)} (${question.why})`;

@@ -4,6 +4,7 @@ import { modelFor } from '../game/assign-models.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ModelError } from '../vision/vision.ts';
 import { type Check, fault, ok, warning } from './check.ts';
+import { memoryCheck, memoryLimit, memoryOf } from './memory-check.ts';
 
 /** Every model folder: its manifest, its hash, and a network that loads. */
 export async function modelChecks(
@@ -32,6 +33,10 @@ export async function modelChecks(
     const leftOver = games.some((game) => game.hashtag !== undefined && modelFor(game, models) === undefined);
     for (const [name, error] of broken) checks.push(brokenCheck(error, played.has(name) || leftOver));
     for (const [name, model] of models) {
+      const [needed, limit] = [memoryOf(model), memoryLimit()];
+      const onMemory = memoryCheck(name, needed, limit);
+      if (onMemory) checks.push(onMemory);
+      if (needed > limit) continue;
       try {
         await classifier.check(name);
         checks.push(okCheck(name, model));
@@ -80,10 +85,10 @@ const evaluated = z.object({
 
 type Model = Classifier['models'] extends ReadonlyMap<string, infer M> ? M : never;
 
-function okCheck(name: string, { id, labels, hashtags, manifest, added }: Model): Check {
+function okCheck(name: string, { id, labels, species, hashtags, manifest, added }: Model): Check {
   const plays = hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'no hashtag by itself';
   const folder = name === id.name ? '' : ` (folder ${name})`;
-  const seen = `${id.name} ${id.version}${folder} loads: ${labels.length} labels, plays ${plays}; ${figures(
+  const seen = `${id.name} ${id.version}${folder} loads: ${species ? `${species.count.toLocaleString('en')} names` : `${labels.length} labels`}, plays ${plays}; ${figures(
     manifest.quality,
   )}${added === undefined ? '' : '; added, so it plays before those that ship'}`;
   const { quality: measured, licence, origin } = manifest;

@@ -1,4 +1,4 @@
-import type { Game, LabelSet } from './game.ts';
+import { asPlayed, type Game, type LabelSet } from './game.ts';
 import { questionFaults } from './target.ts';
 import type { HasTextRules } from './text-rules.ts';
 
@@ -39,23 +39,42 @@ export async function assignModels(
   for (const game of assigned) {
     const model = models.get(game.model ?? '');
     if (!model) continue;
-    faults.push(...questionFaults(game, model).map((fault) => `${game.key}: ${fault}`));
-    if (game.fieldMarks) {
-      const { markFaults } = await import('./mark-faults.ts');
-      for (const network of networks)
-        for (const fault of markFaults(game.fieldMarks, model, await network.text()))
-          if (!faults.includes(`${game.key}: ${fault}`)) faults.push(`${game.key}: ${fault}`);
-    }
-    if (!game.wording) continue;
-    const { checkTemplates } = await import('./wording.ts');
-    const found = new Set<string>();
-    for (const network of networks)
-      for (const fault of checkTemplates(game.wording, model, await network.text(), game.hashtagAsWritten))
-        found.add(`${game.key}: ${fault}`);
-    faults.push(...found);
+    const check = () => faultsOf(game, model, networks);
+    const { hosts: _, when: __, ...played } = game;
+    faults.push(...(await (model.species?.checked(JSON.stringify(played), check) ?? check())));
   }
   if (faults.length > 0) throw new GameError(faults);
   return assigned;
+}
+
+async function faultsOf(
+  game: Game,
+  model: GameModel,
+  networks: readonly HasTextRules[],
+): Promise<readonly string[]> {
+  if (!model.species && (game.among || game.names)) {
+    const what = game.among ? '"among"' : '"name"';
+    return [
+      `${game.key}: ${what} is for networks that bring a file of species names, and "${game.model}" has labels of its own`,
+    ];
+  }
+  const ofNames = model.species?.part(game).faults ?? [];
+  if (ofNames.length > 0) return ofNames.map((fault) => `${game.key}: ${fault}`);
+  const set = asPlayed(model, game);
+  const faults = new Set(questionFaults(game, set).map((fault) => `${game.key}: ${fault}`));
+  for (const network of networks) {
+    const rules = await network.text();
+    if (game.fieldMarks) {
+      const { markFaults } = await import('./mark-faults.ts');
+      for (const fault of markFaults(game.fieldMarks, set, rules)) faults.add(`${game.key}: ${fault}`);
+    }
+    if (game.wording) {
+      const { checkTemplates } = await import('./wording.ts');
+      for (const fault of checkTemplates(game.wording, set, rules, game.hashtagAsWritten))
+        faults.add(`${game.key}: ${fault}`);
+    }
+  }
+  return [...faults];
 }
 
 /** The folder name of the model that a game names or that lists its hashtag. */

@@ -20,6 +20,10 @@ export interface Game {
   readonly fieldMarks?: GameMarks;
   /** The hashtag of the host's solutions, lower case, without `#`. Absent: `<hashtag>_solution`. */
   readonly answerTag?: string;
+  /** Of a species network: the part of life that it is about, as written ("Corvidae"); what lies outside is "something else". */
+  readonly among?: readonly string[];
+  /** What taxa are called in this game: {"Lynx rufus": "bobcat"}. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Wording overrides of this game, checked when they are loaded. */
   readonly wording?: WordingTemplates;
   /** Outside of these it is not polled. Absent: always. */
@@ -76,6 +80,10 @@ export interface WordingTemplates {
   readonly signature?: readonly string[];
 }
 
+/** The ranks of groups of a species network, the narrowest first. */
+export const ranks = ['genus', 'family', 'order', 'class'] as const;
+export type Rank = (typeof ranks)[number];
+
 /** What a label or group is called, and where it stands in the tree of groups. */
 export interface Label {
   /** `[a-z0-9_]+`, unique among the labels of a model. */
@@ -91,6 +99,10 @@ export interface Label {
   readonly fieldMarks?: readonly FieldMark[];
   /** True for the labels that mean "no animal to name here" (memes, people, landscapes). */
   readonly nothing?: boolean;
+  /** Of a species network: the scientific name, for look-ups: "Corvus corax". */
+  readonly taxon?: string;
+  /** The same where a reply may add it to the name. */
+  readonly scientific?: string;
 }
 
 /** A broader group of labels, e.g. `wild_cat`; groups nest through `group`. */
@@ -102,6 +114,9 @@ export interface Group {
   readonly aliases?: readonly string[];
   readonly group?: string;
   readonly fieldMarks?: readonly FieldMark[];
+  /** Of a species network: "Corvus", "genus". */
+  readonly taxon?: string;
+  readonly rank?: Rank;
 }
 
 /** Probabilities at or above which a verdict speaks; each in (0, 1]. */
@@ -112,6 +127,8 @@ export interface DecisionThresholds {
   readonly group: number;
   /** Say that there is no animal: the `nothing` labels together reach this. */
   readonly nothing: number;
+  /** In place of `group` for groups of these ranks. */
+  readonly ranks?: Readonly<Partial<Record<Rank, number>>>;
   /** Stricter (or laxer) values for single labels or groups, by id. */
   readonly only?: Readonly<Record<string, number>>;
   /** For games that ask "is it a …?": the two sides of each target that was calibrated, by `targetKey`. */
@@ -134,6 +151,28 @@ export interface LabelSet {
   readonly labels: readonly Label[];
   readonly groups: readonly Group[];
   readonly decision: DecisionThresholds;
+  /** The id of the label that has all probability of what is none of the labels. */
+  readonly rest?: string;
+  /** Of a species network: what its games play with. */
+  readonly species?: Species;
+}
+
+/** What games know of a network whose labels come from a file of names. Nothing of that file is read before it is asked for. */
+export interface Species {
+  /** How many kinds it knows. */
+  readonly count: number;
+  /** The labels of a game's part of life, and what is wrong with the names that the game uses, in words. Throws `ModelError`. */
+  part(game: Pick<Game, 'among' | 'target' | 'names'>): {
+    readonly set: LabelSet;
+    readonly faults: readonly string[];
+  };
+  /** The faults of a game, or that there were none the last time: so that a run without news reads no names. */
+  checked(game: string, faults: () => Promise<readonly string[]>): Promise<readonly string[]>;
+}
+
+/** The labels that a game plays with. */
+export function asPlayed(model: LabelSet, game: Pick<Game, 'among' | 'target' | 'names'>): LabelSet {
+  return model.species?.part(game).set ?? model;
 }
 
 /** The form under which hashtags compare: X matches them whatever the case. */

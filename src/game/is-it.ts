@@ -1,10 +1,12 @@
 import type { LabelSet, TargetThresholds } from './game.ts';
+import { indexOf } from './label-index.ts';
 import type { Prediction, Score } from './round.ts';
 import { isCatchAll, labelsUnder, type Question, type Target, targetKey } from './target.ts';
 import {
   judge,
   type Named,
   type NothingSight,
+  named as namedAs,
   probably,
   sightOf,
   type TargetSight,
@@ -24,9 +26,23 @@ export function judgeFor(
   predictions: readonly (Prediction | undefined)[],
   model: LabelSet,
 ): Verdict {
-  return question.kind === 'which'
-    ? judge(predictions, model)
-    : judgeTarget(question.target, predictions, model);
+  const seen = predictions.map((prediction) => prediction && within(prediction, model));
+  return question.kind === 'which' ? judge(seen, model) : judgeTarget(question.target, seen, model);
+}
+
+/** What a network says, in the labels of a game's part of life: the rest is one label more. */
+function within(prediction: Prediction, model: LabelSet): Prediction {
+  const { rest } = model;
+  if (rest === undefined) return prediction;
+  const { labels } = indexOf(model);
+  const scores = prediction.scores.filter(({ label }) => labels.has(label));
+  const outside = 1 - scores.reduce((total, { probability }) => total + probability, 0);
+  return {
+    ...prediction,
+    scores: [...scores, { label: rest, probability: Math.max(0, outside) }].toSorted(
+      (a, b) => b.probability - a.probability,
+    ),
+  };
 }
 
 /**
@@ -170,18 +186,19 @@ function insteadOf(
   if (sight.kind !== 'label' && sight.kind !== 'group') return undefined;
   // A group that is nearly one label is told as that label, among what is likely.
   if (probably(sight) || isCatchAll(sight.named.id, model)) return undefined;
-  const holds = [...labelsUnder([sight.named.id], model)].some((label) => members.has(label));
+  const { above } = indexOf(model);
+  const { id } = sight.named;
+  const holds = [...members].some((label) => label === id || above.get(label)?.includes(id));
   return holds ? undefined : sight.named;
 }
 
 /** With their names, the most probable first. */
 function named(scores: readonly Score[], model: LabelSet): readonly Named[] {
+  const { labels } = indexOf(model);
   return scores
-    .flatMap(({ label, probability }): Named[] => {
-      const known = model.labels.find(({ id }) => id === label);
-      if (!known) return [];
-      const { id, name, emoji } = known;
-      return [{ id, name, ...(emoji === undefined ? {} : { emoji }), probability }];
+    .flatMap(({ label, probability }) => {
+      const known = labels.get(label);
+      return known ? [namedAs(known, probability)] : [];
     })
     .toSorted((a, b) => b.probability - a.probability);
 }

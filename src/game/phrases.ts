@@ -51,7 +51,7 @@ const NOT_PLURAL = /\b(?:species|series|mantis|lens)$/i;
 
 /** "a cougar", "an ocelot", "some other animal", "poison ivy". */
 export function withArticle(name: string): string {
-  if (/^(?:some|any|an?|the|no) /i.test(name)) return name;
+  if (/^(?:some(?:thing)?|any|an?|the|no) /i.test(name)) return name;
   if (UNCOUNTED.test(name) && !NOT_PLURAL.test(name)) return name;
   return `${VOWEL.test(name) && !CONSONANT.test(name) ? 'an' : 'a'} ${name}`;
 }
@@ -71,7 +71,7 @@ export function list(lead: string, candidates: readonly Named[]): string {
 
 /** Whether a label's name gathers all that the others are not: "some other animal". */
 export function isCatchAllName(name: string): boolean {
-  return /^(?:some |any )?other\b/i.test(name);
+  return /^(?:(?:some |any )?other\b|something else$)/i.test(name);
 }
 
 /** Before what is less likely than the answer. */

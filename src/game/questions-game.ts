@@ -12,10 +12,13 @@ const LEAST_ANIMALS = 3;
  * model that knows the most animals plays it, of several the first by name; without a general model there is no such game.
  */
 export function questionsGame(
-  models: ReadonlyMap<string, Pick<GameModel, 'labels'>>,
+  models: ReadonlyMap<string, Pick<GameModel, 'labels' | 'species'>>,
 ): (Game & { readonly model: string }) | undefined {
   const [best] = [...models]
-    .map(([model, { labels }]) => ({ model, animals: labels.filter(({ nothing }) => !nothing).length }))
+    .map(([name, model]) => ({
+      model: name,
+      animals: model.species?.count ?? model.labels.filter(({ nothing }) => !nothing).length,
+    }))
     .filter(({ animals }) => animals >= LEAST_ANIMALS)
     .sort((a, b) => b.animals - a.animals || (a.model < b.model ? -1 : 1));
   return best && { key: QUESTIONS, hosts: [], model: best.model };

@@ -61,7 +61,7 @@ export interface Score {
   readonly probability: number;
 }
 
-/** What a model said of one photo: every label, most probable first; the probabilities sum to 1. */
+/** What a model said of one photo: every label, most probable first; of a species network those that matter. They sum to 1. */
 export interface Prediction {
   readonly model: ModelId;
   readonly scores: readonly Score[];

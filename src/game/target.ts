@@ -1,4 +1,5 @@
 import { type Game, type Group, hashtagKey, type Label, type LabelSet } from './game.ts';
+import { indexOf, type LabelIndex } from './label-index.ts';
 import { isCatchAllName, withArticle } from './phrases.ts';
 import { membersOf } from './verdict.ts';
 
@@ -89,16 +90,23 @@ export function targetOf(ids: readonly string[], model: Names): Target {
   const emoji = all[0]?.emoji;
   return {
     ids: sorted,
-    name: all.map(({ name }) => name).join(' or '),
+    name:
+      (all.length > 1 && sharedKind(all.map(({ name }) => name))) || all.map(({ name }) => name).join(' or '),
     ...(emoji === undefined ? {} : { emoji }),
   };
+}
+
+/** "American crow", "fish crow": "crow"; only the last word, and only where each name has one before it. */
+function sharedKind(names: readonly string[]): string | undefined {
+  const [, kind] = /^.+ (\p{L}{3,})$/u.exec(names[0] ?? '') ?? [];
+  return kind !== undefined && names.every((name) => name.endsWith(` ${kind}`)) ? kind : undefined;
 }
 
 /** The labels that labels and groups stand for; an id that the model does not know stands for itself. */
 export function labelsUnder(ids: readonly string[], model: Names): ReadonlySet<string> {
   return new Set(
     ids.flatMap((id) => {
-      const group = model.groups.find((each) => each.id === id);
+      const group = indexOf(model).groups.get(id);
       const members = group ? membersOf(group, model).map((label) => label.id) : [];
       return members.length > 0 ? members : [id];
     }),
@@ -106,8 +114,8 @@ export function labelsUnder(ids: readonly string[], model: Names): ReadonlySet<s
 }
 
 /** Whether a label gathers all that the others are not ("some other animal"): to name it says only what the animal is not. */
-export function isCatchAll(id: string, model: Names): boolean {
-  return isCatchAllName(byId(id, model).name);
+export function isCatchAll(id: string, model: Names & Pick<LabelSet, 'rest'>): boolean {
+  return id === model.rest || isCatchAllName(byId(id, model).name);
 }
 
 /** What is wrong with a word for a label or group, in words that follow it; `undefined` for one that names one. */
@@ -131,20 +139,33 @@ type Meant =
   /** In words that follow the word that was meant. */
   | { readonly fault: string };
 
+const meant = new WeakMap<LabelIndex, Map<string, Meant>>();
+
 /** By id, else by name (of "bobcat or lynx" either), else by alias; case, signs and spaces do not count. */
-function meantBy(word: string, { labels, groups }: Names): Meant {
+function meantBy(word: string, model: Names): Meant {
+  const known = meant.get(indexOf(model)) ?? new Map<string, Meant>();
+  meant.set(indexOf(model), known);
+  const found = known.get(word) ?? lookUp(word, model);
+  known.set(word, found);
+  return found;
+}
+
+function lookUp(word: string, { labels, groups }: Names): Meant {
   const wanted = plain(word);
   const animals: readonly (Label | Group)[] = [...labels.filter(({ nothing }) => !nothing), ...groups];
   const ways: readonly (readonly ['name' | 'alias', (each: Label | Group) => readonly string[]])[] = [
-    ['name', ({ id }) => [id]],
+    ['name', ({ id, taxon = id }) => [id, taxon]],
     ['name', ({ name }) => [name]],
     ['alias', ({ name }) => (/ or /.test(name) ? name.split(/,? or /) : [])],
     ['alias', ({ aliases = [] }) => aliases],
   ];
   for (const [by, formsOf] of ways) {
     const found = animals.filter((each) => formsOf(each).some((form) => plain(form) === wanted));
+    const widest = found.find((outer) =>
+      found.every(({ id }) => id === outer.id || isAbove(outer.id, id, { labels, groups })),
+    );
+    if (widest) return { id: widest.id, by };
     if (found[1]) return { fault: `may mean ${found.map(({ id }) => id).join(' or ')}: write the id` };
-    if (found[0]) return { id: found[0].id, by };
   }
   const ids = animals.map(({ id }) => id);
   const more = ids.length > MOST_SHOWN ? ` and ${ids.length - MOST_SHOWN} more` : '';
@@ -153,8 +174,20 @@ function meantBy(word: string, { labels, groups }: Names): Meant {
   };
 }
 
-function byId(id: string, { labels, groups }: Names): { readonly name: string; readonly emoji?: string } {
-  return labels.find((each) => each.id === id) ?? groups.find((each) => each.id === id) ?? { name: id };
+/** Of groups of one name that lie in each other the widest is meant. */
+function isAbove(outer: string, inner: string, model: Names): boolean {
+  const { above, groups } = indexOf(model);
+  const group = groups.get(inner)?.group;
+  return (
+    (above.get(inner) ?? []).includes(outer) ||
+    group === outer ||
+    (group !== undefined && isAbove(outer, group, model))
+  );
+}
+
+function byId(id: string, model: Names): { readonly name: string; readonly emoji?: string } {
+  const { labels, groups } = indexOf(model);
+  return labels.get(id) ?? groups.get(id) ?? { name: id };
 }
 
 function plain(text: string): string {

@@ -1,4 +1,5 @@
-import type { Group, Label, LabelSet } from './game.ts';
+import type { Group, Label, LabelSet, Rank } from './game.ts';
+import { indexOf } from './label-index.ts';
 import type { Prediction, Score } from './round.ts';
 
 /** A label or group with its probability, as an answer names it. */
@@ -7,6 +8,8 @@ export interface Named {
   readonly name: string;
   readonly emoji?: string;
   readonly probability: number;
+  /** Where a reply may add it to the name: "Corvus corax". */
+  readonly scientific?: string;
 }
 
 /** What one photo, or all photos together, show. */
@@ -44,6 +47,8 @@ export type TargetSight =
 export type Rule =
   | 'label'
   | 'group'
+  /** No species is sure enough: the narrowest rank that is. */
+  | Rank
   | 'unsure'
   | 'nothing'
   | 'yes'
@@ -97,51 +102,70 @@ export function judge(predictions: readonly (Prediction | undefined)[], model: L
   if (overall.kind === 'label' || overall.kind === 'nothing') return { ...overall, rule: overall.kind };
   const clearest = clear.toSorted((a, b) => b.named.probability - a.named.probability)[0];
   if (clearest) return { ...clearest, rule: 'clearest-photo' };
-  return { ...overall, rule: overall.kind };
+  return { ...overall, rule: ruleOf(overall, model) };
 }
 
-/** The decision for one set of probabilities (those of one photo, or the mean over several). */
+function ruleOf(sight: Sight, model: LabelSet): Rule {
+  return (sight.kind === 'group' && indexOf(model).groups.get(sight.named.id)?.rank) || sight.kind;
+}
+
+/**
+ * The decision for one set of probabilities (those of one photo, or the mean over several): nothing, else one label, else the narrowest
+ * group that is sure enough: of species genus, family, order, as SpeciesNet rolls up (github.com/google/cameratrapai). Time grows with the
+ * scores, not with the labels times the groups.
+ */
 export function sightOf(scores: readonly Score[], model: LabelSet): Sight {
-  const probability = new Map(scores.map((score) => [score.label, score.probability]));
-  const of = (label: Label): number => probability.get(label.id) ?? 0;
+  const { labels, groups, above } = indexOf(model);
+  const known = scores.flatMap(({ label, probability }) => {
+    const what = labels.get(label);
+    return what ? [{ what, probability }] : [];
+  });
   const nothing = sum(
-    model.labels.filter((label) => label.nothing),
-    of,
+    known.filter(({ what }) => what.nothing),
+    ({ probability }) => probability,
   );
   if (nothing >= model.decision.nothing) return { kind: 'nothing', probability: nothing };
 
-  const named = (what: Label | Group, value: number): Named => ({
-    id: what.id,
-    name: what.name,
-    ...(what.emoji === undefined ? {} : { emoji: what.emoji }),
-    probability: value,
-  });
-  const ranked = model.labels.map((label) => named(label, of(label))).toSorted(byProbability);
-  const isNothing = new Set(model.labels.filter((label) => label.nothing).map((label) => label.id));
-  const animals = ranked.filter((candidate) => !isNothing.has(candidate.id));
-  const worthNaming = (candidates: readonly Named[], count: number): readonly Named[] =>
-    candidates.filter((candidate) => candidate.probability >= LEAST_WORTH_NAMING).slice(0, count);
-
-  const threshold = (id: string, usual: number): number => model.decision.only?.[id] ?? usual;
+  const ranked = known
+    .filter(({ probability }) => probability >= LEAST_WORTH_NAMING)
+    .map(({ what, probability }) => named(what, probability))
+    .toSorted(byProbability);
+  const animals = ranked.filter(({ id }) => !labels.get(id)?.nothing);
+  // Among others it is not told what it is not.
+  const beside = animals.map((each) => (each.id === model.rest ? { ...each, name: 'something else' } : each));
+  const { only, ranks, label: ofLabels, group: ofGroups } = model.decision;
   const best = animals[0];
-  if (best && best.probability >= threshold(best.id, model.decision.label)) {
-    return { kind: 'label', named: best, runnersUp: worthNaming(animals.slice(1), RUNNERS_UP) };
-  }
-  const group = model.groups
-    .map((candidate) => ({ candidate, members: membersOf(candidate, model) }))
-    .map(({ candidate, members }) => ({
-      size: members.length,
-      members,
-      named: named(candidate, sum(members, of)),
-    }))
-    .filter((entry) => entry.named.probability >= threshold(entry.named.id, model.decision.group))
+  if (best && best.probability >= (only?.[best.id] ?? ofLabels))
+    return { kind: 'label', named: best, runnersUp: beside.slice(1, 1 + RUNNERS_UP) };
+  const sums = new Map<string, number>();
+  for (const { what, probability } of known)
+    for (const id of above.get(what.id) ?? []) sums.set(id, (sums.get(id) ?? 0) + probability);
+  const thresholdOf = ({ id, rank }: Group): number =>
+    only?.[id] ?? (rank === undefined ? undefined : ranks?.[rank]) ?? ofGroups;
+  const group = [...sums]
+    .flatMap(([id, probability]) => {
+      const found = groups.get(id);
+      return found && probability >= thresholdOf(found)
+        ? [{ size: found.members.length, named: named(found, probability) }]
+        : [];
+    })
     .toSorted((a, b) => a.size - b.size || byProbability(a.named, b.named))[0];
   if (group) {
-    const ids = new Set(group.members.map((label) => label.id));
-    const within = animals.filter((candidate) => ids.has(candidate.id));
-    return { kind: 'group', named: group.named, runnersUp: worthNaming(within, RUNNERS_UP + 1) };
+    const within = animals.filter(({ id }) => above.get(id)?.includes(group.named.id));
+    return { kind: 'group', named: group.named, runnersUp: within.slice(0, RUNNERS_UP + 1) };
   }
-  return { kind: 'unsure', runnersUp: worthNaming(ranked, RUNNERS_UP + 1) };
+  return { kind: 'unsure', runnersUp: ranked.slice(0, RUNNERS_UP + 1) };
+}
+
+/** A label or group as an answer names it. */
+export function named(what: Label | Group, probability: number): Named {
+  const { id, name, emoji, scientific }: Label = what;
+  return {
+    ...{ id, name },
+    ...(emoji === undefined ? {} : { emoji }),
+    ...(scientific === undefined ? {} : { scientific }),
+    probability,
+  };
 }
 
 /** So much of a group's probability makes it one label's: naming the group and then the label would say two things. */
@@ -156,14 +180,11 @@ export function probably(sight: Sight): Named | undefined {
 }
 
 /** Labels under a group, also through nested groups. The manifest's check has excluded cycles. */
-export function membersOf(group: Group, model: Pick<LabelSet, 'labels' | 'groups'>): readonly Label[] {
-  const within = new Set([group.id]);
-  for (let before = 0; before !== within.size; ) {
-    before = within.size;
-    for (const other of model.groups)
-      if (other.group !== undefined && within.has(other.group)) within.add(other.id);
-  }
-  return model.labels.filter((label) => label.group !== undefined && within.has(label.group));
+export function membersOf(
+  group: Pick<Group, 'id'>,
+  model: Pick<LabelSet, 'labels' | 'groups'>,
+): readonly Label[] {
+  return indexOf(model).groups.get(group.id)?.members ?? [];
 }
 
 function meanScores(predictions: readonly Prediction[]): readonly Score[] {

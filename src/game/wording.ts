@@ -131,8 +131,11 @@ function* fromFullToBrief(
         none: isCatchAllName(named.name) ? noneOf(model) : '',
       };
       const lead = verdict.kind === 'group' && !likely ? 'Perhaps' : pick(otherwise, variant);
+      const latin = likely === undefined && named.scientific ? ` (${named.scientific})` : '';
+      const called = { ...values, label: `${name}${latin}`, Label: `${capital(name)}${latin}` };
       for (let count = runnersUp.length; count >= 0; count--)
-        yield { ...values, runnersUp: list(lead, runnersUp.slice(0, count)) };
+        yield { ...called, runnersUp: list(lead, runnersUp.slice(0, count)) };
+      if (latin) yield { ...values, runnersUp: '' };
       return;
     }
     case 'unsure':

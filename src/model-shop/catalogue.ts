@@ -8,8 +8,18 @@ export interface Offer {
   readonly isRecommended: boolean;
   /** In the order in which they are tried; the hash holds for all of them. */
   readonly addresses: readonly string[];
-  readonly bytes: number;
+  /** Exactly; absent where it is known only about. */
+  readonly bytes?: number;
+  readonly aboutBytes?: number;
   readonly sha256: string;
+  /** What else belongs to it, by its path in the model's folder. */
+  readonly files?: readonly {
+    readonly path: string;
+    readonly addresses: readonly string[];
+    readonly sha256: string;
+  }[];
+  /** What a host has to have for it, for people: "2 GB of memory, half a second a photo". */
+  readonly wants?: string;
   readonly licence: string;
   /** What this project has not seen with its own eyes. */
   readonly unverified: readonly string[];
@@ -26,10 +36,10 @@ interface CatalogueFile extends Omit<Offer, 'isRecommended'> {
   readonly origin: string;
   /** What the decision thresholds rest on; ends up under `quality` in the manifest. */
   readonly calibration: string;
-  readonly manifest: { readonly network: object } & Offer['manifest'];
+  readonly manifest: { readonly network: object; readonly names?: object } & Offer['manifest'];
 }
 
-/** The networks of the project's own list, by name, each with ImageNet's classes as labels of the game. */
+/** The networks of the project's own list, by name: ImageNet's classes as labels of the game, or species by their names. */
 export async function readCatalogue(): Promise<readonly Offer[]> {
   const names = (await readdir(shippedFolder)).filter((name) => name.endsWith('.json')).sort();
   return Promise.all(
@@ -45,8 +55,7 @@ function toOffer(json: string): Offer {
     description: title,
     ...manifest,
     network: { ...manifest.network, sha256 },
-    labels: imagenet.labels,
-    groups: imagenet.groups,
+    ...(manifest.names ? {} : { labels: imagenet.labels, groups: imagenet.groups }),
     quality: { calibration },
     licence,
     origin,

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly sha256: string;
   /** Where it is known beforehand. */
   readonly bytes?: number;
+  /** No network, but something that belongs to one: names, weights. */
+  readonly isOther?: boolean;
 }
 
 export interface Progress {
@@ -191,7 +193,7 @@ async function notTheFile(
   { sha256, size }: { sha256: string; size: number },
 ): Promise<ShopError> {
   if (size > (wanted.bytes ?? MAX_BYTES)) return wrongSize(address, size, wanted);
-  const wrong = await wrongKindOf(path);
+  const wrong = wanted.isOther ? undefined : await wrongKindOf(path);
   if (wrong !== undefined) return new ShopError('not-a-file', `What ${address} gives ${wrong}`);
   if (wanted.bytes !== undefined && size !== wanted.bytes) return wrongSize(address, size, wanted);
   const text = `${address} gave a file with SHA-256 ${sha256}, ${wanted.sha256} is expected: it was changed or damaged`;

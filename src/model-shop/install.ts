@@ -15,6 +15,8 @@ export interface InstallRequest {
   readonly source: Pick<Source, 'manifest' | 'texts' | 'from'>;
   /** The whole network, on this disk. */
   readonly network: string;
+  /** The others of its files, each whole, by their paths in the model's folder. */
+  readonly files: ReadonlyMap<string, string>;
   readonly replace: boolean;
   readonly now: Date;
   readonly signal?: AbortSignal;
@@ -53,7 +55,7 @@ async function bench(workshop: string): Promise<string> {
   return path;
 }
 
-async function assemble(folder: string, { source, network, now }: InstallRequest): Promise<Model> {
+async function assemble(folder: string, { source, network, files, now }: InstallRequest): Promise<Model> {
   const { manifest, texts, from } = source;
   const added: Added = { at: now.toISOString(), from };
   await writeFile(join(folder, 'model.json'), `${JSON.stringify(withoutSchema(manifest), null, 2)}\n`);
@@ -62,6 +64,10 @@ async function assemble(folder: string, { source, network, now }: InstallRequest
   const model = await mustLoad(folder);
   await mkdir(dirname(file), { recursive: true });
   await bring(network, file);
+  for (const [path, at] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await bring(at, join(folder, path));
+  }
   for (const name of texts === undefined ? [] : await textsIn(texts))
     await copyFile(join(texts ?? '', name), join(folder, name));
   await tryOut(model);

@@ -7,7 +7,7 @@ import { type Offer, readCatalogue } from './catalogue.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { discard, install, sweep, taken, tidy, tryOut, WORKSHOP } from './install.ts';
 import { ShopError } from './shop-error.ts';
-import { findSource, type Given, type Source } from './source.ts';
+import { findSource, type Given, type Place, type Source } from './source.ts';
 
 export interface ShopOptions extends Omit<DownloadOptions, 'folder'> {
   readonly modelsDir: string;
@@ -54,8 +54,15 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       const loaded = await load();
       const bytes = new Map<string, number>();
       for (const [name, { folder, manifest }] of loaded.models) {
-        const found = await stat(join(folder, manifest.network.file)).catch(() => undefined);
-        if (found) bytes.set(name, found.size);
+        const { file, data } = manifest.network;
+        const found = await Promise.all(
+          [file, ...(data ? [data.file] : [])].map((each) => stat(join(folder, each)).catch(() => undefined)),
+        );
+        if (found.every((each) => each !== undefined))
+          bytes.set(
+            name,
+            found.reduce((sum, { size }) => sum + size, 0),
+          );
       }
       return { ...loaded, bytes };
     },
@@ -76,7 +83,8 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       refuseFaults(source);
       const { name, network } = source.manifest;
       const before = (await load()).models.get(String(name));
-      const isSame = before?.manifest.network.sha256 === network.sha256;
+      const had = new Set(before ? [...hashesOf(before)] : []);
+      const isSame = had.has(network.sha256) && source.files.every(({ sha256 }) => had.has(sha256));
       if (
         before &&
         isSame &&
@@ -90,17 +98,24 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       const workshop = join(modelsDir, WORKSHOP);
       await mkdir(modelsDir, { recursive: true });
       await sweep(modelsDir);
-      let downloaded: string | undefined;
+      const downloaded: string[] = [];
+      const at = async (place: Place): Promise<string> => {
+        if ('file' in place) return place.file;
+        const path = await download(place.download, { ...options, folder: workshop });
+        downloaded.push(path);
+        return path;
+      };
       try {
-        if ('download' in source.network)
-          downloaded = await download(source.network.download, { ...options, folder: workshop });
-        const file = 'file' in source.network ? source.network.file : (downloaded ?? '');
+        const files = new Map<string, string>();
+        // The small ones first: that one of them is missing should not cost a long download.
+        for (const each of source.files) files.set(each.path, await at(each));
+        const file = await at(source.network);
         const { signal } = options;
         const rest = { replace, now: now(), ...(signal === undefined ? {} : { signal }) };
-        const model = await install({ modelsDir, source, network: file, ...rest });
+        const model = await install({ modelsDir, source, network: file, files, ...rest });
         return { model, isNew: true };
       } finally {
-        if (downloaded !== undefined) await rm(downloaded, { force: true });
+        for (const path of downloaded) await rm(path, { force: true });
         await tidy(modelsDir);
       }
     },
@@ -118,6 +133,10 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       await discard(modelsDir, name);
     },
   };
+}
+
+function* hashesOf({ manifest: { network, names } }: Model): Generator<string> {
+  for (const each of [network, network.data, names, names?.taxonomy]) if (each) yield each.sha256;
 }
 
 /** Before a network is asked for, or a path of the manifest followed. */

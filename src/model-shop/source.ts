@@ -7,6 +7,7 @@ import { fetchFailure } from '../proxy.ts';
 import { wrongKindOf } from '../vision/network-faults.ts';
 import { ask, isNetworkFault, isWebPage, refusal, secure } from './address.ts';
 import type { Offer } from './catalogue.ts';
+import type { Description } from './describe-network.ts';
 import type { Wanted } from './download.ts';
 import { ShopError } from './shop-error.ts';
 
@@ -17,18 +18,24 @@ export interface Given {
   readonly manifest?: string | undefined;
   /** SHA-256 of the network, hex; for a network from an address whose manifest does not say it. */
   readonly sha256?: string | undefined;
+  /** For a network that comes without a manifest: what one is made from. */
+  readonly described?: Description | undefined;
 }
 
 /** A model before it is installed: its manifest as written, and where its network is. */
 export interface Source {
   /** With `network.sha256`; not checked beyond that. */
   readonly manifest: ManifestLike;
-  readonly network: { readonly file: string } | { readonly download: Wanted };
+  readonly network: Place;
+  /** What else the manifest names: names of the outputs, weights in a second file. */
+  readonly files: readonly (Place & { readonly path: string; readonly sha256: string })[];
   /** Folder whose README and licence texts come along. */
   readonly texts?: string;
   /** For people. */
   readonly from: string;
 }
+
+export type Place = { readonly file: string } | { readonly download: Wanted };
 
 export type ManifestLike = Readonly<Record<string, unknown>> & {
   readonly network: Readonly<Record<string, unknown>> & { readonly sha256: string };
@@ -64,10 +71,15 @@ function fromCatalogue(offer: Offer, { manifest, sha256 }: Given): Source {
     const text = `${offer.name} comes from the catalogue with its manifest and hash; leave out --manifest and --sha256`;
     throw new ShopError('incomplete', `${text}, or write ./${offer.name} for a file of that name`);
   }
-  const { addresses, sha256: expected, bytes } = offer;
+  const { addresses, sha256: expected, bytes, files = [] } = offer;
   return {
     manifest: withHash(offer.manifest, expected),
-    network: { download: { addresses, sha256: expected, bytes } },
+    network: { download: { addresses, sha256: expected, ...(bytes === undefined ? {} : { bytes }) } },
+    files: files.map(({ path, ...wanted }) => ({
+      path,
+      sha256: wanted.sha256,
+      download: { ...wanted, isOther: true },
+    })),
     from: `the catalogue (${addresses[0]})`,
   };
 }
@@ -78,6 +90,7 @@ async function fromFolder(folder: string, given: Given): Promise<Source> {
   return {
     manifest: withHash(manifest, statedHash(manifest, given) ?? (await hashOf(file))),
     network: { file },
+    files: otherFiles(manifest, (path) => ({ file: join(folder, path) })),
     texts: folder,
     from: resolve(folder),
   };
@@ -86,17 +99,28 @@ async function fromFolder(folder: string, given: Given): Promise<Source> {
 async function fromFile(file: string, given: Given): Promise<Source> {
   const wrong = await wrongKindOf(file);
   if (wrong !== undefined) throw new ShopError('not-a-file', `${file} ${wrong}`);
+  if (given.described) {
+    const { describeNetwork } = await import('./describe-network.ts');
+    const { manifest, places } = await describeNetwork(file, given.described);
+    return {
+      manifest: withHash(manifest, statedHash(manifest, given) ?? (await hashOf(file))),
+      network: { file },
+      files: otherFiles(manifest, (path) => ({ file: places.get(path) ?? path })),
+      from: resolve(file),
+    };
+  }
   const path = given.manifest ?? join(dirname(file), 'model.json');
   if (given.manifest === undefined && (await stat(path).catch(() => undefined)) === undefined) {
     throw new ShopError(
       'incomplete',
-      `${file} comes without a manifest: put a model.json beside it, or name one with --manifest`,
+      `${file} comes without a manifest: put a model.json beside it, name one with --manifest, or say with --labels NAMES.TXT what its outputs are`,
     );
   }
   const manifest = await readManifest(path);
   return {
     manifest: withHash(manifest, statedHash(manifest, given) ?? (await hashOf(file))),
     network: { file },
+    files: otherFiles(manifest, (path) => ({ file: join(dirname(file), path) })),
     from: resolve(file),
   };
 }
@@ -132,6 +156,13 @@ function fromNetworkAddress(
   return {
     manifest: withHash(manifest, sha256),
     network: { download: { addresses: [address], sha256 } },
+    files: otherFiles(manifest, (path, hash) => ({
+      download: {
+        addresses: [new URL(path.split('/').map(encodeURIComponent).join('/'), address).href],
+        sha256: hash,
+        isOther: true,
+      },
+    })),
     from: given.what,
   };
 }
@@ -160,6 +191,24 @@ function networkOf(manifest: Readonly<Record<string, unknown>>): Readonly<Record
   const { network } = manifest;
   return typeof network === 'object' && network !== null ? { ...network } : {};
 }
+
+/** What the manifest names beside the network; what is faulty there is told with the rest of the manifest. */
+function otherFiles(
+  manifest: Readonly<Record<string, unknown>>,
+  placeOf: (path: string, sha256: string) => Place,
+): Source['files'] {
+  const names = objectIn(manifest.names);
+  return [networkOf(manifest).data, names, objectIn(names).taxonomy].flatMap((each) => {
+    const { file, sha256 } = objectIn(each);
+    return typeof file === 'string' && typeof sha256 === 'string' && isInside(file)
+      ? [{ path: file, sha256, ...placeOf(file, sha256) }]
+      : [];
+  });
+}
+
+const isInside = (path: string): boolean => !/\.\.|\\|:|^\//.test(path);
+const objectIn = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
 
 /** As the manifest names it; its form is checked with the rest of the manifest. */
 export function networkFile(manifest: Readonly<Record<string, unknown>>): string {

@@ -1,4 +1,4 @@
-import { gameOf, type WordingTemplates } from '../game/game.ts';
+import { asPlayed, gameOf, type WordingTemplates } from '../game/game.ts';
 import { judgeFor } from '../game/is-it.ts';
 import { questionOf } from '../game/target.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
@@ -53,7 +53,8 @@ async function verdictOf({ store, games }: Pass, round: RoundRecord, model: Mode
   );
   // A round of a game that was taken from the settings meanwhile is answered by what its hashtag says.
   const game = games.find(({ key }) => key === round.gameKey) ?? gameOf(round.gameKey.replace(/^[#@]/, ''));
-  return judgeFor(questionOf(game, model), predictions, model);
+  const set = asPlayed(model, game);
+  return judgeFor(questionOf(game, set), predictions, set);
 }
 
 /** Whether it says more than that the bot cannot tell, or sees no animal: what is worth a post of its own. */
@@ -85,7 +86,7 @@ export async function compose(
     seed: round.id,
     ...(hashtag === undefined ? {} : { hashtag }),
     ...(templates === undefined ? {} : { templates }),
-    model: where.model,
+    model: game ? asPlayed(where.model, game) : where.model,
     ...(game?.fieldMarks === undefined ? {} : { fieldMarks: game.fieldMarks }),
     recent: await where.store.answers.textsOf(round.gameKey, {
       since: new Date(round.createdAt.getTime() - WEEK_MS),

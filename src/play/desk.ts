@@ -1,5 +1,12 @@
 import { confidence } from '../game/confidence.ts';
-import { type Game, type Group, hashtagOf, type Label, type WordingTemplates } from '../game/game.ts';
+import {
+  asPlayed,
+  type Game,
+  type Group,
+  hashtagOf,
+  type Label,
+  type WordingTemplates,
+} from '../game/game.ts';
 import { occasion } from '../game/occasion.ts';
 import type { Score } from '../game/round.ts';
 import { isCatchAll, labelsUnder, type Question, questionOf, targetKey } from '../game/target.ts';
@@ -164,6 +171,9 @@ export async function edit(desk: Desk, held: Held, text: string): Promise<Decisi
   return (await desk.store.answers.revise(held.round.id, { text: wanted })) ? { done: wanted } : gone;
 }
 
+/** So many labels are listed where none is meant. */
+const MOST_NAMED = 40;
+
 /** Labels and groups that an answer can name, as the model knows them. */
 export function choicesOf({ model }: Held): readonly (Label | Group)[] {
   return model ? [...model.labels, ...model.groups] : [];
@@ -178,7 +188,7 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
     const names = choicesOf(held).map(({ id }) => id);
     return {
       problem: model
-        ? `the model of this round has no label "${wanted}"; it has: ${names.join(', ')}`
+        ? `the model of this round has no label "${wanted}"; it has: ${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''}`
         : `the model of this round (${round.model ?? 'none'}) is not installed any more`,
     };
   }
@@ -186,7 +196,7 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
   const hashtag = hashtagOf(round.gameKey, desk.games);
   // A game that was taken from the settings still has its hashtag.
   const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
-  const verdict = verdictOf(choice, round, model, questionOf(game, model));
+  const verdict = verdictOf(choice, round, model, questionOf(game, asPlayed(model, game)));
   const where = {
     ...desk,
     store: desk.store.on(round.network),

@@ -1,5 +1,5 @@
 import { modelFor } from '../game/assign-models.ts';
-import { type Game, gameOf } from '../game/game.ts';
+import { asPlayed, type Game, gameOf, type LabelSet } from '../game/game.ts';
 import { judgeFor } from '../game/is-it.ts';
 import { QUESTIONS, questionsGame } from '../game/questions-game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
@@ -80,8 +80,9 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   }
   if (predictions.every((prediction) => prediction === undefined))
     return { round, outcome: 'gone', ...before, missing, looked };
-  const verdict = judgeFor(questionOf(game, model), predictions, model);
-  const text = await wording(round, game, verdict, model, networkOf(options.networks, round));
+  const set = asPlayed(model, game);
+  const verdict = judgeFor(questionOf(game, set), predictions, set);
+  const text = await wording(round, game, verdict, set, networkOf(options.networks, round));
   const after = { verdict, model: model.id, ...(text === undefined ? {} : { text }) };
   // Where it kept silent and would again, nothing is new.
   const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
@@ -121,7 +122,7 @@ async function wording(
   round: FullRound,
   game: Game,
   verdict: Verdict,
-  model: ModelInfo,
+  model: LabelSet,
   platform: HasTextRules,
 ): Promise<string | undefined> {
   const isStandalone = round.kind === 'standalone';

@@ -1,4 +1,4 @@
-import type { Game, LabelSet } from '../game/game.ts';
+import { asPlayed, type Game, type LabelSet } from '../game/game.ts';
 import { judgeFor } from '../game/is-it.ts';
 import { hash } from '../game/phrases.ts';
 import type { Prediction } from '../game/round.ts';
@@ -29,11 +29,12 @@ const clarity = [
  */
 export async function wordingSamples(
   game: Game,
-  model: LabelSet,
+  knows: LabelSet,
   rules: TextRules,
   count: number,
 ): Promise<readonly WordingSample[]> {
   const { word } = await import('../game/wording.ts');
+  const model = asPlayed(knows, game);
   const question = questionOf(game, model);
   const hashtag = game.hashtagAsWritten ?? game.hashtag;
   const samples: WordingSample[] = [];

@@ -98,7 +98,16 @@ const targetName = z
   .string()
   .min(1)
   .max(60)
-  .describe('A label or group of the model: its id, its name or an alias, e.g. "cougar"');
+  .describe(
+    'A label or group of the model: its id, its name or an alias, e.g. "cougar"; of a species network a scientific or common name, e.g. "Corvus corax"',
+  );
+const taxonName = z.string().min(1).max(60).describe('A scientific or common name, e.g. "Corvidae"');
+/** As a manifest has names of labels (vision/manifest.ts): nothing that a network makes a link or a mention of. */
+const spokenName = text(/^[^@#$/\\.:\p{C}＠＃＄／．。｡：]{1,60}$/u, (value) =>
+  /^(?! )[^@#$/\\.:\p{C}＠＃＄／．。｡：]{1,60}$/u.test(value)
+    ? undefined
+    : 'a name of at most 60 characters without @ # $ / \\ . : is expected, e.g. "bobcat"',
+);
 
 const markText = text(markPattern, (value) =>
   markPattern.test(value)
@@ -151,6 +160,16 @@ const game = z
     answerTag: hashtag
       .optional()
       .describe("The hashtag of the host's solutions; without it <hashtag>_solution"),
+    among: z
+      .union([taxonName, z.array(taxonName).min(1)])
+      .optional()
+      .describe(
+        'Of a species network: the part of life that the game is about, one taxon or a list; what lies outside is "something else"',
+      ),
+    name: z
+      .record(taxonName, spokenName)
+      .optional()
+      .describe('What taxa are called in this game, e.g. {"Lynx rufus": "bobcat"}'),
     wording: wording.optional(),
     when: when.optional(),
   })

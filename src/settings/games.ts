@@ -19,6 +19,8 @@ export interface GameEntry {
   readonly fieldMarks?: GameMarks;
   /** Lower case, without `#`. */
   readonly answerTag?: string;
+  readonly among?: readonly string[];
+  readonly names?: Readonly<Record<string, string>>;
   readonly wording?: WordingTemplates;
   /** Without a zone where none is written. */
   readonly when?: readonly (Omit<Hours, 'zone'> & { readonly zone?: string })[];
@@ -73,6 +75,8 @@ interface Draft {
   target?: readonly string[];
   fieldMarks?: GameMarks;
   answerTag?: string;
+  among?: readonly string[];
+  names?: Readonly<Record<string, string>>;
   wording?: WordingTemplates;
   when?: NonNullable<GameEntry['when']>;
 }
@@ -96,6 +100,12 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
   const isAsked = [draft, entry].every(({ question, target }) => question !== undefined || target);
   if (isAsked && asked[0] !== asked[1])
     return `${where} with another question or target; a game asks one thing`;
+  for (const [field, word] of [
+    ['among', 'among'],
+    ['names', 'name'],
+  ] as const)
+    if (draft[field] && entry[field] && JSON.stringify(draft[field]) !== JSON.stringify(entry[field]))
+      return `${where} with another "${word}"; keep one of them`;
   if (draft.wording && entry.wording && JSON.stringify(draft.wording) !== JSON.stringify(entry.wording)) {
     return `${where} with another wording; a game has one wording`;
   }
@@ -117,13 +127,16 @@ function differ(a: unknown, b: unknown): boolean {
 
 type Optional = Omit<Draft, 'first' | 'hosts'>;
 
-function optional({ model, question, target, fieldMarks, answerTag, wording, when }: Optional): Optional {
+function optional(draft: Optional): Optional {
+  const { model, question, target, among, names, fieldMarks, answerTag, wording, when } = draft;
   return {
     ...(model !== undefined && { model }),
     ...(question !== undefined && { question }),
     ...(target && { target }),
     ...(fieldMarks !== undefined && { fieldMarks }),
     ...(answerTag !== undefined && { answerTag }),
+    ...(among && { among }),
+    ...(names && { names }),
     ...(wording && { wording }),
     ...(when && { when }),
   };

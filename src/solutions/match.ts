@@ -1,5 +1,5 @@
 import { gamesTagged, hasAnswerTag } from '../game/admission.ts';
-import { answerTagOf, type Game } from '../game/game.ts';
+import { answerTagOf, asPlayed, type Game } from '../game/game.ts';
 import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Solution } from '../game/solution.ts';
@@ -48,7 +48,7 @@ export async function findSolution(run: Matching, post: Post): Promise<FoundSolu
   if (known?.reason === 'reveal' && !earlier && game) return { game, ...nothing };
   const model = run.vision.models.get(about?.round.model ?? '');
   if (!about || !game || !model) return undefined;
-  const vocabulary = vocabularyOf(model);
+  const vocabulary = vocabularyOf(asPlayed(model, game));
   const reading = await read(post, about, run, game, vocabulary);
   if (!counts(post, reading, about)) return earlier ? { game, round: about.round, ...nothing } : undefined;
   return {

@@ -23,10 +23,11 @@ export function checkManifest(json: string): CheckedManifest {
   }
   const parsed = manifestSchema.safeParse(written);
   if (parsed.success) {
-    const faults = senseFaults(parsed.data);
+    const faults = [...labelsOrNames(parsed.data), ...senseFaults(parsed.data)];
     return faults.length === 0 ? { kind: 'good', manifest: parsed.data } : { kind: 'faulty', faults };
   }
-  const form = parsed.error.issues.flatMap((issue) => formFaults(issue, written));
+  const either = typeof written === 'object' && written !== null ? labelsOrNames(written) : [];
+  const form = [...parsed.error.issues.flatMap((issue) => formFaults(issue, written)), ...either];
   const labelling = labellingSchema.safeParse(written);
   return { kind: 'faulty', faults: labelling.success ? [...form, ...senseFaults(labelling.data)] : form };
 }
@@ -49,8 +50,22 @@ function formFaults(issue: z.core.$ZodIssue, written: unknown): string[] {
   return [`${pathText(issue.path)}: ${found}. ${descriptionAt(issue.path) ?? issue.message}`];
 }
 
-/** What the parts say of each other. */
+function labelsOrNames(written: object): string[] {
+  const { labels, names, groups } = written as { labels?: unknown; names?: unknown; groups?: unknown };
+  if (labels === undefined && names === undefined)
+    return [`labels: is missing. ${descriptionAt(['labels'])}; or "names", the file that has them`];
+  if (names === undefined) return [];
+  return [
+    ...(labels === undefined ? [] : ['names: there are "labels" too; keep one of them']),
+    ...(Array.isArray(groups) && groups.length > 0
+      ? ['groups: they come from the names; leave them out']
+      : []),
+  ];
+}
+
+/** What the parts say of each other; of labels that are in a file nothing is known here. */
 function senseFaults({ labels, groups, decision, ignoredOutputs }: Labelling): string[] {
+  if (!labels) return targetFaults(decision, undefined);
   const faults: string[] = [];
   const groupIds = groups.map((group) => group.id);
   const named = [
@@ -90,23 +105,34 @@ function senseFaults({ labels, groups, decision, ignoredOutputs }: Labelling): s
     if (!ids.has(key))
       faults.push(`decision.only.${key}: no label or group has this id; write ${oneOf([...ids.keys()])}`);
   }
-  for (const [key, { yes, no, share, measured }] of Object.entries(decision.targets ?? {})) {
-    const place = `decision.targets.${key}`;
-    const strangers = key.split('+').filter((id) => !ids.has(id));
-    if (strangers.length > 0)
-      faults.push(`${place}: "${strangers[0]}" is no label or group; write ${oneOf([...ids.keys()])}`);
-    else if (key !== key.split('+').sort().join('+'))
-      faults.push(`${place}: write the ids in the order of the alphabet, ${key.split('+').sort().join('+')}`);
-    if (no >= yes) faults.push(`${place}: "no" (${no}) must be below "yes" (${yes})`);
-    if ((share === undefined) !== (measured === undefined))
-      faults.push(`${place}: "share" and "measured" belong together; write both or neither`);
-  }
+  faults.push(...targetFaults(decision, ids));
   if (labels.every((label) => label.nothing === true)) {
     faults.push(
       'labels: all of them are marked "nothing", so there is nothing to name; at least one must be an animal',
     );
   }
   return [...faults, ...claimFaults(labels, ignoredOutputs)];
+}
+
+function targetFaults(
+  { targets }: Labelling['decision'],
+  ids: ReadonlyMap<string, string> | undefined,
+): string[] {
+  const faults: string[] = [];
+  for (const [key, { yes, no, share, measured }] of Object.entries(targets ?? {})) {
+    const place = `decision.targets.${key}`;
+    const strangers = ids === undefined ? [] : key.split('+').filter((id) => !ids.has(id));
+    if (strangers.length > 0)
+      faults.push(
+        `${place}: "${strangers[0]}" is no label or group; write ${oneOf([...(ids?.keys() ?? [])])}`,
+      );
+    else if (key !== key.split('+').sort().join('+'))
+      faults.push(`${place}: write the ids in the order of the alphabet, ${key.split('+').sort().join('+')}`);
+    if (no >= yes) faults.push(`${place}: "no" (${no}) must be below "yes" (${yes})`);
+    if ((share === undefined) !== (measured === undefined))
+      faults.push(`${place}: "share" and "measured" belong together; write both or neither`);
+  }
+  return faults;
 }
 
 function ancestors(id: string, parents: ReadonlyMap<string, string | undefined>): string[] {

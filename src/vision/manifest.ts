@@ -79,6 +79,28 @@ const label = z.strictObject({
     ),
 });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const insideFile = z.string().regex(/^(?!.*\.\.)[^/\\:\p{C}][^\\:\p{C}]*$/u);
+const hashed = (what: string) => ({
+  file: insideFile.describe(`${what}, inside this folder`),
+  sha256: sha256.describe("The file's SHA-256, 64 lower-case hex digits"),
+});
+
+const names = z
+  .strictObject({
+    ...hashed(
+      'A text file with the names of the outputs, e.g. "labels.txt": line n is output n, counted from 0',
+    ),
+    outputs: z.int().min(2).describe('How many lines it has, e.g. 10000'),
+    taxonomy: z
+      .strictObject(hashed('A table with the columns genus (or species), family, order, class'))
+      .exactOptional()
+      .describe('Where the names say no family and order: a table that does'),
+  })
+  .describe(
+    'In place of "labels", for networks that know thousands of species; their groups come from the names',
+  );
+
 const group = z.strictObject({
   id,
   name,
@@ -164,15 +186,15 @@ export const manifestSchema = z
       .array(hashtag)
       .describe('The hashtags it plays when the settings name no model; may be empty'),
     network: z.strictObject({
-      file: z
-        .string()
-        .regex(/^(?!.*\.\.)[^/\\:\p{C}][^\\:\p{C}]*$/u)
+      file: insideFile
         .default('model.onnx')
         .describe('The ONNX file inside this folder, e.g. "model.onnx"; no absolute path and no ..'),
-      sha256: z
-        .string()
-        .regex(/^[0-9a-f]{64}$/)
-        .describe("The file's SHA-256, 64 lower-case hex digits (sha256sum model.onnx)"),
+      sha256: sha256.describe("The file's SHA-256, 64 lower-case hex digits (sha256sum model.onnx)"),
+      data: z
+        .strictObject(
+          hashed('The second file of a network that has its weights apart, e.g. "model.onnx.data"'),
+        )
+        .exactOptional(),
       input: z.string().min(1).exactOptional().describe("The input's name; absent: the only input"),
       output: z.string().min(1).exactOptional().describe("The output's name; absent: the only output"),
       features: z
@@ -199,7 +221,9 @@ export const manifestSchema = z
     labels: z
       .array(label)
       .min(2)
+      .exactOptional()
       .describe('Two or more labels; without "outputs" in the order of the network\'s outputs'),
+    names: names.exactOptional(),
     ignoredOutputs: outputList
       .exactOptional()
       .describe('Outputs that mean nothing here, written as in "outputs"; the others are scaled to sum to 1'),
@@ -214,6 +238,15 @@ export const manifestSchema = z
       nothing: threshold.describe(
         'The probability from which it says that there is no animal, above 0 and at most 1, e.g. 0.7',
       ),
+      ranks: z
+        .strictObject({
+          genus: threshold.exactOptional(),
+          family: threshold.exactOptional(),
+          order: threshold.exactOptional(),
+          class: threshold.exactOptional(),
+        })
+        .exactOptional()
+        .describe('In place of "group" for groups of these ranks, of networks with "names"'),
       only: z
         .record(z.string(), threshold)
         .exactOptional()
@@ -244,5 +277,9 @@ export type ManifestAsWritten = z.input<typeof manifestSchema>;
 
 /** What `models/model.schema.json` holds; `node src/vision/testing/write-model-schema.ts` writes it. */
 export function manifestJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(manifestSchema, { io: 'input' }), title: 'Fieldmark model' };
+  return {
+    ...z.toJSONSchema(manifestSchema, { io: 'input' }),
+    title: 'Fieldmark model',
+    oneOf: [{ required: ['labels'] }, { required: ['names'] }],
+  };
 }

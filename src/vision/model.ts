@@ -3,14 +3,19 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkedOnce } from '../checked-once.ts';
 import { fileText } from '../file-text.ts';
+import type { Label, LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
+import type { Part } from './labels/part.ts';
+import type { LabelTable } from './labels/table.ts';
 import type { Manifest } from './manifest.ts';
+import type { OutputsAsWritten } from './outputs.ts';
 import { ModelError, type ModelInfo } from './vision.ts';
 
 /** A model folder whose manifest is good; of its network nothing is known yet. */
 export interface Model extends ModelInfo {
   readonly folder: string;
   readonly manifest: Manifest;
+  readonly labels: readonly (Label & { readonly outputs?: OutputsAsWritten })[];
   /** Only of models that `fieldmark model add` brought. */
   readonly added?: Added;
 }
@@ -66,19 +71,84 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
     throw new ModelError(folder, [`model.json cannot be read: ${message}`]);
   }
   const manifest = await checkedManifest(folder, json);
-  return {
+  const basics = {
     id: { name: manifest.name, version: manifest.version, hash: modelHash(manifest) } satisfies ModelId,
     hashtags: manifest.hashtags.map((hashtag) => hashtag.toLowerCase()),
     inputSide: Math.max(manifest.input.width, manifest.input.height),
-    labels: manifest.labels,
-    groups: manifest.groups,
     decision: manifest.decision,
     folder,
     manifest,
     ...readAdded(folder),
   };
+  const { labels, groups, names } = manifest;
+  return names === undefined ? { ...basics, labels: labels ?? [], groups } : withNames(basics, names);
 }
 
+/** The names are read when the first of them is asked for: a run without news asks for none. */
+async function withNames(
+  basics: Omit<Model, 'labels' | 'groups'>,
+  names: NonNullable<Manifest['names']>,
+): Promise<Model> {
+  const [{ readLabelTable }, { partOf }] = await Promise.all([
+    import('./labels/label-file.ts'),
+    import('./labels/part.ts'),
+  ]);
+  let table: LabelTable | undefined;
+  const read = (): LabelTable => {
+    table ??= readLabelTable(basics.folder, names);
+    return table;
+  };
+  const parts = new Map<string, Part>();
+  const species: LabelSet['species'] = {
+    count: names.outputs,
+    part({ among, target, names: called }) {
+      const key = JSON.stringify([among, target, called]);
+      const known =
+        parts.get(key) ??
+        partOf(read(), basics.decision, {
+          ...(among && { among }),
+          ...(target && { target }),
+          ...(called && { names: called }),
+        });
+      parts.set(key, known);
+      return known;
+    },
+    checked: (game, faults) => checkedNames(`${basics.id.hash} ${names.taxonomy?.sha256} ${game}`, faults),
+  };
+  return {
+    ...basics,
+    species,
+    get labels() {
+      return read().labels;
+    },
+    get groups() {
+      return read().groups;
+    },
+  };
+}
+
+/** Only that there are no faults is kept. */
+async function checkedNames(
+  text: string,
+  check: () => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  let found: readonly string[] = [];
+  try {
+    return await checkedOnce(text, nameCheckers, async () => {
+      found = await check();
+      if (found.length > 0) throw new NotKept();
+      return [];
+    });
+  } catch (error) {
+    if (error instanceof NotKept) return found;
+    throw error;
+  }
+}
+class NotKept extends Error {}
+
+const nameCheckers = ['forms.ts', 'read-names.ts', 'english.ts', 'table.ts', 'taxonomy.ts', 'part.ts'].map(
+  (file) => new URL(`labels/${file}`, import.meta.url),
+);
 const checkers = ['manifest.ts', 'manifest-faults.ts', 'outputs.ts', '../game/mark-faults.ts'].map(
   (file) => new URL(file, import.meta.url),
 );
@@ -107,14 +177,15 @@ function readAdded(folder: string): { added?: Added } {
  * SHA-256 over everything that changes the probabilities: the network, what it is shown, how its outputs become labels. Not over
  * names and thresholds: a new threshold does not make a photo unseen.
  */
-function modelHash({ network, input, output, labels, ignoredOutputs }: Manifest): string {
+function modelHash({ network, input, output, labels, names, ignoredOutputs }: Manifest): string {
   const parts = [
     ...[network.sha256, network.input ?? null, network.output ?? null],
     ...[input.width, input.height, input.resize, input.cropFraction, input.interpolation, input.layout],
     ...[input.channels, input.scale, input.mean, input.std, input.padColor],
     ...[output.kind, output.temperature],
-    ...labels.map((label, i) => [label.id, label.outputs ?? i]),
+    ...(labels ?? []).map((label, i) => [label.id, label.outputs ?? i]),
     ignoredOutputs ?? null,
+    ...(names ? [names.sha256, network.data?.sha256 ?? null] : []),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

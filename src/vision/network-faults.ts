@@ -60,7 +60,7 @@ export function loadFault(error: Error, runtime: string): string {
     return `has opset ${opset} of ${domain}, and onnxruntime ${runtime} knows up to ${highest}; ${domain === 'ai.onnx' ? 'export it with opset_version=17' : 'export it with an older converter'}`;
   if (/external data|external_data/i.test(text)) {
     const [, second = ''] = /does not exist: "(?:[^"]*[\\/])?([^"\\/]+)"/.exec(text) ?? [];
-    return `has its weights in a second file${second && ` (${second})`}, which is not read; save it as one: onnx.save(onnx.load("model.onnx"), "one.onnx"), or export with external_data=False`;
+    return `has its weights in a second file${second && ` (${second})`}, which model.json does not name; put that file beside it and write it as network.data, {"file": "${second || 'model.onnx.data'}", "sha256": "…"}, or save both as one: onnx.save(onnx.load("model.onnx"), "one.onnx"), or export with external_data=False`;
   }
   if (/No graph was found/.test(text))
     return 'holds no ONNX network (a TensorFlow .pb begins like one); convert it in Python with tf2onnx';

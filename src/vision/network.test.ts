@@ -185,7 +185,7 @@ describe('a file that cannot be loaded is told with its cause and the cure', () 
     [
       'weights in a second file',
       tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], externalWeights: 'none-here.bin' }),
-      /has its weights in a second file \(none-here\.bin\), which is not read; save it as one/,
+      /has its weights in a second file \(none-here\.bin\), which model\.json does not name; put that file beside it and write it as network\.data/,
     ],
   ])('%s', async (_, bytes, message) => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');

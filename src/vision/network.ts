@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { promises } from 'node:fs';
+import { createReadStream, promises } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -53,7 +53,7 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
       return { outputs, features: { data: map.data, dims: map.dims } };
     };
     const count = output.count ?? (await probe(run, model)).outputs.length;
-    const { assignment, faults } = assignOutputs(manifest.labels, manifest.ignoredOutputs, count);
+    const { assignment, faults } = assignOutputs(model.labels, manifest.ignoredOutputs, count);
     if (faults.length > 0) throw new ModelError(folder, faults);
     return { assignment, names: { input, output }, run, release: () => session.release() };
   } catch (error) {
@@ -62,16 +62,15 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
   }
 }
 
-/** Loads a network into the runtime. @param bytes of the file, perhaps with more outputs. Throws `ModelError`. */
+/** Loads a network into the runtime. @param network the bytes of the file, perhaps with more outputs, or the path of one in two files. Throws `ModelError`. */
 export async function startSession(
   { folder, manifest }: Model,
-  bytes: Uint8Array,
+  network: Uint8Array | string,
   threads = Math.min(MOST_THREADS, availableParallelism()),
 ): Promise<InferenceSession> {
   const ort = await loadRuntime();
   try {
-    // From the bytes that were hashed: the file cannot change in between, and weights outside of it cannot slip in.
-    return await ort.InferenceSession.create(bytes, {
+    const settings: InferenceSession.SessionOptions = {
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
       intraOpNumThreads: threads,
@@ -79,7 +78,12 @@ export async function startSession(
       logSeverityLevel: 3,
       // Waiting threads would otherwise spin and eat the CPU share of a small host.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    };
+    // From the bytes that were hashed: the file cannot change in between, and weights outside of it cannot slip in; but a second file is
+    // found by the place of the first.
+    return await (typeof network === 'string'
+      ? ort.InferenceSession.create(network, settings)
+      : ort.InferenceSession.create(network, settings));
   } catch (error) {
     const why = loadFault(error as Error, ort.env.versions.node ?? '');
     throw new ModelError(folder, [`network.file: ${manifest.network.file} ${why}`]);
@@ -107,9 +111,9 @@ export function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   return import('onnxruntime-node');
 }
 
-/** The network's file, held against its hash. Throws `ModelError`. */
-export async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
-  const { file, sha256 } = manifest.network;
+/** Its bytes; of a network in two files its path. Both are held against their hashes. Throws `ModelError`. */
+export async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array | string> {
+  const { file, sha256, data } = manifest.network;
   let bytes: Uint8Array;
   try {
     bytes = await promises.readFile(join(folder, file));
@@ -121,10 +125,34 @@ export async function readNetwork({ folder, manifest }: Model): Promise<Uint8Arr
   const wrong = wrongKind(bytes);
   if (wrong !== undefined) throw new ModelError(folder, [`network.file: ${file} ${wrong}`]);
   const found = createHash('sha256').update(bytes).digest('hex');
-  if (found === sha256) return bytes;
-  throw new ModelError(folder, [
-    `network.sha256: model.json says ${sha256}, but ${file} (${bytes.length} bytes) has ${found}; put the right file there (a download or a copy may have broken off), or, if this is the right one, write its hash into model.json`,
-  ]);
+  const faults =
+    found === sha256
+      ? []
+      : [
+          `network.sha256: model.json says ${sha256}, but ${file} (${bytes.length} bytes) has ${found}; put the right file there (a download or a copy may have broken off), or, if this is the right one, write its hash into model.json`,
+        ];
+  if (data) faults.push(...(await dataFaults(folder, data)));
+  if (faults.length > 0) throw new ModelError(folder, faults);
+  return data ? join(folder, file) : bytes;
+}
+
+async function dataFaults(
+  folder: string,
+  { file, sha256 }: { readonly file: string; readonly sha256: string },
+): Promise<string[]> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    return [
+      `network.data.file: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); put the second file of the network there`,
+    ];
+  }
+  const found = hash.digest('hex');
+  if (found === sha256) return [];
+  return [
+    `network.data.sha256: model.json says ${sha256}, but ${file} has ${found}; put the right file there (a download or a copy may have broken off)`,
+  ];
 }
 
 interface Matched {

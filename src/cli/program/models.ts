@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Does } from './does.ts';
 
 /** Commands about networks and pictures. */
@@ -126,6 +126,16 @@ function addModel(program: Command, does: Does): void {
     .option('--manifest <model.json>', 'manifest for a network that has none')
     .option('--sha256 <hash>', 'SHA-256 that the network must have')
     .option('--replace', 'replace a model of the same name')
+    .option('--labels <file>', 'names of the outputs, for an .onnx file without a manifest; then also:')
+    .option('--input <pixels>', 'side of its input (default: what the network says)', count)
+    .option('--mean <numbers>', 'of red, green, blue (default: those of ImageNet)', numbers)
+    .option('--std <numbers>', 'of red, green, blue', numbers)
+    .addOption(
+      new Option('--resize <rule>', 'how a picture becomes square').choices(['crop', 'squish', 'pad']),
+    )
+    .option('--taxonomy <table>', 'families and orders, where the names have none')
+    .option('--name <name>', "the model's name (default: the file's)")
+    .option('--try <picture>', 'look at a picture with it, and show the best five')
     .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
     .action(does(async () => (await import('../model.ts')).addModel));
 
@@ -149,6 +159,13 @@ function count(value: string): number {
   if (!/^[1-9]\d{0,8}$/.test(value))
     throw new InvalidArgumentError('Write a whole number above 0, e.g. 100.');
   return Number(value);
+}
+
+function numbers(value: string): readonly number[] {
+  return value
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
 }
 
 function proportion(value: string): number {

@@ -37,6 +37,10 @@ export function addPlayingCommands(program: Command, does: Does): void {
     .description('the games: hosts, model, last round, and when each is on')
     .option('--json', 'for programs')
     .option('--ics', 'the hours as a calendar (iCalendar), on standard output')
+    .option(
+      '--from <list>',
+      'propose games for the hosts of a list (lines of @host #tag #tag), for a species network',
+    )
     .action(does(async () => (await import('../games.ts')).listGames));
 
   program

@@ -25,6 +25,7 @@ export async function openMapNetwork(
   threads?: number,
 ): Promise<MapNetwork | NoMap> {
   const bytes = await readNetwork(model);
+  if (typeof bytes === 'string') return { kind: 'none', reason: 'its weights stand in a second file' };
   const head = headOf(bytes, names.output.name);
   if (head.kind === 'none') return head;
   const session = await startSession(model, expose(bytes, [head.featureMap, head.weights]), threads);

@@ -30,7 +30,7 @@ export async function drawWhereItLooked(
   const { manifest } = model;
   const { rgb, crop, ...size } = await decode(bytes, manifest.input, limits, decoding);
   const { outputs, map, weights } = await inferring(() => maps.run(rgb));
-  const wanted = new Set(manifest.labels.flatMap(({ id }, i) => (labels.includes(id) ? [i] : [])));
+  const wanted = new Set(model.labels.flatMap(({ id }, i) => (labels.includes(id) ? [i] : [])));
   const shares = sharesOf(outputs, manifest.output.kind, (output) =>
     wanted.has(network.assignment[output] ?? -1),
   );
