@@ -43,6 +43,8 @@ export interface Settings {
   readonly databasePath: string;
   /** Absolute. */
   readonly modelsDir: string;
+  /** Only for commands that serve. */
+  readonly web?: WebSettings;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty';
 }
@@ -55,6 +57,17 @@ export interface BlueskySettings {
   readonly unsummoned: 'skip' | 'reply';
   /** Games without hosts are searched for. */
   readonly search: boolean;
+}
+
+export interface WebSettings {
+  /** Absent: PORT is not set. */
+  readonly port?: number;
+  readonly host: string;
+  readonly isPublic: boolean;
+  readonly fetchesUrls: boolean;
+  readonly showsScore: boolean;
+  /** Addresses, ranges, `loopback`, `private`. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** What X charges for, one unit each. */
