@@ -50,6 +50,16 @@ export const meanings: Readonly<Record<VariableName, string>> = {
     'a PostgreSQL server for the memory, in place of the file: `postgres://…`; `?schema=` keeps several bots apart, `?sslmode=` says how to encrypt',
   DATABASE_PATH: 'the SQLite file, where there is no `DATABASE_URL`',
   MODELS_DIR: 'the folder of model folders; without one here, that of the program',
+  PORT: 'where `serve` listens, 8000 by default; with it `start` serves too',
+  SERVE_HOST:
+    'the address it listens at: `127.0.0.1`, this machine alone; all addresses with `SERVE_PUBLIC=yes`',
+  SERVE_PUBLIC: 'whether anybody may try pictures: `no` or `yes`',
+  SERVE_URLS: 'whether pictures may be given by their address: `no` or `yes`',
+  SERVE_SCORE: 'whether the score may be read without the password: `no` or `yes`',
+  SERVE_PASSWORD: 'opens the desk; there is none without',
+  SERVE_TOKEN: 'with one the API asks for it',
+  SERVE_TRUSTED_PROXIES:
+    'proxies in front whose X-Forwarded-For is believed: addresses, ranges (`10.0.0.0/8`), `loopback`, `private`',
   LOG_LEVEL: '`fatal` to `trace`, or `silent`',
   LOG_FORMAT: '`pretty` (default on a terminal) or `json` (elsewhere)',
 };

@@ -184,6 +184,22 @@ export async function createClassifier(
   return { ...(await createVision({ modelsDir, allowedHosts: photoHosts })), readFile: readPhotoFile };
 }
 
+/**
+ * For pages that show what a model says of any picture: the manifests now, a thread with the decoder and the networks at the first look.
+ */
+export async function createPictures({ modelsDir }: Pick<Settings, 'modelsDir'>) {
+  const { models } = await createVision({ modelsDir });
+  const { createPictureThread } = await import('./vision/thread/picture-thread.ts');
+  return {
+    ...createPictureThread({ modelsDir }),
+    models,
+    async fetchPublic(url: string, signal?: AbortSignal): Promise<FetchedPhoto> {
+      const { fetchPublicPhoto } = await import('./vision/public/public-photo.ts');
+      return fetchPublicPhoto(url, {}, signal);
+    },
+  };
+}
+
 /** Where the photos of posts may come from, for a classifier that looks without playing. */
 export function photoHosts(settings: Settings): readonly string[] {
   return visionOptions(settings).allowedHosts;

@@ -1,4 +1,5 @@
 import { createClassifier, everyNetwork, openMemory, photoHosts } from '../app.ts';
+import { inWords } from '../game/in-words.ts';
 import type { ModelId } from '../game/round.ts';
 import type { Verdict } from '../game/verdict.ts';
 import { reclassifyRounds, type Second } from '../play/reclassify.ts';
@@ -9,7 +10,6 @@ import type { Shell } from '../terminal/shell.ts';
 import { moment, plural } from '../terminal/words.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { settingsInUse, withGames } from './run-command.ts';
-import { inWords } from './sighting-text.ts';
 import { momentOf, notAMoment } from './since.ts';
 
 export interface ReclassifyCommandOptions {

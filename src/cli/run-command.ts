@@ -9,6 +9,7 @@ import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
 import { faultsAsText, type SettingFault, SettingsError } from '../settings/fault.ts';
 import { gamesCure } from '../settings/games.ts';
 import type { Needs, SettingsResult } from '../settings/read-settings.ts';
+import type { Secrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isVariable, type VariableName } from '../settings/variables.ts';
 import { isUnreachable, StoreError } from '../store/errors.ts';
@@ -45,6 +46,15 @@ export async function settingsInUse(
   used: readonly VariableName[],
   need: Needs = { account: false, games: false },
 ): Promise<Settings> {
+  return (await settingsAndSecrets(shell, used, need)).settings;
+}
+
+/** The same with what must not be printed. */
+export async function settingsAndSecrets(
+  shell: Shell,
+  used: readonly VariableName[],
+  need: Needs,
+): Promise<{ readonly settings: Settings; readonly secrets: Secrets }> {
   const result = await loadSettings({ env: shell.env, cwd: shell.cwd, need });
   // Where the memory is said by two.
   const all = used.includes('DATABASE_PATH') ? [...used, 'DATABASE_URL'] : used;
@@ -53,10 +63,10 @@ export async function settingsInUse(
     if (all.some((name) => `${variable} ${problem}`.includes(name)))
       shell.stderr.write(`Note: ${printable(`${variable} ${problem}`)}\n`);
   }
-  if (result.ok) return result.settings;
+  if (result.ok) return result;
   const ours = result.faults.filter(({ variable }) => isUsed(variable) || !isVariable(variable));
   if (ours.length > 0) throw new SettingsError(ours);
-  return result.partial.settings;
+  return result.partial;
 }
 
 /**

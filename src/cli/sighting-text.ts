@@ -1,41 +1,12 @@
 import { styleText } from 'node:util';
 import type { LabelSet } from '../game/game.ts';
-import { percent } from '../game/phrases.ts';
-import { probably, type Verdict } from '../game/verdict.ts';
+import { inWords } from '../game/in-words.ts';
+import type { Verdict } from '../game/verdict.ts';
 import type { Sighting } from '../play/classify.ts';
-import { capital, printable } from '../terminal/printable.ts';
+import { printable } from '../terminal/printable.ts';
 import { bar } from '../terminal/round-text.ts';
 
 const BARS_SHOWN = 3;
-
-/** What the bot would say of this one picture, without greeting and hashtag. */
-export function inWords(verdict: Verdict): string {
-  switch (verdict.kind) {
-    case 'label':
-      return `${capital(verdict.named.name)}, ${percent(verdict.named.probability)}`;
-    case 'group': {
-      const likely = probably(verdict);
-      return likely
-        ? `Probably ${likely.name}, ${percent(likely.probability)}`
-        : `Some kind of ${verdict.named.name}, ${percent(verdict.named.probability)}`;
-    }
-    case 'unsure':
-      return 'Not sure';
-    case 'nothing':
-      return `No animal here, ${percent(verdict.probability)}`;
-    case 'yes':
-      return `Yes, ${verdict.target.name}, ${percent(verdict.target.probability)}`;
-    case 'no': {
-      const instead = verdict.instead ? `, but ${verdict.instead.name}` : '';
-      return `No ${verdict.target.name}${instead}, ${percent(1 - verdict.target.probability)}`;
-    }
-    case 'cannotTell':
-      return `Cannot tell, ${verdict.target.name} ${percent(verdict.target.probability)}`;
-    case 'several':
-    case 'unseen':
-      return verdict.rule;
-  }
-}
 
 /** The verdict without its figures, for counting. */
 export function inBrief(verdict: Verdict): string {

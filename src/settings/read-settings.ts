@@ -31,6 +31,7 @@ import {
 } from './values.ts';
 import { secretNames, variable } from './variables.ts';
 import { Variables } from './variables-in-effect.ts';
+import { readWeb, readWebSecrets } from './web.ts';
 
 /** What a command cannot do without; what it does not need is neither read nor complained about. */
 export interface Needs {
@@ -40,6 +41,8 @@ export interface Needs {
   readonly games: boolean;
   /** A valid SCHEDULE and TZ. */
   readonly schedule?: boolean;
+  /** What `serve` listens at, and who may come in. */
+  readonly web?: boolean;
 }
 
 export interface SettingsInput {
@@ -124,6 +127,7 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
       input.cwd,
       values.readOr('MODELS_DIR', path('folder'), input.modelsDir ?? variable('MODELS_DIR').default),
     ),
+    ...(input.need.web && { web: await readWeb(values) }),
     logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
     logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
   };
@@ -150,6 +154,7 @@ function isBare(address: string): boolean {
 
 function isNeeded(name: string, need: Needs): boolean {
   if (name === 'DATABASE_URL') return true;
+  if (/^(?:PORT$|SERVE_)/.test(name)) return need.web ?? false;
   if ((secretNames as readonly string[]).includes(name)) return need.account;
   return need.games || (name !== 'TRACKED_HASHTAGS' && name !== 'GAMES_FILE');
 }
@@ -160,12 +165,14 @@ function readSecrets(
   need: Needs,
   on: { playsOnX: boolean; bluesky: BlueskySettings | undefined },
 ): Secrets {
-  if (!need.account) return new Secrets();
+  const web = need.web ? readWebSecrets(values) : {};
+  if (!need.account) return new Secrets(web);
   const x = on.playsOnX ? readAccount(values) : undefined;
   const bluesky = wantsBluesky(values) ? readBlueskyCredentials(values, on.bluesky) : undefined;
   const heartbeatUrl = values.readOr('HEARTBEAT_URL', pingAddress, undefined);
   const alertWebhookUrl = values.readOr('ALERT_WEBHOOK_URL', secretAddress, undefined);
   return new Secrets({
+    ...web,
     ...(x && { x }),
     ...(bluesky && { bluesky }),
     ...(heartbeatUrl !== undefined && { heartbeatUrl }),

@@ -97,6 +97,8 @@ export class Secrets extends Hidden {
   readonly #bluesky: BlueskyCredentials | undefined;
   readonly #heartbeatUrl: string | undefined;
   readonly #alertWebhookUrl: string | undefined;
+  readonly #servePassword: string | undefined;
+  readonly #serveToken: string | undefined;
 
   constructor(
     secrets: {
@@ -104,6 +106,8 @@ export class Secrets extends Hidden {
       bluesky?: BlueskyCredentials;
       heartbeatUrl?: string;
       alertWebhookUrl?: string;
+      servePassword?: string;
+      serveToken?: string;
     } = {},
   ) {
     super();
@@ -111,6 +115,8 @@ export class Secrets extends Hidden {
     this.#bluesky = secrets.bluesky;
     this.#heartbeatUrl = secrets.heartbeatUrl;
     this.#alertWebhookUrl = secrets.alertWebhookUrl;
+    this.#servePassword = secrets.servePassword;
+    this.#serveToken = secrets.serveToken;
   }
 
   /** Absent when the command needs no account, or when its credentials are faulty. */
@@ -131,5 +137,15 @@ export class Secrets extends Hidden {
   /** Who knows it can write to the operator. */
   get alertWebhookUrl(): string | undefined {
     return this.#alertWebhookUrl;
+  }
+
+  /** Who knows it is the operator. */
+  get servePassword(): string | undefined {
+    return this.#servePassword;
+  }
+
+  /** Which programs send. */
+  get serveToken(): string | undefined {
+    return this.#serveToken;
   }
 }

@@ -45,6 +45,8 @@ export interface Settings {
   readonly databasePath: string;
   /** Absolute. */
   readonly modelsDir: string;
+  /** Only for commands that serve. */
+  readonly web?: WebSettings;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty';
 }
@@ -59,6 +61,17 @@ export interface BlueskySettings {
   readonly search: boolean;
   /** "@bot what is this?" about any photo is answered, in no game. */
   readonly questions: boolean;
+}
+
+export interface WebSettings {
+  /** Absent: PORT is not set. */
+  readonly port?: number;
+  readonly host: string;
+  readonly isPublic: boolean;
+  readonly fetchesUrls: boolean;
+  readonly showsScore: boolean;
+  /** Addresses, ranges, `loopback`, `private`. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** What X charges for, one unit each. */

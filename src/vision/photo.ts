@@ -14,7 +14,7 @@ export interface FetchOptions {
   readonly timeoutMs?: number;
 }
 
-const MAX_BYTES = 15_000_000;
+export const MAX_BYTES = 15_000_000;
 /** Of a file on the disk, which somebody has put there: a phone's 200 megapixels. */
 const MAX_FILE_BYTES = 60_000_000;
 const TIMEOUT_MS = 15_000;
@@ -92,19 +92,17 @@ function allowed(url: string, hosts: readonly string[]): URL {
 async function refuseStatus(response: Response, url: string): Promise<Response> {
   if (response.status === 200) return response;
   await response.body?.cancel();
-  const text = `${url} answers ${response.status}`;
-  if (response.status === 404 || response.status === 410) throw lasting('not-found', text);
-  if (response.status === 403 || response.status === 401 || response.status === 451)
-    throw lasting('forbidden', text);
-  if (
-    response.status === 429 ||
-    response.status === 408 ||
-    response.status === 425 ||
-    response.status >= 500
-  ) {
-    throw passing('unavailable', text);
-  }
-  throw lasting('unavailable', text);
+  throw refusalOf(response.status, url);
+}
+
+/** Why a server's status other than 200 brings no photo. */
+export function refusalOf(status: number, url: string): PhotoError {
+  const text = `${url} answers ${status}`;
+  if (status === 404 || status === 410) return lasting('not-found', text);
+  if (status === 403 || status === 401 || status === 451) return lasting('forbidden', text);
+  if (status === 429 || status === 408 || status === 425 || status >= 500)
+    return passing('unavailable', text);
+  return lasting('unavailable', text);
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
@@ -123,12 +121,13 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
   return Buffer.concat(chunks);
 }
 
-function named(bytes: Uint8Array): FetchedPhoto {
+/** Bytes that begin as a picture does, with their hash. Throws `PhotoError`. */
+export function named(bytes: Uint8Array): FetchedPhoto {
   pictureFormat(bytes);
   return { bytes, hash: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function tooLarge(bytes: number, maxBytes: number): PhotoError {
+export function tooLarge(bytes: number, maxBytes: number): PhotoError {
   const [found, most] = toldApart(bytes, maxBytes);
   return lasting('too-large', `The photo has ${found} MB or more; at most ${most} are read`);
 }

@@ -106,6 +106,38 @@ export interface Features {
   readonly dims: readonly number[];
 }
 
+/** Looks at pictures beside the main thread, as they are handed in; more than a few at once only wait there. */
+export interface PictureThread {
+  /**
+   * The bytes may be handed over for good. Throws `PhotoError` or `ModelError`.
+   *
+   * @param wanted what is shown of the picture besides
+   */
+  look(model: string, bytes: Uint8Array, wanted?: ShownWanted): Promise<Shown>;
+  /** Frees what it holds; the next look begins anew. */
+  close(): Promise<void>;
+}
+
+export interface ShownWanted {
+  /** Default false. */
+  readonly preview?: boolean;
+}
+
+/** A look with what a page shows of the picture. */
+export interface Shown extends Look {
+  /** Of the bytes, hex. */
+  readonly sha256: string;
+  readonly preview?: Preview;
+}
+
+/** A small copy of the upright picture, without anything else that its file holds. */
+export interface Preview {
+  readonly bytes: Uint8Array;
+  readonly type: 'image/webp';
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A photo that cannot be looked at; it fails alone, the round goes on. */
 export class PhotoError extends Error {
   override readonly name = 'PhotoError';

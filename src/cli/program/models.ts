@@ -19,6 +19,18 @@ export function addModelCommands(program: Command, does: Does): void {
     )
     .action(does(async () => (await import('../classify.ts')).classify));
 
+  program
+    .command('serve')
+    .description(
+      'serve a page and an API that say what is in pictures, and the desk; until SIGTERM or Ctrl-C',
+    )
+    .option('--port <number>', 'in place of PORT (default 8000); 0: any free one')
+    .addHelpText(
+      'after',
+      '\nOnly this machine may ask, unless SERVE_PUBLIC or SERVE_HOST say otherwise; SERVE_PASSWORD opens the desk (docs/web.md).',
+    )
+    .action(does(async () => (await import('../serve.ts')).serve));
+
   addModel(program, does);
 
   program

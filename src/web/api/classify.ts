@@ -1,0 +1,70 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { inWords } from '../../game/in-words.ts';
+import { questionInWords } from '../../game/target.ts';
+import type { RoomEnv } from '../env.ts';
+import { bring, type Intake } from '../picture/bring.ts';
+import type { Room } from '../room.ts';
+import { choiceNamed, choicesOf } from '../try/choices.ts';
+import { type Sight, sightOf } from '../try/sight.ts';
+import { WebError } from '../web-error.ts';
+import { type classifyAnswer, classifyJson, classifyQuery } from './schemas.ts';
+
+/** `POST /api/v1/classify`. Throws `WebError`, `PhotoError`, `ModelError`. */
+export async function classify(room: Room, intake: Intake, c: Context<RoomEnv>): Promise<Response> {
+  const query = checked(classifyQuery, c.req.query(), 'query');
+  const isJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '');
+  const sight = await bring(room, intake, c, ({ bytes, fields }) => {
+    const given = isJson ? checked(classifyJson, fields, 'body').game : fields.game;
+    return sightOf(
+      room,
+      chosenGame(room, query.game ?? (given === undefined ? undefined : String(given))),
+      bytes,
+      {},
+    );
+  });
+  return c.json(asJson(sight, query.top));
+}
+
+function chosenGame(room: Room, wanted: string | undefined) {
+  const choices = choicesOf(room);
+  const chosen = wanted === undefined ? choices[0] : choiceNamed(wanted, choices);
+  if (chosen) return chosen;
+  if (choices.length === 0)
+    throw new WebError(503, 'model', 'No model is installed.', {
+      cure: 'Its operator sees why with fieldmark doctor.',
+    });
+  const values = choices.map(({ value }) => value).join(', ');
+  throw new WebError(422, 'game', `There is no game ${wanted}.`, { cure: `Choose one of: ${values}.` });
+}
+
+/** What was asked for, in the form of its schema; all faults at once. Throws `WebError` (`malformed`). */
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
+  const { data, error } = schema.safeParse(value);
+  if (!error) return data;
+  const faults = error.issues.map(({ path, message }) => `${path.join('.') || where}: ${message}`);
+  throw new WebError(400, 'malformed', `${faults.join('; ')}.`, { cure: 'GET /api says what is taken.' });
+}
+
+function asJson(
+  { choice, shown, verdict, reply, model }: Sight,
+  top: number,
+): z.input<typeof classifyAnswer> {
+  const { rule, ...said } = verdict;
+  const names = new Map(model.labels.map(({ id, name }) => [id, name]));
+  return {
+    said: inWords(verdict),
+    reply,
+    game: choice.game ? choice.value : null,
+    question: questionInWords(choice.question),
+    verdict: said,
+    rule,
+    scores: shown.prediction.scores
+      .slice(0, top)
+      .map(({ label, probability }) => ({ label, name: names.get(label) ?? label, probability })),
+    model: model.id,
+    sha256: shown.sha256,
+    width: shown.width,
+    height: shown.height,
+  };
+}

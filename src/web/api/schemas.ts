@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** What the API takes and gives. Requests are checked by these, and the description is made from them. */
+const game = z
+  .string()
+  .max(120)
+  .describe('A game of GET /games, with or without #, or model:NAME. Default: the first of GET /games');
+
+export const classifyQuery = z.object({
+  game: game.optional(),
+  top: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('So many labels, the most probable first'),
+});
+
+export const classifyJson = z.object({
+  url: z
+    .url({ protocol: /^https$/ })
+    .max(2000)
+    .describe('The https address of a picture on the open internet'),
+  game: game.optional(),
+});
+
+export const classifyForm = z.object({
+  picture: z.string().meta({ format: 'binary' }).describe('JPEG, PNG, WebP, GIF, AVIF or TIFF, up to 15 MB'),
+  game: game.optional(),
+});
+
+const probability = z.number().min(0).max(1);
+const modelId = z.object({
+  name: z.string(),
+  version: z.string(),
+  hash: z.string().describe('Of everything that changes the probabilities'),
+});
+
+export const classifyAnswer = z.object({
+  said: z.string().describe('The verdict in a few words'),
+  reply: z.string().describe('What the bot would post'),
+  game: z.string().nullable(),
+  question: z.string(),
+  verdict: z
+    .looseObject({
+      kind: z.enum(['label', 'group', 'unsure', 'nothing', 'several', 'yes', 'no', 'cannotTell', 'unseen']),
+    })
+    .describe('What was decided, with what it names and how probable that is'),
+  rule: z.string().describe('The rule that decided'),
+  scores: z.array(z.object({ label: z.string(), name: z.string(), probability })),
+  model: modelId,
+  sha256: z.string().describe('Of the picture'),
+  width: z.number().int().describe('Of the upright picture, pixels'),
+  height: z.number().int(),
+});
+
+export const gamesAnswer = z.object({
+  games: z.array(
+    z.object({
+      game: z.string(),
+      name: z.string(),
+      question: z.string(),
+      model: z.string().describe('Folder name'),
+    }),
+  ),
+});
+
+export const healthAnswer = z.object({ status: z.literal('ok'), version: z.string() });
+
+export const errorAnswer = z.object({
+  error: z.object({
+    reason: z.string().describe('For programs, e.g. too-large, damaged, busy'),
+    message: z.string().describe('What is wrong'),
+    cure: z.string().describe('What to do about it'),
+  }),
+});

@@ -1,0 +1,3 @@
+/** What the rest of the house knows of this room. */
+export type { Access, Room } from './room.ts';
+export { startServer, type WebServer } from './server.ts';
