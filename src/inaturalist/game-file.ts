@@ -1,25 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Disk, replaceWhole } from './disk.ts';
+import { licences, qualities } from './licences.ts';
 import { PhotosError } from './photos-error.ts';
 
 export const GAME_FILE = 'game.json';
 export const CURSOR_FILE = 'cursor.json';
-
-/** Those that iNaturalist's search takes; `null` there, all rights reserved, is none of them. */
-export const licences = [
-  'cc0',
-  'cc-by',
-  'cc-by-nc',
-  'cc-by-sa',
-  'cc-by-nd',
-  'cc-by-nc-sa',
-  'cc-by-nc-nd',
-] as const;
-/** Most users of iNaturalist leave it at CC BY-NC, so that fewer would find little. */
-export const defaultLicences = ['cc0', 'cc-by', 'cc-by-nc'] as const;
-/** `auto`: research grade, and where that has too few, as of cats and dogs, any on whose name others agree. */
-export const qualities = ['auto', 'research', 'needs_id', 'casual', 'any'] as const;
 
 const named = z.object({ id: z.number(), name: z.string() });
 /** `line`: ids from the highest down to its own. */
@@ -49,6 +35,8 @@ const pendingShape = z.object({
   /** Salted hash. */
   observer: z.string(),
   address: z.string(),
+  /** Of the file, from the folder on. */
+  path: z.string(),
   licence: z.string(),
   attribution: z.string(),
   /** How often it failed. */

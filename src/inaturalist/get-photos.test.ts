@@ -2,7 +2,8 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PhotosError } from './photos-error.ts';
-import { bobcat, cat, cougar, cougars, gameOf, mammals, photosBench } from './testing/photos-bench.ts';
+import { photosBench } from './testing/photos-bench.ts';
+import { bobcat, cat, cougar, cougars, gameOf, mammals } from './testing/photos-stage.ts';
 
 const bench = photosBench();
 const world = () => bench.stage.inat.world;

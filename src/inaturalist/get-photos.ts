@@ -178,7 +178,7 @@ class Work {
         this.#ofObserver(label, observer),
       );
       const fitting = photos.slice(0, most - chosen);
-      search.pending.push(...fitting.map((photo) => asPending(photo, observation, observer)));
+      search.pending.push(...fitting.map((photo) => asPending(label, photo, observation, observer)));
       chosen += fitting.length;
       // The rest of it is looked at when more are wanted.
       isFull = fitting.length < photos.length;
@@ -235,8 +235,14 @@ class Work {
     const still: Pending[] = [];
     for (const one of search.pending) {
       const now = this.#known.has(one.photo) ? one : this.#asItIsNow(one, found.get(one.observation));
-      if (typeof now === 'string') drop(search, now, 1);
-      else still.push(now);
+      const file = join(this.#options.folder, one.path);
+      await this.#options.disk.remove(`${file}.part`);
+      if (typeof now !== 'string') still.push(now);
+      else {
+        // It may have its name already, without its row.
+        await this.#options.disk.remove(file);
+        drop(search, now, 1);
+      }
     }
     search.pending = still;
   }
@@ -252,11 +258,11 @@ class Work {
 
   async #take(label: GameLabel, taxon: GameTaxon, one: Pending): Promise<'done' | 'later' | Reason> {
     const { disk, folder, service, api } = this.#options;
-    const path = pathOf(label, one);
+    const { path } = one;
     // Killed between its name and its row.
     const there = await disk.read(join(folder, path));
     const checkedThere = there && (await checkPhoto(there));
-    if (checkedThere) return this.#list(label, taxon, one, path, checkedThere, 'ok');
+    if (checkedThere) return this.#list(label, taxon, one, checkedThere, 'ok');
     let wanted = one;
     let fetched = await service.photo(wanted.address);
     if (fetched.kind === 'gone') {
@@ -276,22 +282,22 @@ class Work {
     if (!checked) return 'later';
     if (Math.min(checked.width, checked.height) < LEAST_PIXELS) return 'small';
     const isCopy = this.#listed.rows.some((row) => row.sha256 === checked.sha256 && takesPart(row));
-    if (isCopy) return this.#list(label, taxon, wanted, '', checked, 'copy');
+    if (isCopy) return this.#list(label, taxon, wanted, checked, 'copy');
     await disk.makeFolder(join(folder, 'photos', label.id));
     await disk.write(join(folder, `${path}.part`), fetched.bytes);
     await disk.rename(join(folder, `${path}.part`), join(folder, path));
-    return this.#list(label, taxon, wanted, path, checked, 'ok');
+    return this.#list(label, taxon, wanted, checked, 'ok');
   }
 
   async #list(
     label: GameLabel,
     taxon: GameTaxon,
     one: Pending,
-    path: string,
     { sha256, dhash, width, height }: CheckedPhoto,
     status: 'ok' | 'copy',
   ): Promise<'done' | 'copy'> {
     const { observer, licence, attribution } = one;
+    const path = status === 'ok' ? one.path : '';
     await this.#listed.add({
       ...{
         path,
@@ -313,12 +319,13 @@ function drop(search: TaxonCursor, reason: Reason, count: number): void {
   search.dropped[reason] = (search.dropped[reason] ?? 0) + count;
 }
 
-function asPending(photo: Chosen, observation: Observation, observer: string): Pending {
+function asPending(label: GameLabel, photo: Chosen, observation: Observation, observer: string): Pending {
   return {
     photo: photo.id,
     observation: observation.id,
     observer,
     address: photo.address,
+    path: pathOf(label, photo),
     licence: photo.licence ?? '',
     attribution: oneLine(photo.attribution),
     tries: 0,
@@ -326,8 +333,8 @@ function asPending(photo: Chosen, observation: Observation, observer: string): P
 }
 
 /** `photos/bobcat/Bobcat_9005106.jpg`, as the ancestor's files were called. */
-function pathOf(label: GameLabel, { photo, address }: Pending): string {
+function pathOf(label: GameLabel, { id, address }: Chosen): string {
   const name = `${label.id.slice(0, 1).toUpperCase()}${label.id.slice(1)}`;
   const ending = /\.(\w+)$/.exec(new URL(address).pathname)?.[1]?.toLowerCase() ?? 'jpg';
-  return `photos/${label.id}/${name}_${photo}.${ending}`;
+  return `photos/${label.id}/${name}_${id}.${ending}`;
 }

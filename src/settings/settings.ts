@@ -43,6 +43,8 @@ export interface Settings {
   readonly databasePath: string;
   /** Absolute. */
   readonly modelsDir: string;
+  /** The API, then the hosts of photos; whom iNaturalist can reach. */
+  readonly inaturalist: { readonly hosts: readonly [string, ...string[]]; readonly contact: string };
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty';
 }

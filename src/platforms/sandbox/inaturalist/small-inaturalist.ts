@@ -9,7 +9,7 @@ import { answerApi, answerPhoto, refusal } from './endpoints.ts';
 import { type SmallPhoto, World } from './world.ts';
 
 export type { Fault } from '../faults.ts';
-export type { NewObservation, SmallObservation, SmallPhoto, SmallTaxon } from './world.ts';
+export type { NewObservation, NewPhoto, SmallObservation, SmallPhoto, SmallTaxon } from './world.ts';
 
 const MINUTE_MS = 60_000;
 
