@@ -33,10 +33,16 @@ const MOST_THREADS = 4;
 /**
  * Loads the network of a model folder and holds it against the manifest: the file's hash, input name, type and shape, number of
  * outputs. Throws `ModelError` with both values of everything that differs.
+ *
+ * @param options.edit changes the file that was checked before it is loaded, e.g. so that it hands out one more tensor
  */
-export async function openNetwork(model: Model, options: { threads?: number } = {}): Promise<Network> {
+export async function openNetwork(
+  model: Model,
+  options: { threads?: number; edit?: (bytes: Uint8Array) => Uint8Array } = {},
+): Promise<Network> {
   const { folder, manifest } = model;
-  const bytes = await readNetwork(model);
+  const whole = await readNetwork(model);
+  const bytes = options.edit?.(whole) ?? whole;
   const ort = await loadRuntime();
   let session: InferenceSession;
   try {
@@ -88,7 +94,8 @@ export function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   return import('onnxruntime-node');
 }
 
-async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
+/** The file of a model's network, whose hash is the manifest's. Throws `ModelError`. */
+export async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
   const { file, sha256 } = manifest.network;
   let bytes: Uint8Array;
   try {
