@@ -1,9 +1,9 @@
+import { bytesOf } from '../evaluate/look.ts';
 import { EvaluationError, type LeftOut } from '../evaluate/observation.ts';
 import type { TrainingPhoto } from '../training-data/read-photos.ts';
-import { type Backbone, type Embedded } from '../vision/backbone.ts';
+import type { Backbone, Embedded } from '../vision/backbone.ts';
 import { PhotoError } from '../vision/vision.ts';
 import type { EmbeddingCache } from './embedding-cache.ts';
-import { bytesOf } from '../evaluate/look.ts';
 
 /** Photos under way: two are decoded while the network looks at a third. */
 const UNDER_WAY = 3;

@@ -32,7 +32,8 @@ export async function openEmbeddingCache(folder: string, backbone: Backbone): Pr
   const bytes = await readFile(path);
   for (let at = 0; at + length <= bytes.length; at += length) {
     const record = bytes.subarray(at, at + length);
-    if (crc32(record.subarray(36)) === record.readUInt32LE(32)) found.set(record.toString('hex', 0, 32), read(record));
+    if (crc32(record.subarray(36)) === record.readUInt32LE(32))
+      found.set(record.toString('hex', 0, 32), read(record));
   }
   // What is half would shift all that follows.
   if (bytes.length % length !== 0) await file.truncate(bytes.length - (bytes.length % length));

@@ -96,7 +96,12 @@ function scaleOf({ x, features, y }: Examples): Scale {
   }
   const deviation = square.map((value, j) => Math.sqrt(Math.max(0, value - (mean[j] as number) ** 2)));
   // A feature that never changes says nothing, and rounding must not be blown up to something.
-  return { mean, deviation: deviation.map((value, j) => (value > 1e-6 * Math.abs(mean[j] as number) && value > 0 ? value : Infinity)) };
+  return {
+    mean,
+    deviation: deviation.map((value, j) =>
+      value > 1e-6 * Math.abs(mean[j] as number) && value > 0 ? value : Infinity,
+    ),
+  };
 }
 
 function scaled({ x, features }: Examples, { mean, deviation }: Scale): Float32Array {
@@ -150,7 +155,13 @@ function classWeights(y: readonly number[], classes: number): Float64Array {
 }
 
 /** `logits = W x + b`. Four classes at a time: nearly all time goes here and into `backward`, and each number is then read once for four. */
-function forward(x: Float32Array, begin: number, at: Float64Array, features: number, logits: Float64Array): void {
+function forward(
+  x: Float32Array,
+  begin: number,
+  at: Float64Array,
+  features: number,
+  logits: Float64Array,
+): void {
   const classes = logits.length;
   const bias = classes * features;
   let k = 0;

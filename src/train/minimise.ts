@@ -12,7 +12,7 @@ const ENOUGH = 1e-4;
 export function minimise(
   objective: Objective,
   at: Float64Array,
-  { tolerance = 1e-4, most = 400 }: { readonly tolerance?: number; readonly most?: number } = {},
+  { tolerance = 1e-3, most = 400 }: { readonly tolerance?: number; readonly most?: number } = {},
 ): { readonly value: number; readonly evaluations: number } {
   const size = at.length;
   let gradient = new Float64Array(size);
@@ -54,7 +54,7 @@ export function minimise(
     at.set(next);
     gradient = nextGradient;
     value = nextValue;
-    if (gained < 1e-9 * Math.max(1, Math.abs(value))) break;
+    if (gained < 1e-7 * Math.max(1, Math.abs(value))) break;
   }
   return { value, evaluations };
 }

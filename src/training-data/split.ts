@@ -14,11 +14,16 @@ const SHARES: readonly (readonly [Part, number])[] = [
  * @param group the observer; where nobody is known the observation, the folder or the photo itself
  */
 export function splitOf(group: string, seed: string): Part {
-  const place = createHash('sha256').update(`${seed}\n${group}`).digest().readUInt32BE() / 2 ** 32;
+  const place = placeOf(group, seed);
   let end = 0;
   for (const [part, share] of SHARES) {
     end += share;
     if (place < end) return part;
   }
   return 'test';
+}
+
+/** A number from 0 to below 1 that a group always has, evenly spread over groups. */
+export function placeOf(group: string, seed: string): number {
+  return createHash('sha256').update(`${seed}\n${group}`).digest().readUInt32BE() / 2 ** 32;
 }

@@ -5,6 +5,7 @@ import type { Model } from './model.ts';
 import { openNetwork, readNetwork } from './network.ts';
 import { findHead } from './onnx/find-head.ts';
 import { expose, parseGraph } from './onnx/graph.ts';
+import { type AnimalMass, type NewHead, withHead } from './onnx/with-head.ts';
 import { turns } from './turns.ts';
 import { ModelError } from './vision.ts';
 
@@ -18,6 +19,14 @@ export interface Backbone {
   readonly knowsNothing: boolean;
   /** Throws `PhotoError`, `ModelError`. */
   embed(bytes: Uint8Array): Promise<Embedded>;
+  /**
+   * The network with another last layer.
+   * @param nothingFromOwn a class "no animal" is put behind the new ones, by the network's own labels
+   */
+  withHead(
+    head: NewHead,
+    nothingFromOwn: boolean,
+  ): Promise<{ readonly file: Uint8Array; readonly output: string }>;
   close(): Promise<void>;
 }
 
@@ -30,7 +39,7 @@ export interface Embedded {
 }
 
 /** What a probability is raised by before its logarithm is taken. The network that is written does the same. */
-export const LEAST_MASS = 1e-6;
+const LEAST_MASS = 1e-6;
 
 /**
  * Opens a model so that it hands out its embedding beside its scores.
@@ -74,6 +83,23 @@ export async function openBackbone(model: Model, tensor?: string): Promise<Backb
         animal: nothing.size === 0 ? 0 : Math.log((1 - none + LEAST_MASS) / (none + LEAST_MASS)),
         hash: differenceHash(rgb, width, height),
       };
+    },
+    async withHead(head, nothingFromOwn) {
+      // Read again, so that the file is not in memory while photos are looked at.
+      const file = await readNetwork(model);
+      if (!nothingFromOwn) return withHead(file, embedding, head);
+      const sideOf = [...opened.assignment].map((label) => nothing.has(manifest.labels[label]?.id ?? ''));
+      const places = (isNothing: boolean): number[] =>
+        sideOf.flatMap((is, i) => (opened.assignment[i] !== -1 && is === isNothing ? [i] : []));
+      const mass: AnimalMass = {
+        ...manifest.output,
+        output: output ?? '',
+        outputs: sideOf.length,
+        animals: places(false),
+        nothing: places(true),
+        least: LEAST_MASS,
+      };
+      return withHead(file, embedding, head, mass);
     },
     close: () => opened.release(),
   };
