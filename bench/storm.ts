@@ -1,19 +1,21 @@
 /**
  * A long storm, and the death of real processes at every boundary: what `npm test` does in part. Exit code 1 when an answer was
- * doubled or lost.
+ * doubled or lost, or a training photo is there twice, lost, or with a wrong licence.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { boundariesOf, endAt } from '../test/support/boundaries.ts';
 import type { StoreKind } from '../test/support/game-day.ts';
 import { inParallel } from '../test/support/in-parallel.ts';
+import { playPhotosStorm } from '../test/support/photos-storm.ts';
 import { runStorms, runStormsOnBoth, type StormTally } from '../test/support/run-storms.ts';
 import { type KillReport, killAt, killPoints, oneEach, scenes } from '../test/support/sigkill.ts';
 
-const usage = `npm run storm -- [--cases NUMBER] [--both NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--store NAME] [--json]
+const usage = `npm run storm -- [--cases NUMBER] [--both NUMBER] [--photos NUMBER] [--seed NUMBER] [--at-once NUMBER] [--shrink] [--no-kills] [--store NAME] [--json]
 
   --cases NUMBER    random games, posts, faults and crash points to play on X (default 3000; 0: none)
   --both NUMBER     random cases of one bot on X and Bluesky (default 1000; 0: none)
+  --photos NUMBER   random downloads of training photos from a small iNaturalist (default 500; 0: none)
   --seed NUMBER     repeats a storm (default: a new one, printed)
   --at-once NUMBER  cases side by side (default 6); a part of what repeats a storm
   --shrink          reduce a failing case to a small one
@@ -33,6 +35,8 @@ interface Figures {
   readonly answers: number;
   readonly answersDoubled: number;
   readonly answersLost: number;
+  /** Downloads of training photos. */
+  readonly photos: PhotoStorms;
   readonly seconds: number;
   readonly seed: number;
   readonly failures: readonly string[];
@@ -54,6 +58,7 @@ async function main(): Promise<number> {
     options: {
       cases: { type: 'string', default: '3000' },
       both: { type: 'string', default: '1000' },
+      photos: { type: 'string', default: '500' },
       seed: { type: 'string', default: String(Math.trunc(Math.random() * 1e9)) },
       'at-once': { type: 'string', default: '6' },
       shrink: { type: 'boolean', default: false },
@@ -65,8 +70,10 @@ async function main(): Promise<number> {
   });
   const [runs, seed, atOnce] = [Number(values.cases), Number(values.seed), Number(values['at-once'])];
   const onBoth = Number(values.both);
+  const ofPhotos = Number(values.photos);
   const { store } = values;
-  const numbersAreFine = [runs, onBoth, seed].every((n) => Number.isInteger(n) && n >= 0) && atOnce >= 1;
+  const numbersAreFine =
+    [runs, onBoth, ofPhotos, seed].every((n) => Number.isInteger(n) && n >= 0) && atOnce >= 1;
   const isFine = numbersAreFine && (store === 'sqlite' || store === 'postgres');
   if (values.help || !isFine) {
     process.stdout.write(usage);
@@ -90,6 +97,7 @@ async function main(): Promise<number> {
     store,
     onPlayed: ({ cases }) => progress(`${cases} of ${onBoth} cases on both networks`),
   });
+  const photos = await photoStorms(ofPhotos, seed);
   progress('');
   const parts = [storm, both];
   const inAll = (of: (part: StormTally) => number): number => parts.reduce((sum, part) => sum + of(part), 0);
@@ -104,12 +112,36 @@ async function main(): Promise<number> {
     answersLost: inAll(({ lost }) => lost) + (sweep?.lost ?? 0),
     seconds: Math.round((performance.now() - start) / 1000),
     seed,
-    failures: [...(sweep?.failures ?? []), ...storm.failures, ...both.failures],
+    photos,
+    failures: [...(sweep?.failures ?? []), ...storm.failures, ...both.failures, ...photos.failures],
   };
   const more = `${sweep ? '' : ' --no-kills'}${store === 'sqlite' ? '' : ` --store ${store}`}`;
-  const repeat = `npm run storm -- --cases ${runs} --both ${onBoth} --seed ${seed} --at-once ${atOnce}${more}`;
+  const repeat = `npm run storm -- --cases ${runs} --both ${onBoth} --photos ${ofPhotos} --seed ${seed} --at-once ${atOnce}${more}`;
   process.stdout.write(values.json ? `${JSON.stringify(figures, null, 2)}\n` : asText(figures, repeat));
   return figures.failures.length > 0 ? 1 : 0;
+}
+
+interface PhotoStorms {
+  cases: number;
+  photos: number;
+  kills: number;
+  faults: number;
+  failures: string[];
+}
+
+/** Downloads from the small iNaturalist with kills, faults and changes there; one after the other, each has a number of its own. */
+async function photoStorms(cases: number, seed: number): Promise<PhotoStorms> {
+  const sum: PhotoStorms = { cases, photos: 0, kills: 0, faults: 0, failures: [] };
+  for (let number = seed; number < seed + cases; number++) {
+    progress(`${number - seed} of ${cases} downloads of photos`);
+    const { photos, kills, faults, again, problems } = await playPhotosStorm(number);
+    sum.photos += photos;
+    sum.kills += kills;
+    sum.faults += faults;
+    for (const problem of [...problems, ...(again > 0 ? [`${again} photos downloaded again`] : [])])
+      sum.failures.push(`photos, --photos 1 --seed ${number}: ${problem}`);
+  }
+  return sum;
 }
 
 /** The command itself, its SQLite file and HTTP, killed at every boundary of every scene. */
@@ -169,6 +201,10 @@ function asText(figures: Figures, repeat: string): string {
     ['answers posted in them', figures.answers],
     ['answers doubled', figures.answersDoubled],
     ['answers lost', figures.answersLost],
+    ['downloads of photos', figures.photos.cases],
+    ['  killed in them', figures.photos.kills],
+    ['  faults of the service', figures.photos.faults],
+    ['  photos that came', figures.photos.photos],
     ['seconds', figures.seconds],
   );
   return `${[...figures.failures, table.toString(), `To repeat it: ${repeat}`].join('\n')}\n`;

@@ -49,6 +49,9 @@ export const meanings: Readonly<Record<VariableName, string>> = {
   DATABASE_URL:
     'a PostgreSQL server for the memory, in place of the file: `postgres://…`; `?schema=` keeps several bots apart, `?sslmode=` says how to encrypt',
   DATABASE_PATH: 'the SQLite file, where there is no `DATABASE_URL`',
+  INATURALIST_HOSTS:
+    'the API that `photos get` asks, then the hosts of its photos; others for tests and simulators',
+  INATURALIST_CONTACT: 'an address or a page that iNaturalist sees with each request, as it asks bots for',
   MODELS_DIR: 'the folder of model folders; without one here, that of the program',
   PORT: 'where `serve` listens, 8000 by default; with it `start` serves too',
   SERVE_HOST:

@@ -75,3 +75,15 @@ test.each([
   expect(code).toBe(66);
   expect(stdout).not.toContain('Replies');
 });
+
+test('with --train it gets photos from a small iNaturalist, trains a network, plays with it, and leaves nothing behind', async () => {
+  vi.stubEnv('TMPDIR', join(folder, 'tmp'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { code, stdout } = await runCommand(['demo', '--train'], env, folder);
+  expect(code).toBe(0);
+  expect(stdout).toContain('  bobcat     55 of 55 photos, 55 new');
+  expect(stdout).toContain('CREDITS.csv');
+  expect(stdout).toMatch(/drawing: cougar\)\n[^\n]*over \d+% cougar/);
+  expect(stdout).toMatch(/played by cougars \d/);
+  expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { addDeskCommands } from './program/desk.ts';
 import { doing } from './program/does.ts';
 import { addMemoryCommands } from './program/memory.ts';
 import { addModelCommands } from './program/models.ts';
+import { addPhotoCommands } from './program/photos.ts';
 import { addPlayingCommands } from './program/playing.ts';
 import { runCommand } from './run-command.ts';
 
@@ -43,6 +44,7 @@ money refused, 78 settings need attention.`,
   addPlayingCommands(program, does);
   addDeskCommands(program, does);
   addModelCommands(program, does);
+  addPhotoCommands(program, does);
   addMemoryCommands(program, does);
   return runCommand(shell, async () => {
     try {

@@ -3,6 +3,7 @@ import { type App, createApp, hasMemory, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
 import { EvaluationError, InputError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
+import { PhotosError } from '../inaturalist/photos-error.ts';
 import { ShopError, shopReasons } from '../model-shop/shop-error.ts';
 import { useProxy } from '../proxy.ts';
 import { envFilePlace, environment, loadSettings } from '../settings/env.ts';
@@ -172,6 +173,7 @@ export function explain(error: unknown): { text: string; code: number } {
     return { text: error.message, code };
   }
   if (error instanceof ShopError) return { text: error.message, code: exitCode[shopReasons[error.reason]] };
+  if (error instanceof PhotosError) return { text: error.message, code: exitCode[error.kind] };
   const ofFile = fileError(error);
   if (ofFile) return { text: ofFile.text, code: exitCode[ofFile.kind] };
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

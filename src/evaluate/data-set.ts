@@ -104,7 +104,7 @@ async function fromTable(file: string, { split }: DataSetOptions): Promise<DataS
           : placeOf(path, roots);
     if ('refused' in place)
       leftOut.push({ name: path || `line ${line}`, reason: `line ${line}: ${place.refused}` });
-    else pictures.push({ ...place, file: await asSpelt(place.file), class: photoClass, source });
+    else pictures.push({ ...place, file: await asSpelt(place.file), class: photoClass, source, row: cells });
   }
   if (pictures.length === 0) {
     const some = leftOut.slice(0, 5).map(({ name, reason }) => `  ${name}: ${reason}`);

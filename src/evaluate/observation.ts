@@ -10,6 +10,8 @@ export interface Picture {
   readonly class: string;
   /** Where the data set has it from; empty when it does not say. */
   readonly source: string;
+  /** Of a table: its line, by column name in lower case. */
+  readonly row?: Readonly<Record<string, string>>;
 }
 
 /** A picture, or what was meant as one, that counts nowhere. */

@@ -96,11 +96,13 @@ async function bring(from: string, to: string): Promise<void> {
   await copyFile(from, to);
 }
 
-/** Model cards and licences belong to a model; whatever else lies there (training data) does not. */
+/** Model cards, licences and credits belong to a model; whatever else lies there (training data) does not. */
 async function textsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /^(readme|licen[cs]e|notice|copying)(\.|$)/i.test(entry.name))
+    .filter(
+      (entry) => entry.isFile() && /^(readme|licen[cs]e|notice|copying|credits)(\.|$)/i.test(entry.name),
+    )
     .map((entry) => entry.name);
 }
 

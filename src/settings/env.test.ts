@@ -58,6 +58,14 @@ describe('loadSettings', () => {
       retryBaseMs: 60_000,
       databasePath: join(cwd, 'data/fieldmark.sqlite'),
       modelsDir: ownModelsDir,
+      inaturalist: {
+        hosts: [
+          'https://api.inaturalist.org',
+          'https://inaturalist-open-data.s3.amazonaws.com',
+          'https://static.inaturalist.org',
+        ],
+        contact: '',
+      },
       logLevel: 'info',
       logFormat: 'json',
     });

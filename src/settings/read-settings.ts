@@ -21,8 +21,10 @@ import { parseTrackedHashtags } from './tracked-hashtags.ts';
 import { unknownVariables } from './unknown-variables.ts';
 import {
   choice,
+  headerText,
   hostList,
   httpAddress,
+  httpAddresses,
   number,
   path,
   pingAddress,
@@ -128,6 +130,10 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
       values.readOr('MODELS_DIR', path('folder'), input.modelsDir ?? variable('MODELS_DIR').default),
     ),
     ...(input.need.web && { web: await readWeb(values) }),
+    inaturalist: {
+      hosts: values.read('INATURALIST_HOSTS', httpAddresses),
+      contact: values.readOr('INATURALIST_CONTACT', headerText, ''),
+    },
     logLevel: values.read('LOG_LEVEL', choice(...logLevels)),
     logFormat: values.readOr('LOG_FORMAT', choice('json', 'pretty'), input.isTerminal ? 'pretty' : 'json'),
   };

@@ -47,6 +47,8 @@ export interface Settings {
   readonly modelsDir: string;
   /** Only for commands that serve. */
   readonly web?: WebSettings;
+  /** The API, then the hosts of photos; whom iNaturalist can reach. */
+  readonly inaturalist: { readonly hosts: readonly [string, ...string[]]; readonly contact: string };
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'pretty';
 }

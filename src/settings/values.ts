@@ -68,6 +68,26 @@ export const httpAddress: Parse<string> = (text) => {
   return { value: url.origin + path };
 };
 
+/** Two or more of them, separated by commas. */
+export const httpAddresses: Parse<readonly [string, ...string[]]> = (text) => {
+  const read = text.split(',').map((one) => httpAddress(one.trim()));
+  for (const one of read) if ('problem' in one) return one;
+  const [first, ...others] = read.flatMap((one) => ('value' in one ? [one.value] : []));
+  if (first === undefined || others.length === 0)
+    return {
+      problem: 'names one address; it takes that of the API, then those of photos, with commas between',
+    };
+  return { value: [first, ...others] };
+};
+
+/** A short text that may stand in the header of a request. */
+export const headerText: Parse<string> = (text) =>
+  /^[\x20-\x7e]{0,200}$/.test(text)
+    ? { value: text }
+    : {
+        problem: 'may have 200 letters, digits and signs of ASCII at most; write an e-mail address or a page',
+      };
+
 /** An http(s) address that is a secret itself: a problem repeats nothing of it. */
 export const secretAddress: Parse<string> = (text) => {
   if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text))

@@ -67,6 +67,13 @@ export const variables = [
     secret: true,
   },
   { name: 'DATABASE_PATH', default: './data/fieldmark.sqlite', example: './data/fieldmark.sqlite' },
+  {
+    name: 'INATURALIST_HOSTS',
+    default:
+      'https://api.inaturalist.org,https://inaturalist-open-data.s3.amazonaws.com,https://static.inaturalist.org',
+    example: 'https://api.inaturalist.org,https://static.inaturalist.org',
+  },
+  { name: 'INATURALIST_CONTACT', default: '', example: 'you@example.com' },
   { name: 'MODELS_DIR', default: './models', example: './models' },
   { name: 'PORT', default: '', example: '8000' },
   { name: 'SERVE_HOST', default: '', example: '127.0.0.1' },

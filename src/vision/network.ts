@@ -35,10 +35,18 @@ const MOST_THREADS = 4;
 /**
  * Loads the network of a model folder and holds it against the manifest: the file's hash, input name, type and shape, number of
  * outputs. Throws `ModelError` with both values of everything that differs.
+ *
+ * @param options.edit changes the file that was checked before it is loaded, e.g. so that it hands out one more tensor
  */
-export async function openNetwork(model: Model, options: { threads?: number } = {}): Promise<Network> {
+export async function openNetwork(
+  model: Model,
+  options: { threads?: number; edit?: (bytes: Uint8Array) => Uint8Array } = {},
+): Promise<Network> {
   const { folder, manifest } = model;
-  const session = await startSession(model, await readNetwork(model), options.threads);
+  const whole = await readNetwork(model);
+  // A network in two files is not changed: it is loaded by its path.
+  const network = typeof whole === 'string' ? whole : (options.edit?.(whole) ?? whole);
+  const session = await startSession(model, network, options.threads);
   try {
     const { input, output, features } = matchManifest(session, model);
     const run: Network['run'] = async (rgb, withFeatures = false) => {

@@ -79,7 +79,7 @@ export function startCommand(
   return startNode([cli, ...args], env, cwd);
 }
 
-function startNode(args: readonly string[], env: Record<string, string>, cwd: string): RunningCommand {
+export function startNode(args: readonly string[], env: Record<string, string>, cwd: string): RunningCommand {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, args, {
     cwd,

@@ -113,6 +113,7 @@ export async function gameDay(options: GameDayOptions = {}): Promise<GameDay & {
     retryBaseMs: 0,
     ...(schema && { databaseUrl: new DatabaseUrl(schema.url) }),
     databasePath,
+    inaturalist: { hosts: ['http://127.0.0.1:1', 'http://127.0.0.1:1'], contact: '' },
     modelsDir: join(folder, 'models'),
     logLevel: 'info',
     logFormat: 'json',

@@ -99,12 +99,46 @@ export function addModelCommands(program: Command, does: Does): void {
     .option('--write', 'put the result into model.json')
     .action(does(async () => (await import('../calibrate.ts')).calibrateModel));
 
+  addTrain(program, does);
+
   program
     .command('card')
     .description("write the figures of a model's card (README.md) from its manifest")
     .argument('<model folder>')
     .option('--evaluation <file>', 'first take in what `evaluate --json` printed')
     .action(does(async () => (await import('../card.ts')).writeCard));
+}
+
+function addTrain(program: Command, does: Does): void {
+  const photos = (command: Command): Command =>
+    command
+      .argument(
+        '<folder or csv>',
+        'photos with a sub-folder a label, a photos.csv, or names like Bobcat_9005106.jpg',
+      )
+      .option(
+        '--backbone <name>',
+        'the network to build on, a folder name under MODELS_DIR (default: the best)',
+      )
+      .option('--embedding <tensor>', 'the tensor before its last layer, where it is not found')
+      .option('--labels <name>', 'take the labels of this model, with all its words for them')
+      .option('--cache <folder>', 'where what the network saw is kept (default: embeddings in the folder)')
+      .option('--anyway', 'train also with fewer than 50 photos or 20 people a label; the card will say so');
+  const train = photos(program.command('train'))
+    .description('make a network for a game of your own from labelled photos')
+    .option('--hashtag <tags>', 'hashtags that it plays, separated by commas', list)
+    .option('--name <name>', "the model's name (default: the folder's)")
+    .option('--write', 'put it under MODELS_DIR; it plays at once')
+    .addHelpText(
+      'after',
+      '\nPhotos already looked at are not looked at again. docs/train-your-own-game.md tells it as a story.',
+    )
+    .action(does(async () => (await import('../train.ts')).trainModel));
+  photos(train.command('look'))
+    .description('which photos are probably mislabelled: what a network says that has not learnt from them')
+    .option('--csv', 'all of them as CSV, in the columns of corrections.csv')
+    .option('--limit <number>', 'only so many photos', count)
+    .action(does(async () => (await import('../train-look.ts')).lookAtTraining));
 }
 
 function addModel(program: Command, does: Does): void {

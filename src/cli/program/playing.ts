@@ -22,7 +22,8 @@ export function addPlayingCommands(program: Command, does: Does): void {
     )
     .option('--photos <folder>', 'play with your own pictures (JPEG, PNG, WebP)')
     .option('--models <folder>', 'play with the models of this folder (default: those that ship)')
-    .action(does(async () => (await import('../../demo/demo.ts')).demo));
+    .option('--train', 'get photos from a small iNaturalist, train a network with them, and play with that')
+    .action(does(async () => (await import('../demo.ts')).demoOf));
 
   program
     .command('sandbox')

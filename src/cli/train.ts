@@ -1,0 +1,206 @@
+import { basename, join, resolve } from 'node:path';
+import { openModelShop } from '../app.ts';
+import { asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
+import { exitCode } from '../terminal/exit-code.ts';
+import { printable } from '../terminal/printable.ts';
+import { progressBar } from '../terminal/progress.ts';
+import { say } from '../terminal/say.ts';
+import type { Shell } from '../terminal/shell.ts';
+import { plural } from '../terminal/words.ts';
+import type { Trained, TrainRequest } from '../train/train.ts';
+import { stopOnSignals } from '../worker/shutdown.ts';
+import { commandLine } from './evaluate.ts';
+import { leftOutLines, table } from './evaluate-tables.ts';
+import { settingsInUse } from './run-command.ts';
+
+export interface PhotosOptions {
+  readonly backbone?: string;
+  readonly embedding?: string;
+  /** A model whose labels are taken. */
+  readonly labels?: string;
+  readonly cache?: string;
+  readonly anyway?: boolean;
+}
+
+export interface TrainCommandOptions extends PhotosOptions {
+  readonly hashtag?: readonly string[];
+  readonly name?: string;
+  readonly write?: boolean;
+}
+
+/** `fieldmark train`. @returns the exit code. Throws `EvaluationError`, `ModelError`, `ShopError`. */
+export async function trainModel(shell: Shell, path: string, options: TrainCommandOptions): Promise<number> {
+  const name = options.name ?? modelName(path);
+  return withPhotos(shell, path, options, name, async (request, modelsDir) => {
+    const { train } = await import('../train/train.ts');
+    const shop = await openModelShop({ modelsDir, now: shell.now });
+    const { isTrained, withModelFolder } = await import('../train/write-model.ts');
+    const before = (await shop.installed()).models.get(name);
+    if (options.write && before && !isTrained(before))
+      throw new EvaluationError(
+        `${before.folder} is no model that fieldmark train made; write another name with --name.`,
+      );
+    const trained = await train(request);
+    shell.stdout.write(trainedText(trained));
+    if (!options.write) {
+      say(shell, `Nothing was written; --write makes ${join(modelsDir, name)}, which plays at once.`);
+      return exitCode.done;
+    }
+    const hashtags = (options.hashtag ?? before?.manifest.hashtags ?? []).map((tag) => tag.replace(/^#/, ''));
+    const { write, hashtag, ...given } = options;
+    const command = commandLine('train', path, { ...given, hashtag, write });
+    const about = {
+      name,
+      hashtags,
+      dataSet: basename(resolve(path)),
+      command,
+      now: shell.now(),
+      backbone: request.backbone,
+    };
+    const model = await withModelFolder(trained, about, async (folder) => {
+      return (await shop.add({ what: folder, replace: before !== undefined })).model;
+    });
+    const plays = hashtags.map((tag) => `#${tag}`).join(', ');
+    say(
+      shell,
+      `Wrote ${model.folder}: model.onnx, model.json, README.md (its card), CREDITS.csv. Licence: ${printable(model.manifest.licence)}.`,
+    );
+    say(
+      shell,
+      plays === ''
+        ? `It plays no hashtag yet: give one with --hashtag, or name it in GAMES (tag@host:${name}).`
+        : `It plays ${printable(plays)} from the next start on. Try it: fieldmark classify PHOTO --model ${name}`,
+    );
+    return exitCode.done;
+  });
+}
+
+/** Opens photos and backbone, says which, and stops cleanly at Ctrl-C. */
+export async function withPhotos(
+  shell: Shell,
+  path: string,
+  { backbone: asked, embedding, labels, cache, anyway }: PhotosOptions,
+  name: string,
+  work: (request: TrainRequest, modelsDir: string) => Promise<number>,
+): Promise<number> {
+  const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
+  const { readTrainingPhotos } = await import('../training-data/read-photos.ts');
+  const data = await readTrainingPhotos(resolve(shell.cwd, path));
+  const shop = await openModelShop({ modelsDir });
+  const { models, broken, bytes } = await shop.installed();
+  const { bestBackbone } = await import('../train/write-model.ts');
+  const recommended = shop.offers.filter((offer) => offer.isRecommended).map((offer) => offer.name);
+  const chosen = asked ?? bestBackbone(models, bytes, recommended);
+  const model = chosen === undefined ? undefined : models.get(chosen);
+  const labelsOf = labels === undefined ? undefined : models.get(labels);
+  for (const [option, wanted, found] of [
+    ['--backbone', asked, model],
+    ['--labels', labels, labelsOf],
+  ] as const) {
+    if (wanted === undefined || found) continue;
+    throw (
+      broken.get(wanted) ??
+      new EvaluationError(
+        `${option} ${wanted}: ${modelsDir} has no such model; it has: ${[...models.keys()].join(', ')}.`,
+      )
+    );
+  }
+  if (model === undefined)
+    throw new EvaluationError(
+      `${modelsDir} has no network to build on; fieldmark model add ${recommended[0] ?? 'NAME'} brings one.`,
+    );
+  const { openBackbone } = await import('../train/backbone.ts');
+  const backbone = await openBackbone(model, embedding);
+  const isSmall = asked === undefined && (bytes.get(model.id.name) ?? 0) < SMALL_BYTES;
+  const hint = isSmall
+    ? `; it is small: fieldmark model add ${recommended[0] ?? 'NAME'} brings a better one`
+    : '';
+  shell.stderr.write(
+    `Backbone: ${printable(model.id.name)}, ${backbone.features} numbers a photo (${printable(backbone.embedding)})${hint}.\n`,
+  );
+  const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
+  try {
+    return await work(
+      {
+        data,
+        backbone,
+        name,
+        stop,
+        cacheFolder: cache === undefined ? join(data.folder, 'embeddings') : resolve(shell.cwd, cache),
+        onProgress: progressBar(shell.stderr, 'Looking at photos'),
+        ...(labelsOf && { labelsOf }),
+        ...(anyway && { anyway }),
+      },
+      modelsDir,
+    );
+  } finally {
+    dispose();
+    await backbone.close();
+  }
+}
+
+/** Below that a network is one for small hosts. */
+const SMALL_BYTES = 8_000_000;
+
+/** Of `games/cougars`, `games/cougars/` and `games/cougars/photos.csv`: `cougars`. */
+function modelName(path: string): string {
+  const place = resolve(path);
+  const own = /\.[ct]sv$/i.test(place) ? basename(resolve(place, '..')) : basename(place);
+  return (
+    own
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .slice(0, 64) || 'trained'
+  );
+}
+
+function trainedText(trained: Trained): string {
+  const {
+    labelling,
+    divided,
+    counts,
+    leftOut,
+    notes,
+    shortages,
+    l2,
+    evaluations,
+    fitSeconds,
+    calibration,
+    decision,
+  } = trained;
+  const nameOf = namesOf(labelling.labels, labelling.groups);
+  const { test } = trained;
+  const recalls = new Map(test?.byLabel.map((row) => [row.label, row]) ?? []);
+  const inPart = (label: string, part: 'train' | 'val' | 'test'): string =>
+    String(divided[part].filter(({ photo }) => labelling.labelOf(photo.class) === label).length);
+  const lines = [
+    ...leftOutLines(leftOut).map((line) => line.replace(' (evaluate --json lists all)', '')),
+    table(
+      ['label', 'photos', 'to fit', 'to choose', 'to measure', 'found', 'right when said'],
+      counts.map(({ label, photos }) => [
+        nameOf(label),
+        String(photos),
+        inPart(label, 'train'),
+        inPart(label, 'val'),
+        inPart(label, 'test'),
+        recalls.get(label)
+          ? withInterval((recalls.get(label) as { recall: Parameters<typeof withInterval>[0] }).recall)
+          : '–',
+        recalls.get(label)
+          ? withInterval((recalls.get(label) as { precision: Parameters<typeof withInterval>[0] }).precision)
+          : '–',
+      ]),
+    ),
+    `Fitted in ${fitSeconds.toFixed(1)} s (penalty ${l2}, ${plural(evaluations, 'evaluation')}).`,
+    ...(test
+      ? [
+          `On ${test.overall.pictures} photos that took no part: first guess right ${withInterval(test.overall.top1)}; names an animal in ${asPercent(test.overall.answers.coverage.value)} of the photos that show one, right ${withCounts(test.overall.answers.right)};`,
+          `no animal there, but one named: ${withCounts(test.overall.answers.falseAnimals)}. Names a label from ${decision.label}${calibration ? '' : ' (not calibrated)'}.`,
+        ]
+      : ['No photo is left to measure with.']),
+    ...shortages.map((text) => `Too few for honest figures: ${text}.`),
+    ...notes,
+  ];
+  return `${lines.map((line) => line).join('\n')}\n`;
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { parseTable } from '../evaluate/table.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** What a person decided about photos, beside `photos.csv`, which it never changes; it holds for the file's content, wherever it lies. */
+export const CORRECTIONS_FILE = 'corrections.csv';
+/** In the place of a label: the photo takes no part. */
+export const DROP = 'drop';
+
+const columns = ['sha256', 'was', 'now', 'why', 'when'] as const;
+
+/** A decision: `was` is the label before it, `now` another label, the same one (looked at, and right) or `drop`. */
+export type Correction = Readonly<Record<(typeof columns)[number], string>>;
+
+/** By the SHA-256 of the photo; of several the last. */
+export type Corrections = ReadonlyMap<string, Correction>;
+
+/** Those of a folder; none where there is no such file. Throws `EvaluationError` for what is no such table. */
+export async function readCorrections(folder: string): Promise<Corrections> {
+  const file = join(folder, CORRECTIONS_FILE);
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (bytes === undefined || bytes.length === 0) return new Map();
+  const rows = parseTable(bytes, file).rows.map(
+    ({ cells }) => Object.fromEntries(columns.map((column) => [column, cells[column] ?? ''])) as Correction,
+  );
+  return new Map(
+    rows.filter(({ sha256, now }) => sha256 !== '' && now !== '').map((row) => [row.sha256, row]),
+  );
+}
+
+/** What becomes of a photo: its label, or `drop`. */
+export function labelNow(corrections: Corrections, sha256: string, label: string): string {
+  return corrections.get(sha256)?.now ?? label;
+}
+
+export type Decided =
+  | { readonly kind: 'saved'; readonly now: string }
+  /** Somebody else has decided in between; nothing was changed. */
+  | { readonly kind: 'overtaken'; readonly now: string };
+
+/**
+ * Saves a decision at once, so that nothing is lost by looking elsewhere, reloading or a crash.
+ * @param decision `was` is the photo's label by its table or folder; `now` what it becomes, or `undefined` to take the decision back
+ * @param shown what the person saw (a label or `drop`) when deciding
+ */
+export async function decide(
+  folder: string,
+  decision: {
+    readonly sha256: string;
+    readonly was: string;
+    readonly now: string | undefined;
+    readonly why: string;
+  },
+  shown: string,
+  when: Date,
+): Promise<Decided> {
+  return inTurn(async () => {
+    const { sha256, was, now, why } = decision;
+    const corrections = new Map(await readCorrections(folder));
+    const current = labelNow(corrections, sha256, was);
+    if (current !== shown) return { kind: 'overtaken', now: current };
+    corrections.delete(sha256);
+    if (now !== undefined) corrections.set(sha256, { sha256, was, now, why, when: when.toISOString() });
+    const text = stringify([...corrections.values()], { header: true, columns: [...columns] });
+    await replaceFile(join(folder, CORRECTIONS_FILE), text);
+    return { kind: 'saved', now: now ?? was };
+  });
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: each reads what the one before has written. */
+function inTurn<T>(task: () => Promise<T>): Promise<T> {
+  const result = last.then(task, task);
+  last = result.catch(() => undefined);
+  return result;
+}

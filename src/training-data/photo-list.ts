@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { parseTable } from '../evaluate/table.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** The table of a folder of photos. People may edit it; `photos get` adds rows. */
+export const LIST_FILE = 'photos.csv';
+
+/** In the order of the file. `path` and `class` are all that other folders need to have. */
+export const listColumns = [
+  'path',
+  'class',
+  'split',
+  'source',
+  'observation',
+  'observer',
+  'taxon',
+  'licence',
+  'attribution',
+  'url',
+  'sha256',
+  'dhash',
+  'width',
+  'height',
+  'status',
+] as const;
+
+/**
+ * A row of `photos.csv`; what is not known is empty.
+ *
+ * - `path` from the folder on, with `/`; `class` the label, as its folder is called
+ * - `split` `train`, `val` or `test`; empty: by `splitOf`
+ * - `source` what figures are held out by: of iNaturalist the observer, as `observer`
+ * - `observer` a salted hash, `observation` an id; who took the photo is named in `attribution` alone
+ * - `licence` as iNaturalist writes it (`cc-by-nc`), `attribution` as its author wants it, `url` of the observation or the photo
+ * - `sha256` of the file, hex; `dhash` of the picture, 16 hex digits; `width` and `height` pixels
+ * - `status` empty or `ok`: the photo takes part; else why it does not (`withdrawn`: its licence went, `gone`: deleted there)
+ */
+export type ListedPhoto = Readonly<Record<(typeof listColumns)[number], string>>;
+
+/** Whether a photo takes part in training and measuring. */
+export function takesPart({ status }: Pick<ListedPhoto, 'status'>): boolean {
+  return status === '' || status === 'ok';
+}
+
+/**
+ * The rows of a folder's `photos.csv` (all of them, whatever their status), each with its line from 1; `undefined` where there is none.
+ * Throws `EvaluationError` for what is no such table.
+ */
+export async function readPhotoList(
+  folder: string,
+): Promise<readonly (ListedPhoto & { readonly line: number })[] | undefined> {
+  const file = join(folder, LIST_FILE);
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (bytes === undefined) return undefined;
+  return parseTable(bytes, file).rows.map(({ line, cells }) => ({
+    ...(Object.fromEntries(listColumns.map((column) => [column, cells[column] ?? ''])) as ListedPhoto),
+    line,
+  }));
+}
+
+/** Writes the table whole or not at all. */
+export async function writePhotoList(folder: string, photos: readonly ListedPhoto[]): Promise<void> {
+  await replaceFile(
+    join(folder, LIST_FILE),
+    stringify([...photos], { header: true, columns: [...listColumns] }),
+  );
+}

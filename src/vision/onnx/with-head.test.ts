@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { loadRuntime } from '../network.ts';
+import { networkBytes, node, tensor, valueInfo } from '../testing/onnx-bytes.ts';
+import { findHead } from './find-head.ts';
+import { parseGraph } from './graph.ts';
+import { withHead } from './with-head.ts';
+
+/** Two channels' means, and an old last layer of three classes, under the names that new layers might take. */
+const backbone = ({ irVersion = 8, opset = 13, listed = false } = {}) =>
+  networkBytes({
+    name: 'clash',
+    irVersion,
+    opset,
+    nodes: [
+      node('GlobalAveragePool', ['image'], 'pooled'),
+      node('Flatten', ['pooled'], 'head_flatten'),
+      node('Gemm', ['head_flatten', 'head_weights', 'head_bias'], 'head_gemm', { transB: 1 }),
+      node('Softmax', ['head_gemm'], 'probabilities', { axis: 1 }),
+    ],
+    tensors: [tensor('head_weights', [3, 2], [1, 0, 0, 1, 1, 1]), tensor('head_bias', [3], [0, 0.5, -0.5])],
+    inputs: [
+      valueInfo('image', [1, 2, 3, 3]),
+      ...(listed ? [valueInfo('head_weights', [3, 2]), valueInfo('head_bias', [3])] : []),
+    ],
+    outputs: [valueInfo('probabilities', [1, 3])],
+  });
+
+const pixels = Float32Array.from({ length: 18 }, (_, i) => i / 10);
+/** The channels' means are 0.4 and 1.3. */
+const head = { weights: Float32Array.of(1, 2, -1, 0.5), bias: Float32Array.of(0.25, -0.25) };
+const scores = [0.25 + 1 * 0.4 + 2 * 1.3, -0.25 - 1 * 0.4 + 0.5 * 1.3];
+
+async function run(file: Uint8Array, input: Float32Array, dims: number[], output: string): Promise<number[]> {
+  const ort = await loadRuntime();
+  const session = await ort.InferenceSession.create(file, { logSeverityLevel: 3 });
+  expect(session.inputNames).toHaveLength(1);
+  expect(session.outputNames).toEqual([output]);
+  const results = await session.run({
+    [session.inputNames[0] ?? '']: new ort.Tensor('float32', input, dims),
+  });
+  await session.release();
+  return Array.from(results[output]?.data ?? [], Number);
+}
+
+describe('another last layer on a network', () => {
+  test.each<[string, { irVersion?: number; opset?: number; listed?: boolean }]>([
+    ['of today', {}],
+    ['whose weights are listed among its inputs, as IR 3 has it', { irVersion: 3, opset: 9, listed: true }],
+    ['of opset 21', { opset: 21, irVersion: 10 }],
+  ])('%s gives what can be worked out on paper, whatever its names are', async (_, form) => {
+    const { file, output } = withHead(backbone(form), 'head_flatten', head);
+    const found = await run(file, pixels, [1, 2, 3, 3], output);
+    for (const [i, value] of found.entries()) expect(value).toBeCloseTo(scores[i] ?? Number.NaN, 5);
+    const { nodes, initializers, irVersion, opsets } = parseGraph(file);
+    expect(nodes.map(({ opType }) => opType)).toEqual(['GlobalAveragePool', 'Flatten', 'Flatten', 'Gemm']);
+    expect(initializers.size).toBe(2);
+    expect([irVersion, opsets[0]?.version]).toEqual([form.irVersion ?? 8, form.opset ?? 13]);
+    expect(findHead(file, output)).toMatchObject({ kind: 'head', featureMap: 'image', dims: [2, 2] });
+  });
+
+  test('may leave "no animal" to the old layer: the new classes share what that gives to animals', async () => {
+    const mass = {
+      output: 'probabilities',
+      kind: 'probabilities',
+      temperature: 1,
+      outputs: 3,
+      animals: [0, 1],
+      nothing: [2],
+      least: 1e-6,
+    } as const;
+    const { file, output } = withHead(backbone(), 'head_flatten', head, mass);
+    const logits = await run(file, pixels, [1, 2, 3, 3], output);
+    const powers = logits.map(Math.exp);
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    const old = [0.4, 1.3 + 0.5, 0.4 + 1.3 - 0.5].map(Math.exp);
+    const nothing = (old[2] ?? 0) / old.reduce((sum, power) => sum + power, 0);
+    expect((powers[2] ?? 0) / total).toBeCloseTo(nothing, 4);
+    const own = scores.map(Math.exp);
+    expect((powers[0] ?? 0) / total).toBeCloseTo(
+      ((1 - nothing) * (own[0] ?? 0)) / ((own[0] ?? 0) + (own[1] ?? 0)),
+      4,
+    );
+    expect(findHead(file, output)).toMatchObject({ kind: 'head', dims: [2, 2] });
+  });
+
+  test('is refused by a format that is too old for it', () => {
+    expect(() => withHead(backbone({ opset: 6 }), 'head_flatten', head)).toThrow(/opset 6.*opset 11 to 21/);
+  });
+
+  const shipped = fileURLToPath(new URL('../../../models/cougar-or-not/model.onnx', import.meta.url));
+  test.skipIf(!existsSync(shipped))(
+    'leaves out the old one, and keeps int8 weights as they are',
+    async () => {
+      const bytes = await readFile(shipped);
+      const found = findHead(bytes, 'logits');
+      if (found.kind !== 'head') throw new Error(found.reason);
+      const features = found.rowIsClass ? found.dims[1] : found.dims[0];
+      const zeros = { weights: new Float32Array(3 * features), bias: Float32Array.of(1, 2, 3) };
+      const { file, output } = withHead(bytes, found.embedding, zeros);
+      const values = await run(file, new Float32Array(3 * 144 * 144), [1, 3, 144, 144], output);
+      expect(values).toEqual([1, 2, 3]);
+      expect(file.length).toBeLessThan(bytes.length + zeros.weights.byteLength);
+    },
+  );
+});
