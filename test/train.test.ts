@@ -211,8 +211,8 @@ describe('train look', () => {
   test('puts mislabelled photos first; what is written to corrections.csv holds in the next training', async () => {
     await twoClasses();
     await photo('games/fox/photos/blue/wrong.jpg', RED);
-    const { stdout, code } = await run('train', 'look', 'games/fox', '--csv');
-    expect(code).toBe(0);
+    const { stdout, code } = await run('train', 'look', 'games/fox', '--csv', '--cache', 'seen');
+    expect([code, existsSync(at('seen')), existsSync(at('games/fox/embeddings'))]).toEqual([0, true, false]);
     const [head, first = ''] = stdout.split('\n');
     expect(head).toBe('sha256,was,now,why,path,said,confidence,loss,part');
     expect(first).toContain('blue/wrong.jpg,red,');
