@@ -118,7 +118,7 @@ describe('any folder of photos', () => {
     expect(await readFile(at('models/d/README.md'), 'utf8')).toContain('**Trained with `--anyway`');
   });
 
-  test('of the same photo under two labels neither takes part, and both paths are told, also where it was saved again (case 15)', async () => {
+  test('of the same photo under two labels neither takes part, and both paths are told (case 15)', async () => {
     await twoClasses();
     await cp(at('games/fox/photos/red/1.jpg'), at('games/fox/photos/blue/copy.jpg'));
     const { stdout, stderr, code } = await run('train', 'games/fox');
