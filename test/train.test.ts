@@ -118,7 +118,7 @@ describe('any folder of photos', () => {
     expect(await readFile(at('models/d/README.md'), 'utf8')).toContain('**Trained with `--anyway`');
   });
 
-  test('of the same photo under two labels neither takes part, and both paths are told, also where it was saved again (case 15)', async () => {
+  test('of the same photo under two labels neither takes part, and both paths are told (case 15)', async () => {
     await twoClasses();
     await cp(at('games/fox/photos/red/1.jpg'), at('games/fox/photos/blue/copy.jpg'));
     const { stdout, stderr, code } = await run('train', 'games/fox');
@@ -211,8 +211,8 @@ describe('train look', () => {
   test('puts mislabelled photos first; what is written to corrections.csv holds in the next training', async () => {
     await twoClasses();
     await photo('games/fox/photos/blue/wrong.jpg', RED);
-    const { stdout, code } = await run('train', 'look', 'games/fox', '--csv');
-    expect(code).toBe(0);
+    const { stdout, code } = await run('train', 'look', 'games/fox', '--csv', '--cache', 'seen');
+    expect([code, existsSync(at('seen')), existsSync(at('games/fox/embeddings'))]).toEqual([0, true, false]);
     const [head, first = ''] = stdout.split('\n');
     expect(head).toBe('sha256,was,now,why,path,said,confidence,loss,part');
     expect(first).toContain('blue/wrong.jpg,red,');

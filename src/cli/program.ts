@@ -22,6 +22,8 @@ export function fieldmark(args: readonly string[], unmasked: Shell): Promise<num
     .description('A bot that plays wildlife-identification hashtag games such as #cougarOrNot.')
     .version(version)
     .showHelpAfterError('Add --help to see what it takes; fieldmark --help lists all commands.')
+    // Else options after `train look` would be taken for those of `train`, which has the same ones.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void shell.stdout.write(text),

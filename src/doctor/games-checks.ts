@@ -61,7 +61,10 @@ export async function gamesChecks(
     );
     const seen = `No model plays ${which}: watched and recorded (no-model)${isPaid ? ', and paid for,' : ''} but never replied to${names}`;
     const [, tag] = /^#(.+)/.exec(keys.find((key) => key.startsWith('#')) ?? '') ?? [];
-    const train = tag === undefined ? '' : ` Or train one on photos of its animals: fieldmark train games/${tag} --hashtag ${tag} --write`;
+    const train =
+      tag === undefined
+        ? ''
+        : ` Or train one on photos of its animals: fieldmark train games/${tag} --hashtag ${tag} --write`;
     const cure = `Name a model (tag@host:model), install one that lists the hashtag, or drop the game.${train}`;
     checks.push(warning('games', seen, cure, { games: keys }));
   }

@@ -79,9 +79,21 @@ describe('a CSV', () => {
   test('names files beside it, and the part that is asked for', async () => {
     await file('photos.csv', csv);
     const { pictures, leftOut } = await readDataSet(table(), { split: 'val' });
-    expect(pictures).toEqual([
-      { file: join(folder, 'val/a.jpg'), name: 'val/a.jpg', class: 'cat', source: 'x' },
-      { file: join(folder, 'val/b.jpg'), name: 'val/b.jpg', class: 'dog', source: 'x' },
+    expect(pictures).toMatchObject([
+      {
+        file: join(folder, 'val/a.jpg'),
+        name: 'val/a.jpg',
+        class: 'cat',
+        source: 'x',
+        row: { split: 'val' },
+      },
+      {
+        file: join(folder, 'val/b.jpg'),
+        name: 'val/b.jpg',
+        class: 'dog',
+        source: 'x',
+        row: { split: 'val' },
+      },
     ]);
     expect(leftOut).toEqual([]);
     expect(await names(table())).toHaveLength(3);

@@ -125,7 +125,7 @@ export async function train(request: TrainRequest): Promise<Trained> {
   const observe = (photos: readonly DividedPhoto[]): Observation[] =>
     observationsOf(photos, fitted, labels, nothingFromBackbone);
   const model: LabelSet = { labels: labels.labels, groups: labels.groups, decision: USUAL_DECISION };
-  const { calibration, note } = calibrated(observe(val), model);
+  const { calibration, note } = calibrated(byObserver(observe(val), val), model);
   const temperature = Number((calibration?.temperatureFactor ?? 1).toFixed(4));
   const decision = calibration?.decision ?? USUAL_DECISION;
   const tested = withTemperature(observe(test), temperature);
@@ -224,6 +224,14 @@ export function observationsOf(
       scores: scores.sort((a, b) => b.probability - a.probability),
     };
   });
+}
+
+/** Thresholds are held out by who took the photos, as the parts are. */
+function byObserver(observations: readonly Observation[], photos: readonly DividedPhoto[]): Observation[] {
+  return observations.map((one, i) => ({
+    ...one,
+    picture: { ...one.picture, source: photos[i]?.key ?? '' },
+  }));
 }
 
 function calibrated(
