@@ -48,7 +48,7 @@ const LEAST_MASS = 1e-6;
  */
 export async function openBackbone(model: Model, tensor?: string): Promise<Backbone> {
   const { manifest, folder } = model;
-  const bytes = await readNetwork(model);
+  const bytes = await readOneFile(model);
   const graph = parseGraph(bytes);
   const embedding = tensor ?? embeddingOf(model, bytes, [...graph.outputs.keys()]);
   if (!graph.nodes.some(({ outputs }) => outputs.includes(embedding)))
@@ -59,7 +59,7 @@ export async function openBackbone(model: Model, tensor?: string): Promise<Backb
   const opened = await openNetwork(asBackbone, {
     edit: (file) => (graph.outputs.has(embedding) ? file : expose(file, [embedding])),
   });
-  const nothing = new Set(manifest.labels.filter((label) => label.nothing).map(({ id }) => id));
+  const nothing = new Set(model.labels.filter((label) => label.nothing).map(({ id }) => id));
   const look = async (rgb: Uint8Array) => {
     const { scores, features } = await classifyPixels(asBackbone, opened, rgb, true);
     if (features === undefined) throw new ModelError(folder, [`--embedding: "${embedding}" is not float32`]);
@@ -86,9 +86,9 @@ export async function openBackbone(model: Model, tensor?: string): Promise<Backb
     },
     async withHead(head, nothingFromOwn) {
       // Read again, so that the file is not in memory while photos are looked at.
-      const file = await readNetwork(model);
+      const file = await readOneFile(model);
       if (!nothingFromOwn) return withHead(file, embedding, head);
-      const sideOf = [...opened.assignment].map((label) => nothing.has(manifest.labels[label]?.id ?? ''));
+      const sideOf = [...opened.assignment].map((label) => nothing.has(model.labels[label]?.id ?? ''));
       const places = (isNothing: boolean): number[] =>
         sideOf.flatMap((is, i) => (opened.assignment[i] !== -1 && is === isNothing ? [i] : []));
       const mass: AnimalMass = {
@@ -103,6 +103,14 @@ export async function openBackbone(model: Model, tensor?: string): Promise<Backb
     },
     close: () => opened.release(),
   };
+}
+
+async function readOneFile(model: Model): Promise<Uint8Array> {
+  const network = await readNetwork(model);
+  if (typeof network !== 'string') return network;
+  throw new ModelError(model.folder, [
+    'network.data: its weights stand in a second file; a network is trained on one in one file: save it so (onnx.save without external data), or choose another with --backbone',
+  ]);
 }
 
 function embeddingOf({ manifest, folder }: Model, bytes: Uint8Array, outputs: readonly string[]): string {
