@@ -22,11 +22,14 @@ port.on('message', (order: Order) => {
       .finally(() => port.close());
     return;
   }
-  const { id } = order;
-  look(order).then(
-    (shown) => port.postMessage({ id, shown } satisfies Report),
-    (error: unknown) => port.postMessage(asReport(id, error)),
-  );
+  const { id, bytes } = order;
+  look(order)
+    .then(
+      (shown) => port.postMessage({ id, shown } satisfies Report),
+      (error: unknown) => port.postMessage(asReport(id, error)),
+    )
+    // Up to 15 MB, which would wait for the garbage collection of a heap that hardly grows.
+    .finally(() => (bytes.buffer as ArrayBuffer).transfer(0));
 });
 
 async function look({ model, bytes, wanted }: Exclude<Order, 'end'>): Promise<Shown> {
