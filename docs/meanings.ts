@@ -14,6 +14,8 @@ export const meanings: Readonly<Record<VariableName, string>> = {
     'rounds of listed hosts that did not mention the bot: `skip`, or `reply` where the hosts have agreed to it',
   BLUESKY_SEARCH:
     'whether games without hosts are searched for, which Bluesky asks bots not to do: `no` or `yes`',
+  SHOW_MAP:
+    'whether a reply that names an animal carries a picture of where the bot looked: `no` or `bluesky`',
   X_API_BASE_URL: 'a proxy or simulator in the place of X',
   TRACKED_HASHTAGS: "`tag[@host[+host…]][:model]`, comma-separated; without a host anyone's post counts",
   GAMES_FILE:

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { between, solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
@@ -197,5 +198,56 @@ describe('which model looks', () => {
     const { code, stdout, stderr } = await classify(['dog.png', '--json'], env);
     expect(lines(stdout)[0].model.name).toBe('only');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('classify --map', () => {
+  beforeEach(() => model());
+
+  test('draws where the network looked, for its answer, in words too', async () => {
+    await photo('dog.png', 'dog');
+    const said = await classify(['--map', 'map.png', 'dog.png']);
+    expect(said.stdout).toContain('  Looked all over the picture (for dog): map.png\n');
+    expect(await sharp(join(folder, 'map.png')).metadata()).toMatchObject({
+      format: 'png',
+      width: 64,
+      height: 48,
+    });
+    const json = await classify(['--json', '--map', 'map.jpg', 'dog.png']);
+    expect(lines(json.stdout)).toMatchObject([
+      { map: { file: 'map.jpg', labels: ['dog'], words: 'all over the picture' } },
+    ]);
+    expect((await sharp(join(folder, 'map.jpg')).metadata()).format).toBe('jpeg');
+  });
+
+  test('writes over no file unasked, and draws one picture only', async () => {
+    await photo('dog.png', 'dog');
+    await photo('pics/cougar.png', 'cougar');
+    await writeFile(join(folder, 'there.png'), 'mine');
+    const refusals: [string[], string][] = [
+      [['there.png', 'dog.png'], 'is there already; add --force'],
+      [['dog.png', 'dog.png'], 'is the picture itself'],
+      [['map.gif', 'dog.png'], 'ends in .png or .jpg'],
+      [['no/map.png', 'dog.png'], 'there is no folder'],
+      [['map.png', 'dog.png', 'pics/cougar.png'], 'the map of one picture'],
+      [['map.png', 'pics'], 'the map of one picture'],
+    ];
+    for (const [args, why] of refusals) {
+      const { code, stderr, stdout } = await classify(['--map', ...args]);
+      expect({ code, stdout }, why).toEqual({ code: 64, stdout: '' });
+      expect(stderr).toContain(why);
+    }
+    expect(await readFile(join(folder, 'there.png'), 'utf8')).toBe('mine');
+    expect((await classify(['--force', '--map', 'there.png', 'dog.png'])).code).toBe(0);
+    expect((await sharp(join(folder, 'there.png')).metadata()).format).toBe('png');
+  });
+
+  test('says plainly when the network cannot show it, and answers all the same', async () => {
+    await writeTinyModel(join(folder, 'models', 'cougar-or-not'), { network: { operator: 'GlobalMaxPool' } });
+    await photo('dog.png', 'dog');
+    const { code, stdout } = await classify(['--map', 'map.png', 'dog.png']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Dog, over 99%');
+    expect(stdout).toContain('No map: this network cannot show where it looked, since its last layer');
   });
 });

@@ -28,6 +28,17 @@ describe('games and models', () => {
     expect(code).toBe(78);
   });
 
+  test('a network that cannot show where it looked is a warning where that is wanted', async () => {
+    const wanted = { SHOW_MAP: 'bluesky', TRACKED_HASHTAGS: 'cougarOrNot' };
+    const said = async () => (await doctor(wanted, '--offline')).of('models').map(({ state }) => state);
+    expect(await said()).toEqual(['ok']);
+    const network = { operator: 'GlobalMaxPool' };
+    await writeTinyModel(join(bench.folder, 'models', 'cougar-or-not'), { network });
+    expect(await said()).toEqual(['ok', 'warning']);
+    const { of } = await doctor({ ...wanted, SHOW_MAP: 'no' }, '--offline');
+    expect(of('models').map(({ state }) => state)).toEqual(['ok']);
+  });
+
   test.each([
     ['prof_puma@cougarOrNot', 'cougarornot@prof_puma'],
     ['a@crowOrNo+b', 'croworno@a'],

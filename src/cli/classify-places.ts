@@ -48,7 +48,8 @@ async function* picturesIn(folder: string, cwd: string): AsyncGenerator<Place> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether there is a folder of this path. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

@@ -7,6 +7,7 @@ import { jsonText } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { chosenModel } from './choose-model.ts';
+import { type MapNote, mapLine, mapProblem, writeMap } from './classify-map.ts';
 import { findPlaces, isWebAddress, type Place } from './classify-places.ts';
 import { settingsInUse } from './run-command.ts';
 import { asLines, inBrief } from './sighting-text.ts';
@@ -18,8 +19,11 @@ import { asLines, inBrief } from './sighting-text.ts';
 export async function classify(
   shell: Shell,
   pictures: string[],
-  options: { model?: string; json?: boolean },
+  options: { model?: string; json?: boolean; map?: string; force?: boolean },
 ): Promise<number> {
+  const { map, force } = options;
+  const problem = map === undefined ? undefined : await mapProblem(shell, map, { pictures, force });
+  if (problem !== undefined) return problem;
   const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
   const origins = pictures.filter(isWebAddress).flatMap((address) => URL.parse(address)?.origin ?? []);
   const classifier = await createClassifier({ modelsDir }, [...new Set(origins)]);
@@ -29,12 +33,21 @@ export async function classify(
     const model = await classifier.check(name);
     const form = options.json ? jsonLines(model) : forPeople(model);
     const output = openOutput(shell);
-    const look = async (place: Place): Promise<Sighting> => {
+    const look = async (place: Place): Promise<Shown> => {
       const { kind, name: file } = place;
       if (kind === 'nothing') return { file, error: { reason: place.reason, message: place.message } };
-      const photo = () =>
-        kind === 'url' ? classifier.fetch(file) : classifier.readFile(resolve(shell.cwd, file));
-      return { file, ...(await sightingOf(classifier, name, photo)) };
+      let bytes: Uint8Array = new Uint8Array();
+      const photo = async () => {
+        const got = await (kind === 'url'
+          ? classifier.fetch(file)
+          : classifier.readFile(resolve(shell.cwd, file)));
+        if (map !== undefined) bytes = got.bytes;
+        return got;
+      };
+      const sighting = { file, ...(await sightingOf(classifier, name, photo)) };
+      if (map === undefined || 'error' in sighting) return sighting;
+      const where = { vision: classifier, model, cwd: shell.cwd };
+      return { ...sighting, map: await writeMap(where, sighting, { file: map, folder: name, bytes }) };
     };
     let unseen = 0;
     for await (const place of findPlaces(pictures, shell.cwd)) {
@@ -50,9 +63,11 @@ export async function classify(
   }
 }
 
+type Shown = Sighting & { readonly map?: MapNote };
+
 /** How the sightings are written: one text a sighting, and one at the end. */
 interface Form {
-  each(sighting: Sighting): string;
+  each(sighting: Shown): string;
   end(): string;
 }
 
@@ -60,9 +75,9 @@ function jsonLines({ id }: ModelInfo): Form {
   return {
     each(sighting) {
       if ('error' in sighting) return `${jsonText(sighting)}\n`;
-      const { file, sha256, width, height, scores, verdict } = sighting;
+      const { file, sha256, width, height, scores, verdict, map } = sighting;
       const { rule, ...said } = verdict;
-      return `${jsonText({ file, sha256, width, height, model: id, scores, verdict: said, rule })}\n`;
+      return `${jsonText({ file, sha256, width, height, model: id, scores, verdict: said, rule, map })}\n`;
     },
     end: () => '',
   };
@@ -73,7 +88,9 @@ function forPeople(model: ModelInfo): Form {
   return {
     each(sighting) {
       tally.add(sighting);
-      return `${asLines(sighting, model)}\n`;
+      const { map, ...seen } = sighting;
+      const text = asLines(seen, model);
+      return map === undefined ? `${text}\n` : `${text}${mapLine(map, model)}\n\n`;
     },
     end: () => `${tally.text()}\n`,
   };

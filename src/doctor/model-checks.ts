@@ -7,9 +7,9 @@ import { type Check, fault, ok, warning } from './check.ts';
 
 /** Every model folder: its manifest, its hash, and a network that loads. */
 export async function modelChecks(
-  settings: Pick<Settings, 'modelsDir' | 'games'>,
+  settings: Pick<Settings, 'modelsDir' | 'games' | 'showMap'>,
 ): Promise<{ checks: readonly Check[]; models: Classifier['models'] }> {
-  const { modelsDir, games } = settings;
+  const { modelsDir, games, showMap } = settings;
   let classifier: Classifier;
   try {
     classifier = await createClassifier(settings);
@@ -35,6 +35,7 @@ export async function modelChecks(
       try {
         await classifier.check(name);
         checks.push(okCheck(name, model));
+        if (showMap && played.has(name)) checks.push(...(await mapCheck(classifier, name)));
       } catch (error) {
         checks.push(
           error instanceof ModelError ? brokenCheck(error, played.has(name)) : cannotRun(name, error),
@@ -53,6 +54,14 @@ function brokenCheck(error: ModelError, isNeeded: boolean): Check {
     'Correct model.json, or put the right network beside it; models/model.schema.json describes it.';
   if (isNeeded) return fault('models', error.message, cure);
   return warning('models', error.message, `No game needs it. ${cure}`);
+}
+
+/** Of a model that plays where replies shall show where it looked. */
+async function mapCheck(classifier: Classifier, name: string): Promise<readonly Check[]> {
+  const reason = await classifier.mapFault(name);
+  if (reason === undefined) return [];
+  const seen = `${name} cannot show where it looked: ${reason}`;
+  return [warning('models', seen, 'Its replies go without a map. SHOW_MAP=no says that none is wanted.')];
 }
 
 /** onnxruntime's binary is missing, or made for another system. */

@@ -106,6 +106,19 @@ export interface Draft {
   readonly hashtag?: string;
   /** Not sent: the meter is told which game pays. */
   readonly gameKey?: string;
+  /** May go with it: a network that shows none, or does not get it up in time, lets the text go alone. */
+  readonly picture?: OwnPicture;
+}
+
+/** A picture of the bot's own. The same bytes at each try, so that a network that names them by their content names them the same. */
+export interface OwnPicture {
+  readonly bytes: Uint8Array;
+  readonly mime: 'image/jpeg' | 'image/png';
+  /** What it shows, for people who do not see it. */
+  readonly alt: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Micro-dollars for one unit: one US dollar is 1,000,000. */

@@ -30,6 +30,8 @@ export interface PlayRules {
   readonly reviewBelow: number;
   /** What to do with posts that did not summon the bot, by network; `skip` where nothing is said. */
   readonly unsummoned: Readonly<Record<string, 'standalone' | 'reply' | 'skip'>>;
+  /** Networks on which a reply shows where the bot looked, as a picture. Absent: none. */
+  readonly showMap?: readonly string[];
   readonly maxPostAgeMs: number;
   readonly maxAnswersPerRun: number;
   readonly maxAnswersPerDay: number;

@@ -1,6 +1,6 @@
 import { confidence } from '../game/confidence.ts';
 import type { Verdict } from '../game/verdict.ts';
-import { type Draft, PlatformError } from '../platforms/platform.ts';
+import { type Draft, type OwnPicture, PlatformError } from '../platforms/platform.ts';
 import type { AnswerRecord, Outbox, SummaryRecord } from '../store/store.ts';
 import { isTooOld } from './age.ts';
 import { type Cost, capReached, noteCost } from './caps.ts';
@@ -9,6 +9,7 @@ import { draftOfAnswer, draftOfSummary } from './draft.ts';
 import { strangerOf } from './hosts.ts';
 import { catchUp, findOnTimeline } from './reconcile.ts';
 import { MAX_ATTEMPTS, nextAttempt, readPatiently } from './retry.ts';
+import { mapOf } from './show-map.ts';
 
 /** A text that may go out now: an answer, or a summary that a person approved. */
 interface Outgoing extends Cost {
@@ -18,6 +19,8 @@ interface Outgoing extends Cost {
   readonly authorId?: string | undefined;
   readonly reason?: string;
   readonly attempts: number;
+  /** What may go with it, made right before it goes. */
+  readonly picture?: () => Promise<OwnPicture | undefined>;
   /** Asked again when the own timeline was read once more. */
   isSettled(): Promise<boolean>;
 }
@@ -63,6 +66,7 @@ export async function publish(pass: Pass, out: Outgo): Promise<void> {
       draft: draftOfAnswer(answer, round, pass.games),
       authorId: round?.authorId,
       stranger: round && (await strangerOf(pass, round)),
+      ...(round && { picture: () => mapOf(pass, answer, round) }),
       isSettled: () => isSettledOtherwise(pass, answer),
     };
     await letOut(pass, item, out);
@@ -197,7 +201,9 @@ async function isPostedSummary(pass: Pass, { id, text, draftedAt }: SummaryRecor
 /** `sending` is committed before the call, so that a crash leaves a row of unknown outcome, never a second answer. */
 async function send(pass: Pass, item: Outgoing): Promise<boolean> {
   const { store, platform, counts, log } = pass;
-  const { box, key, kind, draft } = item;
+  const { box, key, kind } = item;
+  const picture = await item.picture?.();
+  const draft = picture ? { ...item.draft, picture } : item.draft;
   const { text, replyTo } = draft;
   await box.markSending(key, pass.now());
   try {

@@ -49,6 +49,19 @@ describe('Bluesky in the settings', () => {
     }
   });
 
+  it('shows where the bot looked only where that is asked for, and where it plays', async () => {
+    expect((await load({ ...x, ...bluesky })).ok).toBe(true);
+    const shown = await load({ ...bluesky, SHOW_MAP: 'bluesky' });
+    expect(shown).toMatchObject({ ok: true, warnings: [], settings: { showMap: ['bluesky'] } });
+    const plain = await load({ ...bluesky, SHOW_MAP: 'no' });
+    expect(plain.ok && plain.settings).not.toHaveProperty('showMap');
+    expect(await load({ ...x, SHOW_MAP: 'bluesky' })).toMatchObject({
+      ok: true,
+      warnings: [{ variable: 'SHOW_MAP', problem: expect.stringContaining('does not play') }],
+    });
+    expect(await faultsOf({ ...bluesky, SHOW_MAP: 'x' })).toEqual([expect.stringMatching(/^SHOW_MAP /)]);
+  });
+
   it('is known to be on by commands that need no account', async () => {
     const result = await load(bluesky, false);
     expect(result).toMatchObject({ ok: true, settings: { playsOnX: false, bluesky: { search: false } } });

@@ -88,9 +88,13 @@ export async function readSettings(input: SettingsInput): Promise<SettingsResult
   const prices = await readPrices(values, input);
   const mediaHosts = values.readOr('MEDIA_HOSTS', hostList, undefined);
   const databaseUrl = values.readOr('DATABASE_URL', postgresAddress, undefined);
+  const showsMap = values.read('SHOW_MAP', choice('no', 'bluesky')) === 'bluesky';
+  if (showsMap && !wantsBluesky(values))
+    values.warn('SHOW_MAP', 'is bluesky, where the bot does not play: nothing is shown');
   const settings: Settings = {
     playsOnX,
     ...(bluesky && { bluesky }),
+    ...(showsMap && { showMap: ['bluesky'] }),
     xApiBaseUrl: values.read('X_API_BASE_URL', httpAddress),
     games: input.need.games ? await readGames(values, input) : [],
     poll: values.read('X_POLL', choice('search', 'mentions')),

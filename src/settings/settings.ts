@@ -7,6 +7,8 @@ export interface Settings {
   readonly playsOnX: boolean;
   /** Absent: the bot does not play there. */
   readonly bluesky?: BlueskySettings;
+  /** Networks on which a reply shows where the bot looked, as a picture. Absent: none. */
+  readonly showMap?: readonly ['bluesky'];
   /** Origin and perhaps a path, without a slash at the end. */
   readonly xApiBaseUrl: string;
   /** In the order of TRACKED_HASHTAGS, then of the games file. Empty when the command needs none. */

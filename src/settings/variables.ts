@@ -27,6 +27,7 @@ export const variables = [
   { name: 'BLUESKY_SERVICE', default: 'https://bsky.social', example: 'https://bsky.social' },
   { name: 'BLUESKY_UNSUMMONED', default: 'skip', example: 'skip' },
   { name: 'BLUESKY_SEARCH', default: 'no', example: 'no' },
+  { name: 'SHOW_MAP', default: 'no', example: 'bluesky' },
   { name: 'X_API_BASE_URL', default: 'https://api.x.com', example: 'https://api.x.com' },
   { name: 'TRACKED_HASHTAGS', default: '', example: 'cougarOrNot@drmichellelarue, crowOrNo@corvidresearch' },
   { name: 'GAMES_FILE', default: '', example: './games.json' },

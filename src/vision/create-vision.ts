@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { classifyPixels } from './classifier.ts';
 import { type DecodeLimits, decode, defaultDecodeLimits } from './decode.ts';
+import type { MapNetwork } from './map/map-network.ts';
 import { type LoadedModels, loadModels, type Model } from './model.ts';
 import { type Network, openNetwork } from './network.ts';
 import { fetchPhoto } from './photo.ts';
 import { turns } from './turns.ts';
-import { type FetchedPhoto, type Look, ModelError, type Vision, type Wanted } from './vision.ts';
+import {
+  type FetchedPhoto,
+  type Look,
+  type MapWanted,
+  ModelError,
+  type NoMap,
+  type Vision,
+  type Wanted,
+} from './vision.ts';
 
 export interface VisionOptions {
   readonly modelsDir: string;
@@ -23,6 +32,8 @@ export interface FolderVision extends Vision, LoadedModels {
   readonly models: ReadonlyMap<string, Model>;
   /** Loads the network of a model and holds it against its manifest. Throws `ModelError`. */
   check(model: string): Promise<Model>;
+  /** Why a model cannot show where it looked; nothing when it can. Throws `ModelError`. */
+  mapFault(model: string): Promise<string | undefined>;
   /** Frees the networks. */
   close(): Promise<void>;
 }
@@ -32,6 +43,7 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   const { models, broken } = await loadModels(options.modelsDir);
   const limits = { ...defaultDecodeLimits, ...options.limits };
   const networks = new Map<string, Promise<Network>>();
+  const mapNetworks = new Map<string, Promise<MapNetwork | NoMap>>();
 
   const modelNamed = (name: string): Model => {
     const model = models.get(name);
@@ -57,7 +69,11 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
   // While the network looks at one picture, the next are decoded: two at a time where there is a CPU for each and both stream (those
   // of X do); of those that are in memory as a whole one at a time, since two large ones are what memory does not allow.
   const [streaming, whole, inferring] = [turns(Math.min(2, availableParallelism())), turns(1), turns(1)];
-  const underWay = new Set<Promise<Look>>();
+  const underWay = new Set<Promise<unknown>>();
+  const toTheEnd = <Result>(one: Promise<Result>): Promise<Result> => {
+    underWay.add(one);
+    return one.finally(() => underWay.delete(one));
+  };
   const look = async (name: string, bytes: Uint8Array, wanted: Wanted): Promise<Look> => {
     const model = modelNamed(name);
     const network = await networkOf(name);
@@ -66,6 +82,32 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
       classifyPixels(model, network, rgb, wanted.features),
     );
     return { prediction: { model: model.id, scores }, ...picture, ...features };
+  };
+  const mapNetworkOf = async (name: string): Promise<MapNetwork | NoMap> => {
+    const model = modelNamed(name);
+    const network = await networkOf(name);
+    const known = mapNetworks.get(name);
+    if (known !== undefined) return known;
+    const opening = import('./map/map-network.ts').then((room) =>
+      room.openMapNetwork(model, network, options.threads),
+    );
+    mapNetworks.set(name, opening);
+    opening.catch(() => mapNetworks.delete(name));
+    return opening;
+  };
+  const lookForMap = async (name: string, bytes: Uint8Array, wanted: MapWanted) => {
+    const opened = await mapNetworkOf(name);
+    if (opened.kind === 'none') return opened;
+    const { drawWhereItLooked } = await import('./map/where-it-looked.ts');
+    const tools = {
+      model: modelNamed(name),
+      network: await networkOf(name),
+      maps: opened,
+      limits,
+      decoding: { streaming, whole },
+      inferring,
+    };
+    return drawWhereItLooked(tools, bytes, wanted);
   };
 
   return {
@@ -82,20 +124,23 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
         signal,
       );
     },
-    classify(name, bytes, wanted = {}) {
-      const one = look(name, bytes, wanted);
-      underWay.add(one);
-      return one.finally(() => underWay.delete(one));
-    },
+    classify: (name, bytes, wanted = {}) => toTheEnd(look(name, bytes, wanted)),
+    whereItLooked: (name, bytes, wanted) => toTheEnd(lookForMap(name, bytes, wanted)),
     check: async (name) => {
       await networkOf(name);
       return modelNamed(name);
     },
+    mapFault: async (name) => {
+      const opened = await mapNetworkOf(name);
+      return opened.kind === 'none' ? opened.reason : undefined;
+    },
     async close() {
       await Promise.allSettled(underWay);
-      const opened = await Promise.allSettled(networks.values());
+      const opened = await Promise.allSettled([...networks.values(), ...mapNetworks.values()]);
       networks.clear();
-      for (const network of opened) if (network.status === 'fulfilled') await network.value.release();
+      mapNetworks.clear();
+      for (const network of opened)
+        if (network.status === 'fulfilled' && 'release' in network.value) await network.value.release();
     },
   };
 }

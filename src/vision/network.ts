@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promises } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Model } from './model.ts';
 import { inputFaults, loadFault, wrongKind } from './network-faults.ts';
 import { type Assignment, assignOutputs } from './outputs.ts';
@@ -13,6 +13,8 @@ import { type Features, ModelError } from './vision.ts';
 export interface Network {
   /** Whose label each output is. */
   readonly assignment: Assignment;
+  /** What goes in and comes out, by name. */
+  readonly names: Pick<Matched, 'input' | 'output'>;
   /**
    * The raw outputs for one picture: RGB, 8 bits, width * height * 3 of the manifest's input.
    *
@@ -36,29 +38,11 @@ const MOST_THREADS = 4;
  */
 export async function openNetwork(model: Model, options: { threads?: number } = {}): Promise<Network> {
   const { folder, manifest } = model;
-  const bytes = await readNetwork(model);
-  const ort = await loadRuntime();
-  let session: InferenceSession;
-  try {
-    // From the bytes that were hashed: the file cannot change in between, and weights outside of it cannot slip in.
-    session = await ort.InferenceSession.create(bytes, {
-      graphOptimizationLevel: 'all',
-      executionMode: 'sequential',
-      intraOpNumThreads: options.threads ?? Math.min(MOST_THREADS, availableParallelism()),
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      // Waiting threads would otherwise spin and eat the CPU share of a small host.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-  } catch (error) {
-    const why = loadFault(error as Error, ort.env.versions.node ?? '');
-    throw new ModelError(folder, [`network.file: ${manifest.network.file} ${why}`]);
-  }
+  const session = await startSession(model, await readNetwork(model), options.threads);
   try {
     const { input, output, features } = matchManifest(session, model);
     const run: Network['run'] = async (rgb, withFeatures = false) => {
-      const data = input.type === 'uint8' ? toBytes(rgb, manifest.input) : toFloats(rgb, manifest.input);
-      const tensor = new ort.Tensor(input.type, data, inputShape(manifest.input));
+      const tensor = await inputTensor(rgb, model, input.type);
       const asked = withFeatures && features !== undefined ? [output.name, features] : [output.name];
       const results = await session.run({ [input.name]: tensor }, asked);
       const outputs = results[output.name]?.data;
@@ -71,11 +55,46 @@ export async function openNetwork(model: Model, options: { threads?: number } = 
     const count = output.count ?? (await probe(run, model)).outputs.length;
     const { assignment, faults } = assignOutputs(manifest.labels, manifest.ignoredOutputs, count);
     if (faults.length > 0) throw new ModelError(folder, faults);
-    return { assignment, run, release: () => session.release() };
+    return { assignment, names: { input, output }, run, release: () => session.release() };
   } catch (error) {
     await session.release();
     throw error;
   }
+}
+
+/** Loads a network into the runtime. @param bytes of the file, perhaps with more outputs. Throws `ModelError`. */
+export async function startSession(
+  { folder, manifest }: Model,
+  bytes: Uint8Array,
+  threads = Math.min(MOST_THREADS, availableParallelism()),
+): Promise<InferenceSession> {
+  const ort = await loadRuntime();
+  try {
+    // From the bytes that were hashed: the file cannot change in between, and weights outside of it cannot slip in.
+    return await ort.InferenceSession.create(bytes, {
+      graphOptimizationLevel: 'all',
+      executionMode: 'sequential',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // Waiting threads would otherwise spin and eat the CPU share of a small host.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    const why = loadFault(error as Error, ort.env.versions.node ?? '');
+    throw new ModelError(folder, [`network.file: ${manifest.network.file} ${why}`]);
+  }
+}
+
+/** One picture as the network takes it. */
+export async function inputTensor(
+  rgb: Uint8Array,
+  { manifest }: Model,
+  type: 'float32' | 'uint8',
+): Promise<Tensor> {
+  const ort = await loadRuntime();
+  const data = type === 'uint8' ? toBytes(rgb, manifest.input) : toFloats(rgb, manifest.input);
+  return new ort.Tensor(type, data, inputShape(manifest.input));
 }
 
 /**
@@ -88,7 +107,8 @@ export function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   return import('onnxruntime-node');
 }
 
-async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
+/** The network's file, held against its hash. Throws `ModelError`. */
+export async function readNetwork({ folder, manifest }: Model): Promise<Uint8Array> {
   const { file, sha256 } = manifest.network;
   let bytes: Uint8Array;
   try {

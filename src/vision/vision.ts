@@ -11,6 +11,50 @@ export interface Vision {
 
   /** Decodes and classifies; loads the decoder and the network on first use. Throws `PhotoError` or `ModelError`. */
   classify(model: string, bytes: Uint8Array, wanted?: Wanted): Promise<Look>;
+
+  /**
+   * Where in a photo a model found what speaks for some labels (class activation map), as a picture, in words and in numbers. It looks
+   * at the photo anew, with a session of its own that is opened with the first map; `kind: 'none'` of a network whose last layer does
+   * not allow it. Throws `PhotoError` or `ModelError`.
+   */
+  whereItLooked(model: string, bytes: Uint8Array, wanted: MapWanted): Promise<WhereItLooked | NoMap>;
+}
+
+export interface MapWanted {
+  /** Ids of labels of the model, together: those of the answer (of a group or target all of its labels: `labelsUnder`). */
+  readonly labels: readonly string[];
+  /** Default `jpeg`. */
+  readonly format?: 'jpeg' | 'png';
+  /** Of the picture, at most, pixels; default 1000. */
+  readonly longerSide?: number;
+}
+
+export interface WhereItLooked {
+  readonly kind: 'map';
+  /** The photo, upright, with what counted in warm colours; what the network was not shown is darkened. It carries no metadata. */
+  readonly picture: Buffer;
+  readonly mime: 'image/jpeg' | 'image/png';
+  /** Of the picture, pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Follows "looked ": "mostly at the lower left", "at several places", "all over the picture". */
+  readonly words: string;
+  readonly grid: Grid;
+  /** The part of the picture that the grid covers, in its pixels; it may reach beyond. */
+  readonly crop: Crop;
+}
+
+export interface NoMap {
+  readonly kind: 'none';
+  /** Follows "it cannot show where it looked: ". */
+  readonly reason: string;
+}
+
+/** Values from 0 (spoke least) to 1 (spoke most), row by row from the top left. */
+export interface Grid {
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: readonly number[];
 }
 
 /** What a look may bring besides the probabilities. */

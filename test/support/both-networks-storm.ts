@@ -24,6 +24,7 @@ const X_FAULTS = Object.keys(faultKinds).filter((name) => name !== 'time-out') a
 const BREAKS: readonly ['reset', 'drop', 'cut', 'malformed'] = ['reset', 'drop', 'cut', 'malformed'];
 const WHEN: readonly ['before-effect', 'after-effect'] = ['before-effect', 'after-effect'];
 const PUT = { path: /putRecord$/ };
+const UPLOAD = { path: /uploadBlob$/ };
 
 /**
  * One bot on a small X and a small Bluesky: posts that summon it on both, while runs are killed, calls aborted or lost, the Bluesky
@@ -108,7 +109,10 @@ class Stage {
   async play(): Promise<void> {
     const { below, pick } = this.#random;
     for (let posts = below(3); posts > 0; posts--) await this.#post();
-    const over = { maxAnswersPerRun: pick([1, 20, 20]) };
+    const over = {
+      maxAnswersPerRun: pick([1, 20, 20]),
+      ...(pick([true, false]) && { showMap: ['bluesky'] as const }),
+    };
     const plan = { at: 0, passed: 0 } satisfies CrashPlan;
     let isTrouble = true;
     let isBrokenOff = false;
@@ -178,7 +182,7 @@ class Stage {
 
   #breakBlueskySomehow(): void {
     const { pick, below } = this.#random;
-    if (below(2) === 0) this.#breakBluesky({ kind: pick(BREAKS) }, PUT);
+    if (below(2) === 0) this.#breakBluesky({ kind: pick(BREAKS) }, pick([PUT, PUT, UPLOAD]));
     else if (below(4) === 0) this.#breakBluesky({ kind: 'status', status: pick([500, 502, 401]) });
     else this.#breakBluesky({ kind: pick([...BREAKS, 'rate-limited'] as const) });
   }

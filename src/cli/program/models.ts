@@ -11,6 +11,8 @@ export function addModelCommands(program: Command, does: Does): void {
     .argument('<picture...>', 'files, folders or web addresses')
     .option('--model <name>', 'folder name under MODELS_DIR (default: the only one, or cougar-or-not)')
     .option('--json', 'one JSON object a picture, for programs')
+    .option('--map <file>', 'of one picture: draw where the network looked, as .png or .jpg')
+    .option('--force', 'with --map: write over a file that is there')
     .addHelpText(
       'after',
       '\nFolders are searched to the bottom. Exit code 66: some pictures could not be looked at; the others were.',

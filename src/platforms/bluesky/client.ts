@@ -67,37 +67,42 @@ export class BlueskyClient {
   }
 
   async get(request: XrpcRequest): Promise<XrpcAnswer> {
-    return await this.#call('GET', request, undefined);
+    return await this.#call('GET', request, {});
   }
 
   /** @param request its errors say `unknown` where the write may have happened */
   async post(request: XrpcRequest, body: object): Promise<XrpcAnswer> {
-    return await this.#call('POST', request, body);
+    return await this.#call('POST', request, jsonOf(body));
   }
 
-  async #call(method: 'GET' | 'POST', request: XrpcRequest, body: object | undefined): Promise<XrpcAnswer> {
+  /** Bytes that are no JSON. @param type their media type */
+  async upload(request: XrpcRequest, bytes: Uint8Array, type: string): Promise<XrpcAnswer> {
+    return await this.#call('POST', request, { body: bytes, type });
+  }
+
+  async #call(method: 'GET' | 'POST', request: XrpcRequest, content: Content): Promise<XrpcAnswer> {
     const session = await this.#sessions.current();
     try {
-      return await this.#ask(method, request, body, session);
+      return await this.#ask(method, request, content, session);
     } catch (error) {
       const isRefused =
         error instanceof PlatformError && /^(?:expired-token|invalid-token|auth-missing)$/.test(error.reason);
       if (!isRefused) throw error;
-      return await this.#ask(method, request, body, await this.#sessions.renewed(session));
+      return await this.#ask(method, request, content, await this.#sessions.renewed(session));
     }
   }
 
   async #ask(
     method: 'GET' | 'POST',
     { what, name, query = {}, signal }: XrpcRequest,
-    body: object | undefined,
+    content: Content,
     { pds, accessJwt }: Session,
   ): Promise<XrpcAnswer> {
     const call = this.#callOf(what, pds, method === 'POST');
     const url = new URL(`/xrpc/${name}`, pds);
     for (const [key, value] of Object.entries(query))
       for (const each of [value].flat()) if (each !== undefined) url.searchParams.append(key, String(each));
-    const answer = await this.#send({ method, url, signal, ...jsonOf(body) }, accessJwt, call);
+    const answer = await this.#send({ method, url, signal, ...content }, accessJwt, call);
     const unreadable = () => unreadableAnswer(answer, call);
     const parsed = parse(answer.text);
     if (!parsed) throw unreadable();
@@ -106,7 +111,7 @@ export class BlueskyClient {
 
   /** @throws PlatformError for anything but 200 */
   async #send(
-    request: Pick<HttpRequest, 'method' | 'url' | 'body' | 'signal'>,
+    { type, ...request }: Pick<HttpRequest, 'method' | 'url' | 'signal'> & Content,
     token: string | undefined,
     call: Call,
   ): Promise<HttpAnswer> {
@@ -118,7 +123,7 @@ export class BlueskyClient {
       accept: 'application/json',
       'user-agent': 'fieldmark',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(type === undefined ? {} : { 'content-type': type }),
     };
     const answer = await sendHttp({ ...request, headers, timeoutMs }).catch((error: unknown) => {
       if (error instanceof HttpFailure) throw failureError(error, timeoutMs, call);
@@ -139,5 +144,11 @@ export class BlueskyClient {
   }
 }
 
-const jsonOf = (body: object | undefined): { body?: string } =>
-  body === undefined ? {} : { body: JSON.stringify(body) };
+/** What a request carries, and its media type. */
+interface Content {
+  readonly body?: string | Uint8Array;
+  readonly type?: string;
+}
+
+const jsonOf = (body: object | undefined): Content =>
+  body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' };

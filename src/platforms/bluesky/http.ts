@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** For the whole call, connecting and reading to the end included. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;

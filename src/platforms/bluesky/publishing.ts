@@ -1,4 +1,4 @@
-import { type Draft, PlatformError } from '../platform.ts';
+import { type Draft, type OwnPicture, PlatformError } from '../platform.ts';
 import type { BlueskyClient } from './client.ts';
 import { hashtagFacets } from './facets.ts';
 import { POST_COLLECTION } from './ids.ts';
@@ -16,6 +16,8 @@ export interface ReplyTo {
 
 /** Rounds that share one microsecond and one clock: two are rare, so many never come. */
 const MOST_KEYS = 8;
+/** Of a picture: 2 MB since 2026, but servers and apps of before take 1 MB (app.bsky.embed.images). */
+const MOST_BYTES = 1_000_000;
 
 /**
  * Puts the record of a draft under the key of its round. `swapRecord: null` makes the server refuse when anything is there, also a text
@@ -32,12 +34,14 @@ export async function putPost(
   const what = draft.replyTo === undefined ? 'publish a post' : `publish a reply to ${draft.replyTo}`;
   const text = draft.text.toWellFormed();
   const facets = hashtagFacets(text, draft.hashtag);
+  const embed = draft.picture && (await uploadPicture(client, draft.picture, signal));
   const record = {
     $type: POST_COLLECTION,
     text,
     createdAt: draft.at.toISOString(),
     ...(facets.length > 0 ? { facets } : {}),
     ...(reply ? { reply } : {}),
+    ...(embed ? { embed } : {}),
   };
   for (let taken = 0; taken < MOST_KEYS; taken++) {
     const rkey = recordKeyOf(draft.key, taken);
@@ -65,6 +69,29 @@ export async function putPost(
   throw new PlatformError('bad-request', `No record key was free to ${what}. Please report it.`, {
     reason: 'keys-used-up',
   });
+}
+
+/**
+ * The picture as a record shows it; nothing where the server does not take it now, so that the text goes alone. A blob is named by its
+ * content, and one that no record names is dropped by the server after some hours: to upload it again is the same as once.
+ */
+async function uploadPicture(
+  client: BlueskyClient,
+  { bytes, mime, alt, width, height }: OwnPicture,
+  signal: AbortSignal | undefined,
+): Promise<object | undefined> {
+  if (bytes.length > MOST_BYTES) return undefined;
+  try {
+    const name = 'com.atproto.repo.uploadBlob';
+    const { body } = await client.upload({ what: 'upload a picture', name, signal }, bytes, mime);
+    const image: unknown = Reflect.get(body, 'blob');
+    if (typeof image !== 'object' || image === null) return undefined;
+    return { $type: 'app.bsky.embed.images', images: [{ alt, image, aspectRatio: { width, height } }] };
+  } catch (error) {
+    // What is wrong with the account itself, the record will tell.
+    if (error instanceof PlatformError) return undefined;
+    throw error;
+  }
 }
 
 /** The post of a draft, if it went out: exact at once. */

@@ -39,6 +39,21 @@ export function publishingContract(stage: () => Stage): void {
     };
   }
 
+  it('publishes a text that has a picture with it word for word, and once where it knows posts by their key', async () => {
+    const { platform, another, published } = stage();
+    const bytes = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+    const picture = { bytes, mime: 'image/png', alt: 'Where it looked', width: 4, height: 3 } as const;
+    const draft = { ...(await summoned()), picture };
+    const { id } = await platform.publish(draft);
+    if (platform.lookup) {
+      const rival = await another();
+      expect(await rival.publish(draft)).toEqual({ id, already: true });
+      const { picture: _, ...without } = draft;
+      expect(await rival.publish(without)).toEqual({ id, already: true });
+    }
+    expect(await published()).toEqual([{ id, text: draft.text, replyTo: draft.replyTo }]);
+  });
+
   it('publishes a reply and a post of its own, word for word, and shows both on the own timeline', async () => {
     const { platform, bot, published } = stage();
     const draft = await summoned();

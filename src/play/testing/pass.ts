@@ -55,6 +55,7 @@ export function passWith({ platform, vision, now = () => at(10), ...rules }: Tol
     vision: {
       models: new Map([['cougar', cougar]]),
       fetch: unasked('fetching'),
+      whereItLooked: unasked('drawing a map'),
       classify: unasked('looking'),
       ...vision,
     },

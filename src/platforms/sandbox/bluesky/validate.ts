@@ -5,6 +5,8 @@ import { invalidRequest, XrpcError } from './xrpc.ts';
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const MAX_GRAPHEMES = 300;
 const MAX_BYTES = 3000;
+const MAX_PICTURES = 4;
+const MAX_PICTURE_BYTES = 2_000_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -36,7 +38,7 @@ export function validateRecord(
 
 function validatePost(post: Json): void {
   const wrong = (what: string): Error => invalidRequest(`Invalid ${POST} record: ${what}`);
-  const { text, createdAt, facets, reply } = post;
+  const { text, createdAt, facets, reply, embed } = post;
   if (typeof text !== 'string') throw wrong('Missing required key "text" at $');
   if (Buffer.byteLength(text) > MAX_BYTES)
     throw wrong(`string too big (maximum ${MAX_BYTES}, got ${Buffer.byteLength(text)}) at $.text`);
@@ -51,6 +53,10 @@ function validatePost(post: Json): void {
     if (![byteStart, byteEnd].every((at) => Number.isInteger(at) && Number(at) >= 0))
       throw wrong('Invalid byte range at $.facets');
   }
+  if (isObject(embed) && embed.$type === 'app.bsky.embed.images') {
+    const fault = picturesFault(embed.images);
+    if (fault !== undefined) throw wrong(`${fault} at $.embed`);
+  }
   if (reply !== undefined) {
     if (!isObject(reply)) throw wrong('Expected object at $.reply');
     for (const end of ['root', 'parent']) {
@@ -59,6 +65,23 @@ function validatePost(post: Json): void {
         throw wrong(`Missing required key "${end}" at $.reply`);
     }
   }
+}
+
+function picturesFault(images: unknown): string | undefined {
+  if (!Array.isArray(images)) return 'Missing required key "images"';
+  if (images.length > MAX_PICTURES) return `array too big (maximum ${MAX_PICTURES}, got ${images.length})`;
+  for (const each of images) {
+    const { alt, image, aspectRatio } = isObject(each) ? each : {};
+    if (typeof alt !== 'string') return 'Missing required key "alt"';
+    if (!isObject(image) || image.$type !== 'blob') return 'Missing required key "image"';
+    if (Number(image.size) > MAX_PICTURE_BYTES)
+      return `blob too big (maximum ${MAX_PICTURE_BYTES}, got ${image.size})`;
+    if (!String(image.mimeType).startsWith('image/')) return `Expected "image/*" (got ${image.mimeType})`;
+    const sides = isObject(aspectRatio) ? [aspectRatio.width, aspectRatio.height] : [];
+    if (!sides.every((side) => Number.isInteger(side) && Number(side) >= 1))
+      return 'Invalid integer at aspectRatio';
+  }
+  return undefined;
 }
 
 /** Every blob that a record refers to. */

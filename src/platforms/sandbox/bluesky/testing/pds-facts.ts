@@ -161,6 +161,36 @@ export function describePds(name: string, server: () => FactServer): void {
         ).toBe(200);
     });
 
+    it('of pictures: the same bytes have one name, so that the same record is the same again, and one without is another', async () => {
+      const bot = await person();
+      const upload = async () => {
+        const response = await fetch(`${server().url}/xrpc/com.atproto.repo.uploadBlob`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${bot.accessJwt}`, 'content-type': 'image/png' },
+          body: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+        });
+        return ((await response.json()) as { blob: object }).blob;
+      };
+      const [blob, again] = [await upload(), await upload()];
+      expect(again).toEqual(blob);
+      const images = (...all: object[]) => ({ embed: { $type: 'app.bsky.embed.images', images: all } });
+      const picture = { alt: 'A map', image: blob, aspectRatio: { width: 4, height: 3 } };
+      const rkey = anyTid();
+      const put = (more: object) => bot.put(rkey, record('A cougar.', more), { swapRecord: null });
+      expect((await put(images(picture))).body.commit).toBeDefined();
+      const same = await put(images({ ...picture, image: await upload() }));
+      expect([same.status, same.body.commit]).toEqual([200, undefined]);
+      expect((await put({})).body.error).toBe('InvalidSwap');
+      const refused = async (...all: object[]) =>
+        (await bot.put(anyTid(), record('x', images(...all)))).body.error;
+      expect([
+        await refused(picture, picture, picture, picture, picture),
+        await refused({ image: blob }),
+        await refused({ alt: 'A map' }),
+        await refused({ ...picture, aspectRatio: { width: 1.5, height: 1 } }),
+      ]).toEqual(Array(4).fill('InvalidRequest'));
+    });
+
     it('of a blob: it is served to anyone, in a sandbox; a record cannot name one that was never sent', async () => {
       const bot = await person();
       const response = await fetch(`${server().url}/xrpc/com.atproto.repo.uploadBlob`, {
