@@ -8,6 +8,7 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { moment } from '../terminal/words.ts';
+import type { ModelInfo } from '../vision/vision.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 
 const MOST_HOSTS = 3;
@@ -46,19 +47,30 @@ export async function listGames(shell: Shell, options: { json?: boolean; ics?: b
   const { models } = await createClassifier(settings);
   const { store } = await inspectMemory(settings);
   try {
-    const played = await store?.rounds.byGame();
-    const listed = await Promise.all(
-      settings.games.map(async (game) => {
-        const model = models.get(modelFor(game, models) ?? '');
-        const listed = await look(game, modelFor(game, models), played?.get(game.key), now);
-        return { ...listed, ...(model ? { question: questionOf(game, model) } : {}) };
-      }),
-    );
+    const listed = await gamesNow(settings.games, models, store, now);
     shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now));
   } finally {
     await store?.close();
   }
   return exitCode.done;
+}
+
+/** @param store what was played; absent: nothing yet */
+export async function gamesNow(
+  games: readonly Game[],
+  models: ReadonlyMap<string, ModelInfo>,
+  store: Store | undefined,
+  now: Date,
+): Promise<readonly ListedGame[]> {
+  const played = await store?.rounds.byGame();
+  return Promise.all(
+    games.map(async (game) => {
+      const folder = modelFor(game, models);
+      const model = models.get(folder ?? '');
+      const listed = await look(game, folder, played?.get(game.key), now);
+      return { ...listed, ...(model ? { question: questionOf(game, model) } : {}) };
+    }),
+  );
 }
 
 async function look(
@@ -130,7 +142,7 @@ async function asTable(shell: Shell, listed: readonly ListedGame[], now: Date): 
     },
   });
   for (const { game, model, last, rounds, next } of listed) {
-    const on = game.when ? (next ? inWords(next, next.zone, now) : 'never') : 'always';
+    const on = hoursNow({ game, ...(next ? { next } : {}) }, now);
     const row = [
       game.key,
       hostsOf(game),
@@ -159,6 +171,12 @@ function hostsOf({ hosts }: Game): string {
     .slice(0, MOST_HOSTS)
     .map((host) => `@${host}`)
     .join(' ')}${more}`;
+}
+
+/** When a game is on: "always", "now, until …", "Fri 4 Dec 09:00 to …". */
+export function hoursNow({ game, next }: Pick<ListedGame, 'game' | 'next'>, now: Date): string {
+  if (!game.when) return 'always';
+  return next ? inWords(next, next.zone, now) : 'never';
 }
 
 /** By the clocks of the game's own place. */

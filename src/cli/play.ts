@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type App, nameOfMemory } from '../app.ts';
 import type { RunResult } from '../play/play-once.ts';
+import type { Secrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -44,22 +45,30 @@ export async function start(shell: Shell): Promise<number> {
 function playOnSchedule(shell: Shell, onPass: () => void): Promise<number> {
   return stoppable(
     shell,
-    { account: true, games: true, schedule: true },
-    async (app, settings, stop, log) => {
+    { account: true, games: true, schedule: true, web: true },
+    async (app, settings, stop, log, secrets) => {
       const { schedule, timeZone, replyMode } = settings;
       log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
+      const server =
+        settings.web?.port === undefined
+          ? undefined
+          : await (await import('./serve.ts')).serveBeside(shell, settings, secrets, { app, log });
       const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
-      await runOnSchedule(
-        { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
-        async () => {
-          const result = await passOrWait(app, stop, log);
-          onPass();
-          if (!result) return;
-          if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
-        },
-        stop,
-        shell.now,
-      );
+      try {
+        await runOnSchedule(
+          { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
+          async () => {
+            const result = await passOrWait(app, stop, log);
+            onPass();
+            if (!result) return;
+            if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
+          },
+          stop,
+          shell.now,
+        );
+      } finally {
+        await server?.close();
+      }
       log.info('stopped; the next start continues from here');
       return exitCode.done;
     },
@@ -84,8 +93,8 @@ export async function passOrWait(
 
 function stoppable(
   shell: Shell,
-  need: { account: true; games: true; schedule?: true },
-  work: (app: App, settings: Settings, stop: AbortSignal, log: Logger) => Promise<number>,
+  need: { account: true; games: true; schedule?: true; web?: true },
+  work: (app: App, settings: Settings, stop: AbortSignal, log: Logger, secrets: Secrets) => Promise<number>,
 ): Promise<number> {
   const { stop, dispose } = stopOnSignals((why) => {
     shell.stderr.write(`Ended at once: ${why}. What was under way is settled by the next run.\n`);
@@ -94,9 +103,9 @@ function stoppable(
   stop.addEventListener('abort', () =>
     shell.stderr.write('Stopping: the current post is finished, no other is started.\n'),
   );
-  return withApp(shell, need, (app, settings, log) => {
+  return withApp(shell, need, (app, settings, log, secrets) => {
     log.info({ games: players(app), database: nameOfMemory(settings) }, 'who plays');
-    return work(app, settings, stop, log);
+    return work(app, settings, stop, log, secrets);
   }).finally(dispose);
 }
 
