@@ -54,6 +54,10 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
       await page.getByRole('heading', { level: 1, name: /^Yes, cougar/ }).waitFor();
       expect(await page.getByText('It is not kept').count()).toBe(1);
       if (javaScriptEnabled) await expectUsable(page);
+      expect(await page.locator('.seen .map').isVisible()).toBe(false);
+      await page.getByLabel('Show what spoke for cougar').check();
+      expect(await page.locator('.seen .map').isVisible()).toBe(true);
+      expect(await page.getByText(/^For cougar it looked /).count()).toBe(1);
       await shot(page, `${name}-answer`);
       await page.goto(`${url}/api`);
       if (javaScriptEnabled) await expectUsable(page);

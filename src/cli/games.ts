@@ -9,6 +9,7 @@ import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { moment } from '../terminal/words.ts';
+import type { ModelInfo } from '../vision/vision.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 
 const MOST_HOSTS = 3;
@@ -62,20 +63,31 @@ export async function listGames(
   const { models } = await createClassifier(settings);
   const { store } = await inspectMemory(settings);
   try {
-    const played = await store?.rounds.byGame();
-    const listed = await Promise.all(
-      settings.games.map(async (game) => {
-        const model = models.get(modelFor(game, models) ?? '');
-        const listed = await look(game, modelFor(game, models), played?.get(game.key), now);
-        return { ...listed, ...(model ? { question: questionOf(game, asPlayed(model, game)) } : {}) };
-      }),
-    );
+    const listed = await gamesNow(settings.games, models, store, now);
     const free = settings.bluesky?.questions ? questionsGame(models) : undefined;
     shell.stdout.write(options.json ? asJson(listed) : await asTable(shell, listed, now, free?.model));
   } finally {
     await store?.close();
   }
   return exitCode.done;
+}
+
+/** @param store what was played; absent: nothing yet */
+export async function gamesNow(
+  games: readonly Game[],
+  models: ReadonlyMap<string, ModelInfo>,
+  store: Store | undefined,
+  now: Date,
+): Promise<readonly ListedGame[]> {
+  const played = await store?.rounds.byGame();
+  return Promise.all(
+    games.map(async (game) => {
+      const folder = modelFor(game, models);
+      const model = models.get(folder ?? '');
+      const listed = await look(game, folder, played?.get(game.key), now);
+      return { ...listed, ...(model ? { question: questionOf(game, asPlayed(model, game)) } : {}) };
+    }),
+  );
 }
 
 async function look(
@@ -153,7 +165,7 @@ async function asTable(
     },
   });
   for (const { game, model, last, rounds, next } of listed) {
-    const on = game.when ? (next ? inWords(next, next.zone, now) : 'never') : 'always';
+    const on = hoursNow({ game, ...(next ? { next } : {}) }, now);
     const row = [
       game.key,
       hostsOf(game),
@@ -183,6 +195,12 @@ function hostsOf({ hosts }: Game): string {
     .slice(0, MOST_HOSTS)
     .map((host) => `@${host}`)
     .join(' ')}${more}`;
+}
+
+/** When a game is on: "always", "now, until …", "Fri 4 Dec 09:00 to …". */
+export function hoursNow({ game, next }: Pick<ListedGame, 'game' | 'next'>, now: Date): string {
+  if (!game.when) return 'always';
+  return next ? inWords(next, next.zone, now) : 'never';
 }
 
 /** By the clocks of the game's own place. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type App, nameOfMemory } from '../app.ts';
 import type { RunResult } from '../play/play-once.ts';
+import type { Secrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import { isUnreachable, StoreError } from '../store/errors.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -58,24 +59,36 @@ async function pause(ms: number, stop: AbortSignal): Promise<void> {
 }
 
 function playOnSchedule(shell: Shell, stop: AbortSignal, onPass: () => void): Promise<number> {
-  return withPlayers(shell, { account: true, games: true, schedule: true }, async (app, settings, log) => {
-    const { schedule, timeZone, replyMode } = settings;
-    log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
-    const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
-    await runOnSchedule(
-      { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
-      async () => {
-        const result = await passOrWait(app, stop, log);
-        onPass();
-        if (!result) return;
-        if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
-      },
-      stop,
-      shell.now,
-    );
-    log.info('stopped; the next start continues from here');
-    return exitCode.done;
-  });
+  return withPlayers(
+    shell,
+    { account: true, games: true, schedule: true, web: true },
+    async (app, settings, log, secrets) => {
+      const { schedule, timeZone, replyMode } = settings;
+      log.info({ schedule, timeZone, replyMode }, 'playing on a schedule');
+      const server =
+        settings.web?.port === undefined
+          ? undefined
+          : await (await import('./serve.ts')).serveBeside(shell, settings, secrets, { app, log });
+      const { runOnSchedule } = await import('../worker/schedule.ts'); // brings node-cron
+      try {
+        await runOnSchedule(
+          { expression: schedule, ...(timeZone === undefined ? {} : { timeZone }) },
+          async () => {
+            const result = await passOrWait(app, stop, log);
+            onPass();
+            if (!result) return;
+            if (!('counts' in result) || result.counts.get('seen') > 0) log.info(summary(result, replyMode));
+          },
+          stop,
+          shell.now,
+        );
+      } finally {
+        await server?.close();
+      }
+      log.info('stopped; the next start continues from here');
+      return exitCode.done;
+    },
+  );
 }
 
 /** A run; undefined when the memory was out of reach for a reason that can pass while the bot waits for the next one. */
@@ -107,12 +120,12 @@ function untilSignal(shell: Shell, work: (stop: AbortSignal) => Promise<number>)
 
 function withPlayers(
   shell: Shell,
-  need: { account: true; games: true; schedule?: true },
-  work: (app: App, settings: Settings, log: Logger) => Promise<number>,
+  need: { account: true; games: true; schedule?: true; web?: true },
+  work: (app: App, settings: Settings, log: Logger, secrets: Secrets) => Promise<number>,
 ): Promise<number> {
-  return withApp(shell, need, (app, settings, log) => {
+  return withApp(shell, need, (app, settings, log, secrets) => {
     log.info({ games: players(app), database: nameOfMemory(settings) }, 'who plays');
-    return work(app, settings, log);
+    return work(app, settings, log, secrets);
   });
 }
 

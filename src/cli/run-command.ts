@@ -77,7 +77,7 @@ export async function settingsAndSecrets(
 export async function withApp<T>(
   shell: Shell,
   need: Needs,
-  work: (app: App, settings: Settings, log: Logger) => Promise<T>,
+  work: (app: App, settings: Settings, log: Logger, secrets: Secrets) => Promise<T>,
 ): Promise<T> {
   const result = await readAndNote(shell, need);
   const { settings, secrets } = result.ok ? result : result.partial;
@@ -104,7 +104,7 @@ export async function withApp<T>(
     throw error;
   }
   try {
-    return await work(app, settings, log);
+    return await work(app, settings, log, secrets);
   } finally {
     await app.close();
   }

@@ -1,15 +1,18 @@
-import { createPictures, networksOf } from '../app.ts';
+import type { Logger } from 'pino';
+import { type App, createPictures, networksOf, photoHosts } from '../app.ts';
 import { assignModels } from '../game/assign-models.ts';
 import type { Secrets } from '../settings/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
+import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { version } from '../version.ts';
-import { type Access, type Room, startServer } from '../web/door.ts';
+import { type Access, type Room, startServer, type WebServer } from '../web/door.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { settingsAndSecrets } from './run-command.ts';
+import { deskOpener } from './serve-desk.ts';
 
 const USUAL_PORT = 8000;
 
@@ -60,8 +63,38 @@ export async function serve(shell: Shell, options: { port?: string }): Promise<n
   }
 }
 
+/** The same beside a bot that plays, on its memory. A door that cannot be opened does not keep it from playing. */
+export async function serveBeside(
+  shell: Shell,
+  settings: Settings,
+  secrets: Secrets,
+  { app, log }: { readonly app: Pick<App, 'store'>; readonly log: Pick<Logger, 'info' | 'error'> },
+): Promise<WebServer | undefined> {
+  try {
+    const room = await roomOf(
+      shell,
+      settings,
+      secrets,
+      settings.web?.port ?? USUAL_PORT,
+      async () => app.store,
+    );
+    const server = await startServer(room);
+    log.info({ url: server.url }, 'serving the pages too');
+    return server;
+  } catch (error) {
+    log.error({ err: error }, 'the pages cannot be served: PORT and SERVE_HOST say where');
+    return undefined;
+  }
+}
+
 /** What the pages work with. Throws `ModelError`, `GameError`. */
-async function roomOf(shell: Shell, settings: Settings, secrets: Secrets, port: number): Promise<Room> {
+async function roomOf(
+  shell: Shell,
+  settings: Settings,
+  secrets: Secrets,
+  port: number,
+  openStore?: () => Promise<Store>,
+): Promise<Room> {
   const { createLog } = await import('../log.ts');
   const pictures = await createPictures(settings);
   const networks = networksOf(settings);
@@ -81,6 +114,8 @@ async function roomOf(shell: Shell, settings: Settings, secrets: Secrets, port: 
     access: { ...shared, ...(password !== undefined && { password }), ...(token !== undefined && { token }) },
     version,
     now: shell.now,
+    openDesk: deskOpener(shell, settings, pictures.models, openStore),
+    photoHosts: photoHosts(settings),
     log: await createLog({ level: settings.logLevel, format: settings.logFormat }, shell.stderr, shell.mask),
   };
 }

@@ -1,10 +1,10 @@
-import { setFlagsFromString } from 'node:v8';
 import type { Sharp } from 'sharp';
 import { largestPage, type Page } from './largest-page.ts';
 import type { Manifest } from './manifest.ts';
 import { type Orientation, orientationOf, storedBox, storedPoint, turnedSize } from './orientation.ts';
 import { pictureFormat } from './picture-format.ts';
 import { cropOf, planResize, type ResizePlan } from './resize.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { toldApart } from './told-apart.ts';
 import type { Turn } from './turns.ts';
 import { type Crop, PhotoError } from './vision.ts';
@@ -222,17 +222,4 @@ function loadSharp(): Promise<typeof import('sharp').default> {
     return sharp;
   });
   return sharpOnce;
-}
-
-/**
- * Has V8 collect garbage sooner. By itself it lets the heap of a process that looks at pictures grow from 20 to 200 MB on a machine
- * with much memory, though hardly anything in it lives; thousands of pictures take the same CPU time with these settings (measured
- * with `npm run bench:hostile`, Node 24.21, November 2026). Both are plain numbers that V8 reads at each collection, so that they
- * may be set while it runs; a V8 that no longer knows them goes on as before.
- */
-function keepHeapSmall(): void {
-  // The young generation stays as it starts, 1 MB twice, instead of growing to 16 MB twice.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  // The old one may be a third larger than what lived at the last collection, instead of up to four times as large.
-  setFlagsFromString('--heap-growing-percent=30');
 }

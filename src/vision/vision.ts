@@ -1,5 +1,6 @@
 import type { LabelSet } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
+import type { Question } from '../game/target.ts';
 
 /** The port to the classifier: fetch a photo, and say what is in it. */
 export interface Vision {
@@ -121,6 +122,8 @@ export interface PictureThread {
 export interface ShownWanted {
   /** Default false. */
   readonly preview?: boolean;
+  /** Where the network looked for what it answers to this question; without an answer, for what it takes for most probable. */
+  readonly mapFor?: Question;
 }
 
 /** A look with what a page shows of the picture. */
@@ -128,6 +131,8 @@ export interface Shown extends Look {
   /** Of the bytes, hex. */
   readonly sha256: string;
   readonly preview?: Preview;
+  /** With the ids of the labels that it is about. */
+  readonly map?: (WhereItLooked & { readonly labels: readonly string[] }) | NoMap;
 }
 
 /** A small copy of the upright picture, without anything else that its file holds. */

@@ -1,6 +1,7 @@
 import type { Game } from '../game/game.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
 import type { FetchedPhoto, ModelInfo, PictureThread } from '../vision/vision.ts';
+import type { DeskRoom } from './desk/desk-room.ts';
 
 /** What the pages and the API work with: handed in, so that a test or another program can open the same room. */
 export interface Room {
@@ -12,6 +13,10 @@ export interface Room {
   readonly access: Access;
   readonly version: string;
   readonly now: () => Date;
+  /** The bot's memory, for the desk; opened when it is first asked for. Throws `StoreError`. */
+  openDesk?(): Promise<DeskRoom>;
+  /** From which the desk shows photos of posts: host names or origins. */
+  readonly photoHosts?: readonly string[];
   readonly log: { error(details: object, message: string): void };
 }
 

@@ -1,3 +1,4 @@
+import { StoreError } from '../store/errors.ts';
 import { ModelError, PhotoError } from '../vision/vision.ts';
 
 /** Why a request gets no answer: for a page and for programs alike. */
@@ -54,6 +55,10 @@ export function asWebError(error: unknown): WebError | undefined {
       cure: 'Its operator sees why with fieldmark doctor.',
       cause: error,
     });
+  }
+  if (error instanceof StoreError) {
+    const cure = 'npm run doctor says more.';
+    return new WebError(503, 'memory', error.message, { cure, retryAfter: 30 });
   }
   return undefined;
 }

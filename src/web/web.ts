@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Context, Hono } from 'hono';
+import { addDesk } from './desk/desk.ts';
+import { Sessions } from './desk/sessions.ts';
 import type { RoomEnv } from './env.ts';
 import { mayCall, mayTry, ownNames } from './guard/access.ts';
 import { clientOf } from './guard/clients.ts';
@@ -16,10 +18,12 @@ const files: readonly string[] = ['page.css', 'try.js', 'icon.svg'];
 /** All pages and the API. What a page takes is loaded when it is first asked for. */
 export function createWeb(room: Room): Hono<RoomEnv> {
   const { access } = room;
+  const sessions = new Sessions(room.now);
   const intake = { queue: new PictureQueue(), limits: new Limits() };
   const app = new Hono<RoomEnv>();
   app.use(async (c, next) => {
     c.set('client', clientOf(c.env.incoming, access.trustedProxies));
+    c.set('isOperator', sessions.of(c) !== undefined);
     await next();
   });
   app.use(securityHeaders());
@@ -39,6 +43,7 @@ export function createWeb(room: Room): Hono<RoomEnv> {
   app.post('/api/v1/classify', mayCall(access), async (c) =>
     (await import('./api/classify.ts')).classify(room, intake, c),
   );
+  addDesk(app, room, sessions, intake.limits);
   return app;
 }
 
@@ -75,5 +80,6 @@ async function textOf(name: string): Promise<string> {
   const own = await readFile(new URL(`./static/${name}`, import.meta.url), 'utf8');
   if (name !== 'page.css') return own;
   const { style } = await import('../page/style.ts');
-  return `${style.text}\n${own}`;
+  const { statisticsStyle } = await import('../solutions/stats/page/page.ts');
+  return `${style.text}\n${statisticsStyle.text}\n${own}`;
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { keepHeapSmall } from '../small-heap.ts';
 import { ModelError, PhotoError, type PictureThread, type Shown } from '../vision.ts';
 import type { Order, Report } from './messages.ts';
 
@@ -26,6 +27,7 @@ export function createPictureThread({
   idleMs = 120_000,
   timeoutMs = 45_000,
 }: PictureThreadOptions): PictureThread {
+  keepHeapSmall();
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -34,6 +36,8 @@ export function createPictureThread({
   const start = (): Worker => {
     const started = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: { modelsDir },
+      // Pictures lie outside of its heap, in which little lives.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
       execArgv: loaders(),
     });
     started.on('message', (report: Report) => settle(report));

@@ -2,7 +2,7 @@ import { decode } from '../decode.ts';
 import type { Preview } from '../vision.ts';
 
 /** Longer side of what a page shows, pixels. */
-const SIDE = 800;
+export const PREVIEW_SIDE = 800;
 const QUALITY = 80;
 
 /**
@@ -15,7 +15,7 @@ export async function previewOf(
   bytes: Uint8Array,
   size: { readonly width: number; readonly height: number },
 ): Promise<Preview> {
-  const scale = Math.min(1, SIDE / Math.max(size.width, size.height));
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(size.width, size.height));
   const [width, height] = [size.width, size.height].map((side) => Math.max(1, Math.round(side * scale))) as [
     number,
     number,

@@ -1,10 +1,13 @@
 /** The thread that looks at pictures (picture-thread.ts starts it). Its decoder and networks are its own. */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createVision } from '../create-vision.ts';
-import { ModelError, PhotoError, type Shown } from '../vision.ts';
+import { answeredLabels } from '../../game/answered-labels.ts';
+import { judgeFor } from '../../game/is-it.ts';
+import type { Question } from '../../game/target.ts';
+import { createVision, type FolderVision } from '../create-vision.ts';
+import { type Look, ModelError, PhotoError, type Shown } from '../vision.ts';
 import type { Order, Report } from './messages.ts';
-import { previewOf } from './preview.ts';
+import { PREVIEW_SIDE, previewOf } from './preview.ts';
 
 const port = parentPort;
 if (!port) throw new Error('worker.ts is a thread: picture-thread.ts starts it');
@@ -22,17 +25,40 @@ port.on('message', (order: Order) => {
       .finally(() => port.close());
     return;
   }
-  const { id } = order;
-  look(order).then(
-    (shown) => port.postMessage({ id, shown } satisfies Report),
-    (error: unknown) => port.postMessage(asReport(id, error)),
-  );
+  const { id, bytes } = order;
+  look(order)
+    .then(
+      (shown) => port.postMessage({ id, shown } satisfies Report),
+      (error: unknown) => port.postMessage(asReport(id, error)),
+    )
+    // Up to 15 MB, which would wait for the garbage collection of a heap that hardly grows.
+    .finally(() => (bytes.buffer as ArrayBuffer).transfer(0));
 });
 
 async function look({ model, bytes, wanted }: Exclude<Order, 'end'>): Promise<Shown> {
-  const seen = await (await vision).classify(model, bytes);
+  const opened = await vision;
+  const seen = await opened.classify(model, bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { ...seen, sha256, ...(wanted.preview ? { preview: await previewOf(bytes, seen) } : {}) };
+  return {
+    ...seen,
+    sha256,
+    ...(wanted.preview ? { preview: await previewOf(bytes, seen) } : {}),
+    ...(wanted.mapFor ? { map: await mapOf(opened, model, bytes, wanted.mapFor, seen) } : {}),
+  };
+}
+
+async function mapOf(
+  opened: FolderVision,
+  name: string,
+  bytes: Uint8Array,
+  question: Question,
+  { prediction }: Look,
+): Promise<NonNullable<Shown['map']>> {
+  const model = opened.models.get(name);
+  const answered = model ? answeredLabels(judgeFor(question, [prediction], model), model) : [];
+  const labels = answered.length > 0 ? answered : prediction.scores.slice(0, 1).map(({ label }) => label);
+  const map = await opened.whereItLooked(name, bytes, { labels, longerSide: PREVIEW_SIDE });
+  return map.kind === 'map' ? { ...map, labels } : map;
 }
 
 function asReport(id: number, error: unknown): Report {

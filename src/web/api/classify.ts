@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 import { inWords } from '../../game/in-words.ts';
 import { questionInWords } from '../../game/target.ts';
+import type { Shown } from '../../vision/vision.ts';
 import type { RoomEnv } from '../env.ts';
 import { bring, type Intake } from '../picture/bring.ts';
 import type { Room } from '../room.ts';
@@ -16,12 +17,8 @@ export async function classify(room: Room, intake: Intake, c: Context<RoomEnv>):
   const isJson = /^application\/json\b/i.test(c.req.header('content-type') ?? '');
   const sight = await bring(room, intake, c, ({ bytes, fields }) => {
     const given = isJson ? checked(classifyJson, fields, 'body').game : fields.game;
-    return sightOf(
-      room,
-      chosenGame(room, query.game ?? (given === undefined ? undefined : String(given))),
-      bytes,
-      {},
-    );
+    const choice = chosenGame(room, query.game ?? (given === undefined ? undefined : String(given)));
+    return sightOf(room, choice, bytes, query.map === '1' ? { mapFor: choice.question } : {});
   });
   return c.json(asJson(sight, query.top));
 }
@@ -66,5 +63,16 @@ function asJson(
     sha256: shown.sha256,
     width: shown.width,
     height: shown.height,
+    ...(shown.map ? { map: mapAsJson(shown.map, shown.crop) } : {}),
   };
+}
+
+function mapAsJson(
+  map: NonNullable<Shown['map']>,
+  crop: Shown['crop'],
+): z.input<typeof classifyAnswer>['map'] {
+  if (map.kind === 'none') return map;
+  const { labels, words, grid } = map;
+  const values = grid.values.map((value) => Math.round(1000 * value) / 1000);
+  return { kind: 'map', labels: [...labels], words, rows: grid.rows, cols: grid.cols, values, crop };
 }

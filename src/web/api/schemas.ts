@@ -8,6 +8,7 @@ const game = z
 
 export const classifyQuery = z.object({
   game: game.optional(),
+  map: z.enum(['0', '1']).default('0').describe('1: also where the network looked'),
   top: z.coerce
     .number()
     .int()
@@ -16,6 +17,24 @@ export const classifyQuery = z.object({
     .default(10)
     .describe('So many labels, the most probable first'),
 });
+
+const side = z.number();
+const map = z
+  .union([
+    z.object({
+      kind: z.literal('map'),
+      labels: z.array(z.string()).describe('What it is about'),
+      words: z.string().describe('Follows "looked ", e.g. mostly at the lower left'),
+      rows: z.number().int(),
+      cols: z.number().int(),
+      values: z.array(z.number()).describe('0 (spoke least) to 1 (spoke most), row by row from the top left'),
+      crop: z.object({ x: side, y: side, width: side, height: side }),
+    }),
+    z.object({ kind: z.literal('none'), reason: z.string() }),
+  ])
+  .describe(
+    'Only with map=1: where the network looked. The grid covers the crop of the upright picture, in its pixels',
+  );
 
 export const classifyJson = z.object({
   url: z
@@ -53,6 +72,7 @@ export const classifyAnswer = z.object({
   sha256: z.string().describe('Of the picture'),
   width: z.number().int().describe('Of the upright picture, pixels'),
   height: z.number().int(),
+  map: map.optional(),
 });
 
 export const gamesAnswer = z.object({

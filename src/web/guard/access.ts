@@ -24,9 +24,9 @@ export function ownNames({ isPublic, trustedProxies }: Access): MiddlewareHandle
 /** Who may try pictures: everybody where it is public, else whoever sits at this machine. Throws `WebError` (`private`). */
 export function mayTry({ isPublic }: Access): MiddlewareHandler<RoomEnv> {
   return async (c, next) => {
-    if (!isPublic && !c.var.client.isLocal) {
+    if (!isPublic && !c.var.client.isLocal && !c.var.isOperator) {
       throw new WebError(403, 'private', 'This page is not open to everybody.', {
-        cure: 'Its operator can open it with SERVE_PUBLIC=yes.',
+        cure: 'Log in at the desk, or let its operator open it with SERVE_PUBLIC=yes.',
       });
     }
     await next();

@@ -19,7 +19,8 @@ export function securityHeaders(photoHosts: readonly string[] = []): MiddlewareH
   const value = policy(photoHosts);
   return async (c, next) => {
     await next();
-    c.header('content-security-policy', value);
+    // A room within has its own.
+    if (!c.res.headers.has('content-security-policy')) c.header('content-security-policy', value);
     c.header('x-content-type-options', 'nosniff');
     c.header('x-frame-options', 'DENY');
     c.header('referrer-policy', 'no-referrer');

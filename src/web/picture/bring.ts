@@ -34,20 +34,27 @@ export function bring<Result>(
 ): Promise<Result> {
   const { incoming } = c.env;
   refuseAnnounced(incoming, MAX_PICTURE_BYTES + FORM_BYTES);
-  return queue.handle(async () => {
-    await limits.picture(c.var.client);
-    const { picture, fields } = await receive(incoming, forms);
-    if (picture && picture.length > 0) return { bytes: picture, fields };
-    const { url } = fields;
-    if (typeof url !== 'string' || url.trim() === '') {
-      const cure = forms ? 'Choose a photo first.' : 'Send a picture, or JSON with "url".';
-      throw new WebError(400, 'no-picture', 'No picture came with the request.', { cure });
-    }
-    if (!access.fetchesUrls) {
-      const cure = 'Send the picture itself. The operator can allow addresses with SERVE_URLS=yes.';
-      throw new WebError(403, 'no-addresses', 'Addresses of pictures are not fetched here.', { cure });
-    }
-    const { bytes } = await pictures.fetchPublic(url.trim(), c.req.raw.signal);
-    return { bytes, fields };
-  }, look);
+  const { 'content-type': type = '', 'content-length': length } = incoming.headers;
+  // JSON only says where the picture is.
+  const bytes = length === undefined || type.startsWith('application/') ? MAX_PICTURE_BYTES : Number(length);
+  return queue.handle(
+    bytes,
+    async () => {
+      await limits.picture(c.var.client);
+      const { picture, fields } = await receive(incoming, forms);
+      if (picture && picture.length > 0) return { bytes: picture, fields };
+      const { url } = fields;
+      if (typeof url !== 'string' || url.trim() === '') {
+        const cure = forms ? 'Choose a photo first.' : 'Send a picture, or JSON with "url".';
+        throw new WebError(400, 'no-picture', 'No picture came with the request.', { cure });
+      }
+      if (!access.fetchesUrls) {
+        const cure = 'Send the picture itself. The operator can allow addresses with SERVE_URLS=yes.';
+        throw new WebError(403, 'no-addresses', 'Addresses of pictures are not fetched here.', { cure });
+      }
+      const { bytes } = await pictures.fetchPublic(url.trim(), c.req.raw.signal);
+      return { bytes, fields };
+    },
+    look,
+  );
 }

@@ -18,8 +18,7 @@ when it does not know.</p>`;
 
 /** The answer to a picture: what is said first, then what it rests on. */
 export function answer(sight: Sight): Html {
-  const { shown, verdict, reply, model, choice } = sight;
-  const { preview } = shown;
+  const { verdict, reply, model, choice } = sight;
   return html`<h1>${inWords(verdict)}</h1>
 <div class="answer">
 <div>
@@ -29,11 +28,31 @@ ${bars(sight)}
 ${odds(sight)}
 <p class="small">Looked at by ${model.id.name} ${model.id.version} for ${choice.name.replace(/\?.*$/, '?')} ${qualityInWords(model.manifest.quality)}</p>
 </div>
-${
-  preview &&
-  html`<figure class="seen"><img src="data:${preview.type};base64,${Buffer.from(preview.bytes).toString('base64')}" width="${preview.width}" height="${preview.height}" alt="Your photo"><figcaption>Your photo, ${shown.width} × ${shown.height} pixels. It is not kept.</figcaption></figure>`
-}
+${photo(sight)}
 </div>`;
+}
+
+/** The photo as it is and, by a switch that needs no script, with where the network looked; the same in words. */
+function photo({ shown: { preview, map, ...size }, model }: Sight): Html | undefined {
+  if (!preview) return undefined;
+  const { width, height } = preview;
+  const image = (bytes: Uint8Array, type: string, alt: string, name: string): Html =>
+    html`<img class="${name}" src="data:${type};base64,${Buffer.from(bytes).toString('base64')}" width="${width}" height="${height}" alt="${alt}">`;
+  const nameOf = (id: string): string => model.labels.find((label) => label.id === id)?.name ?? id;
+  const what = map?.kind === 'map' ? map.labels.map(nameOf).join(', ') : '';
+  return html`<figure class="seen"><div class="stack">${image(preview.bytes, preview.type, 'Your photo', 'plain')}${
+    map?.kind === 'map'
+      ? image(map.picture, map.mime, `Your photo; what spoke for ${what} is in warm colours`, 'map')
+      : undefined
+  }</div>
+${map?.kind === 'map' ? html`<p class="switch"><input type="checkbox" id="show-map"> <label for="show-map">Show what spoke for ${what}</label></p>` : undefined}
+<figcaption>${
+    map?.kind === 'map'
+      ? `For ${what} it looked ${map.words}.`
+      : map
+        ? `It cannot show where it looked: ${map.reason}.`
+        : undefined
+  } Your photo, ${size.width} × ${size.height} pixels. It is not kept.</figcaption></figure>`;
 }
 
 function bars({ shown, model }: Sight): Html {

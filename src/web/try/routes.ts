@@ -33,7 +33,7 @@ export async function lookAtForm(room: Room, intake: Intake, c: Context<RoomEnv>
       c,
       ({ bytes, fields }) => {
         chosen = choiceNamed(String(fields.game ?? ''), choices) ?? (choices[0] as Choice);
-        return sightOf(room, chosen, bytes, { preview: true });
+        return sightOf(room, chosen, bytes, { preview: true, mapFor: chosen.question });
       },
       true,
     );

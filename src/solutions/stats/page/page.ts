@@ -24,7 +24,8 @@ import { columnsPlot } from './columns-plot.ts';
 
 const TEXT_LENGTH = 160;
 
-const ownStyle = new Html(`
+/** Beside the style that all pages share. */
+export const statisticsStyle = new Html(`
 .right { fill: var(--hit); } .wrong { fill: var(--miss); } .unsure { fill: var(--s2); } .open { fill: var(--soft); fill-opacity: .5; } .spent { fill: var(--s0); }
 .key.right { background: var(--hit); } .key.wrong { background: var(--miss); } .key.unsure { background: var(--s2); } .key.open { background: var(--soft); opacity: .5; }
 .examples { padding: 0; list-style: none; } .examples li { border-left: .25rem solid var(--rule); padding: .1rem 0 .1rem .9rem; margin: 1rem 0; max-width: 44rem; }
@@ -34,9 +35,7 @@ a { color: var(--s0); }
 
 /** The statistics as one page that needs nothing else: plots are drawn in it, nothing is loaded from anywhere. */
 export function statisticsPage(statistics: Statistics): string {
-  const { game, total, byGame, byMonth, byModel, worst, best } = statistics;
-  const title = `How well the bot plays${game === undefined ? '' : ` ${game}`}`;
-  const hasScores = total.right + total.wrong + total.unsure > 0;
+  const title = titleOf(statistics);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -45,11 +44,27 @@ export function statisticsPage(statistics: Statistics): string {
 <meta name="referrer" content="no-referrer">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title>
-<style>${style}${ownStyle}</style>
+<style>${style}${statisticsStyle}</style>
 </head>
 <body>
 <main>
-<h1>${title}</h1>
+${statisticsContent(statistics)}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+function titleOf({ game }: Statistics): string {
+  return `How well the bot plays${game === undefined ? '' : ` ${game}`}`;
+}
+
+/** What the page holds, for a page that has a head and a style of its own. */
+export function statisticsContent(statistics: Statistics): Html {
+  const { game, total, byGame, byMonth, byModel, worst, best } = statistics;
+  const hasScores = total.right + total.wrong + total.unsure > 0;
+  return html`<h1>${titleOf(statistics)}</h1>
 <p class="small">Fieldmark, ${period(statistics)}</p>
 <p class="lead">${lead(statistics)}</p>
 ${notes(statistics).map((note) => html`<p class="note">${note}</p>`)}
@@ -63,12 +78,7 @@ ${best.length > 0 ? html`<h2>Surest and right</h2>${examplesList(best)}` : undef
 ${reasons('Why there was no reply', 'Rounds without a reply', 'since', statistics.silences)}
 ${reasons('Replies that were never posted', 'Replies that were never posted', 'reason', statistics.dead)}
 ${spending(statistics)}
-${hasScores ? rules() : undefined}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+${hasScores ? rules() : undefined}`;
 }
 
 function tiles({ total, spending: { total: spent } }: Statistics): Html {
