@@ -155,7 +155,10 @@ async function calibrateSpecies(
   const command = commandLine('calibrate', path, typedOptions(options));
   const change = {
     temperature: temperatureIn(manifest),
-    decision: { ...decision, targets: { ...decision.targets, ...thresholdsOf(sides) } },
+    decision:
+      sides.length === 0
+        ? decision
+        : { ...decision, targets: { ...decision.targets, ...thresholdsOf(sides) } },
     ...(ranks && { ranks: ranksRecord(ranks.fits, limits, command, shell.now()) }),
     ...(sides.length > 0 && { sides: sidesRecord(sides, command, shell.now()) }),
   };
