@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { judgeFor } from '../../src/game/is-it.ts';
 import { questionOf } from '../../src/game/target.ts';
+import { word } from '../../src/game/wording.ts';
+import { xTextRules } from '../../src/platforms/x/text-rules.ts';
 import { classifyPixels } from '../../src/vision/classifier.ts';
 import { loadModel } from '../../src/vision/model.ts';
 import { openNetwork } from '../../src/vision/network.ts';
@@ -41,14 +43,15 @@ export function measure(): Promise<readonly Row[]> {
         () =>
           timed(async () => {
             const { scores } = await classifyPixels(model, network, rgb);
-            judgeFor(questionOf(game, set), [{ model: model.id, scores }], set);
+            const verdict = judgeFor(questionOf(game, set), [{ model: model.id, scores }], set);
+            word(verdict, { rules: xTextRules, seed: 'bench', model: set });
           }),
         () => timed(() => network.run(rgb)),
       );
       const result = compared(times.ours, times.theirs);
       return [
         {
-          what: `${OUTPUTS.toLocaleString('en')} species: a look and its verdict`,
+          what: `${OUTPUTS.toLocaleString('en')} species: a look, its verdict and its reply`,
           against: 'the network alone',
           unit: 'ms',
           goal: `at most ${GOAL} times`,

@@ -5,9 +5,10 @@ import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/ca
 import { withTemperature } from '../evaluate/calibrate/temperature.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { mapCandidates } from '../evaluate/evaluate.ts';
-import { lookAtAll } from '../evaluate/look.ts';
-import { EvaluationError } from '../evaluate/observation.ts';
+import { lookAtAll, type MappedCandidate } from '../evaluate/look.ts';
+import type { Picture } from '../evaluate/observation.ts';
 import { fileText } from '../file-text.ts';
+import { labelsUnder, questionOf } from '../game/target.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
 import {
@@ -18,7 +19,7 @@ import {
   sideTable,
   thresholdsOf,
 } from './calibrate-sides.ts';
-import { installedModel } from './choose-model.ts';
+import { installedModel, type OpenCandidate } from './choose-model.ts';
 import { commandLine, progressOn } from './evaluate.ts';
 import { settingsInUse } from './run-command.ts';
 
@@ -46,11 +47,9 @@ export async function calibrateModel(
   const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), { split, limit });
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {
-    if (candidate.info.species && !options.onlySides)
-      throw new EvaluationError(
-        'Of a network with a file of names, yes and no are fitted: --only-sides --target NAME. Its thresholds of ranks are set by hand (decision.ranks in model.json).',
-      );
     refuseUnknownTarget(options, candidate.info);
+    if (candidate.info.species)
+      return await calibrateSpecies(shell, path, options, settings.modelsDir, candidate, pictures);
     const file = join(settings.modelsDir, candidate.key, 'model.json');
     const manifest = fileText(await readFile(file));
     const mapped = mapCandidates(pictures, [candidate], ignore);
@@ -107,6 +106,66 @@ export async function calibrateModel(
   } finally {
     await candidate.close();
   }
+}
+
+/** A species network: thresholds of its ranks, and yes and no of what is asked for. Classes are taxa of any rank. */
+async function calibrateSpecies(
+  shell: Shell,
+  path: string,
+  options: CalibrateCommandOptions,
+  modelsDir: string,
+  { name, info, vision, key }: OpenCandidate,
+  pictures: readonly Picture[],
+): Promise<number> {
+  const { split, ignore = [], precision, confidence, target } = options;
+  const { asSpecies, ranksOf, ranksRecord, refuseMixed } = await import('./calibrate-ranks.ts');
+  const { taxaOfClasses } = await import('../evaluate/taxa.ts');
+  const meaning = taxaOfClasses(
+    pictures.map((picture) => picture.class),
+    info,
+    ignore,
+  );
+  const question = target && questionOf({ target }, info);
+  if (question?.kind === 'is-it') refuseMixed(meaning, labelsUnder(question.target.ids, info), info);
+  const file = join(modelsDir, key, 'model.json');
+  const manifest = fileText(await readFile(file));
+  const known = pictures.filter((picture) => meaning.has(picture.class));
+  const classify: MappedCandidate = { name, info, meaning, classify: (bytes) => vision.classify(key, bytes) };
+  const { observations, failed } = await lookAtAll([classify], known, progressOn(shell.stderr));
+  const seen = observations[0] ?? [];
+  const limits = { precision, confidence };
+  const ranks = options.onlySides ? undefined : ranksOf(seen, info, limits);
+  const decision = ranks?.decision ?? info.decision;
+  const model = { labels: info.labels, groups: info.groups, hashtags: info.hashtags, decision };
+  const { sides } = target ? fitSides(asSpecies(seen, info), model, options) : { sides: [] };
+  const { leftOutLines } = await import('./evaluate-tables.ts');
+  shell.stdout.write(`${known.length - failed.length} pictures of ${dataSetName(path, split)}.\n`);
+  shell.stdout.write(
+    leftOutLines(failed)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+  shell.stdout.write(
+    [...(ranks ? [ranks.text] : []), ...sides.map(sideTable)].map((text) => `${text}\n`).join(''),
+  );
+  if (!options.write) {
+    shell.stdout.write('Nothing was changed; --write puts this into model.json.\n');
+    return exitCode.done;
+  }
+  const command = commandLine('calibrate', path, typedOptions(options));
+  const change = {
+    temperature: temperatureIn(manifest),
+    decision:
+      sides.length === 0
+        ? decision
+        : { ...decision, targets: { ...decision.targets, ...thresholdsOf(sides) } },
+    ...(ranks && { ranks: ranksRecord(ranks.fits, limits, command, shell.now()) }),
+    ...(sides.length > 0 && { sides: sidesRecord(sides, command, shell.now()) }),
+  };
+  await writeFile(`${file}.new`, changeManifest(manifest, change));
+  await rename(`${file}.new`, file);
+  shell.stdout.write(`Wrote ${file}.\n`);
+  return exitCode.done;
 }
 
 function typedOptions(options: CalibrateCommandOptions) {

@@ -61,6 +61,13 @@ function modelTables(report: ModelReport): string[] {
       }),
     ),
     ...groupLine(report),
+    ...(report.byRank
+      ? [
+          `right by rank: ${Object.entries(report.byRank)
+            .map(([rank, found]) => `${rank} ${withCounts(found)}`)
+            .join(', ')}`,
+        ]
+      : []),
     ...confusionTable(report),
     ...(sources.length === 0
       ? []

@@ -1,6 +1,8 @@
 import type { Label } from '../game/game.ts';
 import { EvaluationError } from './observation.ts';
 
+const MOST_SHOWN = 40;
+
 /** A model as far as names go. */
 interface Named {
   /** As messages call it. */
@@ -34,7 +36,12 @@ export function mapClasses(
   if (unknown.length > 0) {
     throw new EvaluationError(
       `${model.name} has no label for ${unknown.length === 1 ? 'the class' : 'the classes'} ${unknown.join(', ')}.\n` +
-        `Its labels: ${model.labels.map(({ name }) => name).join(', ')}.\n` +
+        `Its labels: ${model.labels
+          .slice(0, MOST_SHOWN)
+          .map(({ name }) => name)
+          .join(
+            ', ',
+          )}${model.labels.length > MOST_SHOWN ? ` and ${model.labels.length - MOST_SHOWN} more` : ''}.\n` +
         `Add the missing ones to a label's "aliases" in its model.json, or leave them out with --ignore ${unknown.join(',')}`,
     );
   }

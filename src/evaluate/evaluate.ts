@@ -101,11 +101,15 @@ function focusIn(candidates: readonly Candidate[], asked: string | undefined): (
   const [first] = candidates;
   if (first === undefined) throw new EvaluationError('There is no model to evaluate.');
   const nothing = nothingLabels(first.info);
-  const usual =
-    findLabel('cougar', first.info.labels) ?? first.info.labels.find(({ id }) => !nothing.has(id));
+  const usual = first.info.species
+    ? undefined
+    : (findLabel('cougar', first.info.labels) ?? first.info.labels.find(({ id }) => !nothing.has(id)));
   const label = asked === undefined ? usual : findLabel(asked, first.info.labels);
   if (asked !== undefined && label === undefined) {
-    const labels = first.info.labels.map(({ id }) => id).join(', ');
+    const labels = first.info.labels
+      .slice(0, 20)
+      .map(({ id }) => id)
+      .join(', ');
     throw new EvaluationError(`--focus ${asked}: ${first.name} has no such label; it has: ${labels}`);
   }
   return candidates.map(({ info }) => label && findLabel(label.id, info.labels)?.id);

@@ -25,6 +25,7 @@ import { type Share, shareOf } from './metrics/share.ts';
 import { type Sides, sidesOf } from './metrics/sides.ts';
 import type { Observation } from './observation.ts';
 import type { Robustness } from './robust/robustness.ts';
+import { type AnyRank, accuracyByRank } from './taxa.ts';
 
 /** The figures that are given over all pictures and for each source. */
 export interface Figures {
@@ -53,6 +54,8 @@ export interface ModelReport {
   readonly bySource: Readonly<Record<string, Figures>>;
   readonly byLabel: readonly LabelQuality[];
   readonly confusion: Confusion;
+  /** Of a species network: how often the surest species, genus, family … is right. */
+  readonly byRank?: Readonly<Partial<Record<AnyRank, Share>>>;
   readonly reliability: Reliability;
   readonly coverageCurve: readonly CoveragePoint[];
   /** For each class of the data set that shows no animal, how many pictures were given one. */
@@ -63,6 +66,21 @@ export interface ModelReport {
 }
 
 const LOSSES = 24;
+const REST = { id: 'all_others', name: 'all others' };
+
+/** The labels that a report speaks of. */
+function namedIn(
+  observations: readonly Observation[],
+  { labels }: LabelSet,
+  shown: readonly { readonly id: string; readonly name: string }[],
+): readonly { readonly id: string; readonly name: string }[] {
+  const guessed = new Set(observations.flatMap(({ scores }) => scores.slice(0, 3).map(({ label }) => label)));
+  const known = new Set(shown.map(({ id }) => id));
+  return [...shown, ...labels.filter(({ id }) => guessed.has(id) && !known.has(id))].map(({ id, name }) => ({
+    id,
+    name,
+  }));
+}
 
 /** All figures of one model. `focus`: the label that is held against all others, where the model has it. */
 export function reportOn(
@@ -71,18 +89,25 @@ export function reportOn(
   observations: readonly Observation[],
   { focus, seconds }: { readonly focus?: string | undefined; readonly seconds: number },
 ): ModelReport {
-  const ids = info.labels.map((label) => label.id);
-  const table = confusion(observations, ids);
+  // Of thousands of kinds only those that the pictures show have a row.
+  const shown = new Set(observations.map(({ truth }) => truth));
+  const labels = info.species ? [...info.labels.filter(({ id }) => shown.has(id)), REST] : info.labels;
+  const table = confusion(
+    observations,
+    labels.map(({ id }) => id),
+    info.species && REST.id,
+  );
   return {
     model,
     id: info.id,
-    labels: info.labels.map(({ id, name }) => ({ id, name })),
+    labels: info.species ? namedIn(observations, info, labels) : labels.map(({ id, name }) => ({ id, name })),
     groups: info.groups.map(({ id, name }) => ({ id, name })),
     picturesPerSecond: observations.length / Math.max(seconds, 1e-9),
     overall: figuresOf(observations, info, focus),
     bySource: figuresBySource(observations, info, focus),
     byLabel: qualityByLabel(table),
     confusion: table,
+    ...(info.species && { byRank: accuracyByRank(observations, info) }),
     reliability: reliability(observations),
     coverageCurve: coverageCurve(observations, info),
     falseAnimalsByClass: falseAnimalsByClass(observations, info),

@@ -55,6 +55,32 @@ describe('the marks that ship', () => {
     [{ commonName: 'American crow or common raven' }, 'raven'],
   ])('are found by %j', (name, word) => expect(texts(marksFor(name))).toContain(word));
 
+  test('of a species network are found by the scientific name, whatever else it is called', () => {
+    const labels = [
+      { id: 'label_7', name: 'big Ed', taxon: 'Corvus corax' },
+      { id: 'a', name: 'western ratsnake', taxon: 'Pantherophis obsoletus' },
+      { id: 'b', name: "Cooper's hawk", taxon: 'Tachyspiza cooperii', aliases: ["Cooper's Hawk"] },
+      { id: 'corvus_brachyrhynchos', name: 'American crow', taxon: 'Corvus brachyrhynchos' },
+      // Of Europe: other animals than the robin and the badger that the marks are of.
+      { id: 'c', name: 'robin', taxon: 'Erithacus rubecula' },
+      { id: 'd', name: 'badger', taxon: 'Meles meles', aliases: ['Badger'] },
+    ];
+    const groups = [
+      { id: 'corvus', name: 'crow or raven', taxon: 'Corvus', rank: 'genus' as const },
+      { id: 'lynx', name: 'lynx', taxon: 'Lynx', rank: 'genus' as const },
+    ];
+    const book = markBook(undefined, { labels, groups });
+    const first = [...labels, ...groups].map(
+      (each) => texts(book.of(each)).match(/raven|rat snake|Cooper|crow/)?.[0],
+    );
+    expect(first).toEqual(['raven', 'rat snake', 'Cooper', 'crow', undefined, undefined, 'crow', undefined]);
+    expect(
+      book.apart({ id: 'label_7', name: 'big Ed' }, { id: 'corvus_brachyrhynchos', name: 'American crow' }),
+    ).toMatchObject({
+      from: 'common raven',
+    });
+  });
+
   test('of an unknown animal are none', () =>
     expect(marksFor({ taxon: 'Felis', commonName: 'cat' })).toEqual([]));
 });

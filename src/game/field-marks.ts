@@ -1,5 +1,6 @@
 import data from './field-marks.json' with { type: 'json' };
-import type { FieldMark, GameMarks, LabelSet } from './game.ts';
+import type { FieldMark, GameMarks, Group, Label, LabelSet } from './game.ts';
+import { indexOf } from './label-index.ts';
 import { isCatchAllName } from './phrases.ts';
 
 type Names = Pick<LabelSet, 'labels' | 'groups'>;
@@ -27,6 +28,15 @@ interface Entry {
 }
 
 let byName: ReadonlyMap<string, Entry> | undefined;
+
+function named(): ReadonlyMap<string, Entry> {
+  byName ??= new Map(
+    (data.animals as readonly Entry[]).flatMap((entry) =>
+      entry.names.map((name) => [plain(name), entry] as const),
+    ),
+  );
+  return byName;
+}
 
 /**
  * The marks that the project ships for an animal, each with its source; of a species that has none those of its genus, where the genus has
@@ -82,9 +92,21 @@ function animalOf(
   model: Names | undefined,
 ): Animal {
   const ids = id.split('+');
-  const labels = [...(model?.labels ?? []), ...(model?.groups ?? [])].filter((each) => ids.includes(each.id));
+  const index = model && indexOf(model);
+  const labels = ids.flatMap((each) => index?.labels.get(each) ?? index?.groups.get(each) ?? []);
   const names = [...ids, ...labels.map((label) => label.name), name];
-  const entries = [...new Set(names.flatMap((each) => entriesOf({ commonName: each })))];
+  const taxa = labels.flatMap(({ taxon, rank, aliases = [], ...label }: Label & Group) =>
+    taxon === undefined
+      ? []
+      : [{ taxon, commonNames: [label.name, ...aliases], isGroup: rank !== undefined }],
+  );
+  const entries = [
+    ...new Set(
+      taxa.length > 0
+        ? taxa.flatMap(entriesOfTaxon)
+        : names.flatMap((each) => entriesOf({ commonName: each })),
+    ),
+  ];
   const words = [
     ...names.flatMap((each) => [each, ...each.split(/,? or /)]),
     // Of "some other animal" they are its members, each of which is told from others in its own way.
@@ -94,12 +116,27 @@ function animalOf(
   return { labels, entries, forms: new Set(words.map(plain)) };
 }
 
+/**
+ * Of what has a scientific name: by that, else by its genus; by a common name only where it has several words ("Cooper's hawk", of which the
+ * genus was renamed), since a "robin" or "badger" is another animal in another country. Of a group also those of "crow" and of "raven".
+ */
+function entriesOfTaxon({
+  taxon,
+  commonNames,
+  isGroup,
+}: {
+  readonly taxon: string;
+  readonly commonNames: readonly string[];
+  readonly isGroup: boolean;
+}): readonly Entry[] {
+  const known = entriesOf({ taxon });
+  if (known.length > 0) return known;
+  const common = commonNames.filter((each) => / /.test(each) && (isGroup || !/ or /.test(each)));
+  return common.flatMap((each) => entriesOf({ commonName: each }));
+}
+
 function entriesOf({ taxon, commonName, label }: AnimalName): readonly Entry[] {
-  byName ??= new Map(
-    (data.animals as readonly Entry[]).flatMap((entry) =>
-      entry.names.map((name) => [plain(name), entry] as const),
-    ),
-  );
+  const byName = named();
   for (const name of [taxon, commonName, label]) {
     const found = name === undefined ? undefined : byName.get(plain(name));
     if (found) return [found];

@@ -71,7 +71,12 @@ export function list(lead: string, candidates: readonly Named[]): string {
 
 /** Whether a label's name gathers all that the others are not: "some other animal". */
 export function isCatchAllName(name: string): boolean {
-  return /^(?:(?:some |any )?other\b|something else$)/i.test(name);
+  return /^(?:(?:some |any )?other\b|something else(?:$|,))/i.test(name);
+}
+
+/** "My best guesses: bobcat 40%, dog 30%."; of one "My best guess: …". */
+export function guesses(lead: (noun: string) => string, candidates: readonly Named[]): string {
+  return list(lead(candidates.length === 1 ? 'guess' : 'guesses'), candidates);
 }
 
 /** Before what is less likely than the answer. */

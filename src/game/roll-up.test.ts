@@ -56,7 +56,7 @@ describe('which: the species, else the narrowest rank that is sure enough, with 
 test('what lies outside of the part of life is something else, however its parts compare', () => {
   const { verdict, text } = said({ among: ['Corvidae'] }, 0.2, 0, 0, 0.4, 0.2, 0.2);
   expect(verdict).toMatchObject({ kind: 'label', named: { id: 'something_else', probability: 0.8 } });
-  expect(text).toMatch(/^Something else, no crow, jay or magpie/);
+  expect(text).toMatch(/^No crow, jay or magpie/);
   const inside = said({ among: ['Corvidae'] }, 0.75, 0, 0, 0.2, 0.05);
   expect(inside.verdict).toMatchObject({ kind: 'label', named: { name: 'common raven' } });
   expect(inside.text).toMatch(/something else 25%/);

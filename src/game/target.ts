@@ -1,6 +1,6 @@
 import { type Game, type Group, hashtagKey, type Label, type LabelSet } from './game.ts';
 import { indexOf, type LabelIndex } from './label-index.ts';
-import { isCatchAllName, withArticle } from './phrases.ts';
+import { isCatchAllName, LONGEST_NAME, withArticle } from './phrases.ts';
 import { membersOf } from './verdict.ts';
 
 /** What a game asks about an animal, and how that is known, in words. */
@@ -18,6 +18,8 @@ export interface Target {
 }
 
 const MOST_SHOWN = 12;
+/** Of a model that knows more, a list of what it knows helps nobody. */
+const MOST_KNOWN = 100;
 
 type Names = Pick<LabelSet, 'labels' | 'groups'>;
 
@@ -91,15 +93,39 @@ export function targetOf(ids: readonly string[], model: Names): Target {
   return {
     ids: sorted,
     name:
-      (all.length > 1 && sharedKind(all.map(({ name }) => name))) || all.map(({ name }) => name).join(' or '),
+      together(
+        all.map(({ name }) => name),
+        labelsUnder(sorted, model),
+        model,
+      ) ?? all.map(({ name }) => name).join(' or '),
     ...(emoji === undefined ? {} : { emoji }),
   };
 }
 
-/** "American crow", "fish crow": "crow"; only the last word, and only where each name has one before it. */
-function sharedKind(names: readonly string[]): string | undefined {
+/**
+ * "American crow", "fish crow": "crow"; only the last word, and only where each name has one before it. Where the model knows other crows,
+ * "no crow, a hooded crow" would contradict itself: "American or fish crow", as far as a reply has room for that.
+ */
+function together(
+  names: readonly string[],
+  members: ReadonlySet<string>,
+  { labels }: Names,
+): string | undefined {
+  const kind = sharedKind(names);
+  if (kind === undefined) return undefined;
+  const others = labels.some(({ id, name }) => !members.has(id) && name.endsWith(` ${kind}`));
+  const each = names
+    .map((name, i) => (i < names.length - 1 ? name.slice(0, -kind.length - 1) : name))
+    .join(' or ');
+  return others && each.length <= LONGEST_NAME ? each : kind;
+}
+
+/** The last word of several names, where each has one before it. */
+export function sharedKind(names: readonly string[]): string | undefined {
   const [, kind] = /^.+ (\p{L}{3,})$/u.exec(names[0] ?? '') ?? [];
-  return kind !== undefined && names.every((name) => name.endsWith(` ${kind}`)) ? kind : undefined;
+  return kind !== undefined && names.length > 1 && names.every((name) => name.endsWith(` ${kind}`))
+    ? kind
+    : undefined;
 }
 
 /** The labels that labels and groups stand for; an id that the model does not know stands for itself. */
@@ -125,7 +151,7 @@ export function faultOfName(word: string, model: Names): string | undefined {
 }
 
 /** The words that a hashtag may ask for, the likeliest first: of "notanewt" both "ewt" and "newt". */
-function askedBy(hashtag: string | undefined): readonly string[] {
+export function askedBy(hashtag: string | undefined): readonly string[] {
   const plain = hashtagKey(hashtag ?? '').replaceAll('_', '');
   const either = /^(.+?)or(?:not|nope|no)$/u.exec(plain)?.[1];
   if (either !== undefined) return [either];
@@ -168,6 +194,11 @@ function lookUp(word: string, { labels, groups }: Names): Meant {
     if (found[1]) return { fault: `may mean ${found.map(({ id }) => id).join(' or ')}: write the id` };
   }
   const ids = animals.map(({ id }) => id);
+  if (ids.length > MOST_KNOWN) {
+    const near = animals.filter(({ name }) => plain(name).endsWith(wanted)).slice(0, 4);
+    const hint = near.length > 0 ? `; did you mean ${near.map(({ name }) => name).join(', ')}?` : '';
+    return { fault: `is not known to its model${hint}` };
+  }
   const more = ids.length > MOST_SHOWN ? ` and ${ids.length - MOST_SHOWN} more` : '';
   return {
     fault: `is no label or group of its model, which has ${ids.slice(0, MOST_SHOWN).join(', ')}${more}`,

@@ -27,6 +27,9 @@ export const builtInTemplates: Readonly<Record<Kind, readonly string[]>> = {
     '{Label} of one kind or another, {percent} sure. {emoji} I cannot narrow it down. {runnersUp}',
     'Some {label} or other, {percent} sure. {emoji} I would not bet on the species. {runnersUp}',
     'Some kind of {label}: of that I am {percent} sure. {emoji} The rest is open. {runnersUp}',
+    'Some kind of {label}, I would say, {percent} sure. {emoji} I stop short of a species. {runnersUp}',
+    "Some kind of {label}! {emoji} I am {percent} sure. The species is anybody's guess. {runnersUp}",
+    'It is some kind of {label}, {percent} sure. {emoji} I cannot put a finer name to it. {runnersUp}',
   ],
   unsure: [
     "I can't tell. 🤔 {runnersUp}",

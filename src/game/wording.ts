@@ -4,6 +4,7 @@ import { hintsFor } from './hint.ts';
 import { occasion } from './occasion.ts';
 import {
   capital,
+  guesses,
   hash,
   isCatchAllName,
   LONGEST_NAME,
@@ -103,7 +104,7 @@ function sentencesFor(
       const isProbably = verdict.kind === 'group' && probably(verdict) !== undefined;
       const isNone = verdict.kind === 'label' && isCatchAllName(verdict.named.name) && !own?.label;
       return {
-        sentences: isNone ? noneSentences : isProbably ? probablySentences : templatesFor(verdict.kind, own),
+        sentences: isNone ? noneSentences : isProbably ? probablySentences : plainFor(verdict, own),
         signatures: templatesFor('signature', own),
       };
     }
@@ -128,7 +129,7 @@ function* fromFullToBrief(
         Label: capital(name),
         percent: percent(named.probability),
         emoji: named.emoji ?? '',
-        none: isCatchAllName(named.name) ? noneOf(model) : '',
+        none: isCatchAllName(named.name) ? noneOf(named.name, model) : '',
       };
       const lead = verdict.kind === 'group' && !likely ? 'Perhaps' : pick(otherwise, variant);
       const latin = likely === undefined && named.scientific ? ` (${named.scientific})` : '';
@@ -140,7 +141,7 @@ function* fromFullToBrief(
     }
     case 'unsure':
       for (let count = verdict.runnersUp.length; count >= 0; count--) {
-        yield { runnersUp: list('My best guesses:', verdict.runnersUp.slice(0, count)) };
+        yield { runnersUp: guesses((noun) => `My best ${noun}:`, verdict.runnersUp.slice(0, count)) };
       }
       return;
     case 'several':
@@ -162,11 +163,18 @@ function* fromFullToBrief(
 }
 
 const MOST_NOT = 4;
+/** Of labels and groups: of more the broadest are more than four. */
+const MOST_WEIGHED = 200;
+const UNKNOWN = 'None of the animals I know';
 
-/** "No cat, dog or bird": the broadest that "some other animal" is not; where these are many, in general. */
-function noneOf(model: WordingContext['model']): string {
+/** "No cat, dog or bird": the broadest that "some other animal" is not; where these are many, in general. Outside of a game's part of life: "No bird". */
+function noneOf(name: string, model: WordingContext['model']): string {
+  const [, outside, part] = /^(something else)(?:, (no .+))?$/.exec(name) ?? [];
+  if (outside !== undefined) return capital(part ?? outside);
   const labels = (model?.labels ?? []).filter(({ nothing }) => !nothing);
-  const groups = (model?.groups ?? []).filter((group) => {
+  const all = model?.groups ?? [];
+  if (all.length + labels.length > MOST_WEIGHED) return UNKNOWN;
+  const groups = all.filter((group) => {
     const members = model ? membersOf(group, model) : [];
     return members.length > 0 && !members.some(({ name }) => isCatchAllName(name));
   });
@@ -174,7 +182,7 @@ function noneOf(model: WordingContext['model']): string {
   const names = [...groups, ...labels]
     .filter((each) => isTop(each) && !isCatchAllName(each.name))
     .map(({ name }) => safeName(name, 20));
-  if (names.length === 0 || names.length > MOST_NOT) return 'None of the animals I know';
+  if (names.length === 0 || names.length > MOST_NOT) return UNKNOWN;
   const last = names.at(-1);
   return `No ${names.length === 1 ? last : `${names.slice(0, -1).join(', ')} or ${last}`}`;
 }
@@ -184,7 +192,7 @@ function brief(sight: Sight | undefined, length: number): string {
     case undefined:
       return 'would not open';
     case 'label':
-      return `${safeName(sight.named.name, length)} ${percent(sight.named.probability)}`;
+      return `${safeName(sight.named.name.replace(/^(something else), .*/, '$1'), length)} ${percent(sight.named.probability)}`;
     case 'group': {
       const likely = probably(sight);
       const { name, probability } = likely ?? sight.named;
@@ -205,8 +213,12 @@ export function checkTemplates(
   hashtag?: string,
 ): readonly string[] {
   const faults: string[] = [];
-  const longest = (items: readonly { name: string; emoji?: string }[]): { name: string; emoji?: string } =>
-    items.toSorted((a, b) => weightOf(b) - weightOf(a))[0] ?? { name: 'animal' };
+  const longest = (items: readonly { name: string; emoji?: string }[]): { name: string; emoji?: string } => {
+    const weights = items.map(weightOf);
+    return (
+      items[weights.indexOf(weights.reduce((most, each) => Math.max(most, each), 0))] ?? { name: 'animal' }
+    );
+  };
   const weightOf = ({ name, emoji = '' }: { name: string; emoji?: string }): number =>
     rules.length(`${safeName(name)} ${emoji}`);
   const named = (item: { name: string; emoji?: string }): Named => ({
@@ -262,6 +274,16 @@ export function checkTemplates(
     }
   }
   return faults;
+}
+
+/** "One crow or raven or another" is nothing that a person says. */
+function plainFor(
+  verdict: Exclude<Verdict, { kind: 'yes' | 'no' | 'cannotTell' }>,
+  own: WordingTemplates | undefined,
+): readonly string[] {
+  const all = templatesFor(verdict.kind, own);
+  if (own?.group || verdict.kind !== 'group' || !/ or /.test(verdict.named.name)) return all;
+  return all.filter((sentence) => !/\bor (?:an)?other\b/.test(sentence));
 }
 
 function templatesFor(

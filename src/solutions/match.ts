@@ -1,15 +1,16 @@
 import { gamesTagged, hasAnswerTag } from '../game/admission.ts';
-import { answerTagOf, asPlayed, type Game } from '../game/game.ts';
+import { answerTagOf, asPlayed, type Game, type LabelSet } from '../game/game.ts';
+import { indexOf } from '../game/label-index.ts';
 import { saidIn } from '../game/question.ts';
 import type { Post } from '../game/round.ts';
 import type { Solution } from '../game/solution.ts';
-import { questionOf } from '../game/target.ts';
+import { askedBy, questionOf, sharedKind } from '../game/target.ts';
 import type { Verdict } from '../game/verdict.ts';
 import type { AnswerRecord, RoundRecord, SolutionRecord, Store } from '../store/store.ts';
 import type { Vision } from '../vision/vision.ts';
 import { mergeSolutions } from './merge.ts';
 import { type Reading, readConfirmation, readSolution } from './reading/read-solution.ts';
-import { type Vocabulary, vocabularyOf } from './reading/vocabulary.ts';
+import { type GameWords, type Vocabulary, vocabularyOf } from './reading/vocabulary.ts';
 
 /** A post that names no round is about one of at most so many days before it. */
 const DAYS_BACK = 7;
@@ -48,7 +49,7 @@ export async function findSolution(run: Matching, post: Post): Promise<FoundSolu
   if (known?.reason === 'reveal' && !earlier && game) return { game, ...nothing };
   const model = run.vision.models.get(about?.round.model ?? '');
   if (!about || !game || !model) return undefined;
-  const vocabulary = vocabularyOf(asPlayed(model, game));
+  const vocabulary = vocabularyFor(game, model);
   const reading = await read(post, about, run, game, vocabulary);
   if (!counts(post, reading, about)) return earlier ? { game, round: about.round, ...nothing } : undefined;
   return {
@@ -57,6 +58,32 @@ export async function findSolution(run: Matching, post: Post): Promise<FoundSolu
     reading: isUnclear(about) ? doubted(reading) : reading,
     holds: vocabulary.holds,
   };
+}
+
+const known = new WeakMap<LabelSet, Map<string | undefined, Vocabulary>>();
+
+/** Of a species game its words for what it asks, and for what lies outside of its part of life; made once for a game. */
+function vocabularyFor(game: Game, model: LabelSet): Vocabulary {
+  const set = asPlayed(model, game);
+  const made = known.get(set) ?? new Map<string | undefined, Vocabulary>();
+  known.set(set, made);
+  const found =
+    made.get(game.hashtag) ??
+    (set === model ? vocabularyOf(set) : vocabularyOf(set, wordsOf(game, set, model)));
+  made.set(game.hashtag, found);
+  return found;
+}
+
+function wordsOf(game: Game, set: LabelSet, model: LabelSet): GameWords {
+  const question = questionOf(game, set);
+  const { rest } = set;
+  const { labels, groups } = model;
+  if (question.kind === 'which') return rest === undefined ? {} : { all: { labels, groups, rest } };
+  const { ids, name } = question.target;
+  const { labels: byId } = indexOf(set);
+  const kind = sharedKind(ids.flatMap((id) => byId.get(id)?.name ?? []));
+  const asked = { ids, words: [...new Set([name, ...(kind ? [kind] : []), ...askedBy(game.hashtag)])] };
+  return rest === undefined ? { asked } : { asked, all: { labels, groups, rest } };
 }
 
 const nothing = { reading: { kind: 'none' }, holds: () => false } as const satisfies Partial<FoundSolution>;
@@ -182,7 +209,7 @@ async function read(
 ): Promise<Reading> {
   const model = run.vision.models.get(about.round.model ?? '');
   const hashtags = [game.hashtag, answerTagOf(game), ...(model?.hashtags ?? [])];
-  const question = model && questionOf(game, model);
+  const question = model && questionOf(game, asPlayed(model, game));
   // Names on Bluesky have a dot, which would end a sentence.
   const text = saidIn(post);
   const reading = readSolution(text, {

@@ -11,6 +11,8 @@ export interface ManifestChange {
   readonly calibration?: JsonObject;
   /** Becomes `quality.sides`: the same of yes and no, by target. */
   readonly sides?: JsonObject;
+  /** Becomes `quality.ranks`: the same of the ranks of a species network. */
+  readonly ranks?: JsonObject;
 }
 
 /** As written in `model.json`; 1 when it says nothing. */

@@ -30,11 +30,18 @@ export interface FocusQuality {
   readonly areaUnderRoc: number | null;
 }
 
-export function confusion(observations: readonly Observation[], labels: readonly string[]): Confusion {
+/** @param rest where it is given, a row and column for all that are not among `labels` */
+export function confusion(
+  observations: readonly Observation[],
+  labels: readonly string[],
+  rest?: string,
+): Confusion {
   const counts = labels.map(() => labels.map(() => 0));
+  const indices = new Map(labels.map((label, i) => [label, i]));
+  const at = (label: string): number => indices.get(label) ?? indices.get(rest ?? label) ?? -1;
   for (const observation of observations) {
-    const row = counts[labels.indexOf(observation.truth)];
-    const column = labels.indexOf(best(observation).label);
+    const row = counts[at(observation.truth)];
+    const column = at(best(observation).label);
     if (row === undefined || column < 0) throw new Error('an observation of a label that the model lacks');
     row[column] = (row[column] ?? 0) + 1;
   }

@@ -32,14 +32,10 @@ export function readSolution(text: string, context: ReadingContext): Reading {
   if (asked.length > 0 && (cue || place === 'thread') && read.every(({ claims }) => claims.length === 0))
     for (const each of read) {
       const bare = cue ? bareReply(each.sentence) : undefined;
-      const isYes = bare === 'yes' && asked.length === 1;
+      const isYes = bare === 'yes';
       if (!each.words.no && bare !== 'no' && !isYes) continue;
-      each.claims = asked.map((id) => ({
-        is: isYes,
-        what: { ids: [id], plural: false },
-        sure: cue || isWhole,
-        stated: false,
-      }));
+      const what = { ids: asked, plural: false, anyOf: true };
+      each.claims = [{ is: isYes, what, sure: cue || isWhole, stated: false }];
     }
   const saying = read.filter(({ claims, isReply }) => claims.length > 0 || isReply);
   if (saying.every(({ claims }) => claims.every(({ stray }) => stray))) return unknownAnswer(sentences);
@@ -123,6 +119,8 @@ function answerQuestion(read: readonly Read[]): void {
   }
 }
 
+const ANY = '+';
+
 /** The one that is named, or those that are denied, when nothing speaks against it. "A wild cat: a bobcat!" is a bobcat. */
 function combine(
   claims: readonly Claim[],
@@ -133,21 +131,35 @@ function combine(
   /** "Cat", which two labels are called, is the one that is named elsewhere. */
   const idsOf = ({ what: { ids } }: Claim): readonly string[] =>
     ids.some((id) => single.has(id)) ? ids.filter((id) => single.has(id)) : ids;
-  const distinct = (some: readonly Claim[]): string[] => [...new Set(some.flatMap(idsOf))];
+  /** "A crow", which is any of several, is one name. */
+  const unitsOf = (claim: Claim): readonly string[] => {
+    const ids = idsOf(claim);
+    return claim.what.anyOf && ids.length === claim.what.ids.length ? [ids.join(ANY)] : ids;
+  };
+  const within = (outer: string, inner: string): boolean =>
+    inner.split(ANY).every((id) => outer.split(ANY).some((other) => holds(other, id)));
+  const distinct = (some: readonly Claim[]): string[] => [...new Set(some.flatMap(unitsOf))];
+  const labelsOf = (units: readonly string[]): string[] => [
+    ...new Set(units.flatMap((unit) => unit.split(ANY))),
+  ];
   const [yes, no] = [claims.filter(({ is }) => is), claims.filter(({ is }) => !is)];
   const isSure = isClear && claims.every(({ sure }) => sure);
   if (yes.length === 0) {
-    const isOne = isSure && no.every(({ what }) => what.ids.length === 1);
-    return { kind: isOne ? 'settled' : 'ambiguous', solution: { kind: 'is-not', labels: distinct(no) } };
+    const isOne = isSure && no.every(({ what }) => what.ids.length === 1 || what.anyOf);
+    return {
+      kind: isOne ? 'settled' : 'ambiguous',
+      solution: { kind: 'is-not', labels: labelsOf(distinct(no)) },
+    };
   }
   const named = distinct(yes);
   const [label, ...others] = named.filter(
-    (id) => !yes.map(idsOf).some((ids) => !ids.includes(id) && ids.some((other) => holds(id, other))),
+    (id) => !yes.map(unitsOf).some((ids) => !ids.includes(id) && ids.some((other) => within(id, other))),
   );
   const isOne = label !== undefined && others.length === 0 && isSure;
-  const isContradicted = label === undefined || distinct(no).some((denied) => holds(denied, label));
-  if (isOne && !isContradicted) return { kind: 'settled', solution: { kind: 'is', labels: [label] } };
-  return { kind: 'ambiguous', solution: { kind: 'is', labels: named } };
+  const isContradicted = label === undefined || distinct(no).some((denied) => within(denied, label));
+  if (isOne && !isContradicted)
+    return { kind: 'settled', solution: { kind: 'is', labels: label.split(ANY) } };
+  return { kind: 'ambiguous', solution: { kind: 'is', labels: labelsOf(named) } };
 }
 
 const THE_ANSWER =

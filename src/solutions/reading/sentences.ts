@@ -56,13 +56,15 @@ export function sentencesOf(
 ): readonly Sentence[] {
   const games = new Set(hashtags.map(hashtagKey));
   const clean = text
+    // Compatibility takes an acute accent that stands alone apart into a space and a mark.
+    .replace(/´/gu, "'")
     .normalize('NFKC')
     .replace(/https?:\/\/\S+/giu, ' ')
     .replace(/(?<![\p{L}\p{N}_])[@＠]\w+/gu, ' ')
     .replace(/[❌✖🚫👎⛔❎]/gu, ' xmark ')
     // Not meant so, or perhaps not.
     .replace(/[🙃😜🤪😝😏😉🤡🤥🤷]|(?<!\S);-?\)|(?<!\S)\/(?:s|j|jk)\b/giu, ' jest ')
-    .replace(/[‘’´`]/gu, "'")
+    .replace(/[‘’`]/gu, "'")
     // What others are quoted with is not the host's word.
     .replace(/["“”„«»][^"“”„«»\n]*\s[^"“”„«»\n]*["“”„«»]/gu, ' said ')
     .replace(/(?<!\p{L})(?:no|nr)\. ?[#＃]?(?=\d)|№ ?/giu, 'number ')
@@ -85,7 +87,10 @@ function toSentence(piece: string, vocabulary: Vocabulary, games: ReadonlySet<st
   const form: string[] = [];
   for (let at = 0; at < words.length; ) {
     const found = vocabulary.match(words, at);
-    if (found) form.push(`<${named.push({ ids: found.ids, plural: found.plural }) - 1}>`);
+    if (found)
+      form.push(
+        `<${named.push({ ids: found.ids, plural: found.plural, ...(found.anyOf && { anyOf: true }) }) - 1}>`,
+      );
     else form.push(games.has(words[at] ?? '') ? '<game>' : (words[at] ?? ''));
     at += found?.length ?? 1;
   }

@@ -3,10 +3,10 @@ const PROPER = new Set(
   (
     'African America Andaman Arabian Arctic Antarctic Asia Asian Atlantic Australasian Baltimore Bengal Brazil Burmese California Canada Cape Caribbean ' +
     'Carolina Cassin Chihuahuan Chilean China Chinese Colorado Connecticut Cuban Egyptian England Eurasian European Everglades Florida Galapagos Gila Guinea ' +
-    'Gulf Hawaiian Himalayan Holarctic Hudsonian Iberian Inca India Indian  Italian Jamaican Japanese Java Javan Kentucky Louisiana Madagascar Magellanic ' +
+    'Gulf Hawaiian Himalayan Holarctic Hudsonian Iberian Inca India Indian Italian Jamaican Japanese Java Javan Kentucky Louisiana Madagascar Magellanic ' +
     'Malabar Malayan Malay Maui Mediterranean Mexican Mexico Mississippi Mojave Moluccan Montana Namibian Nashville Nepal Nevada Nile Nubian Oregon Pacific ' +
     'Palestine Panama Patagonian Persian Peruvian Philadelphia Philippine Puerto Rican Sahara Scottish Senegal Siberian Sonoran Spanish Sumatran Swainson ' +
-    'Tennessee Texas Tibetan Townsend Turkish Vancouver Venezuelan Virginia Welsh Zealand American Australian North South New St Eurasia Sri Lanka Hong Kong'
+    'Tennessee Texas Tibetan Townsend Turkish Vancouver Venezuelan Virginia Yucatan Montezuma Iceland Laysan Altamira Nazca Savannah Welsh Zealand American Australian North South New St Eurasia Sri Lanka Hong Kong'
   ).split(' '),
 );
 const NOT_PROPER =

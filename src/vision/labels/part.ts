@@ -50,7 +50,10 @@ export function partOf({ labels, groups }: LabelTable, decision: DecisionThresho
   };
   const isAll = inside.length === labels.length;
   const roots = [...groups, ...labels].filter(({ id }) => among.has(id)).map((each) => called(each).name);
-  const outside: Label = { id: OUTSIDE, name: cut(`something else, no ${roots.join(' or ')}`) };
+  const outside: Label = {
+    id: OUTSIDE,
+    name: cut(`something else, no ${roots.join(roots.some((root) => / or /.test(root)) ? ', no ' : ' or ')}`),
+  };
   const ids = new Set(kept.map(({ id }) => id));
   const set: LabelSet = {
     labels: [...inside.map((label) => called(orphaned(label, ids))), ...(isAll ? [] : [outside])],
