@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { decide, readCorrections } from '../src/training-data/corrections.ts';
 import { type Color, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
-import { runCommand } from './support/command.ts';
+import { commandUnderWay, runCommand } from './support/command.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -129,6 +129,37 @@ describe('any folder of photos', () => {
     expect(stdout).toContain(
       'red/1.jpg: the same photo as blue/copy.jpg, which is said to show blue, not red',
     );
+  });
+
+  test('of a picture that was saved again under another label neither takes part either (case 15)', async () => {
+    await twoClasses();
+    const { default: sharp } = await import('sharp');
+    await sharp(at('games/fox/photos/red/2.jpg'))
+      .jpeg({ quality: 80 })
+      .toFile(at('games/fox/photos/blue/again.jpg'));
+    const { stdout, stderr, code } = await run('train', 'games/fox');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toContain(
+      'blue/again.jpg: the same picture as red/2.jpg, which is said to show red, not blue',
+    );
+    expect(stdout).toContain(
+      'red/2.jpg: the same picture as blue/again.jpg, which is said to show blue, not red',
+    );
+  });
+
+  test('Ctrl-C while photos are looked at loses none: the next run looks at the others alone', async () => {
+    await twoClasses();
+    const under = commandUnderWay(['train', 'games/fox'], {}, folder);
+    await under.stderr.shows('Looking at photos');
+    process.emit('SIGINT', 'SIGINT');
+    const { code, stderr } = await under.ended;
+    expect(code).not.toBe(0);
+    const [, done = '', of = ''] = /Stopped\. (\d+) of (\d+) photos were looked at/.exec(stderr) ?? [];
+    expect(of).toBe('120');
+    expect(Number(done)).toBeLessThan(120);
+    const again = await run('train', 'games/fox');
+    expect(again.code).toBe(0);
+    expect(again.stderr).toMatch(new RegExp(`\\b${120 - Number(done)}\\b`));
   });
 
   test('ends for links in circles, and names one that leads nowhere (case 21)', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Backbone, Embedded } from '../vision/backbone.ts';
@@ -66,6 +67,7 @@ function written(sha256: string, { embedding, animal, hash }: Embedded, length: 
 function read(record: Buffer): Embedded {
   // A copy begins where numbers of four bytes may begin, and lets go of the file.
   const embedding = new Float32Array((record.length - HEAD) / 4);
-  for (let i = 0; i < embedding.length; i++) embedding[i] = record.readFloatLE(HEAD + 4 * i);
+  if (endianness() === 'LE') new Uint8Array(embedding.buffer).set(record.subarray(HEAD));
+  else for (let i = 0; i < embedding.length; i++) embedding[i] = record.readFloatLE(HEAD + 4 * i);
   return { hash: record.readBigUInt64LE(36), animal: record.readFloatLE(44), embedding };
 }

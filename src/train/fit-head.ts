@@ -187,7 +187,7 @@ function forward(
   }
 }
 
-/** Adds `slope x` to the gradient of each class. */
+/** Adds `slope x` to the gradient of each class, four at a time as `forward`. */
 function backward(
   x: Float32Array,
   begin: number,
@@ -195,15 +195,29 @@ function backward(
   features: number,
   gradient: Float64Array,
 ): void {
-  for (let k = 0; k < slopes.length; k++) {
-    const slope = slopes[k] as number;
+  let k = 0;
+  for (; k + 4 <= slopes.length; k += 4) {
+    const [s0, s1, s2, s3] = [slopes[k], slopes[k + 1], slopes[k + 2], slopes[k + 3]] as Four;
     // A photo that is long settled moves nothing.
-    if (slope < 1e-9 && slope > -1e-9) continue;
+    if (Math.abs(s0) + Math.abs(s1) + Math.abs(s2) + Math.abs(s3) < 1e-9) continue;
+    let [i0, i1, i2, i3] = [k * features, (k + 1) * features, (k + 2) * features, (k + 3) * features];
+    for (let j = begin; j < begin + features; j++, i0++, i1++, i2++, i3++) {
+      const value = x[j] as number;
+      gradient[i0] = (gradient[i0] as number) + s0 * value;
+      gradient[i1] = (gradient[i1] as number) + s1 * value;
+      gradient[i2] = (gradient[i2] as number) + s2 * value;
+      gradient[i3] = (gradient[i3] as number) + s3 * value;
+    }
+  }
+  for (; k < slopes.length; k++) {
+    const slope = slopes[k] as number;
     const to = k * features;
     for (let j = 0; j < features; j++)
       gradient[to + j] = (gradient[to + j] as number) + slope * (x[begin + j] as number);
   }
 }
+
+type Four = [number, number, number, number];
 
 /** ln of the sum of exp, without overflow. */
 function logOfSum(logits: Float64Array): number {

@@ -9,6 +9,9 @@ const DIRECTIONS = 48;
 /** Beyond this share of the photos of a label, what is alike is no series but how the label looks. */
 const MOST_SHARE = 0.4;
 const STRICTER = [0.97, 0.985, 0.995, 0.999];
+/** A small network sees many animals alike: where more than one pair in a thousand photos is of two labels, `ALIKE` is no series. */
+const BY_NETWORK = [ALIKE, 0.97, 0.985];
+const FEW_ACROSS = { pairs: 3, ofPhotos: 0.001 } as const;
 
 export interface Alike {
   /** Places of photos that must stay in one part, two or more each. */
@@ -24,18 +27,23 @@ export interface Alike {
  * @param labels what each is said to show
  */
 export function findAlike(photos: readonly Embedded[], labels: readonly string[]): Alike {
-  const pairs = similarPairs(photos);
+  const similar = similarPairs(photos);
+  const isCopy = ({ a, b, cosine }: Pair): boolean =>
+    cosine >= 0.98 && bits(photos[a], photos[b]) <= COPY_BITS;
+  const across = similar.filter((pair) => labels[pair.a] !== labels[pair.b] && !isCopy(pair));
+  const few = Math.max(FEW_ACROSS.pairs, FEW_ACROSS.ofPhotos * photos.length);
+  const fits = (least: number): boolean => across.filter(({ cosine }) => cosine >= least).length <= few;
+  const least = BY_NETWORK.find(fits) ?? (BY_NETWORK.at(-1) as number);
+  const pairs = similar.filter((pair) => pair.cosine >= least || isCopy(pair));
   const counts = countsOf(labels);
   const isTooLarge = (group: readonly number[]): boolean =>
     [...countsOf(group.map((i) => labels[i] ?? ''))].some(
       ([label, count]) => count > MOST_SHARE * (counts.get(label) ?? 0) && count > 2,
     );
-  const copies = pairs
-    .filter(({ a, b, cosine }) => cosine >= 0.98 && bits(photos[a], photos[b]) <= COPY_BITS)
-    .map(({ a, b }) => [a, b] as const);
+  const copies = pairs.filter(isCopy).map(({ a, b }) => [a, b] as const);
   let tooMany = 0;
   let groups = groupsOf(photos.length, pairs);
-  for (const threshold of STRICTER) {
+  for (const threshold of STRICTER.filter((one) => one > least)) {
     const large = new Set(groups.filter(isTooLarge).flat());
     if (large.size === 0) break;
     const inner = pairs.filter(({ a, cosine }) => large.has(a) && cosine >= threshold);

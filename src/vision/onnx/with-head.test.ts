@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadRuntime } from '../network.ts';
@@ -45,7 +48,31 @@ async function run(file: Uint8Array, input: Float32Array, dims: number[], output
   return Array.from(results[output]?.data ?? [], Number);
 }
 
+/** ONNX's own judge, of Debian's python3-onnx; the python3 that is found first need not be Debian's. */
+const check = 'import onnx, sys\nonnx.checker.check_model(onnx.load(sys.argv[1]), full_check=True)';
+const python = ['python3', '/usr/bin/python3'].find(
+  (name) => spawnSync(name, ['-c', 'import onnx']).status === 0,
+);
+
 describe('another last layer on a network', () => {
+  test.skipIf(python === undefined).each([
+    [3, 9, true],
+    [8, 13, false],
+  ])(
+    'of IR %i and opset %i passes onnx.checker (case 30); skipped without python3-onnx',
+    async (irVersion, opset, listed) => {
+      const folder = await mkdtemp(join(tmpdir(), 'fieldmark-checker-'));
+      try {
+        const { file } = withHead(backbone({ irVersion, opset, listed }), 'head_flatten', head);
+        await writeFile(join(folder, 'model.onnx'), file);
+        const { status, stderr } = spawnSync(python ?? '', ['-c', check, join(folder, 'model.onnx')]);
+        expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
   test.each<[string, { irVersion?: number; opset?: number; listed?: boolean }]>([
     ['of today', {}],
     ['whose weights are listed among its inputs, as IR 3 has it', { irVersion: 3, opset: 9, listed: true }],
