@@ -15,7 +15,7 @@ const ADVICE: readonly Advice[] = [
     code: /^NO_PLAIN$/,
     kind: 'cannot-open',
     says: (name) =>
-      `The database ${name} lets nobody of this user and name in without TLS. Set sslmode=require in DATABASE_URL; if it says the same then, correct user and name.`,
+      `The database ${name} lets this user in only with TLS, or not at all. Set sslmode=require in DATABASE_URL; if it still refuses, correct user and database name.`,
   },
   {
     code: /^(28...|3D000)$/,

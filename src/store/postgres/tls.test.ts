@@ -83,7 +83,7 @@ describe.skipIf(missing)('the way to a server', () => {
     try {
       letIn('hostssl all all all trust\n');
       await expect.poll(() => by('sslmode=disable'), { timeout: 20_000 }).toBe('cannot-open');
-      await expect(inspect(schema.url)).rejects.toThrow(/without TLS. Set sslmode=require/);
+      await expect(inspect(schema.url)).rejects.toThrow(/only with TLS, or not at all. Set sslmode=require/);
       expect(await by('sslmode=prefer')).toBe(true);
     } finally {
       letIn(before);
