@@ -1,8 +1,12 @@
 import { chmod, copyFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { newOwner, PASS_LEASE } from '../src/play/lease.ts';
+import { DatabaseUrl } from '../src/settings/secrets.ts';
+import type { Settings } from '../src/settings/settings.ts';
+import { testSchema } from '../src/store/postgres/testing/memory.ts';
+import { whyNoServer } from '../src/store/postgres/testing/server.ts';
 import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
 import { runCommand } from './support/command.ts';
 import { countsOf, type GameDay, gameDay, HOST } from './support/game-day.ts';
@@ -16,6 +20,19 @@ function deskOf(day: GameDay) {
   const folder = dirname(day.databasePath);
   const run = (...args: string[]) => runCommand(args, { DATABASE_PATH: day.databasePath }, folder, day.now);
   return { folder, file: join(folder, 'copy.sqlite'), run };
+}
+
+async function keepLogin(day: GameDay, session: string, over: Partial<Settings> = {}): Promise<void> {
+  const { store, close } = await day.open(over);
+  await store.on('bluesky').sessions.save(session);
+  await close();
+}
+
+async function keptLogin(day: GameDay, over: Partial<Settings> = {}): Promise<string | undefined> {
+  const { store, close } = await day.open(over);
+  const session = await store.on('bluesky').sessions.load();
+  await close();
+  return session;
 }
 
 describe('fieldmark backup', () => {
@@ -119,6 +136,48 @@ describe('fieldmark restore', () => {
     expect(await spent('since')).toBe(10_000);
     expect(await run('restore', file, '--yes')).toMatchObject({ code: 0 });
     expect(await spent('after')).toBe(15_000);
+  });
+
+  test("never takes a backup's Bluesky login, which may be used up; the present one stays", async () => {
+    const day = await gameDay();
+    const { file, folder, run } = deskOf(day);
+    await keepLogin(day, 'of the backup');
+    expect(await run('backup', file)).toMatchObject({ code: 0 });
+    const copy = new Database(file, { readonly: true });
+    expect(copy.prepare('SELECT session FROM sessions').pluck().all()).toEqual(['of the backup']);
+    copy.close();
+    await keepLogin(day, 'of today');
+    expect(await run('restore', file, '--yes')).toMatchObject({ code: 0 });
+    expect(await keptLogin(day)).toBe('of today');
+    const over = { databasePath: join(folder, 'new', 'fieldmark.sqlite') };
+    const elsewhere = await runCommand(
+      ['restore', file, '--yes'],
+      { DATABASE_PATH: over.databasePath },
+      folder,
+      day.now,
+    );
+    expect(elsewhere).toMatchObject({ code: 0 });
+    expect(await keptLogin(day, over)).toBeUndefined();
+  });
+
+  test.skipIf(whyNoServer())('nor on a server; there it needs an empty memory', async () => {
+    const day = await gameDay();
+    const { file, folder, run } = deskOf(day);
+    await keepLogin(day, 'of the backup');
+    await run('backup', file);
+    const schema = await testSchema();
+    onTestFinished(schema.dispose);
+    const over = { databaseUrl: new DatabaseUrl(schema.url) };
+    const restore = () =>
+      runCommand(['restore', file, '--yes'], { DATABASE_URL: schema.url }, folder, day.now);
+    expect(await restore()).toMatchObject({ code: 0 });
+    expect(await keptLogin(day, over)).toBeUndefined();
+    await keepLogin(day, 'of today', over);
+    expect(await restore()).toMatchObject({
+      code: 78,
+      stderr: expect.stringContaining('holds a memory already'),
+    });
+    expect(await keptLogin(day, over)).toBe('of today');
   });
 
   test('onto a machine that has nothing yet makes a memory that goes on', async () => {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { whyNoServer } from '../../src/store/postgres/testing/server.ts';
 import { keysOf } from '../../test/support/command-day.ts';
 import { type GameDay, gameDay, HOST } from '../../test/support/game-day.ts';
 import { type Row, skipped } from '../row.ts';
 import { runNode } from '../support/child.ts';
-import { door } from '../support/idle.ts';
 
+const machine = fileURLToPath(new URL('../support/machine.ts', import.meta.url));
 /** `ROUNDS`: fewer, where the machine is busy; in fifteen runs, however many. */
 const [MACHINES, ROUNDS, PHOTO_MS] = [3, Number(process.env.ROUNDS ?? 300), 200];
 const many = { app: 1_000_000, user: 1_000_000 };
@@ -42,45 +43,51 @@ export async function measure(): Promise<readonly Row[]> {
   ];
 }
 
-/** Each machine starts `once` again and again, as a schedule does, until every round has its reply. */
+/** From the first photo asked for to the last reply, of machines that run without a pause but for each other's turn. */
 async function played(machines: number) {
   const day = await gameDay({
     store: 'postgres',
     realTime: true,
     duplicateWindowHours: 0,
-    limits: { createPost: many, userPosts: many, search: many, me: many, dailyReplies: 1_000_000 },
+    // X's own would end it after 100 replies.
+    limits: { createPost: many, userPosts: many, search: many, me: many, dailyReplies: many.user },
   });
   // A first run makes the memory and has read the own timeline.
   await day.pass();
   const ids: string[] = [];
   for (let n = 0; n < ROUNDS; n++)
     ids.push((await day.hostPost(`${n} #cougarOrNot @fieldmark_bot`, 'cougar')).id);
+  let [first, last] = [Number.NaN, Number.NaN];
   day.sandbox.faults.add({
     kind: 'hook',
     times: Number.POSITIVE_INFINITY,
     match: ({ path }) => path.startsWith('/media/'),
-    run: () => pause(PHOTO_MS, undefined),
+    run: async () => {
+      if (Number.isNaN(first)) first = performance.now();
+      await pause(PHOTO_MS);
+    },
   });
-  const replies = () => ids.map((id) => day.sandbox.answersTo(id).length);
-  const start = performance.now();
-  let cpuMs = 0;
-  const runs = await Promise.all(
-    Array.from({ length: machines }, async () => {
-      let own = 0;
-      for (let attempt = 0; attempt < 10 * ROUNDS && replies().some((count) => count === 0); attempt++) {
-        const used = await runNode([door, 'once'], { env: settingsOf(day), cwd: day.folder });
-        cpuMs += used.cpuMs;
-        if (/repl/.test(used.stdout)) own++;
-        else await pause(1000);
-      }
-      return own;
-    }),
+  day.sandbox.faults.add({
+    kind: 'hook',
+    when: 'after-effect',
+    times: Number.POSITIVE_INFINITY,
+    match: { method: 'POST' },
+    run: async () => {
+      last = performance.now();
+    },
+  });
+  const used = await Promise.all(
+    Array.from({ length: machines }, () => runNode([machine], { env: settingsOf(day), cwd: day.folder })),
   );
-  const counts = replies();
-  const wallMs = performance.now() - start;
+  const counts = ids.map((id) => day.sandbox.answersTo(id).length);
   await day.close();
-  const replied = counts.filter((count) => count > 0).length;
-  return { wallMs, cpuMs, runs, replied, twice: counts.filter((count) => count > 1).length };
+  return {
+    wallMs: last - first,
+    cpuMs: used.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    runs: used.map(({ stdout }) => stdout.trim()),
+    replied: counts.filter((count) => count > 0).length,
+    twice: counts.filter((count) => count > 1).length,
+  };
 }
 
 function settingsOf({ sandbox, folder, databaseUrl = '' }: GameDay): Record<string, string> {
@@ -89,10 +96,11 @@ function settingsOf({ sandbox, folder, databaseUrl = '' }: GameDay): Record<stri
     TRACKED_HASHTAGS: `cougarOrNot@${HOST}`,
     REPLY_MODE: 'live',
     MAX_ANSWERS_PER_RUN: String(Math.ceil(ROUNDS / 15)),
-    MAX_ANSWERS_PER_DAY: '1000',
-    DAILY_BUDGET_USD: '100',
+    MAX_ANSWERS_PER_DAY: '10000',
+    DAILY_BUDGET_USD: '10000',
     DATABASE_URL: databaseUrl,
     MODELS_DIR: join(folder, 'models'),
+    RUN_TIMEOUT_SECONDS: '900',
     LOG_LEVEL: 'error',
     TZ: 'UTC',
   };

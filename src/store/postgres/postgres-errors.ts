@@ -12,6 +12,12 @@ const ALIVE_AGAIN = 'Nothing was lost, and the next run asks again. If it stays 
 /** First match counts. */
 const ADVICE: readonly Advice[] = [
   {
+    code: /^NO_PLAIN$/,
+    kind: 'cannot-open',
+    says: (name) =>
+      `The database ${name} lets this user in only with TLS, or not at all. Set sslmode=require in DATABASE_URL; if it still refuses, correct user and database name.`,
+  },
+  {
     code: /^(28...|3D000)$/,
     kind: 'cannot-open',
     says: (name) =>
@@ -98,6 +104,8 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 export function codeOf(error: Error): string | undefined {
   // PgBouncer, before the version 1.20 and where it is not told otherwise.
   if (/^unsupported startup parameter: options/.test(error.message)) return 'NO_OPTIONS';
+  // Up to PostgreSQL 13 it says SSL off.
+  if (/no pg_hba\.conf entry .*, (no encryption|SSL off)$/.test(error.message)) return 'NO_PLAIN';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return WORDS.find(([words]) => words.test(error.message))?.[1];
 }

@@ -45,7 +45,7 @@ describe.skipIf(whyNoServer())('the tables on a server', () => {
     await schema.dispose();
   });
 
-  test('order texts by their bytes, whatever the language of the database', async () => {
+  test('order texts by their bytes and find names, whatever the language of the database', async () => {
     const schema = await testSchema();
     await (await openPostgres(schema.url)).close();
     const { rows } = await schema.query(
@@ -57,7 +57,7 @@ describe.skipIf(whyNoServer())('the tables on a server', () => {
 
     const name = `other_language_${process.pid}`;
     await schema.query(
-      `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US' ENCODING 'UTF8'`,
+      `CREATE DATABASE ${name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'tr-TR' ENCODING 'UTF8'`,
     );
     const there = await openPostgres(schema.url.replace(/\/postgres\?.*/, `/${name}`));
     const file = openConnection(':memory:');
@@ -67,6 +67,11 @@ describe.skipIf(whyNoServer())('the tables on a server', () => {
       for (const id of ['audio', 'Zoe', 'Éva', '_x', 'zoe'])
         await store.rounds.save(round({ ...post('1'), id, editIds: [id] }));
       lists.push((await Array.fromAsync(store.rounds.all())).map(({ id }) => id));
+      const [startedAt, finishedAt] = [new Date(0), new Date(1000)];
+      const run = await store.runs.start({ startedAt, mode: 'live', version: '1', host: 'h', pid: 1 });
+      await store.runs.finish(run, { finishedAt, outcome: 'failed', note: 'About @IRIS_i.', counts: {} });
+      await store.erasure.forget({ kind: 'account', person: { handle: 'IRIS_I' } }, finishedAt);
+      expect((await store.runs.last())?.note).toBeUndefined();
     }
     expect(lists[0]).toEqual(lists[1]);
     expect(lists[0]).toHaveLength(5);

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { failure } from '../testing/store-contract.ts';
 import { inspect } from './inspect.ts';
 import { type TestSchema, testSchema } from './testing/memory.ts';
-import { whyNoServer } from './testing/server.ts';
+import { testServer, whyNoServer } from './testing/server.ts';
 
 const missing = whyNoServer();
 
@@ -48,7 +48,7 @@ describe.skipIf(missing)('the way to a server', () => {
     expect(await by(`host=${rows[0]?.unix_socket_directories}`)).toBe(false);
   });
 
-  test('with a certificate that only its own file vouches for: encrypted, and verified where that file is named', async () => {
+  test('with a certificate that only its own file vouches for: encrypted, and verified where that file is named; without TLS no way where the server wants it', async () => {
     const { rows } = await schema.query<{ data_directory: string }>('SHOW data_directory');
     const data = rows[0]?.data_directory ?? '';
     const key = join(data, 'server.key');
@@ -71,5 +71,23 @@ describe.skipIf(missing)('the way to a server', () => {
     expect(await by('sslmode=no-verify')).toBe(true);
     expect(await by('sslmode=verify-full')).toBe('cannot-open');
     expect(await by(`sslmode=verify-full&sslrootcert=${certificate}`)).toBe(true);
+
+    const hba = (await schema.query<{ hba_file: string }>('SHOW hba_file')).rows[0]?.hba_file ?? '';
+    const before = readFileSync(hba, 'utf8');
+    const server = await testServer();
+    const letIn = (rules: string) => {
+      writeFileSync(hba, rules);
+      process.kill(server.pid ?? 0, 'SIGHUP');
+    };
+    // The server is that of other tests too.
+    try {
+      letIn('hostssl all all all trust\n');
+      await expect.poll(() => by('sslmode=disable'), { timeout: 20_000 }).toBe('cannot-open');
+      await expect(inspect(schema.url)).rejects.toThrow(/only with TLS, or not at all. Set sslmode=require/);
+      expect(await by('sslmode=prefer')).toBe(true);
+    } finally {
+      letIn(before);
+    }
+    await expect.poll(() => by('sslmode=disable'), { timeout: 20_000 }).toBe(false);
   });
 });

@@ -152,9 +152,10 @@ export function createErasure(db: Sql, network: string): Erasure {
       ['alerts', 'message', 'removed on request'],
     ] as const) {
       yield* run(
-        `UPDATE ${table} SET ${text} = ? WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(${text}), lower(value)) > 0)`,
+        `UPDATE ${table} SET ${text} = ? WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(${text}), value) > 0)`,
         instead,
-        list(names),
+        // Not by the server: in a Turkish database an I becomes another letter.
+        list(names.map((name) => name.toLowerCase())),
       );
     }
     if (target.kind === 'account') {
