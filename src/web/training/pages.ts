@@ -130,7 +130,7 @@ ${
     ? html`<figure><img src="/map/${photo.sha256}" alt="The photo with what spoke for ${said} in warm colours"><figcaption>For ${said} the trained model looked ${looked.words}.</figcaption></figure>`
     : looked && html`<p>The trained model cannot show where it looked, since ${looked.reason}.</p>`
 }</div>
-<p><a href="/photos?label=${encodeURIComponent(photo.was)}">All photos of ${photo.was}</a></p>`,
+${context.judge ? undefined : html`<p><a href="/photos?label=${encodeURIComponent(photo.was)}">All photos of ${photo.was}</a></p>`}`,
   );
 }
 

@@ -83,7 +83,8 @@ async function show(
     if (pathname === '/changes') return changesPage(visit, page);
     if (pathname === '/cell' && judge)
       return cellPage(visit, judge, [query.get('is') ?? '', query.get('said') ?? ''], page);
-    if (pathname === '/' || pathname === '/photos') {
+    // Beside opinions the photos that are kept for measuring are not shown.
+    if (!judge && (pathname === '/' || pathname === '/photos')) {
       const label = query.get('label') ?? shelf.labels[0]?.name ?? '';
       return shelf.labels.some(({ name }) => name === label) ? labelPage(visit, label, page) : undefined;
     }
