@@ -21,7 +21,7 @@ import { isUnreachable } from './store/errors.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
 import { readPhotoFile } from './vision/photo.ts';
-import type { FetchedPhoto, Vision } from './vision/vision.ts';
+import type { FetchedPhoto, Preview, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
 export {
@@ -198,6 +198,11 @@ export async function createPictures({ modelsDir }: Pick<Settings, 'modelsDir'>)
       return fetchPublicPhoto(url, {}, signal);
     },
   };
+}
+
+/** A small copy of a photo on the disk, without anything else that its file holds. Throws `PhotoError`. */
+export async function thumbnailOf(file: string, side: number): Promise<Preview> {
+  return (await import('./vision/thumbnail.ts')).thumbnailOf(file, side);
 }
 
 /** Where the photos of posts may come from, for a classifier that looks without playing. */

@@ -81,7 +81,7 @@ test('it says what it will do, how far it is, what came of it and what is next',
   expect(stdout).toContain(
     'Photos for games/cougars from United States, licence cc0, cc-by, cc-by-nc:\n  cougar: up to 40 of Puma concolor (42007, species, Cougar)\n40 photos to get, about 40 seconds at 60 a minute.',
   );
-  expect(stderr).toMatch(/^ {2}4 of 40 photos, \d+ seconds left\n {2}8 of 40/);
+  expect(stderr).toMatch(/^Photos: 0 of 40, 40 seconds left\nPhotos: 8 of 40, \d+ seconds left\n/);
   expect(stdout).toContain(
     '  cougar  30 of 40 photos, 30 new; iNaturalist has no more of these\nPhotos left out:\n  10  licence not among the wanted\n',
   );

@@ -4,10 +4,11 @@ import type { PhotoGame } from '../inaturalist/game-file.ts';
 import type { GetReport } from '../inaturalist/get-photos.ts';
 import { type Plan, planInWords } from '../inaturalist/plan.ts';
 import type { RefreshReport } from '../inaturalist/refresh.ts';
+import { leftInWords } from '../terminal/progress.ts';
 import { plural } from '../terminal/words.ts';
-import { leftInWords } from './photos-progress.ts';
 
-const PACE_MS = 1000;
+/** What iNaturalist asks for: a photo a second. */
+export const PACE_MS = 1000;
 /** Plants and mushrooms there: pictures without an animal. */
 const PLANTAE = 47126;
 const MOST_SHOWN = 10;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from '../inaturalist/api.ts';
 import { realDisk } from '../inaturalist/disk.ts';
 import { type PhotoGame, readCursor, readGame, writeGame } from '../inaturalist/game-file.ts';
-import { getPhotos } from '../inaturalist/get-photos.ts';
+import { getPhotos, type Progress } from '../inaturalist/get-photos.ts';
 import { Listed } from '../inaturalist/listed.ts';
 import { locked } from '../inaturalist/lock.ts';
 import { neighboursOf } from '../inaturalist/neighbours.ts';
@@ -14,13 +14,13 @@ import { refreshPhotos } from '../inaturalist/refresh.ts';
 import { type Clock, Service } from '../inaturalist/service.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printableLines } from '../terminal/printable.ts';
+import { leftInWords, progressOf } from '../terminal/progress.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { version } from '../version.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { isConfirmed } from './at-rest.ts';
-import { leftInWords, photosProgress } from './photos-progress.ts';
-import { nextText, planText, refreshText, reportText, terms } from './photos-text.ts';
+import { nextText, PACE_MS, planText, refreshText, reportText, terms } from './photos-text.ts';
 import { settingsInUse } from './run-command.ts';
 
 /** The machine's, for waits of seconds. */
@@ -63,7 +63,7 @@ export async function getPhotosOf(
     await realDisk.makeFolder(place);
     const report = await locked(place, async () => {
       await writeGame(realDisk, place, game);
-      const progress = photosProgress(shell.stderr, labels, clock.now);
+      const progress = photosProgress(shell, labels, clock);
       onWait((ms, why) => progress.tell(`${why}; going on in ${leftInWords(ms)}.`));
       const work = { folder: place, game, disk: realDisk, service, api, photoHosts, stop };
       return await getPhotos({ ...work, onProgress: progress.show }).finally(() => progress.end());
@@ -80,6 +80,25 @@ export async function getPhotosOf(
   });
 }
 
+/** All labels together, with the one in hand: from the pace that iNaturalist asks for on it is told how long it takes. */
+function photosProgress(
+  { stderr }: Shell,
+  labels: readonly { readonly id: string; readonly have: number; readonly wanted: number }[],
+  { now }: Clock,
+) {
+  const have = new Map(labels.map((label) => [label.id, label.have]));
+  const total = (): number => [...have.values()].reduce((sum, count) => sum + count, 0);
+  const wanted = labels.reduce((sum, label) => sum + Math.max(label.wanted, label.have), 0);
+  const bar = progressOf(stderr, 'Photos', now, { before: total(), eachMs: PACE_MS });
+  return {
+    ...bar,
+    show(at: Progress): void {
+      have.set(at.label, at.have);
+      bar.show(total(), wanted, labels.length > 1 ? `${at.label} ${at.have} of ${at.wanted}` : undefined);
+    },
+  };
+}
+
 /** `fieldmark photos refresh`. @returns the exit code. Throws `PhotosError` */
 export async function refreshPhotosOf(
   shell: Shell,
@@ -93,11 +112,10 @@ export async function refreshPhotosOf(
     if (!game)
       return complain(shell, `${folder} has no game.json: its photos are not from fieldmark photos get.`);
     const work = { folder: place, game, disk: realDisk, api, photoHosts, stop };
-    const onProgress = (done: number, of: number): void => {
-      if (shell.stderr.isTTY)
-        shell.stderr.write(done === of ? '\r\u001b[K' : `\rObservation ${done} of ${of} `);
-    };
-    const report = await locked(place, () => refreshPhotos({ ...work, onProgress }));
+    const progress = progressOf(shell.stderr, 'Asked about observations', clock.now);
+    const report = await locked(place, () =>
+      refreshPhotos({ ...work, onProgress: progress.show }).finally(progress.end),
+    );
     say(shell, printableLines(refreshText(report)));
     return exitCode.done;
   });

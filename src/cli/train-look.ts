@@ -1,66 +1,159 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createClassifier, openModelShop } from '../app.ts';
 import { namesOf } from '../evaluate/format.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { plural } from '../terminal/words.ts';
+import type { Labelling } from '../train/labels.ts';
+import type { Opinion } from '../train/out-of-fold.ts';
+import type { TrainRequest } from '../train/train.ts';
+import type { Judge, Judged } from '../web/door.ts';
 import { table } from './evaluate-tables.ts';
+import { type PageOptions, showPhotos } from './photos-look.ts';
 import { spreadsheetCell } from './spreadsheet-cell.ts';
-import { type PhotosOptions, withPhotos } from './train.ts';
+import { modelName, type PhotosOptions, withPhotos } from './train.ts';
 
-export interface LookOptions extends PhotosOptions {
+export interface LookOptions extends PhotosOptions, PageOptions {
   readonly csv?: boolean;
+  readonly text?: boolean;
   readonly limit?: number;
+}
+
+interface Looked {
+  readonly opinions: readonly Opinion[];
+  readonly labelling: Labelling;
 }
 
 const SHOWN = 24;
 
 /** `fieldmark train look`. @returns the exit code. Throws `EvaluationError`, `ModelError`. */
 export async function lookAtTraining(shell: Shell, path: string, options: LookOptions): Promise<number> {
-  return withPhotos(shell, path, { anyway: true, ...options }, 'look', async (request) => {
-    const { prepare } = await import('../train/train.ts');
-    const { confusionOf, outOfFold } = await import('../train/out-of-fold.ts');
-    const { divided, labelling } = await prepare(request);
-    const opinions = outOfFold(divided, labelling);
-    const shown = opinions.slice(0, options.limit ?? (options.csv ? opinions.length : SHOWN));
-    const nameOf = namesOf(labelling.labels);
-    if (options.csv) {
-      const { stringify } = await import('csv-stringify/sync');
-      const head = ['sha256', 'was', 'now', 'why', 'path', 'said', 'confidence', 'loss', 'part'];
-      const rows = shown.map(({ sha256, class: now, was, name, said, confidence, loss, part }) =>
-        [sha256, was, now, '', name, nameOf(said), confidence.toFixed(3), loss.toFixed(3), part].map(
-          spreadsheetCell,
-        ),
-      );
-      shell.stdout.write(stringify([head, ...rows]));
-      return exitCode.done;
-    }
-    const ids = labelling.labels.map(({ id }) => id);
-    say(
-      shell,
-      'What each photo of train and val was taken for, by a network that had not learnt from it (a row a label)',
-    );
-    say(
-      shell,
-      table(
-        ['', ...ids.map((_, i) => String(i + 1))],
-        confusionOf(opinions, ids).map((row, i) => [
-          `${i + 1} ${nameOf(ids[i] ?? '')}`,
-          ...row.map((count) => (count === 0 ? '·' : String(count))),
-        ]),
+  const { port, csv, text, limit, ...photos } = options;
+  return withPhotos(shell, path, { anyway: true, ...photos }, 'look', async (request, modelsDir) => {
+    const looked = await judge(request);
+    if (csv) return writeTable(shell, looked, limit);
+    if (text) return writeText(shell, looked, limit ?? SHOWN, join(request.data.folder, 'corrections.csv'));
+    return showPage(shell, path, request, looked, modelsDir, port);
+  });
+}
+
+async function judge(request: TrainRequest): Promise<Looked> {
+  const { prepare } = await import('../train/train.ts');
+  const { outOfFold } = await import('../train/out-of-fold.ts');
+  const { divided, labelling } = await prepare(request);
+  return { opinions: outOfFold(divided, labelling), labelling };
+}
+
+/** The page; with maps of the model that was trained of this folder, where there is one. */
+async function showPage(
+  shell: Shell,
+  path: string,
+  request: TrainRequest,
+  first: Looked,
+  modelsDir: string,
+  port: string | undefined,
+): Promise<number> {
+  const { readTrainingPhotos, everyPhoto } = await import('../training-data/read-photos.ts');
+  const { isTrained } = await import('../train/write-model.ts');
+  const place = resolve(shell.cwd, path);
+  const { stop = AbortSignal.abort(), onProgress, ...again } = request;
+  const name = modelName(path);
+  const shop = await openModelShop({ modelsDir });
+  const model = (await shop.installed()).models.get(name);
+  const vision = model && isTrained(model) ? await createClassifier({ modelsDir }) : undefined;
+  let judged = asJudged(first);
+  const opened: Judge = {
+    judged: () => judged,
+    async again() {
+      judged = asJudged(await judge({ ...again, data: await readTrainingPhotos(place) }));
+    },
+    ...(vision && {
+      map: async (file: string, label: string) => {
+        const { bytes } = await vision.readFile(file);
+        const known = model?.labels.some(({ id }) => id === label);
+        if (!known) return { kind: 'none' as const, reason: `it was trained without this label` };
+        return vision.whereItLooked(name, bytes, { labels: [label], longerSide: 640 });
+      },
+    }),
+  };
+  const wrong = judged.opinions.filter(({ label, said }) => label !== said).length;
+  say(
+    shell,
+    `${plural(wrong, 'photo')} of ${judged.opinions.length} looked like something else than they are said to be.`,
+  );
+  const notes = vision
+    ? []
+    : [`Where it looked is shown once a model is there: fieldmark train ${printable(path)} --write.`];
+  try {
+    return await showPhotos(shell, path, await everyPhoto(place), {
+      judge: opened,
+      notes,
+      port,
+      stop,
+    });
+  } finally {
+    await vision?.close();
+  }
+}
+
+/** Labels as photos are filed: each id with a class that means it. */
+function asJudged({ opinions, labelling }: Looked): Judged {
+  const classOf = new Map(opinions.map((one) => [one.label, one.class]));
+  return {
+    opinions,
+    labels: labelling.labels.map(({ id, name }) => ({ id, name, class: classOf.get(id) ?? name })),
+  };
+}
+
+async function writeTable(shell: Shell, { opinions, labelling }: Looked, limit?: number): Promise<number> {
+  const { stringify } = await import('csv-stringify/sync');
+  const nameOf = namesOf(labelling.labels);
+  const head = ['sha256', 'was', 'now', 'why', 'path', 'said', 'confidence', 'loss', 'part'];
+  const rows = opinions
+    .slice(0, limit)
+    .map(({ sha256, class: now, was, name, said, confidence, loss, part }) =>
+      [sha256, was, now, '', name, nameOf(said), confidence.toFixed(3), loss.toFixed(3), part].map(
+        spreadsheetCell,
       ),
     );
-    say(shell, 'Least expected first: about half of these are mislabelled, or show nothing of use');
-    for (const { name, label, said, confidence } of shown)
-      say(
-        shell,
-        `  ${printable(name)}: said to be ${nameOf(label)}, looks like ${nameOf(said)} (${Math.round(100 * confidence)} %)`,
-      );
-    const file = `${resolve(request.data.folder)}/corrections.csv`;
+  shell.stdout.write(stringify([head, ...rows]));
+  return exitCode.done;
+}
+
+async function writeText(
+  shell: Shell,
+  { opinions, labelling }: Looked,
+  limit: number,
+  corrections: string,
+): Promise<number> {
+  const { confusionOf } = await import('../train/out-of-fold.ts');
+  const nameOf = namesOf(labelling.labels);
+  const ids = labelling.labels.map(({ id }) => id);
+  say(
+    shell,
+    'What each photo of train and val was taken for, by a network that had not learnt from it (a row a label)',
+  );
+  say(
+    shell,
+    table(
+      ['', ...ids.map((_, i) => String(i + 1))],
+      confusionOf(opinions, ids).map((row, i) => [
+        `${i + 1} ${nameOf(ids[i] ?? '')}`,
+        ...row.map((count) => (count === 0 ? '·' : String(count))),
+      ]),
+    ),
+  );
+  say(shell, 'Least expected first: about half of these are mislabelled, or show nothing of use');
+  for (const { name, label, said, confidence } of opinions.slice(0, limit))
     say(
       shell,
-      `--csv lists all, in the columns of ${printable(file)}: a line there with another label, or "drop", under "now" corrects a photo.`,
+      `  ${printable(name)}: said to be ${nameOf(label)}, looks like ${nameOf(said)} (${Math.round(100 * confidence)} %)`,
     );
-    return exitCode.done;
-  });
+  say(
+    shell,
+    `--csv lists all, in the columns of ${printable(corrections)}: a line there with another label, or "drop", under "now" corrects a photo. Without --text a page shows them.`,
+  );
+  return exitCode.done;
 }

@@ -4,7 +4,7 @@ import { asPercent, namesOf, withCounts, withInterval } from '../evaluate/format
 import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
-import { progressBar } from '../terminal/progress.ts';
+import { progressOf } from '../terminal/progress.ts';
 import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { plural } from '../terminal/words.ts';
@@ -128,7 +128,7 @@ export async function withPhotos(
         name,
         stop,
         cacheFolder: cache === undefined ? join(data.folder, 'embeddings') : resolve(shell.cwd, cache),
-        onProgress: progressBar(shell.stderr, 'Looking at photos'),
+        onProgress: progressOf(shell.stderr, 'Looking at photos').show,
         ...(labelsOf && { labelsOf }),
         ...(anyway && { anyway }),
       },
@@ -144,7 +144,7 @@ export async function withPhotos(
 const SMALL_BYTES = 8_000_000;
 
 /** Of `games/cougars`, `games/cougars/` and `games/cougars/photos.csv`: `cougars`. */
-function modelName(path: string): string {
+export function modelName(path: string): string {
   const place = resolve(path);
   const own = /\.[ct]sv$/i.test(place) ? basename(resolve(place, '..')) : basename(place);
   return (

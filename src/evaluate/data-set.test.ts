@@ -198,3 +198,14 @@ test('a data set is called by its last part, not by where someone keeps it', () 
   expect(dataSetName('/home/someone/photos.csv', 'test')).toBe('photos.csv (test)');
   expect(dataSetName('pictures/')).toBe('pictures');
 });
+
+test('rows of a table whose status says that they take no part are left out, and counted', async () => {
+  const rows = ['photos/a.jpg,cat,', 'photos/b.jpg,cat,ok', ',cat,copy', 'photos/c.jpg,cat,withdrawn'];
+  await file('photos.csv', `path,class,status\n${rows.join('\n')}\n`);
+  const { pictures, leftOut } = await readDataSet(join(folder, 'photos.csv'));
+  expect(pictures.map(({ name }) => name)).toEqual(['photos/a.jpg', 'photos/b.jpg']);
+  expect(leftOut).toEqual([
+    { name: 'line 4', reason: 'line 4: its status is "copy"' },
+    { name: 'photos/c.jpg', reason: 'line 5: its status is "withdrawn"' },
+  ]);
+});

@@ -96,8 +96,9 @@ async function fromTable(file: string, { split }: DataSetOptions): Promise<DataS
   const leftOut: LeftOut[] = [];
   for (const { line, cells } of wanted) {
     const { path = '', class: photoClass = '', source = '' } = cells;
-    const place =
-      path === ''
+    const place = !takesPart(cells)
+      ? { refused: `its status is "${cells.status}"` }
+      : path === ''
         ? { refused: 'names no photo' }
         : photoClass === ''
           ? { refused: 'has no class' }
@@ -111,6 +112,11 @@ async function fromTable(file: string, { split }: DataSetOptions): Promise<DataS
     throw new EvaluationError(`${file} names no picture that could be read:\n${some.join('\n')}`);
   }
   return { pictures, leftOut };
+}
+
+/** Whether a photo takes part, by the column `status` of tables that `photos get` writes: `copy`, `withdrawn` and `gone` ones do not. */
+export function takesPart({ status = '' }: { readonly status?: string | undefined }): boolean {
+  return status === '' || status === 'ok';
 }
 
 type Place = { readonly file: string; readonly name: string } | { readonly refused: string };

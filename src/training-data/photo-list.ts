@@ -4,6 +4,8 @@ import { stringify } from 'csv-stringify/sync';
 import { parseTable } from '../evaluate/table.ts';
 import { replaceFile } from './replace-file.ts';
 
+export { takesPart } from '../evaluate/data-set.ts';
+
 /** The table of a folder of photos. People may edit it; `photos get` adds rows. */
 export const LIST_FILE = 'photos.csv';
 
@@ -38,11 +40,6 @@ export const listColumns = [
  * - `status` empty or `ok`: the photo takes part; else why it does not (`withdrawn`: its licence went, `gone`: deleted there)
  */
 export type ListedPhoto = Readonly<Record<(typeof listColumns)[number], string>>;
-
-/** Whether a photo takes part in training and measuring. */
-export function takesPart({ status }: Pick<ListedPhoto, 'status'>): boolean {
-  return status === '' || status === 'ok';
-}
 
 /**
  * The rows of a folder's `photos.csv` (all of them, whatever their status), each with its line from 1; `undefined` where there is none.

@@ -5,7 +5,7 @@ import { readDataSet } from '../evaluate/data-set.ts';
 import { EvaluationError, InputError, type LeftOut, type Picture } from '../evaluate/observation.ts';
 import { photosIn } from '../evaluate/photo-files.ts';
 import { DROP, labelNow, readCorrections } from './corrections.ts';
-import { LIST_FILE, takesPart } from './photo-list.ts';
+import { LIST_FILE } from './photo-list.ts';
 import type { Part } from './split.ts';
 
 /** A photo to train or measure with. */
@@ -60,26 +60,39 @@ const parts: Readonly<Record<string, Part>> = {
  * Throws `EvaluationError` with all faults at once.
  */
 export async function readTrainingPhotos(path: string): Promise<TrainingPhotos> {
-  const { folder, pictures, leftOut } = await find(path);
+  const { folder, photos: all, leftOut, absent } = await everyPhoto(path);
   const corrections = await readCorrections(folder);
-  const absent: LeftOut[] = [];
-  const photos: TrainingPhoto[] = [];
   const away: LeftOut[] = [];
+  const photos: TrainingPhoto[] = [];
   let corrected = 0;
-  for (const picture of pictures) {
-    const sha256 = await hashOf(picture.file);
-    if (sha256 === undefined) {
-      absent.push({ name: picture.name, reason: 'there is no such file, or it cannot be read' });
-      continue;
-    }
-    const now = labelNow(corrections, sha256, picture.class);
-    if (now !== picture.class) corrected++;
-    if (now === DROP) away.push({ name: picture.name, reason: 'dropped in corrections.csv' });
-    else photos.push({ ...photoOf(picture), sha256, class: now, was: picture.class });
+  for (const photo of all) {
+    const now = labelNow(corrections, photo.sha256, photo.was);
+    if (now !== photo.was) corrected++;
+    if (now === DROP) away.push({ name: photo.name, reason: 'dropped in corrections.csv' });
+    else photos.push({ ...photo, class: now });
   }
   refuse(path, photos, absent);
   const { kept, copies } = withoutCopies(photos);
   return { folder, photos: kept, leftOut: [...leftOut, ...away, ...copies], corrected };
+}
+
+/** All photos of a folder or a table as it says, before any correction, copies too; `absent`: listed, but not there. */
+export async function everyPhoto(path: string): Promise<{
+  readonly folder: string;
+  readonly photos: readonly TrainingPhoto[];
+  readonly leftOut: readonly LeftOut[];
+  readonly absent: readonly LeftOut[];
+}> {
+  const { folder, pictures, leftOut } = await find(path);
+  const absent: LeftOut[] = [];
+  const photos: TrainingPhoto[] = [];
+  for (const picture of pictures) {
+    const sha256 = await hashOf(picture.file);
+    if (sha256 === undefined)
+      absent.push({ name: picture.name, reason: 'there is no such file, or it cannot be read' });
+    else photos.push({ ...photoOf(picture), sha256, class: picture.class, was: picture.class });
+  }
+  return { folder, photos, leftOut, absent };
 }
 
 async function find(
@@ -97,15 +110,13 @@ async function fromTable(
   table: string,
 ): Promise<{ pictures: readonly Picture[]; leftOut: readonly LeftOut[] }> {
   const { pictures, leftOut } = await readDataSet(table);
-  const isAway = ({ row = {} }: Picture): boolean => !takesPart({ status: row.status ?? '' });
   const isOther = ({ row = {} }: Picture): boolean => Boolean(row.split) && partOf(row.split) === undefined;
   return {
-    pictures: pictures.filter((picture) => !isAway(picture) && !isOther(picture)),
+    pictures: pictures.filter((picture) => !isOther(picture)),
     leftOut: [
       ...leftOut,
-      ...pictures.filter(isAway).map(({ name, row }) => ({ name, reason: `its status is "${row?.status}"` })),
       ...pictures
-        .filter((picture) => !isAway(picture) && isOther(picture))
+        .filter(isOther)
         .map(({ name, row }) => ({ name, reason: `its split is "${row?.split}", not train, val or test` })),
     ],
   };

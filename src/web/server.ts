@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { RoomEnv } from './env.ts';
 import type { Room } from './room.ts';
 import { createWeb } from './web.ts';
 
@@ -19,9 +21,18 @@ export interface WebServer {
 }
 
 /** Opens the room's door. Throws what listening throws (`EADDRINUSE`, `EACCES`). */
-export async function startServer(room: Room): Promise<WebServer> {
+export function startServer(room: Room): Promise<WebServer> {
+  return listenAt(createWeb(room), room.access, () => room.pictures.close());
+}
+
+/** @param closed what is left to do when nobody is served any more */
+export async function listenAt(
+  web: Hono<RoomEnv>,
+  { host, port }: Pick<Room['access'], 'host' | 'port'>,
+  closed: () => Promise<void>,
+): Promise<WebServer> {
   const server = createAdaptorServer({
-    fetch: createWeb(room).fetch as never,
+    fetch: web.fetch as never,
     // The bot's own requests stay with Node's Request and Response.
     overrideGlobalObjects: false,
     // Node itself throws away what nobody reads, and so lets a sender finish and read why it was refused.
@@ -33,7 +44,6 @@ export async function startServer(room: Room): Promise<WebServer> {
     },
   }) as Server;
   server.maxConnections = MOST_CONNECTIONS;
-  const { host, port } = room.access;
   const address = await new Promise<AddressInfo>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -53,7 +63,7 @@ export async function startServer(room: Room): Promise<WebServer> {
         });
         server.closeIdleConnections();
       });
-      await room.pictures.close();
+      await closed();
     },
   };
 }

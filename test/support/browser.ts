@@ -16,6 +16,8 @@ export const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 128
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    // Tests end commands by signals, which are not meant for the browser.
+    ...{ handleSIGINT: false, handleSIGTERM: false },
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

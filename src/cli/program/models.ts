@@ -135,9 +135,13 @@ function addTrain(program: Command, does: Does): void {
     )
     .action(does(async () => (await import('../train.ts')).trainModel));
   photos(train.command('look'))
-    .description('which photos are probably mislabelled: what a network says that has not learnt from them')
-    .option('--csv', 'all of them as CSV, in the columns of corrections.csv')
-    .option('--limit <number>', 'only so many photos', count)
+    .description(
+      'which photos are probably mislabelled, on a page: what a network says that has not learnt from them',
+    )
+    .option('--port <number>', 'of the page (default: 8010, or any free one)')
+    .option('--text', 'no page: the worst of them in the terminal')
+    .option('--csv', 'no page: all of them as CSV, in the columns of corrections.csv')
+    .option('--limit <number>', 'with --text or --csv: only so many photos', count)
     .action(does(async () => (await import('../train-look.ts')).lookAtTraining));
 }
 

@@ -8,7 +8,7 @@ export function addPhotoCommands(program: Command, does: Does): void {
   const photos = program
     .command('photos')
     .description(
-      'photos of a game, to train a network with: get them from iNaturalist, keep them up to date',
+      'photos of a game, to train a network with: get them from iNaturalist, look at them, keep them up to date',
     );
 
   photos
@@ -38,6 +38,17 @@ export function addPhotoCommands(program: Command, does: Does): void {
       '\nWithout --taxon it goes on with what the folder wants (game.json). It asks iNaturalist for 60 photos a minute: 500 take nine minutes.',
     )
     .action(does(async () => (await import('../photos.ts')).getPhotosOf));
+
+  photos
+    .command('look')
+    .description('a page with the photos of each label, on this machine alone: move or drop the wrong ones')
+    .argument('<folder or csv>', 'any that fieldmark train takes')
+    .option('--port <number>', 'of the page (default: 8010, or any free one)')
+    .addHelpText(
+      'after',
+      '\nEach decision is saved at once in corrections.csv beside the photos; the photos and photos.csv stay as they are. Ctrl-C ends it.',
+    )
+    .action(does(async () => (await import('../photos-look.ts')).lookAtPhotos));
 
   photos
     .command('refresh')
