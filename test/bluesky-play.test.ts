@@ -102,7 +102,7 @@ describe('a run on Bluesky', () => {
   });
 
   it('needs a person when the app password is revoked, and goes on with a new one', async () => {
-    const { pass, hostPost, small } = await play();
+    const { pass, hostPost, small, day } = await play();
     const round = await hostPost('#cougarOrNot @fieldmark.test', 'cougar');
     const json = { error: 'AuthenticationRequired', message: 'Invalid identifier or password' };
     const refused = small.faults.add({
@@ -114,6 +114,8 @@ describe('a run on Bluesky', () => {
     });
     expect(await pass()).toMatchObject({ outcome: 'refused', parts: [{ error: { kind: 'credentials' } }] });
     refused.remove();
+    // The server is asked again after ten minutes, not at each run.
+    day.advance(10 * 60_000);
     await pass();
     expect(small.answersTo(round.uri)).toHaveLength(1);
   });

@@ -52,7 +52,9 @@ export function markBook(own: GameMarks | undefined, model: Names | undefined): 
   const given = new Map(Object.entries(own ?? {}).map(([key, marks]) => [plain(key), marks]));
   const known = (animal: Animal): readonly FieldMark[] => {
     const written = animal.labels.flatMap(({ fieldMarks = [] }) => fieldMarks);
-    const shipped = animal.entries.flatMap(({ marks }) => marks);
+    const shipped = animal.entries.flatMap(({ marks, names }) =>
+      marks.filter(({ mark }) => !saysAnotherName(mark, names, animal.called)),
+    );
     return written.some(isSentence) ? written : [...written, ...shipped];
   };
   const ownOf = ({ forms }: Animal): readonly (FieldMark | 'shipped')[] | undefined => {
@@ -84,6 +86,14 @@ interface Animal {
   readonly entries: readonly Entry[];
   /** All that it is called, as `plain` has it. */
   readonly forms: ReadonlySet<string>;
+  /** Of a taxon, which an operator may call otherwise than the marks do. */
+  readonly called?: string;
+}
+
+/** Whether a mark speaks of a "bobcat" where the game calls it a "wildcat". */
+function saysAnotherName(mark: string, names: readonly string[], called: string | undefined): boolean {
+  if (called === undefined || plain(mark).includes(called)) return false;
+  return names.some((name) => plain(mark).includes(plain(name)) && !called.includes(plain(name)));
 }
 
 /** @param named a label, a group, or a target of several, whose ids stand between `+` */
@@ -113,7 +123,12 @@ function animalOf(
     ...labels.flatMap((label) => (isCatchAllName(label.name) ? [] : (label.aliases ?? []))),
     ...entries.flatMap((entry) => entry.names),
   ];
-  return { labels, entries, forms: new Set(words.map(plain)) };
+  return {
+    labels,
+    entries,
+    forms: new Set(words.map(plain)),
+    ...(taxa.length > 0 && { called: plain(name) }),
+  };
 }
 
 /**

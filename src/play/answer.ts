@@ -126,7 +126,6 @@ export async function isUsed(
   round: RoundRecord,
   text: string,
 ): Promise<boolean> {
-  if (await store.answers.usesText(text, round.id)) return true;
-  const since = new Date(now().getTime() - DUPLICATE_MS);
-  return round.kind !== 'standalone' && (await store.ownPosts.says(text, since));
+  const since = round.kind === 'standalone' ? undefined : new Date(now().getTime() - DUPLICATE_MS);
+  return store.answers.usesText(text, round.id, since);
 }

@@ -35,8 +35,11 @@ export interface Answers extends Outbox {
   decide(roundId: string, to: 'retry' | 'dead', reason: string, at: Date): Promise<boolean>;
   /** Another text, and perhaps verdict, for a held answer. @returns false when it is not held any more */
   revise(roundId: string, to: { text: string; verdict?: unknown; rule?: string }): Promise<boolean>;
-  /** Whether another round's answer has exactly this text, in whatever state (X refuses duplicates). */
-  usesText(text: string, exceptRoundId: string): Promise<boolean>;
+  /**
+   * Whether another round's answer has exactly this text, in whatever state (X refuses duplicates).
+   * @param ownSince or one of the bot's posts since then, perhaps after the handles that a platform puts before a reply
+   */
+  usesText(text: string, exceptRoundId: string, ownSince?: Date): Promise<boolean>;
   /** Of a game's answers to posts of a period, the newest first, at most 50; those that were given up are left out. */
   textsOf(
     gameKey: string,
@@ -132,8 +135,6 @@ export interface OwnPosts {
   newest(): Promise<Date | undefined>;
   /** The bot's post that answers one of these post ids. */
   answering(postIds: readonly string[]): Promise<string | undefined>;
-  /** Whether one of them since then says this, perhaps after the handles that a platform puts before a reply. */
-  says(text: string, since: Date): Promise<boolean>;
   /** The oldest of the bot's posts since then with exactly this text, unless it is known as an answer already. */
   withText(text: string, since: Date): Promise<string | undefined>;
   /** The oldest of the bot's posts since then that is no reply and contains this, unless it is known as an answer already. */

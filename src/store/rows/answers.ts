@@ -13,6 +13,9 @@ export const SELECT_ANSWERS = `
 const UNDECIDED = `(state = 'held' OR (state = 'retry' AND approved_at IS NOT NULL AND attempts = 0))`;
 const OLDEST_POST_FIRST = 'ORDER BY rounds.created_at, rounds.id';
 
+/** After each moment that is written. */
+const NEVER = '9999';
+
 export interface AnswerRow {
   round_id: string;
   network: string;
@@ -63,9 +66,10 @@ export function createAnswers(db: Sql, network: string): Answers {
     UPDATE answers SET text = @text, verdict = coalesce(@verdict, verdict), rule = coalesce(@rule, rule),
       reason = CASE WHEN state = 'held' THEN reason ELSE 'review' END, state = 'held', not_before = NULL, approved_at = NULL
     WHERE round_id = @roundId AND ${UNDECIDED}`);
-  const usesText = db.sql<[string, string, string]>(
-    'SELECT 1 FROM answers WHERE text = ? AND round_id <> ? AND network = ? LIMIT 1',
-  );
+  const usesText = db.sql<[{ network: string; text: string; except: string; since: string }]>(`
+    SELECT 1 FROM answers WHERE text = @text AND round_id <> @except AND network = @network
+    UNION ALL SELECT 1 FROM own_posts WHERE network = @network AND created_at >= @since
+      AND substr(text, length(text) - length(@text) + 1) = @text LIMIT 1`);
   const textsOf = db.sql<[string, string, string, string], { text: string }>(
     `SELECT answers.text FROM answers JOIN rounds ON rounds.id = answers.round_id
      WHERE rounds.created_at >= ? AND rounds.created_at < ? AND rounds.game_key = ? AND rounds.network = ?
@@ -141,9 +145,10 @@ export function createAnswers(db: Sql, network: string): Answers {
         const json = verdict === undefined ? null : JSON.stringify(verdict);
         return (yield* revise.run({ roundId, text, verdict: json, rule: orNull(rule) })) === 1;
       }),
-    usesText: async (text, exceptRoundId) =>
+    usesText: async (text, except, ownSince) =>
       db.read(function* () {
-        return (yield* usesText.get(text, exceptRoundId, network)) !== undefined;
+        const since = ownSince ? moment(ownSince) : NEVER;
+        return (yield* usesText.get({ network, text, except, since })) !== undefined;
       }),
     textsOf: async (gameKey, { since, before }) =>
       db.read(function* () {

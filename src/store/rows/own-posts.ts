@@ -18,8 +18,6 @@ export function createOwnPosts(db: Sql, network: string): OwnPosts {
   const answering = db.sql<[string, string], { id: string }>(`
     SELECT id FROM own_posts WHERE network = ? AND replies_to IN (SELECT value FROM json_each(?))
     ORDER BY created_at, length(id), id LIMIT 1`);
-  const says = db.sql<[{ network: string; text: string; since: string }]>(`
-    SELECT 1 FROM own_posts WHERE network = @network AND created_at >= @since AND substr(text, length(text) - length(@text) + 1) = @text LIMIT 1`);
   const withText = db.sql<[string, string, string], { id: string }>(`
     SELECT id FROM own_posts WHERE network = ? AND created_at >= ? AND text = ? AND ${UNCLAIMED}
     ORDER BY created_at, length(id), id LIMIT 1`);
@@ -52,10 +50,6 @@ export function createOwnPosts(db: Sql, network: string): OwnPosts {
     answering: async (postIds) =>
       db.read(function* () {
         return (yield* answering.get(network, list(postIds)))?.id;
-      }),
-    says: async (text, since) =>
-      db.read(function* () {
-        return (yield* says.get({ network, text, since: moment(since) })) !== undefined;
       }),
     naming: async (fragment, since) =>
       db.read(function* () {

@@ -5,7 +5,7 @@ import type { Bench } from './store-contract.ts';
 /** What the bot posted, as its own timeline tells it. */
 export function ownPostsContract(bench: Bench): void {
   test('own posts tell what was answered and with which words', async () => {
-    const { ownPosts } = bench.store;
+    const { ownPosts, answers } = bench.store;
     const posts = [
       { id: '900', text: 'A bobcat.', repliesTo: '2', createdAt: at(10) },
       { id: '1000', text: 'A bobcat, too.', repliesTo: '2', createdAt: at(11) },
@@ -15,9 +15,9 @@ export function ownPostsContract(bench: Bench): void {
     await ownPosts.save(posts);
     await ownPosts.save(posts);
     expect(await ownPosts.newest()).toEqual(at(12));
-    expect(await ownPosts.says('bobcat.', at(10))).toBe(true);
-    expect(await ownPosts.says('A bobcat.', at(11))).toBe(false);
-    expect(await ownPosts.says('A bobcat', at(0))).toBe(false);
+    expect(await answers.usesText('bobcat.', '', at(10))).toBe(true);
+    expect(await answers.usesText('A bobcat.', '', at(11))).toBe(false);
+    expect(await answers.usesText('A bobcat', '', at(0))).toBe(false);
     expect(await ownPosts.answering(['1', '2'])).toBe('900');
     expect(await ownPosts.answering(['1'])).toBeUndefined();
     expect(await ownPosts.answering([])).toBeUndefined();
