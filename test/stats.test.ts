@@ -2,11 +2,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openStore } from '../src/store/sqlite/open-store.ts';
 import { runCommand } from './support/command.ts';
-import { type GameDay, gameDay } from './support/game-day.ts';
-
-const asking = '#cougarOrNot @fieldmark_bot';
+import type { GameDay } from './support/game-day.ts';
+import { playedDay } from './support/played-day.ts';
 
 /** `fieldmark …` on the memory of that day. */
 async function command(day: GameDay, ...args: string[]) {
@@ -18,30 +16,6 @@ async function command(day: GameDay, ...args: string[]) {
     TRACKED_HASHTAGS: 'cougarOrNot',
   };
   return { cwd, ...(await runCommand(args, env, cwd, day.now)) };
-}
-
-/** Three answered rounds, of which the host has told two since the last run, and one that was not answered. */
-async function playedDay(): Promise<GameDay> {
-  const day = await gameDay();
-  const right = await day.hostPost(`1 ${asking}`, 'cougar');
-  const wrong = await day.hostPost(`<b>2</b> ${asking}`, 'dog');
-  await day.hostPost(`3 ${asking}`, 'cougar');
-  await day.hostPost('4 #cougarOrNot no photo');
-  await day.pass();
-  const store = openStore(day.databasePath);
-  for (const { id } of [right, wrong]) {
-    const solution = { kind: 'is', labels: ['cougar'] } as const;
-    await store.solutions.save({
-      roundId: id,
-      state: 'settled',
-      solution,
-      source: '77',
-      foundAt: day.now(),
-    });
-  }
-  await store.close();
-  day.advance(60_000);
-  return day;
 }
 
 test('stats tells the score of a game, its silences and its cost, and names the worst round', async () => {

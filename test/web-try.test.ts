@@ -290,7 +290,9 @@ describe('a picture of more than 15 MB', () => {
         ['--data-binary', '@photo.jpg', '-H', 'content-type: image/jpeg', '-H', 'expect:'],
         ['-T', '-', '-X', 'POST', '-H', 'content-type: image/jpeg', '-H', 'transfer-encoding: chunked'],
       ]) {
-        const curl = ['-s', '-w', "'%{http_code}'", ...args.map((arg) => `'${arg}'`), classify].join(' ');
+        const curl = ['curl', '-s', '-w', "'%{http_code}'", ...args.map((arg) => `'${arg}'`), classify].join(
+          ' ',
+        );
         const { stdout } = await promisify(execFile)('sh', ['-c', `cat photo.jpg | ${curl}`], {
           cwd: folder,
         });

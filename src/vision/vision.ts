@@ -1,4 +1,4 @@
-import type { LabelSet } from '../game/game.ts';
+import type { Game, LabelSet } from '../game/game.ts';
 import type { ModelId, Prediction } from '../game/round.ts';
 import type { Question } from '../game/target.ts';
 
@@ -124,6 +124,8 @@ export interface ShownWanted {
   readonly preview?: boolean;
   /** Where the network looked for what it answers to this question; without an answer, for what it takes for most probable. */
   readonly mapFor?: Question;
+  /** Of a species network: the part of life in which it is answered. */
+  readonly game?: Pick<Game, 'among' | 'target' | 'names'>;
 }
 
 /** A look with what a page shows of the picture. */

@@ -13,7 +13,7 @@ export interface Room {
   readonly access: Access;
   readonly version: string;
   readonly now: () => Date;
-  /** The bot's memory, for the desk; opened when it is first asked for. Throws `StoreError`. */
+  /** The bot's memory, for the desk and the score; opened when it is first asked for. Throws `StoreError`. */
   openDesk?(): Promise<DeskRoom>;
   /** From which the desk shows photos of posts: host names or origins. */
   readonly photoHosts?: readonly string[];
@@ -46,7 +46,7 @@ export interface Access {
   readonly isPublic: boolean;
   /** Pictures may be given by their address. */
   readonly fetchesUrls: boolean;
-  /** The score may be read by whoever may try pictures. */
+  /** The score may be read by whoever reaches the server, without a password. */
   readonly showsScore: boolean;
   /** Addresses, ranges (`10.0.0.0/8`), `loopback` or `private`: from these X-Forwarded-For and -Proto are believed. */
   readonly trustedProxies: readonly string[];

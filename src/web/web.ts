@@ -43,6 +43,8 @@ export function createWeb(room: Room): Hono<RoomEnv> {
   app.post('/api/v1/classify', mayCall(access), async (c) =>
     (await import('./api/classify.ts')).classify(room, intake, c),
   );
+  app.get('/score', async (c) => (await import('./score.ts')).showScore(room, c));
+  app.get('/api/v1/score', async (c) => (await import('./score.ts')).scoreAsJson(room, c));
   addDesk(app, room, sessions, intake.limits);
   return app;
 }

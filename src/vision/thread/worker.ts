@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { answeredLabels } from '../../game/answered-labels.ts';
+import { asPlayed } from '../../game/game.ts';
 import { judgeFor } from '../../game/is-it.ts';
-import type { Question } from '../../game/target.ts';
 import { createVision, type FolderVision } from '../create-vision.ts';
-import { type Look, ModelError, PhotoError, type Shown } from '../vision.ts';
+import { type Look, ModelError, PhotoError, type Shown, type ShownWanted } from '../vision.ts';
 import type { Order, Report } from './messages.ts';
 import { PREVIEW_SIDE, previewOf } from './preview.ts';
 
@@ -43,7 +43,7 @@ async function look({ model, bytes, wanted }: Exclude<Order, 'end'>): Promise<Sh
     ...seen,
     sha256,
     ...(wanted.preview ? { preview: await previewOf(bytes, seen) } : {}),
-    ...(wanted.mapFor ? { map: await mapOf(opened, model, bytes, wanted.mapFor, seen) } : {}),
+    ...(wanted.mapFor ? { map: await mapOf(opened, model, bytes, wanted, seen) } : {}),
   };
 }
 
@@ -51,11 +51,14 @@ async function mapOf(
   opened: FolderVision,
   name: string,
   bytes: Uint8Array,
-  question: Question,
+  { mapFor: question, game }: ShownWanted,
   { prediction }: Look,
 ): Promise<NonNullable<Shown['map']>> {
   const model = opened.models.get(name);
-  const answered = model ? answeredLabels(judgeFor(question, [prediction], model), model) : [];
+  const set = model && game ? asPlayed(model, game) : model;
+  const named = set && question ? answeredLabels(judgeFor(question, [prediction], set), set) : [];
+  // What lies outside of a game's part of life is no output of the network.
+  const answered = named.filter((label) => label !== set?.rest);
   const labels = answered.length > 0 ? answered : prediction.scores.slice(0, 1).map(({ label }) => label);
   const map = await opened.whereItLooked(name, bytes, { labels, longerSide: PREVIEW_SIDE });
   return map.kind === 'map' ? { ...map, labels } : map;

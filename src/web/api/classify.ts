@@ -7,7 +7,7 @@ import type { RoomEnv } from '../env.ts';
 import { bring, type Intake } from '../picture/bring.ts';
 import type { Room } from '../room.ts';
 import { choiceNamed, choicesOf } from '../try/choices.ts';
-import { type Sight, sightOf } from '../try/sight.ts';
+import { labelOf, type Sight, sightOf } from '../try/sight.ts';
 import { WebError } from '../web-error.ts';
 import { type classifyAnswer, classifyJson, classifyQuery } from './schemas.ts';
 
@@ -43,12 +43,9 @@ function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, where
   throw new WebError(400, 'malformed', `${faults.join('; ')}.`, { cure: 'GET /api says what is taken.' });
 }
 
-function asJson(
-  { choice, shown, verdict, reply, model }: Sight,
-  top: number,
-): z.input<typeof classifyAnswer> {
+function asJson(sight: Sight, top: number): z.input<typeof classifyAnswer> {
+  const { choice, shown, verdict, reply, model } = sight;
   const { rule, ...said } = verdict;
-  const names = new Map(model.labels.map(({ id, name }) => [id, name]));
   return {
     said: inWords(verdict),
     reply,
@@ -58,7 +55,7 @@ function asJson(
     rule,
     scores: shown.prediction.scores
       .slice(0, top)
-      .map(({ label, probability }) => ({ label, name: names.get(label) ?? label, probability })),
+      .map(({ label, probability }) => ({ label, name: labelOf(sight, label)?.name ?? label, probability })),
     model: model.id,
     sha256: shown.sha256,
     width: shown.width,

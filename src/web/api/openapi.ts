@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Room } from '../room.ts';
-import { type Operation, operations } from './operations.ts';
+import { type Operation, operationsOf } from './operations.ts';
 import { errorAnswer } from './schemas.ts';
 
 /** The API's description, OpenAPI 3.1, whose schemas are JSON Schema 2020-12 as zod writes it. */
@@ -16,7 +16,10 @@ export function openApi({ version, access }: Pick<Room, 'version' | 'access'>): 
     },
     servers: [{ url: '/api/v1' }],
     paths: Object.fromEntries(
-      operations.map((operation) => [operation.path, { [operation.method]: described(operation, token) }]),
+      operationsOf(access).map((operation) => [
+        operation.path,
+        { [operation.method]: described(operation, token) },
+      ]),
     ),
     components: {
       schemas: { Error: schemaOf(errorAnswer, 'output') },

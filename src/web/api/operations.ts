@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Access } from '../room.ts';
 import {
   classifyAnswer,
   classifyForm,
@@ -6,6 +7,7 @@ import {
   classifyQuery,
   gamesAnswer,
   healthAnswer,
+  scoreAnswer,
 } from './schemas.ts';
 
 /** One thing that the API does: the description, its page and the tests go by this list. */
@@ -26,7 +28,12 @@ export interface Operation {
   readonly curl: readonly string[];
 }
 
-export const operations: readonly Operation[] = [
+/** Those of a server: the score only where it is shown. */
+export function operationsOf({ showsScore }: Pick<Access, 'showsScore'>): readonly Operation[] {
+  return showsScore ? operations : operations.filter(({ id }) => id !== 'score');
+}
+
+const operations: readonly Operation[] = [
   {
     method: 'post',
     path: '/classify',
@@ -60,6 +67,17 @@ export const operations: readonly Operation[] = [
     errors: {},
     needsToken: true,
     curl: ['curl ORIGIN/api/v1/games'],
+  },
+  {
+    method: 'get',
+    path: '/score',
+    id: 'score',
+    summary:
+      'How well the bot plays, by what the hosts said: stats --json without its examples, which hold what people wrote. New each minute.',
+    answer: scoreAnswer,
+    errors: { 503: 'There is no memory yet, or it cannot be read' },
+    needsToken: false,
+    curl: ['curl ORIGIN/api/v1/score'],
   },
   {
     method: 'get',

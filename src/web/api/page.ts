@@ -6,7 +6,7 @@ import { document } from '../layout.ts';
 import { placesOf } from '../places.ts';
 import type { Room } from '../room.ts';
 import { choicesOf } from '../try/choices.ts';
-import { type Operation, operations } from './operations.ts';
+import { type Operation, operationsOf } from './operations.ts';
 
 /** `GET /api`: the description for people, with lines to copy. */
 export function showApi(room: Room, c: Context<RoomEnv>): Response {
@@ -20,7 +20,7 @@ export function showApi(room: Room, c: Context<RoomEnv>): Response {
       ? 'No token is needed.'
       : html`Each call needs the operator's token: <code>-H "authorization: Bearer $TOKEN"</code>.`
   }</p>
-${operations.map((operation) => section(operation, { origin, game, hasToken: room.access.token !== undefined }))}
+${operationsOf(room.access).map((operation) => section(operation, { origin, game, hasToken: room.access.token !== undefined }))}
 <h2>Refusals</h2>
 <p>Each comes as <code>{"error": {"reason", "message", "cure"}}</code>: the reason for programs, what is wrong, and what to do about it.</p>`;
   return c.html(document({ title: 'API', place: '/api', places: placesOf(room, c), content }));

@@ -86,6 +86,64 @@ export const gamesAnswer = z.object({
   ),
 });
 
+const count = z.number().int().min(0);
+const share = z
+  .object({ hits: count, of: count, value: probability.nullable(), lower: probability, upper: probability })
+  .describe('How many of how many, with the ends of the 95 % interval');
+const tally = z.object({
+  rounds: count,
+  answered: count,
+  posted: count,
+  right: count,
+  byGroup: count.describe('Of those right: only a broader group was named'),
+  wrong: count,
+  unsure: count.describe('Checked by the host, but nothing was named'),
+  open: count.describe('Not checked by a host'),
+  accuracy: share,
+  coverage: share,
+  sides: z
+    .object({ yes: share, no: share, cannotTell: count, targets: share, others: share })
+    .optional()
+    .describe('Of games that ask "is it a …?"'),
+});
+const rows = z.array(tally.extend({ key: z.string() }));
+const counts = z.array(z.object({ key: z.string(), count }));
+
+export const scoreAnswer = z.object({
+  until: z.iso.datetime(),
+  total: tally.describe('Replies, and how they went'),
+  byGame: rows.describe('The same, game by game'),
+  byMonth: rows.describe('By month of the post, UTC'),
+  byModel: rows.describe('Checked replies alone'),
+  calibration: z
+    .object({
+      answers: count,
+      expectedCalibrationError: probability.nullable(),
+      bins: z.array(
+        z.object({
+          from: probability,
+          to: probability,
+          count,
+          confidence: probability.nullable(),
+          accuracy: probability.nullable(),
+        }),
+      ),
+    })
+    .describe('Whether it was right as often as it said'),
+  silences: counts.describe('Rounds without a reply, by reason'),
+  dead: counts.describe('Replies that were never posted, by reason'),
+  spending: z
+    .object({
+      total: count,
+      byDay: z.array(z.object({ day: z.iso.date(), microUsd: count })).optional(),
+      byGame: z.array(z.object({ gameKey: z.string().optional(), units: count, microUsd: count })),
+    })
+    .describe('In millionths of a US dollar'),
+  unscored: z
+    .object({ answers: count, models: z.array(z.string()), ambiguous: count })
+    .describe('What could not be scored'),
+});
+
 export const healthAnswer = z.object({ status: z.literal('ok'), version: z.string() });
 
 export const errorAnswer = z.object({

@@ -1,4 +1,4 @@
-import { type Game, gameOf, nameOfGame } from '../../game/game.ts';
+import { asPlayed, type Game, gameOf, type LabelSet, nameOfGame } from '../../game/game.ts';
 import { type Question, questionInWords, questionOf } from '../../game/target.ts';
 import type { PageModel, Room } from '../room.ts';
 
@@ -10,6 +10,8 @@ export interface Choice {
   /** Folder name. */
   readonly model: string;
   readonly question: Question;
+  /** The labels in which it is answered: of a species network those of the game's part of life. */
+  readonly set: LabelSet;
   /** Absent: none, the picture is named as it is. */
   readonly game?: Game;
 }
@@ -32,13 +34,14 @@ export function choicesOf({
         return choiceOf(game, folder, model);
       }),
   );
-  const bare = [...models.keys()].map((folder): Choice => {
+  const bare = [...models].map(([folder, set]): Choice => {
     const question: Question = { kind: 'which', why: 'no game' };
     return {
       value: `model:${folder}`,
       name: `No game: which animal is it? (${folder})`,
       model: folder,
       question,
+      set,
     };
   });
   return [...own, ...others, ...bare];
@@ -56,13 +59,15 @@ export function choiceNamed(value: string, choices: readonly Choice[]): Choice |
 }
 
 function choiceOf(game: Game, folder: string, model: PageModel): Choice {
-  const question = questionOf(game, model);
+  const set = asPlayed(model, game);
+  const question = questionOf(game, set);
   const name = nameOfGame(game);
   return {
     value: name.replace(/^#/, ''),
     name: `${name}: ${questionInWords(question)}`,
     model: folder,
     question,
+    set,
     game,
   };
 }

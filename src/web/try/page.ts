@@ -5,7 +5,7 @@ import { type Html, html } from '../../page/html.ts';
 import { bar } from '../layout.ts';
 import type { WebError } from '../web-error.ts';
 import { qualityInWords } from './quality.ts';
-import type { Sight } from './sight.ts';
+import { labelOf, type Sight } from './sight.ts';
 
 const BARS = 5;
 
@@ -33,12 +33,13 @@ ${photo(sight)}
 }
 
 /** The photo as it is and, by a switch that needs no script, with where the network looked; the same in words. */
-function photo({ shown: { preview, map, ...size }, model }: Sight): Html | undefined {
+function photo(sight: Sight): Html | undefined {
+  const { preview, map, ...size } = sight.shown;
   if (!preview) return undefined;
   const { width, height } = preview;
   const image = (bytes: Uint8Array, type: string, alt: string, name: string): Html =>
     html`<img class="${name}" src="data:${type};base64,${Buffer.from(bytes).toString('base64')}" width="${width}" height="${height}" alt="${alt}">`;
-  const nameOf = (id: string): string => model.labels.find((label) => label.id === id)?.name ?? id;
+  const nameOf = (id: string): string => labelOf(sight, id)?.name ?? id;
   const what = map?.kind === 'map' ? map.labels.map(nameOf).join(', ') : '';
   return html`<figure class="seen"><div class="stack">${image(preview.bytes, preview.type, 'Your photo', 'plain')}${
     map?.kind === 'map'
@@ -55,12 +56,12 @@ ${map?.kind === 'map' ? html`<p class="switch"><input type="checkbox" id="show-m
   } Your photo, ${size.width} × ${size.height} pixels. It is not kept.</figcaption></figure>`;
 }
 
-function bars({ shown, model }: Sight): Html {
+function bars(sight: Sight): Html {
   const one = ({ label, probability }: { label: string; probability: number }): Html => {
-    const known = model.labels.find(({ id }) => id === label);
+    const known = labelOf(sight, label);
     return html`<li><span>${capital(known?.name ?? label)} <span aria-hidden="true">${known?.emoji}</span></span> <b>${percent(probability)}</b>${bar(probability)}</li>`;
   };
-  const { scores } = shown.prediction;
+  const { scores } = sight.shown.prediction;
   const more = scores.slice(BARS);
   const rest = more.reduce((sum, { probability }) => sum + probability, 0);
   return html`<h2>How probable each is</h2>
@@ -69,9 +70,9 @@ ${more.length > 0 ? html`<p class="small">All ${more.length} others together: ${
 }
 
 /** Why a yes or no may be surer than the bars. */
-function odds({ choice: { question }, model, verdict }: Sight): Html | undefined {
+function odds({ choice: { question, set }, verdict }: Sight): Html | undefined {
   if (question.kind !== 'is-it' || !('target' in verdict)) return undefined;
-  const { share, measured } = thresholdsOf(question.target, model);
+  const { share, measured } = thresholdsOf(question.target, set);
   if (share === undefined || measured === undefined) return undefined;
   const { name, probability } = verdict.target;
   return html`<p class="small">The bars are for photos of all kinds: ${percent(measured)} of their animals are ${withArticle(name)}. In this

@@ -1,3 +1,4 @@
+import type { Game, Label } from '../../game/game.ts';
 import { judgeFor } from '../../game/is-it.ts';
 import type { Verdict } from '../../game/verdict.ts';
 import type { Shown, ShownWanted } from '../../vision/vision.ts';
@@ -27,24 +28,40 @@ export async function sightOf(
     const cure = 'Choose another game.';
     throw new WebError(422, 'model', `The model ${choice.model} is not installed any more.`, { cure });
   }
-  const shown = await pictures.look(choice.model, bytes, wanted);
-  const verdict = judgeFor(choice.question, [shown.prediction], model);
+  const { game, question, set } = choice;
+  const shown = await pictures.look(choice.model, bytes, { ...wanted, ...(game && { game: partOf(game) }) });
+  const verdict = judgeFor(question, [shown.prediction], set);
   return { choice, model, shown, verdict, reply: await replyOf(verdict, choice, shown, network) };
+}
+
+/** A label as the game calls it; one from outside of its part of life as the model does. */
+export function labelOf({ choice, model }: Pick<Sight, 'choice' | 'model'>, id: string): Label | undefined {
+  const isIt = (label: Label): boolean => label.id === id;
+  return choice.set.labels.find(isIt) ?? model.labels.find(isIt);
+}
+
+/** What another thread needs of a game. */
+function partOf({ among, target, names }: Game): NonNullable<ShownWanted['game']> {
+  return { ...(among && { among }), ...(target && { target }), ...(names && { names }) };
 }
 
 async function replyOf(
   verdict: Verdict,
-  { game }: Choice,
+  { game, set: model }: Choice,
   { sha256: seed }: Shown,
   network: Room['network'],
 ): Promise<string> {
   const { word } = await import('../../game/wording.ts');
   const hashtag = game?.hashtagAsWritten ?? game?.hashtag;
-  const plain = { rules: await network.text(), seed, ...(hashtag === undefined ? {} : { hashtag }) };
+  const plain = { rules: await network.text(), seed, model, ...(hashtag === undefined ? {} : { hashtag }) };
   try {
-    return word(verdict, { ...plain, ...(game?.wording && { templates: game.wording }) });
+    return word(verdict, {
+      ...plain,
+      ...(game?.wording && { templates: game.wording }),
+      ...(game?.fieldMarks !== undefined && { fieldMarks: game.fieldMarks }),
+    });
   } catch {
     // As in play: an operator's sentence may be too long for this verdict.
-    return word(verdict, plain);
+    return word(verdict, { ...plain, fieldMarks: false });
   }
 }

@@ -1,0 +1,57 @@
+import type { Context } from 'hono';
+import { statisticsContent } from '../solutions/stats/page/page.ts';
+import type { Statistics } from '../solutions/stats/statistics.ts';
+import { StoreError } from '../store/errors.ts';
+import type { RoomEnv } from './env.ts';
+import { document } from './layout.ts';
+import { placesOf } from './places.ts';
+import type { Room } from './room.ts';
+import { WebError } from './web-error.ts';
+
+/** The whole memory is read for it, which nobody outside may cause at will. */
+const FRESH_MS = 60_000;
+
+/** What is said to everybody: the examples hold what other people wrote, and who they are. */
+type Score = Omit<Statistics, 'best' | 'worst'>;
+const kept = new WeakMap<Room, { readonly until: number; readonly score: Promise<Score> }>();
+
+/** `GET /score`: the page of `stats --html` without its examples. Throws `WebError` (`no-score`, `memory`). */
+export async function showScore(room: Room, c: Context<RoomEnv>): Promise<Response> {
+  const content = statisticsContent({ ...(await scoreOf(room)), best: [], worst: [] });
+  const title = 'How well the bot plays';
+  return c.html(document({ title, place: '/score', places: placesOf(room, c), content }));
+}
+
+/** `GET /api/v1/score`: `stats --json` without its examples. Throws `WebError` (`no-score`, `memory`). */
+export async function scoreAsJson(room: Room, c: Context<RoomEnv>): Promise<Response> {
+  return c.json(await scoreOf(room));
+}
+
+function scoreOf(room: Room): Promise<Score> {
+  const now = room.now().getTime();
+  const known = kept.get(room);
+  if (known && now < known.until) return known.score;
+  const score = gather(room);
+  kept.set(room, { until: now + FRESH_MS, score });
+  score.catch(() => kept.delete(room));
+  return score;
+}
+
+async function gather({ access, openDesk }: Room): Promise<Score> {
+  if (!access.showsScore || !openDesk)
+    throw new WebError(404, 'no-score', 'The score is not shown here.', {
+      cure: 'Its operator can show it with SERVE_SCORE=yes.',
+    });
+  try {
+    const { best: _, worst: __, ...score } = await (await openDesk()).statistics();
+    return score;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    // Where the memory lies is told to its operator alone.
+    throw new WebError(503, 'memory', 'There is no score yet, or it cannot be read now.', {
+      cure: 'It is there once the bot has played. Its operator sees more with fieldmark doctor.',
+      retryAfter: 60,
+      cause: error,
+    });
+  }
+}
