@@ -74,7 +74,9 @@ test('ten days of a game and of questions: solved by the host, told in one summa
   const bluesky = app.store.on('bluesky');
   const [waiting, ...others] = await bluesky.summaries.inState('held');
   expect(others).toEqual([]);
-  expect(waiting?.text).toMatch(/^My week.*: 1 right of 2 answers that the hosts have checked in 2 games\./);
+  expect(waiting?.text).toMatch(
+    /^My week.*: 1 right of 2 answers that the hosts have checked in 2 games \(yes: 1 of 1\)\./,
+  );
   await bluesky.summaries.markRetry(waiting?.id ?? '', day.now(), 'approved');
   await app.close();
   await until('2026-11-23T22:00:00Z');

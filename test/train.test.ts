@@ -186,8 +186,7 @@ describe('any folder of photos', () => {
     expect({ code, stdout }).toMatchObject({ code: 0 });
     const [, measured, share] =
       /On (\d+) photos that took no part: first guess right (\d+)/.exec(stdout) ?? [];
-    expect(stdout).toContain('its observation has 1 in test already');
-    // Of a handful all may be right by chance.
+    // Between plain colours the little network tells no series, so few are left to measure; near-copies.test.ts has the series. Of a handful all may be right by chance.
     if (Number(measured) >= 10) expect(Number(share)).toBeLessThan(80);
   });
 });

@@ -93,13 +93,13 @@ export function divide(photos: readonly SeenPhoto[], seed: string): Divided {
   };
 }
 
-/** What decides the part of a photo: its observer, and where near-copies tie several observers together one of those, by its hash. */
+/** What decides the part of a photo: its observer (else its observation, else itself), and where near-copies tie several observers together one of those, by its hash. */
 function keys(
   photos: readonly SeenPhoto[],
   groups: readonly (readonly number[])[],
   seed: string,
 ): (index: number) => string {
-  const own = photos.map(({ photo }) => photo.observer ?? photo.sha256);
+  const own = photos.map(({ photo }) => photo.observer ?? (photo.observation || photo.sha256));
   const leader = new Map<string, string>();
   const top = (key: string): string => {
     let at = key;

@@ -4,8 +4,8 @@ import { Budget } from './budget.ts';
 
 /** Pictures that are read or looked at, or wait for it. */
 const PLACES = 10;
-/** Of these so much is in memory: two of the largest pictures, or all ten of usual ones. The bodies of the others stay with their senders. */
-const IN_MEMORY_BYTES = 2 * MAX_PICTURE_BYTES;
+/** Of these so much is in memory: one of the largest pictures, or all ten of usual ones. The bodies of the others stay with their senders. */
+const IN_MEMORY_BYTES = 1.5 * MAX_PICTURE_BYTES;
 /** One is decoded while the network looks at the other. */
 const LOOKING = 2;
 const RETRY_SECONDS = 2;
