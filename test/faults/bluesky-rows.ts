@@ -12,6 +12,7 @@ const SESSION = { path: /Session$/ };
 const READ = { path: /getAuthorFeed$|listNotifications$/ };
 const PUT = { path: /putRecord$/ };
 const SIX_MINUTES_MS = 6 * 60_000;
+const TEN_MINUTES_MS = 10 * 60_000;
 const wrongPassword = {
   json: { error: 'AuthenticationRequired', message: 'Invalid identifier or password' },
 };
@@ -123,11 +124,12 @@ export const blueskyRows: readonly FaultRow<BlueskyCase>[] = [
   {
     fault: 'Bluesky: the app password is refused, or was revoked',
     sees: 'Make a new app password at bsky.app',
-    does: 'asks nothing more of Bluesky, plays on X, ends with 77',
+    does: 'asks nothing more of Bluesky, plays on X, ends with 77; asks again after ten minutes, then later and later; a new password at once',
     cases: {
       'a wrong password': {
         ...meeting({ kind: 'status', status: 401, body: wrongPassword, match: LOGIN }),
         ends: 'refused',
+        pause: TEN_MINUTES_MS,
       },
       'revoked while it had a session': {
         strike: later(({ small }) => {
@@ -141,6 +143,7 @@ export const blueskyRows: readonly FaultRow<BlueskyCase>[] = [
           });
         }),
         ends: 'refused',
+        pause: TEN_MINUTES_MS,
       },
     },
   },
