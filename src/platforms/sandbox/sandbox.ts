@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Faults, type RequestRecord } from './faults.ts';
 import type { Vocabulary } from './fields.ts';
 import { type Connection, Gate } from './gate.ts';
 import { Ledger, type Spent } from './ledger.ts';
 import { type LimitOverrides, RateLimits } from './limits.ts';
+import { listen, stop } from './listening.ts';
 import { type Credentials, Gatekeeper } from './oauth.ts';
 import type { Account, NewPost, ReplySettings, SandboxPost } from './post.ts';
 import { loadTextRules } from './text.ts';
@@ -82,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}) {
   const server = createAdaptorServer({
     fetch: (request, connection) => gate.handle(request, connection as Connection),
   }) as Server;
-  const { port } = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0);
   url = `http://127.0.0.1:${port}`;
 
   return {
@@ -125,21 +125,4 @@ export async function startSandbox(options: SandboxOptions = {}) {
     /** Ends all connections at once. */
     close: () => stop(server),
   };
-}
-
-function listen(server: Server, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve(server.address() as AddressInfo);
-    });
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

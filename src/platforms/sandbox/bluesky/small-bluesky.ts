@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Faults, type RequestRecord } from '../faults.ts';
+import { listen, stop } from '../listening.ts';
 import { composePost, type NewPost, profileRecord, recordOrThrow, refOf } from './compose.ts';
 import { type Connection, Gate } from './gate.ts';
 import { type LimitOverrides, RateLimits } from './limits.ts';
@@ -48,7 +48,7 @@ export async function startSmallBluesky(options: SmallBlueskyOptions = {}) {
   const server = createAdaptorServer({
     fetch: (request, connection) => gate.handle(request, connection as Connection),
   }) as Server;
-  const { port } = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0);
   url = `http://127.0.0.1:${port}`;
 
   /** A record that an account makes by its own app, which the AppView sees at once. */
@@ -139,21 +139,4 @@ export async function startSmallBluesky(options: SmallBlueskyOptions = {}) {
     },
     close: () => stop(server),
   };
-}
-
-function listen(server: Server, port: number): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve(server.address() as AddressInfo);
-    });
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { deliver } from '../deliver.ts';
 import { type Fault, Faults, type RequestRecord } from '../faults.ts';
+import { listen, stop } from '../listening.ts';
 import { drawPhoto } from './draw.ts';
 import { answerApi, answerPhoto, refusal } from './endpoints.ts';
 import { type SmallPhoto, World } from './world.ts';
@@ -84,7 +84,7 @@ export async function startSmallINaturalist(options: SmallINaturalistOptions = {
         fetch: (request, { incoming, outgoing }) =>
           handle(request, host, incoming as IncomingMessage, outgoing as ServerResponse),
       }) as Server;
-      origins[host] = `http://127.0.0.1:${await listen(server)}`;
+      origins[host] = `http://127.0.0.1:${await listen(server, 0)}`;
       return server;
     }),
   );
@@ -149,18 +149,4 @@ async function answer(
     default:
       return usual();
   }
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
