@@ -118,7 +118,8 @@ async function calibrateSpecies(
   pictures: readonly Picture[],
 ): Promise<number> {
   const { split, ignore = [], precision, confidence, target } = options;
-  const { asSpecies, ranksOf, ranksRecord, refuseMixed } = await import('./calibrate-ranks.ts');
+  const { ranksOf, ranksRecord, refuseMixed } = await import('./calibrate-ranks.ts');
+  const { asSpecies } = await import('../evaluate/species.ts');
   const { taxaOfClasses } = await import('../evaluate/taxa.ts');
   const meaning = taxaOfClasses(
     pictures.map((picture) => picture.class),

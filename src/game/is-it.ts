@@ -37,7 +37,7 @@ export function judgeFor(
 }
 
 /** What a network says, in the labels of a game's part of life: the rest is one label more. */
-function within(prediction: Prediction, model: LabelSet): Prediction {
+export function within(prediction: Prediction, model: LabelSet): Prediction {
   const { rest } = model;
   if (rest === undefined) return prediction;
   const { labels } = indexOf(model);
