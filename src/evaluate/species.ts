@@ -17,7 +17,7 @@ import {
 import { accuracyByRank, chainIn, judgeOf, OTHER } from './taxa.ts';
 
 /** All that is none of the classes. */
-const ELSE: Label = { id: 'all_else', name: 'something else' };
+export const ELSE: Label = { id: 'all_else', name: 'something else' };
 
 /**
  * All figures of a species network, as the game of `info` sees it: what is told apart are the classes of the data set and all else; what

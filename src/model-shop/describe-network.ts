@@ -75,10 +75,6 @@ export async function describeNetwork(
     output: { kind },
     names,
     decision: DECISION,
-    quality: {
-      calibration:
-        'Not calibrated: these thresholds are careful ones. Run fieldmark calibrate with photos of your own.',
-    },
     licence: 'licence not stated',
     origin: `${basename(file)}, added with --labels`,
   };
