@@ -2,7 +2,6 @@ import { fitRanks, type RankFit, type RankLimits } from '../evaluate/calibrate/r
 import { asPercent, withInterval } from '../evaluate/format.ts';
 import type { Share } from '../evaluate/metrics/share.ts';
 import { EvaluationError, type Observation } from '../evaluate/observation.ts';
-import { OTHER } from '../evaluate/taxa.ts';
 import type { DecisionThresholds, LabelSet } from '../game/game.ts';
 import { indexOf } from '../game/label-index.ts';
 import { table } from './evaluate-tables.ts';
@@ -65,15 +64,6 @@ export function ranksRecord(fits: readonly RankFit[], limits: RankLimits, comman
       ]),
     ),
   };
-}
-
-/** For yes and no: a class of a group is one of its species, which all stand on one side of each target. */
-export function asSpecies(observations: readonly Observation[], model: LabelSet): readonly Observation[] {
-  const { groups } = indexOf(model);
-  return observations.map((each) => {
-    const members = groups.get(each.truth)?.members;
-    return members ? { ...each, truth: members[0]?.id ?? OTHER } : each;
-  });
 }
 
 /** Throws `EvaluationError` where a class holds both what a target means and what it does not. */

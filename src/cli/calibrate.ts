@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { withTemperature } from '../evaluate/calibrate/temperature.ts';
-import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { type DataSet, dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { mapCandidates } from '../evaluate/evaluate.ts';
 import { lookAtAll, type MappedCandidate } from '../evaluate/look.ts';
-import type { Picture } from '../evaluate/observation.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
 import { fileText } from '../file-text.ts';
 import { labelsUnder, questionOf } from '../game/target.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -44,12 +44,13 @@ export async function calibrateModel(
 ): Promise<number> {
   const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
   const settings = await settingsInUse(shell, ['MODELS_DIR']);
-  const { pictures, leftOut } = await readDataSet(resolve(shell.cwd, path), { split, limit });
+  const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
+  const { pictures, leftOut } = dataSet;
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {
     refuseUnknownTarget(options, candidate.info);
     if (candidate.info.species)
-      return await calibrateSpecies(shell, path, options, settings.modelsDir, candidate, pictures);
+      return await calibrateSpecies(shell, path, options, settings.modelsDir, candidate, dataSet);
     const file = join(settings.modelsDir, candidate.key, 'model.json');
     const manifest = fileText(await readFile(file));
     const mapped = mapCandidates(pictures, [candidate], ignore);
@@ -115,10 +116,15 @@ async function calibrateSpecies(
   options: CalibrateCommandOptions,
   modelsDir: string,
   { name, info, vision, key }: OpenCandidate,
-  pictures: readonly Picture[],
+  { pictures, leftOut }: DataSet,
 ): Promise<number> {
-  const { split, ignore = [], precision, confidence, target } = options;
-  const { asSpecies, ranksOf, ranksRecord, refuseMixed } = await import('./calibrate-ranks.ts');
+  const { split, ignore = [], precision, confidence, target, onlySides } = options;
+  if (onlySides && !target)
+    throw new EvaluationError(
+      '--only-sides fits yes and no of what a game asks for: say it with --target, e.g. --target "Corvus"',
+    );
+  const { ranksOf, ranksRecord, refuseMixed } = await import('./calibrate-ranks.ts');
+  const { asSpecies } = await import('../evaluate/species.ts');
   const { taxaOfClasses } = await import('../evaluate/taxa.ts');
   const meaning = taxaOfClasses(
     pictures.map((picture) => picture.class),
@@ -134,14 +140,14 @@ async function calibrateSpecies(
   const { observations, failed } = await lookAtAll([classify], known, progressOn(shell.stderr));
   const seen = observations[0] ?? [];
   const limits = { precision, confidence };
-  const ranks = options.onlySides ? undefined : ranksOf(seen, info, limits);
+  const ranks = onlySides ? undefined : ranksOf(seen, info, limits);
   const decision = ranks?.decision ?? info.decision;
   const model = { labels: info.labels, groups: info.groups, hashtags: info.hashtags, decision };
   const { sides } = target ? fitSides(asSpecies(seen, info), model, options) : { sides: [] };
   const { leftOutLines } = await import('./evaluate-tables.ts');
   shell.stdout.write(`${known.length - failed.length} pictures of ${dataSetName(path, split)}.\n`);
   shell.stdout.write(
-    leftOutLines(failed)
+    leftOutLines([...leftOut, ...failed])
       .map((line) => `${line}\n`)
       .join(''),
   );

@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { createClassifier } from '../app.ts';
 import { withQuality } from '../evaluate/calibrate/manifest-edit.ts';
-import { type CardFacts, withFigures } from '../evaluate/card/card.ts';
+import { type CardFacts, emptyCard, withFigures } from '../evaluate/card/card.ts';
+import { rankThresholds } from '../evaluate/card/rank-words.ts';
 import { type EvaluationRecord, recordOf } from '../evaluate/card/record.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
+import { ELSE } from '../evaluate/species.ts';
 import { fileText } from '../file-text.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Shell } from '../terminal/shell.ts';
@@ -41,7 +44,8 @@ export async function writeCard(
     await writeFile(file, withQuality(manifest, 'evaluation', recordOf(checked(evaluation, text))));
   }
   const card = join(place, 'README.md');
-  await writeFile(card, withFigures(await textOf(card), await factsOf(place)));
+  const facts = await factsOf(place);
+  await writeFile(card, withFigures(existsSync(card) ? await textOf(card) : emptyCard(facts), facts));
   shell.stdout.write(`Wrote the figures of ${join(folder, 'README.md')}\n`);
   return exitCode.done;
 }
@@ -49,9 +53,9 @@ export async function writeCard(
 /** What stands in the manifest, and the file's size. Throws `EvaluationError`, `ModelError`. */
 export async function factsOf(folder: string): Promise<CardFacts> {
   const { models, broken } = await createClassifier({ modelsDir: dirname(folder) });
-  const manifest = models.get(basename(folder))?.manifest;
-  if (!manifest) throw broken.get(basename(folder)) ?? new EvaluationError(`${folder} has no model.json`);
-  const { name, version, network, input, labels, groups, output, decision, quality } = manifest;
+  const model = models.get(basename(folder));
+  if (!model) throw broken.get(basename(folder)) ?? new EvaluationError(`${folder} has no model.json`);
+  const { name, version, network, input, output, decision, quality } = model.manifest;
   if (!quality.evaluation) {
     throw new EvaluationError(
       `${folder} has no quality.evaluation in model.json: give the output of fieldmark evaluate --json with --evaluation`,
@@ -61,12 +65,14 @@ export async function factsOf(folder: string): Promise<CardFacts> {
   return {
     name,
     version,
+    file: network.file,
     sha256: network.sha256,
     bytes: size,
     input,
     temperature: output.temperature,
     decision,
-    named: [...(labels ?? []), ...groups],
+    named: [...model.labels, ...model.groups, ELSE],
+    ...(model.species && { ranks: rankThresholds(decision, quality) }),
     evaluation: quality.evaluation as EvaluationRecord,
   };
 }

@@ -2,30 +2,47 @@ import CliTable from 'cli-table3';
 import { comparisonRows, errorOf } from '../evaluate/comparison.ts';
 import type { Evaluation } from '../evaluate/evaluate.ts';
 import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
+import type { Share } from '../evaluate/metrics/share.ts';
+import type { Sides } from '../evaluate/metrics/sides.ts';
 import type { LeftOut } from '../evaluate/observation.ts';
 import type { Figures, ModelReport } from '../evaluate/report.ts';
 import { robustnessHead, robustnessRow } from '../evaluate/robust/robustness.ts';
-import { printable } from '../terminal/printable.ts';
+import { withArticle } from '../game/phrases.ts';
+import { capital, printable } from '../terminal/printable.ts';
 
 const LOSSES_SHOWN = 5;
 const FAILED_SHOWN = 10;
 
 /** The evaluation as tables for a terminal: all models side by side, then each by label and by source. */
 export function evaluationTables(evaluation: Evaluation): string {
-  const { dataSet, pictures, failed, ancestorError, models } = evaluation;
+  const { dataSet, game, pictures, failed, ancestorError, models } = evaluation;
   const parts = [
+    ...(game === undefined ? [] : [printable(game)]),
     `${pictures} pictures of ${printable(dataSet)}. In parentheses: 95 % intervals.`,
     ...leftOutLines(failed),
     table(
       ['', ...models.map(({ model }) => model)],
       comparisonRows(models).map(([name, cell]) => [name, ...models.map(cell)]),
     ),
-    `To beat: the 2018 ancestor's published error of ${asPercent(ancestorError)} (its own photos and classes); here ${models
-      .map(({ model, overall }) => `${model} ${asPercent(errorOf(overall))}`)
-      .join(', ')}.`,
+    ...models.flatMap(({ overall: { sides } }) => (sides ? [sidesLine(sides)] : [])),
+    ...(models.some(({ byRank }) => byRank)
+      ? []
+      : [
+          `To beat: the 2018 ancestor's published error of ${asPercent(ancestorError)} (its own photos and classes); here ${models
+            .map(({ model, overall }) => `${model} ${asPercent(errorOf(overall))}`)
+            .join(', ')}.`,
+        ]),
     ...models.flatMap(modelTables),
   ];
   return `${parts.join('\n')}\n`;
+}
+
+/** When it says yes and no, and whether that was fitted or is careful. */
+export function sidesLine({ target, isCalibrated, yes, no, share }: Sides): string {
+  const when = `${capital(withArticle(target))}: yes from ${yes}, no up to ${no}`;
+  return isCalibrated
+    ? `${when}, fitted for a game where ${asPercent(share ?? null)} of the animals are.`
+    : `${when}, which nobody fitted to photos: fieldmark calibrate --target does.`;
 }
 
 /** The first that count nowhere, and how many more there are. */
@@ -48,30 +65,19 @@ function modelTables(report: ModelReport): string[] {
   return [
     `\n${model} (${id.name} ${id.version}), by label`,
     table(
-      ['label', 'pictures', 'recall', 'precision', 'right when named'],
+      ['label', 'pictures', 'recall', 'precision', ...(report.byRule ? [] : ['right when named'])],
       byLabel.map(({ label, pictures, precision, recall }) => {
         const named = overall.answers.byName[label];
-        return [
-          name(label),
-          String(pictures),
-          withInterval(recall),
-          withInterval(precision),
-          named ? withCounts(named) : '–',
-        ];
+        const cells = [name(label), String(pictures), withInterval(recall), withInterval(precision)];
+        return report.byRule ? cells : [...cells, named ? withCounts(named) : '–'];
       }),
     ),
     ...groupLine(report),
-    ...(report.byRank
-      ? [
-          `right by rank: ${Object.entries(report.byRank)
-            .map(([rank, found]) => `${rank} ${withCounts(found)}`)
-            .join(', ')}`,
-        ]
-      : []),
+    ...rankLines(report),
     ...confusionTable(report),
     ...(sources.length === 0
       ? []
-      : ['by source', sourceTable(sources, name(overall.focus?.label ?? 'focus'))]),
+      : ['by source', sourceTable(sources, overall.focus && name(overall.focus.label))]),
     ...(robustness.length === 0 ? [] : [table(robustnessHead, robustness.map(robustnessRow))]),
     `given an animal without there being one: ${
       Object.entries(falseAnimalsByClass)
@@ -95,6 +101,18 @@ function groupLine({ overall, labels, groups: all }: ModelReport): string[] {
   ];
 }
 
+/** Of a species network: what it named, and how good its surest guess of each rank is. */
+function rankLines({ byRank, byRule }: ModelReport): string[] {
+  const inWords = (shares: Readonly<Record<string, Share>>): string =>
+    Object.entries(shares)
+      .map(([name, found]) => `${name} ${withCounts(found)}`)
+      .join(', ') || 'nothing that the classes can tell';
+  return [
+    ...(byRule ? [`right when named, by what was named: ${inWords(byRule)}`] : []),
+    ...(byRank ? [`the surest guess of each rank, named or not: ${inWords(byRank)}`] : []),
+  ];
+}
+
 function confusionTable({ confusion: { labels, counts }, labels: named }: ModelReport): string[] {
   return [
     'confusion (a row a label, a column what it was taken for)',
@@ -108,14 +126,15 @@ function confusionTable({ confusion: { labels, counts }, labels: named }: ModelR
   ];
 }
 
-function sourceTable(sources: readonly (readonly [string, Figures])[], focus: string): string {
+function sourceTable(sources: readonly (readonly [string, Figures])[], focus: string | undefined): string {
+  const found = focus === undefined ? [] : [`${focus} found`];
   return table(
-    ['source', 'pictures', 'top-1', `${focus} found`, 'named', 'right', 'false animals', 'ECE'],
-    sources.map(([source, { pictures, top1, focus: found, answers, expectedCalibrationError }]) => [
+    ['source', 'pictures', 'top-1', ...found, 'named', 'right', 'false animals', 'ECE'],
+    sources.map(([source, { pictures, top1, focus: { recall } = {}, answers, expectedCalibrationError }]) => [
       printable(source) || '(none)',
       String(pictures),
       asPercent(top1.value),
-      found && found.recall.of > 0 ? `${found.recall.hits} of ${found.recall.of}` : '–',
+      ...found.map(() => (recall && recall.of > 0 ? `${recall.hits} of ${recall.of}` : '–')),
       asPercent(answers.coverage.value),
       withCounts(answers.right),
       answers.falseAnimals.of > 0 ? `${answers.falseAnimals.hits} of ${answers.falseAnimals.of}` : '–',

@@ -1,12 +1,17 @@
 import { open as openFile, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, resolve } from 'node:path';
+import { createClassifier } from '../app.ts';
 import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
+import { modelFor } from '../game/assign-models.ts';
+import { asPlayed, type Game, nameOfGame } from '../game/game.ts';
+import { questionFaults, questionInWords, questionOf } from '../game/target.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Output, Shell } from '../terminal/shell.ts';
 import { installedModel, modelIn, type OpenCandidate } from './choose-model.ts';
-import { settingsInUse } from './run-command.ts';
+import { gameNamed, unknownGame } from './named-game.ts';
+import { settingsInUse, withGames } from './run-command.ts';
 
 export interface EvaluateCommandOptions {
   readonly model?: string;
@@ -14,6 +19,7 @@ export interface EvaluateCommandOptions {
   readonly split?: string;
   readonly ignore?: readonly string[];
   readonly focus?: string;
+  readonly game?: string;
   readonly limit?: number;
   readonly robust?: boolean;
   readonly json?: boolean;
@@ -26,21 +32,25 @@ export async function evaluateModels(
   path: string,
   options: EvaluateCommandOptions,
 ): Promise<number> {
-  const { model, reference = [], split, limit, ignore, focus, robust } = options;
+  const { reference = [], split, limit, ignore, focus, robust } = options;
   const open: OpenCandidate[] = [];
   try {
-    const settings = await settingsInUse(shell, ['MODELS_DIR']);
+    const { modelsDir, game, model } = await gameIn(shell, options);
     const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
     const html = options.html && resolve(shell.cwd, options.html);
     if (html !== undefined) await mustBeWritable(html);
-    open.push(await installedModel(settings.modelsDir, model));
+    open.push(await installedModel(modelsDir, model));
     for (const folder of reference) open.push(await modelIn(resolve(shell.cwd, folder)));
-    const evaluation = await evaluate(dataSetName(path, split), dataSet, open, {
+    const playing = game ? open.map((candidate) => playedBy(candidate, game)) : open;
+    const asked = playing[0]?.played?.question;
+    const evaluation = await evaluate(dataSetName(path, split), dataSet, playing, {
+      game: game && asked && `${nameOfGame(game)} asks: ${questionInWords(asked)} (${asked.why})`,
       ignore,
       focus,
       robust,
       command: commandLine('evaluate', path, {
-        model,
+        model: options.model,
+        game: options.game,
         split,
         reference,
         ignore: ignore?.join(','),
@@ -64,6 +74,30 @@ export async function evaluateModels(
   } finally {
     for (const candidate of open) await candidate.close();
   }
+}
+
+/** The game that is measured, if any, and the model that plays it. Throws `EvaluationError`. */
+async function gameIn(shell: Shell, { game: wanted, model }: EvaluateCommandOptions) {
+  if (wanted === undefined)
+    return { ...(await settingsInUse(shell, ['MODELS_DIR'])), game: undefined, model };
+  const used = ['MODELS_DIR', 'TRACKED_HASHTAGS', 'GAMES_FILE', 'TZ'] as const;
+  const settings = await settingsInUse(shell, used, withGames);
+  const game = gameNamed(wanted, settings.games);
+  if (!game) throw new EvaluationError(unknownGame(wanted, settings.games));
+  const playing = model ?? modelFor(game, (await createClassifier(settings)).models);
+  if (playing === undefined)
+    throw new EvaluationError(`No model plays ${nameOfGame(game)}: name one with --model.`);
+  return { ...settings, game, model: playing };
+}
+
+/** The model as a game plays it. Throws `EvaluationError` with what keeps it from that. */
+function playedBy(candidate: OpenCandidate, game: Game): OpenCandidate {
+  const { info } = candidate;
+  const set = asPlayed(info, game);
+  const faults = [...(info.species?.part(game).faults ?? []), ...questionFaults(game, set)];
+  if (faults.length > 0)
+    throw new EvaluationError(faults.map((fault) => `${nameOfGame(game)}: ${fault}`).join('\n'));
+  return { ...candidate, played: { set, question: questionOf(game, set) } };
 }
 
 /** Where someone keeps the pictures has no place in figures that are kept; `name` says which one it is. */

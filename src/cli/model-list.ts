@@ -1,4 +1,5 @@
 import type { ModelShop } from '../app.ts';
+import { rankThresholds, thresholdsInWords } from '../evaluate/card/rank-words.ts';
 import { megabytes } from '../model-shop/shop-error.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import { type Role, roleLines } from './model-roles.ts';
@@ -17,6 +18,7 @@ export function listAsText(shop: ModelShop, { models, broken, bytes }: Installed
     lines.push(
       `  ${id.name} ${id.version}${folder}, ${size === undefined ? 'its network is missing' : megabytes(size)}, ${manifest.licence}`,
       `      ${knownInWords(model)}`,
+      ...thresholdLines(model).map((line) => `      ${line}`),
       `      hashtags: ${hashtags.map((hashtag) => `#${hashtag}`).join(', ') || 'none'}`,
       ...(added ? [`      added ${added.at.slice(0, 10)} from ${added.from}`] : []),
       ...roleLines(roles.get(name), models).map((line) => `      ${line}`),
@@ -43,6 +45,16 @@ type Offer = ModelShop['offers'][number];
 export function knownInWords({ species, labels, manifest }: Known): string {
   if (species) return `${species.count.toLocaleString('en')} names in ${manifest.names?.file}`;
   return `${labels.length} labels: ${labels.map((label) => label.name).join(', ')}`;
+}
+/** Of a species network what its thresholds rest on; others are calibrated as a whole. */
+export function thresholdLines({ species, id, decision, manifest }: Known): readonly string[] {
+  if (!species) return [];
+  const thresholds = rankThresholds(decision, manifest.quality);
+  const how = `fieldmark calibrate PHOTOS --model ${id.name} --write`;
+  return [
+    thresholdsInWords(thresholds),
+    ...(thresholds.some(({ fitted }) => fitted) ? [] : [`${how} fits them to yours`]),
+  ];
 }
 type Known = Installed['models'] extends ReadonlyMap<string, infer M> ? M : never;
 

@@ -8,7 +8,7 @@ import { printable, printableLines } from '../terminal/printable.ts';
 import { complain } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
-import { knownInWords, listAsJson, listAsText, sizeOf } from './model-list.ts';
+import { knownInWords, listAsJson, listAsText, sizeOf, thresholdLines } from './model-list.ts';
 import { progressOn } from './model-progress.ts';
 import { roleLines, rolesOf } from './model-roles.ts';
 import { explain, settingsInUse, withGames } from './run-command.ts';
@@ -97,7 +97,8 @@ async function add(shell: Shell, what: string, options: AddOptions): Promise<num
       `${isNew ? 'Added' : 'Already there:'} ${name} ${version} (${size}, ${model.manifest.licence}) in ${model.folder}`,
       `  It knows ${model.species ? knownInWords(model) : model.labels.map((label) => label.name).join(', ')}.`,
       ...roleLines(rolesOf(models, settings.games).get(name), models).map((line) => `  ${line}`),
-      ...(offer
+      ...thresholdLines(model).map((line) => `  It ${line}`.replace('It fieldmark', 'fieldmark')),
+      ...(offer && !model.species
         ? [`  Its thresholds are not calibrated: fieldmark calibrate <photos> --model ${name} --write`]
         : []),
       ...(isNew ? ['  A running bot uses it after its next start.'] : []),

@@ -1,12 +1,12 @@
 import { createClassifier, networksOf } from '../app.ts';
 import { assignModels } from '../game/assign-models.ts';
-import { asPlayed, type Game, hashtagKey, nameOfGame } from '../game/game.ts';
+import { asPlayed, type Game, nameOfGame } from '../game/game.ts';
 import { questionInWords, questionOf } from '../game/target.ts';
-import { nearest } from '../nearest.ts';
 import { wordingSamples } from '../play/wording-samples.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { gameNamed, unknownGame } from './named-game.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 
 const SAMPLES = 200;
@@ -49,14 +49,8 @@ export async function showWording(
   return exitCode.done;
 }
 
-function gameNamed(wanted: string, games: readonly Game[]): Game | undefined {
-  return games.find(({ key, hashtag }) => key === wanted.toLowerCase() || hashtag === hashtagKey(wanted));
-}
-
 function problemOf(wanted: string | undefined, game: Game | undefined, games: readonly Game[]): string {
   if (wanted === undefined) return 'No model plays any of the games: fieldmark doctor says why.';
   if (game) return `No model plays ${nameOfGame(game)}, so it replies nothing: fieldmark doctor says why.`;
-  const keys = games.map(({ key }) => key);
-  const meant = nearest(wanted, keys);
-  return `There is no game ${wanted}. ${meant ? `Did you mean ${meant}?` : `The settings have ${keys.join(', ')}.`}`;
+  return unknownGame(wanted, games);
 }

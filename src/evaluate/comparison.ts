@@ -7,18 +7,23 @@ type Row = readonly [name: string, cell: (report: ModelReport) => string];
 
 /** What is compared, for the terminal and the page. */
 export function comparisonRows(models: readonly ModelReport[]): readonly Row[] {
-  const focus = models[0]?.overall.focus?.label ?? '';
+  const { focus: first, sides } = models[0]?.overall ?? {};
+  const focus = first?.label ?? '';
   const isVague = models.some(({ overall: { answers } }) => answers.coverage.hits > answers.specific.hits);
   const of = (name: string, cell: (figures: Figures) => string): Row => [
     name,
     ({ overall }) => cell(overall),
   ];
   return [
-    ...sideRows(models[0]?.overall.sides?.target ?? focus),
-    of(`balanced accuracy, ${focus} or not`, ({ focus }) => asPercent(focus?.balancedAccuracy ?? null)),
-    of(`  recall of ${focus}`, ({ focus }) => (focus ? withInterval(focus.recall) : '–')),
-    of('  recall of all else', ({ focus }) => (focus ? withInterval(focus.specificity) : '–')),
-    of(`area under the ROC curve, ${focus}`, ({ focus }) => asNumber(focus?.areaUnderRoc ?? null)),
+    ...(sides ? sideRows(sides.target) : []),
+    ...(first
+      ? [
+          of(`balanced accuracy, ${focus} or not`, ({ focus }) => asPercent(focus?.balancedAccuracy ?? null)),
+          of(`  recall of ${focus}`, ({ focus }) => (focus ? withInterval(focus.recall) : '–')),
+          of('  recall of all else', ({ focus }) => (focus ? withInterval(focus.specificity) : '–')),
+          of(`area under the ROC curve, ${focus}`, ({ focus }) => asNumber(focus?.areaUnderRoc ?? null)),
+        ]
+      : []),
     of('top-1 over the labels', ({ top1 }) => withInterval(top1)),
     of('top-3', ({ top3 }) => withInterval(top3)),
     of('expected calibration error', ({ expectedCalibrationError }) => asNumber(expectedCalibrationError)),

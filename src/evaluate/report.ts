@@ -1,6 +1,6 @@
 import type { LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
-import { targetOf } from '../game/target.ts';
+import { type Target, targetOf } from '../game/target.ts';
 import { sightOf } from '../game/verdict.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import {
@@ -25,7 +25,7 @@ import { type Share, shareOf } from './metrics/share.ts';
 import { type Sides, sidesOf } from './metrics/sides.ts';
 import type { Observation } from './observation.ts';
 import type { Robustness } from './robust/robustness.ts';
-import { type AnyRank, accuracyByRank } from './taxa.ts';
+import type { AnyRank } from './taxa.ts';
 
 /** The figures that are given over all pictures and for each source. */
 export interface Figures {
@@ -54,8 +54,9 @@ export interface ModelReport {
   readonly bySource: Readonly<Record<string, Figures>>;
   readonly byLabel: readonly LabelQuality[];
   readonly confusion: Confusion;
-  /** Of a species network: how often the surest species, genus, family … is right. */
+  /** Of a species network: how often the surest species, genus, family … is right, and what was named, by the rule that spoke. */
   readonly byRank?: Readonly<Partial<Record<AnyRank, Share>>>;
+  readonly byRule?: Readonly<Record<string, Share>>;
   readonly reliability: Reliability;
   readonly coverageCurve: readonly CoveragePoint[];
   /** For each class of the data set that shows no animal, how many pictures were given one. */
@@ -66,48 +67,34 @@ export interface ModelReport {
 }
 
 const LOSSES = 24;
-const REST = { id: 'all_others', name: 'all others' };
-
-/** The labels that a report speaks of. */
-function namedIn(
-  observations: readonly Observation[],
-  { labels }: LabelSet,
-  shown: readonly { readonly id: string; readonly name: string }[],
-): readonly { readonly id: string; readonly name: string }[] {
-  const guessed = new Set(observations.flatMap(({ scores }) => scores.slice(0, 3).map(({ label }) => label)));
-  const known = new Set(shown.map(({ id }) => id));
-  return [...shown, ...labels.filter(({ id }) => guessed.has(id) && !known.has(id))].map(({ id, name }) => ({
-    id,
-    name,
-  }));
-}
-
-/** All figures of one model. `focus`: the label that is held against all others, where the model has it. */
+/**
+ * All figures of one model.
+ * @param about `focus`: the label that is held against all others, where the model has it; `target`: what its game asks for, else the focus
+ */
 export function reportOn(
   model: string,
   info: ModelInfo,
   observations: readonly Observation[],
-  { focus, seconds }: { readonly focus?: string | undefined; readonly seconds: number },
+  {
+    focus,
+    target,
+    seconds,
+  }: { readonly focus?: string | undefined; readonly target?: Target | undefined; readonly seconds: number },
 ): ModelReport {
-  // Of thousands of kinds only those that the pictures show have a row.
-  const shown = new Set(observations.map(({ truth }) => truth));
-  const labels = info.species ? [...info.labels.filter(({ id }) => shown.has(id)), REST] : info.labels;
   const table = confusion(
     observations,
-    labels.map(({ id }) => id),
-    info.species && REST.id,
+    info.labels.map(({ id }) => id),
   );
   return {
     model,
     id: info.id,
-    labels: info.species ? namedIn(observations, info, labels) : labels.map(({ id, name }) => ({ id, name })),
+    labels: info.labels.map(({ id, name }) => ({ id, name })),
     groups: info.groups.map(({ id, name }) => ({ id, name })),
     picturesPerSecond: observations.length / Math.max(seconds, 1e-9),
-    overall: figuresOf(observations, info, focus),
+    overall: figuresOf(observations, info, focus, target),
     bySource: figuresBySource(observations, info, focus),
     byLabel: qualityByLabel(table),
     confusion: table,
-    ...(info.species && { byRank: accuracyByRank(observations, info) }),
     reliability: reliability(observations),
     coverageCurve: coverageCurve(observations, info),
     falseAnimalsByClass: falseAnimalsByClass(observations, info),
@@ -115,14 +102,18 @@ export function reportOn(
   };
 }
 
-export function figuresOf(some: readonly Observation[], model: LabelSet, focus?: string): Figures {
+export function figuresOf(
+  some: readonly Observation[],
+  model: LabelSet,
+  focus?: string,
+  target = focus === undefined ? undefined : targetOf([focus], model),
+): Figures {
   return {
     pictures: some.length,
     top1: topK(some, 1),
     top3: topK(some, 3),
-    ...(focus === undefined
-      ? {}
-      : { focus: focusOn(some, focus), sides: sidesOf(some, targetOf([focus], model), model) }),
+    ...(focus === undefined ? {} : { focus: focusOn(some, focus) }),
+    ...(target && { sides: sidesOf(some, target, model) }),
     expectedCalibrationError: reliability(some).expectedCalibrationError,
     meanLoss: meanLoss(some),
     answers: answersOf(some, model),
@@ -135,11 +126,21 @@ export function figuresBySource(
   model: LabelSet,
   focus?: string,
 ): Record<string, Figures> {
-  const sources = groupBy(observations, ({ picture }) => picture.source);
-  return sources.size < 2 ? {} : mapValues(sources, (some) => figuresOf(some, model, focus));
+  return bySource(observations, (some) => figuresOf(some, model, focus));
 }
 
-function falseAnimalsByClass(observations: readonly Observation[], info: ModelInfo): Record<string, Share> {
+export function bySource<T>(
+  observations: readonly Observation[],
+  figures: (some: readonly Observation[]) => T,
+): Record<string, T> {
+  const sources = groupBy(observations, ({ picture }) => picture.source);
+  return sources.size < 2 ? {} : mapValues(sources, figures);
+}
+
+export function falseAnimalsByClass(
+  observations: readonly Observation[],
+  info: LabelSet,
+): Record<string, Share> {
   const nothing = nothingLabels(info);
   const withoutAnimal = observations.filter(({ truth }) => nothing.has(truth));
   return mapValues(

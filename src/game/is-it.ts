@@ -7,6 +7,7 @@ import {
   type Named,
   type NothingSight,
   named as namedAs,
+  namedFrom,
   probably,
   sightOf,
   type TargetSight,
@@ -15,6 +16,11 @@ import {
 
 /** Without a calibration: sure enough on either side that a network of unknown quality rarely misleads. */
 const CAREFUL: TargetThresholds = { yes: 0.95, no: 0.05 };
+/**
+ * Of a species network, which spreads its probability over thousands of kinds: what it would name it says yes to, since even a game that
+ * asks for its likeliest mistake would get few wrong ones; and it has to have ruled a target out for a no (`test/bird-network.test.ts`).
+ */
+const RULED_OUT = 0.01;
 
 const WORTH_A_WORD = 0.05;
 const LIKELY = 0.15;
@@ -31,7 +37,7 @@ export function judgeFor(
 }
 
 /** What a network says, in the labels of a game's part of life: the rest is one label more. */
-function within(prediction: Prediction, model: LabelSet): Prediction {
+export function within(prediction: Prediction, model: LabelSet): Prediction {
   const { rest } = model;
   if (rest === undefined) return prediction;
   const { labels } = indexOf(model);
@@ -148,11 +154,11 @@ export function scoresAsTold(
 }
 
 /** Of a model for a target; careful ones where none were fitted. */
-export function thresholdsOf(
-  target: Pick<Target, 'ids'>,
-  model: Pick<LabelSet, 'decision'>,
-): TargetThresholds {
-  return model.decision.targets?.[targetKey(target)] ?? CAREFUL;
+export function thresholdsOf(target: Pick<Target, 'ids'>, model: LabelSet): TargetThresholds {
+  const { targets, ranks } = model.decision;
+  const fitted = targets?.[targetKey(target)];
+  if (fitted || ranks === undefined) return fitted ?? CAREFUL;
+  return { yes: Math.max(...target.ids.map((id) => namedFrom(id, model))), no: RULED_OUT };
 }
 
 /**

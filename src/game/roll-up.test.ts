@@ -65,7 +65,7 @@ test('what lies outside of the part of life is something else, however its parts
 test('is-it: the probabilities of all targets are one', () => {
   const game = { among: ['Aves'], target: ['Corvus corax', 'carrion crow'] };
   expect(said(game, 0.55, 0.42, 0.03).verdict).toMatchObject({ kind: 'yes', target: { probability: 0.97 } });
-  expect(said(game, 0.01, 0.01, 0.9).verdict).toMatchObject({
+  expect(said(game, 0.005, 0.004, 0.9).verdict).toMatchObject({
     kind: 'no',
     instead: { name: 'Eurasian magpie' },
   });
@@ -73,6 +73,18 @@ test('is-it: the probabilities of all targets are one', () => {
   expect(outside.verdict).toMatchObject({ kind: 'no', likely: [] });
   expect(outside.text).not.toMatch(/bobcat|something/);
   expect(said(game, 0.5, 0.1, 0.4).verdict).toMatchObject({ kind: 'cannotTell' });
+});
+
+test('is-it without a calibration: yes to what it would name, no to what it has ruled out', () => {
+  const kindOf = (target: string[], ...shares: number[]) => said({ target }, ...shares).verdict.kind;
+  expect(kindOf(['Corvus corax'], 0.71, 0.2)).toBe('yes');
+  expect(kindOf(['Corvus corax'], 0.69, 0.2)).toBe('cannotTell');
+  expect(kindOf(['Corvus'], 0.5, 0.24)).toBe('cannotTell');
+  expect(kindOf(['Corvus'], 0.5, 0.26)).toBe('yes');
+  // The strictest of what it asks for.
+  expect(kindOf(['Pica pica', 'Passeriformes'], 0.5, 0.2, 0.14)).toBe('cannotTell');
+  expect(kindOf(['Corvus'], 0.005, 0.006, 0.9)).toBe('cannotTell');
+  expect(kindOf(['Corvus'], 0.005, 0.004, 0.9)).toBe('no');
 });
 
 test("the operator's name stands alone, without the scientific one", () => {

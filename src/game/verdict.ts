@@ -133,19 +133,16 @@ export function sightOf(scores: readonly Score[], model: LabelSet): Sight {
   const animals = ranked.filter(({ id }) => !labels.get(id)?.nothing);
   // Among others it is not told what it is not.
   const beside = animals.map((each) => (each.id === model.rest ? { ...each, name: 'something else' } : each));
-  const { only, ranks, label: ofLabels, group: ofGroups } = model.decision;
   const best = animals[0];
-  if (best && best.probability >= (only?.[best.id] ?? ofLabels))
+  if (best && best.probability >= namedFrom(best.id, model))
     return { kind: 'label', named: best, runnersUp: beside.slice(1, 1 + RUNNERS_UP) };
   const sums = new Map<string, number>();
   for (const { what, probability } of known)
     for (const id of above.get(what.id) ?? []) sums.set(id, (sums.get(id) ?? 0) + probability);
-  const thresholdOf = ({ id, rank }: Group): number =>
-    only?.[id] ?? (rank === undefined ? undefined : ranks?.[rank]) ?? ofGroups;
   const group = [...sums]
     .flatMap(([id, probability]) => {
       const found = groups.get(id);
-      return found && probability >= thresholdOf(found)
+      return found && probability >= namedFrom(id, model)
         ? [{ size: found.members.length, named: named(found, probability) }]
         : [];
     })
@@ -155,6 +152,13 @@ export function sightOf(scores: readonly Score[], model: LabelSet): Sight {
     return { kind: 'group', named: group.named, runnersUp: within.slice(0, RUNNERS_UP + 1) };
   }
   return { kind: 'unsure', runnersUp: ranked.slice(0, RUNNERS_UP + 1) };
+}
+
+/** The probability from which a label or group is named. */
+export function namedFrom(id: string, model: LabelSet): number {
+  const { only, ranks, label, group } = model.decision;
+  const found = indexOf(model).groups.get(id);
+  return only?.[id] ?? (found ? ((found.rank && ranks?.[found.rank]) ?? group) : label);
 }
 
 /** A label or group as an answer names it. */

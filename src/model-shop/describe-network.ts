@@ -24,10 +24,13 @@ export interface Description {
 }
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-/** Careful, since nobody has measured them on this network. */
+/**
+ * Careful, since nobody has measured them on this network. A genus is as often right from 0.65 as a species from 0.8 (`test/bird-network.test.ts`);
+ * of wider ranks nothing is measured, and the wider a group, the more of what a picture of nothing known gives falls into it.
+ */
 const DECISION = {
   ...{ label: 0.7, group: 0.9, nothing: 0.9 },
-  ranks: { genus: 0.75, family: 0.8, order: 0.85, class: 0.9 },
+  ranks: { genus: 0.65, family: 0.75, order: 0.85, class: 0.9 },
 };
 
 /**
@@ -72,10 +75,6 @@ export async function describeNetwork(
     output: { kind },
     names,
     decision: DECISION,
-    quality: {
-      calibration:
-        'Not calibrated: these thresholds are careful ones. Run fieldmark calibrate with photos of your own.',
-    },
     licence: 'licence not stated',
     origin: `${basename(file)}, added with --labels`,
   };

@@ -57,6 +57,7 @@ export function addModelCommands(program: Command, does: Does): void {
     .option('--split <name>', 'only this part of a CSV with a column split')
     .option('--ignore <classes>', 'classes of the data set to leave out, separated by commas', list)
     .option('--focus <label>', 'the label held against all others (default: cougar, or the first)')
+    .option('--game <hashtag>', 'what this game of GAMES_FILE would answer, by its own labels and question')
     .option('--limit <number>', 'at most this many photos, spread evenly', count)
     .option(
       '--robust',

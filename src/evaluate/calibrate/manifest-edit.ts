@@ -39,11 +39,14 @@ export function changeManifest(
   { temperature, decision, ...quality }: ManifestChange,
 ): string {
   const whole = objectIn(JSON.parse(manifest));
+  const { calibration, ...others } = objectIn(whole.quality);
+  // "Not calibrated on this network", as models of the catalogue bring it, is true no more.
+  const isStale = typeof calibration === 'string' && quality.ranks !== undefined;
   return manifestText({
     ...whole,
     output: { ...objectIn(whole.output), temperature },
     decision: JSON.parse(JSON.stringify(decision)) as JsonObject,
-    quality: { ...objectIn(whole.quality), ...quality },
+    quality: { ...others, ...(calibration !== undefined && !isStale && { calibration }), ...quality },
   });
 }
 

@@ -1,8 +1,10 @@
+import { withArticle } from '../../game/phrases.ts';
 import { ANCESTOR_ERROR } from '../evaluate.ts';
 import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../format.ts';
 import { share } from '../metrics/share.ts';
 import { EvaluationError } from '../observation.ts';
 import { robustnessHead } from '../robust/robustness.ts';
+import type { RankThreshold } from './rank-words.ts';
 import type { Counts, EvaluationRecord, FigureRecord, ModelRecord, SidesRecord } from './record.ts';
 
 const BEGIN = '<!-- figures: written by `fieldmark card`; do not edit by hand -->';
@@ -12,6 +14,8 @@ const END = '<!-- end of figures -->';
 export interface CardFacts {
   readonly name: string;
   readonly version: string;
+  /** Of the network. */
+  readonly file: string;
   readonly sha256: string;
   readonly bytes: number;
   readonly input: { readonly width: number; readonly height: number; readonly resize: string };
@@ -26,7 +30,14 @@ export interface CardFacts {
     };
   };
   readonly named: readonly { readonly id: string; readonly name: string }[];
+  /** Of a species network. */
+  readonly ranks?: readonly RankThreshold[];
   readonly evaluation: EvaluationRecord;
+}
+
+/** A card for a model that came without one: its figures alone. */
+export function emptyCard({ name }: Pick<CardFacts, 'name'>): string {
+  return `# Model card: ${name}\n\n## Figures\n\n${BEGIN}\n\n${END}\n`;
 }
 
 /** The card with its block of figures replaced. Throws when the marks are missing. */
@@ -43,18 +54,28 @@ function figures(facts: CardFacts): string {
   const [own, ...others] = evaluation.models;
   if (!own) throw new EvaluationError('The evaluation holds no model');
   const name = namesOf(facts.named);
+  const hasFocus = own.overall.focusRecall[1] > 0 ? [true] : [];
   const only = Object.entries(decision.only ?? {}).map(([id, value]) => `${name(id)} ${value}`);
   return [
     table(
       ['', ''],
       [
         ['model', `${facts.name} ${facts.version}`],
-        ['file', `\`model.onnx\`, ${(facts.bytes / 1e6).toFixed(1)} MB`],
+        ['file', `\`${facts.file}\`, ${(facts.bytes / 1e6).toFixed(1)} MB`],
         ['SHA-256', `\`${facts.sha256}\``],
         ['input', `${facts.input.width} x ${facts.input.height} pixels, ${facts.input.resize}`],
         ['temperature', String(facts.temperature)],
-        ['names a label from', `${decision.label}${only.length > 0 ? ` (${only.join(', ')})` : ''}`],
-        ['names a group from', String(decision.group)],
+        ...(facts.ranks
+          ? facts.ranks.map(({ rank, from, fitted }): [string, string] => [
+              `names ${withArticle(rank)} from`,
+              fitted
+                ? `${from}, fitted to ${fitted.pictures} photos, ${fitted.date}`
+                : `${from}, a careful guess: fitted to no photos`,
+            ])
+          : [
+              ['names a label from', `${decision.label}${only.length > 0 ? ` (${only.join(', ')})` : ''}`],
+              ['names a group from', String(decision.group)],
+            ]),
         ['says "no animal" from', String(decision.nothing)],
         ...Object.entries(decision.targets ?? {}).map(([key, { yes, no, share }]) => [
           `"is it a ${key.split('+').map(name).join(' or ')}?"`,
@@ -62,9 +83,21 @@ function figures(facts: CardFacts): string {
         ]),
       ],
     ),
+    ...(evaluation.game === undefined ? [] : [`${evaluation.game}.`]),
     `Measured on ${own.overall.pictures} photos of ${evaluation.dataSet}, ${evaluation.date}, with\n\`${evaluation.command}\`. In parentheses: 95 % intervals.`,
     comparison([own, ...others]),
-    `The 2018 ancestor published an error of ${asPercent(ANCESTOR_ERROR)} on its own photos and ten classes of cats; here the top-1 error is ${asPercent(1 - ratio(own.overall.top1))}: a line to beat, not a comparison.`,
+    ...(facts.ranks
+      ? []
+      : [
+          `The 2018 ancestor published an error of ${asPercent(ANCESTOR_ERROR)} on its own photos and ten classes of cats; here the top-1 error is ${asPercent(1 - ratio(own.overall.top1))}: a line to beat, not a comparison.`,
+        ]),
+    ...(own.byRule
+      ? [
+          `Right when named: ${Object.entries(own.byRule)
+            .map(([rule, found]) => `${rule} ${counted(found)}`)
+            .join(', ')}.`,
+        ]
+      : []),
     '### By label',
     table(
       ['label', 'photos', 'recall', 'precision'],
@@ -81,7 +114,7 @@ function figures(facts: CardFacts): string {
         'source',
         'photos',
         'top-1',
-        'cougars found',
+        ...hasFocus.map(() => 'cougars found'),
         'named, of those with an animal',
         'right when it names one',
         'no animal, but named',
@@ -90,15 +123,17 @@ function figures(facts: CardFacts): string {
         source,
         String(figure.pictures),
         percentage(figure.top1),
-        counted(figure.focusRecall),
+        ...hasFocus.map(() => counted(figure.focusRecall)),
         percentage(figure.coverage),
         counted(figure.right),
         counted(figure.falseAnimals),
       ]),
     ),
-    `Pictures without an animal that were given one, by kind: ${Object.entries(own.falseAnimalsByClass)
-      .map(([name, count]) => `${name} ${counted(count)}`)
-      .join('; ')}.`,
+    `Pictures without an animal that were given one, by kind: ${
+      Object.entries(own.falseAnimalsByClass)
+        .map(([name, count]) => `${name} ${counted(count)}`)
+        .join('; ') || 'none were shown'
+    }.`,
     ...robustness(own),
   ].join('\n\n');
 }
@@ -113,11 +148,16 @@ function robustness({ robustness = [] }: ModelRecord): string[] {
   return ['### Changed pictures', table(robustnessHead, cells)];
 }
 
-const rows: readonly [string, (figure: FigureRecord) => string][] = [
+type Row = readonly [string, (figure: FigureRecord) => string];
+
+const focusRows: readonly Row[] = [
   ['balanced accuracy, cougar or not', (figure) => asPercent(figure.balancedAccuracy)],
   ['cougars found', (figure) => interval(figure.focusRecall)],
   ['area under the ROC curve, cougar', (figure) => asNumber(figure.areaUnderRoc)],
-  ['top-1 over the nine labels', (figure) => interval(figure.top1)],
+];
+
+const rows = (labels: string): readonly Row[] => [
+  [`top-1 over the ${labels}`, (figure) => interval(figure.top1)],
   ['top-3', (figure) => interval(figure.top3)],
   ['expected calibration error', (figure) => asNumber(figure.expectedCalibrationError)],
   ['names an animal, of photos that show one', (figure) => interval(figure.coverage)],
@@ -141,14 +181,16 @@ const sideRows = (target: string): readonly [string, (sides: SidesRecord) => Cou
 function comparison(models: readonly ModelRecord[]): string {
   const target = models[0]?.overall.sides?.target;
   const first = (target === undefined ? [] : sideRows(target)).map(
-    ([name, cell]): [string, (figure: FigureRecord) => string] => [
-      name,
-      ({ sides }) => (sides ? interval(cell(sides)) : '–'),
-    ],
+    ([name, cell]): Row => [name, ({ sides }) => (sides ? interval(cell(sides)) : '–')],
   );
+  const hasFocus = (models[0]?.overall.focusRecall[1] ?? 0) > 0;
+  const others = rows(models[0]?.byRule ? 'classes' : 'nine labels');
   return table(
     ['', ...models.map(({ name, version }) => `${name} ${version}`)],
-    [...first, ...rows].map(([name, cell]) => [name, ...models.map(({ overall }) => cell(overall))]),
+    [...first, ...(hasFocus ? focusRows : []), ...others].map(([name, cell]) => [
+      name,
+      ...models.map(({ overall }) => cell(overall)),
+    ]),
   );
 }
 

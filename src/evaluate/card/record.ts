@@ -9,6 +9,8 @@ export type Counts = readonly [hits: number, of: number];
 /** The figures of an evaluation that a model keeps, in `quality.evaluation` of its manifest. A type, so that it is JSON. */
 export type EvaluationRecord = {
   readonly dataSet: string;
+  /** What the game asked, where one was measured. */
+  readonly game?: string;
   readonly command: string;
   readonly date: string;
   /** This model first, then those it was compared with on the same pictures in the same run. */
@@ -22,6 +24,8 @@ export type ModelRecord = {
   readonly byLabel: { readonly [label: string]: { readonly recall: Counts; readonly precision: Counts } };
   readonly bySource: { readonly [source: string]: FigureRecord };
   readonly falseAnimalsByClass: { readonly [name: string]: Counts };
+  /** Of a species network: right, of what was named, by what it was (species, genus, …). */
+  readonly byRule?: { readonly [rule: string]: Counts };
   /** Of `evaluate --robust`: the same pictures as they are, and changed. */
   readonly robustness?: readonly RobustnessRecord[];
 };
@@ -65,8 +69,8 @@ export type SidesRecord = {
   readonly withoutAnimal: Counts;
 };
 
-export function recordOf({ dataSet, command = '', date = '', models }: Evaluation): EvaluationRecord {
-  return { dataSet, command, date, models: models.map(modelRecord) };
+export function recordOf({ dataSet, game, command = '', date = '', models }: Evaluation): EvaluationRecord {
+  return { dataSet, ...(game !== undefined && { game }), command, date, models: models.map(modelRecord) };
 }
 
 function modelRecord(report: ModelReport): ModelRecord {
@@ -86,6 +90,7 @@ function modelRecord(report: ModelReport): ModelRecord {
     byLabel: Object.fromEntries(labels),
     bySource: Object.fromEntries(sources),
     falseAnimalsByClass: Object.fromEntries(classes),
+    ...(report.byRule && { byRule: mapCounts(report.byRule) }),
     ...(report.robustness && {
       robustness: report.robustness.map(({ change, ...shares }) => ({ change, ...mapCounts(shares) })),
     }),

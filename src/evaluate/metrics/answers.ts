@@ -24,9 +24,15 @@ export interface Answers {
   readonly byName: Readonly<Record<string, Share>>;
 }
 
-/** The game's own decision rule, with the model's own thresholds. */
-export function answersOf(observations: readonly Observation[], model: LabelSet): Answers {
-  const truths = truthsWithin(model);
+/**
+ * The game's own decision rule, with the model's own thresholds.
+ * @param judge whether a name is right; what it cannot say counts among no names. Default: the label, or a group that holds it
+ */
+export function answersOf(
+  observations: readonly Observation[],
+  model: LabelSet,
+  judge: (id: string, truth: string) => boolean | undefined = withinTruths(model),
+): Answers {
   const nothing = nothingLabels(model);
   const tally = tallies();
   let unsure = 0;
@@ -36,17 +42,19 @@ export function answersOf(observations: readonly Observation[], model: LabelSet)
   for (const { scores, truth } of observations) {
     const sight = sightOf(scores, model);
     const named = sight.kind === 'label' || sight.kind === 'group';
-    const right = isRight(sight, truth, truths, nothing);
+    const right = isRight(sight, truth, judge, nothing);
     const shown = nothing.has(truth) ? others : animals;
     shown.of++;
     if (named) {
       shown.named++;
       if (!vague.has(sight.named.id)) shown.specific++;
-      tally.add(`name:${sight.named.id}`, right);
-      tally.add('named', right);
     }
     if (sight.kind === 'unsure') unsure++;
-    else tally.add(sight.kind, right);
+    if (right === undefined) continue;
+    tally.add(sight.kind, right);
+    if (!named) continue;
+    tally.add(`name:${sight.named.id}`, right);
+    tally.add('named', right);
   }
   return {
     coverage: share(animals.named, animals.of),
@@ -89,20 +97,26 @@ export function groupsOfAllAnimals(model: LabelSet): ReadonlySet<string> {
   );
 }
 
+function withinTruths(model: LabelSet): (id: string, truth: string) => boolean {
+  const truths = truthsWithin(model);
+  return (id, truth) => truths.get(id)?.has(truth) === true;
+}
+
+/** `undefined` where nothing was said that is right or wrong, or where nobody knows. */
 function isRight(
   sight: Sight,
   truth: string,
-  truths: ReadonlyMap<string, ReadonlySet<string>>,
+  judge: (id: string, truth: string) => boolean | undefined,
   nothing: ReadonlySet<string>,
-): boolean {
+): boolean | undefined {
   switch (sight.kind) {
     case 'label':
     case 'group':
-      return truths.get(sight.named.id)?.has(truth) === true;
+      return judge(sight.named.id, truth);
     case 'nothing':
       return nothing.has(truth);
     case 'unsure':
-      return false;
+      return undefined;
   }
 }
 

@@ -30,15 +30,10 @@ export interface FocusQuality {
   readonly areaUnderRoc: number | null;
 }
 
-/** @param rest where it is given, a row and column for all that are not among `labels` */
-export function confusion(
-  observations: readonly Observation[],
-  labels: readonly string[],
-  rest?: string,
-): Confusion {
+export function confusion(observations: readonly Observation[], labels: readonly string[]): Confusion {
   const counts = labels.map(() => labels.map(() => 0));
   const indices = new Map(labels.map((label, i) => [label, i]));
-  const at = (label: string): number => indices.get(label) ?? indices.get(rest ?? label) ?? -1;
+  const at = (label: string): number => indices.get(label) ?? -1;
   for (const observation of observations) {
     const row = counts[at(observation.truth)];
     const column = at(best(observation).label);

@@ -9,6 +9,9 @@ import { type Share, share } from './share.ts';
 export interface Sides {
   /** As a person says it: "cougar". */
   readonly target: string;
+  /** Probabilities from which it says yes, and up to which it says no. */
+  readonly yes: number;
+  readonly no: number;
   /** False: nobody fitted thresholds to this target, careful ones were used. */
   readonly isCalibrated: boolean;
   /** The share of targets in the game for which they were fitted. */
@@ -38,9 +41,11 @@ export function sidesOf(observations: readonly Observation[], target: Target, mo
     const side = wanted.has(truth) ? 'targets' : none.has(truth) ? 'without' : 'others';
     counts[side][targetSightOf(scores, target, model).kind]++;
   }
-  const { share: mix } = thresholdsOf(target, model);
+  const { share: mix, yes, no } = thresholdsOf(target, model);
   return {
     target: target.name,
+    yes,
+    no,
     isCalibrated: mix !== undefined,
     ...(mix === undefined ? {} : { share: mix }),
     targets: sideOf(counts.targets),

@@ -12,7 +12,7 @@ import { thumbnailsFor } from './thumbnails.ts';
 
 /** The evaluation as one page that needs nothing else: plots are drawn in it, pictures lie in it, small. */
 export async function evaluationPage(evaluation: Evaluation): Promise<string> {
-  const { models, dataSet, ancestorError, failed, command, date } = evaluation;
+  const { models, dataSet, game, ancestorError, failed, command, date } = evaluation;
   const [first] = models;
   if (first === undefined) throw new Error('an evaluation without models');
   const thumbnails = await thumbnailsFor(models);
@@ -28,7 +28,7 @@ export async function evaluationPage(evaluation: Evaluation): Promise<string> {
 <body>
 <main>
 <h1>What ${first.model} sees in ${dataSet}</h1>
-<p class="lead">${lead(first)}</p>
+<p class="lead">${game === undefined ? '' : `${game}. `}${lead(first)}</p>
 ${tiles(first)}
 <p class="small">${first.id.name} ${first.id.version}${date ? html`, measured on ${date}` : ''}.
 ${command ? html`Command: <code>${command}</code>` : ''}</p>
@@ -38,8 +38,12 @@ ${
     : html`<details><summary>${failed.length} left out: they count nowhere</summary><ul>${failed.map(({ name, reason }) => html`<li>${name}: ${reason}</li>`)}</ul></details>`
 }
 <h2>${models.length > 1 ? 'Side by side' : 'All figures'}</h2>
-<p>To beat: an error of ${asPercent(ancestorError)}, published by the bot's ancestor of 2018 on its own photos. Here:
-${models.map(({ model, overall }) => `${model} ${asPercent(errorOf(overall))}`).join(', ')}.</p>
+${
+  first.byRule
+    ? undefined
+    : html`<p>To beat: an error of ${asPercent(ancestorError)}, published by the bot's ancestor of 2018 on its own photos. Here:
+${models.map(({ model, overall }) => `${model} ${asPercent(errorOf(overall))}`).join(', ')}.</p>`
+}
 ${comparisonTable(evaluation)}
 <h3>How often it answers, and how often that is right</h3>
 ${coveragePlot(models)}

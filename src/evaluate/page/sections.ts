@@ -3,16 +3,20 @@ import { comparisonRows } from '../comparison.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { asNumber, asPercent, namesOf, withCounts, withInterval } from '../format.ts';
 import type { Loss } from '../metrics/losses.ts';
+import type { Share } from '../metrics/share.ts';
 import type { ModelReport } from '../report.ts';
 import { robustnessHead, robustnessRow } from '../robust/robustness.ts';
 
 /** What a stranger wants to know first, of the model that plays. */
 export function tiles({ overall }: ModelReport): Html {
-  const { focus, top1, answers, expectedCalibrationError } = overall;
+  const { focus, sides, top1, answers, expectedCalibrationError } = overall;
   const isVague = answers.coverage.hits > answers.specific.hits;
   const tile = (name: string, value: string, note: string): Html =>
     html`<div><dt>${name}</dt><dd>${value}<small>${note}</small></dd></div>`;
+  const wrongly = ({ hits, of }: Share, said: string): string => `${hits} of ${of} got a wrong ${said}`;
   return html`<dl class="tiles">
+${sides ? tile(`${sides.target}: says yes`, asPercent(sides.targets.yes.value), wrongly(sides.targets.no, 'no')) : undefined}
+${sides ? tile('other animals: says no', asPercent(sides.others.no.value), wrongly(sides.others.yes, 'yes')) : undefined}
 ${focus ? tile(`${focus.label} or not`, asPercent(focus.balancedAccuracy), 'balanced accuracy') : undefined}
 ${tile('most probable label is right', asPercent(top1.value), `top-1, ${top1.hits} of ${top1.of}`)}
 ${tile('right when it names an animal', asPercent(answers.right.value), `${answers.right.hits} of ${answers.right.of} names`)}
@@ -35,7 +39,7 @@ export function comparisonTable({ models, pictures }: Evaluation): Html {
   );
 }
 
-export function labelTable({ model, byLabel, overall, labels, groups: all }: ModelReport): Html {
+export function labelTable({ model, byLabel, byRule, overall, labels, groups: all }: ModelReport): Html {
   const name = namesOf(labels, all);
   const groups = Object.entries(overall.answers.byName).filter(
     ([id]) => !labels.some((one) => one.id === id),
@@ -49,6 +53,13 @@ export function labelTable({ model, byLabel, overall, labels, groups: all }: Mod
         const cells = [withInterval(recall), withInterval(precision), named ? withCounts(named) : '–'];
         return [name(label), String(pictures), ...cells];
       }),
+      ...Object.entries(byRule ?? {}).map(([rule, named]) => [
+        `named by ${rule}`,
+        '',
+        '',
+        '',
+        withCounts(named),
+      ]),
       ...groups.map(([id, named]) => [`${name(id)} (group)`, '', '', '', withCounts(named)]),
     ],
   );
@@ -58,6 +69,7 @@ export function labelTable({ model, byLabel, overall, labels, groups: all }: Mod
 export function sourceTable({ model, bySource, overall }: ModelReport): Html | undefined {
   const sources = Object.entries(bySource);
   if (sources.length === 0) return undefined;
+  const found = overall.focus ? [`${overall.focus.label} found`] : [];
   return html`<h3>By source</h3>
 <p class="small">Pictures of one source look alike, so the differences between sources say more about new pictures than the figure over all.</p>
 ${table(
@@ -66,7 +78,7 @@ ${table(
     'source',
     'pictures',
     'top-1',
-    `${overall.focus?.label ?? 'focus'} found`,
+    ...found,
     'named',
     'right when it names',
     'animal where there is none',
@@ -76,7 +88,7 @@ ${table(
     source || '(none)',
     String(pictures),
     asPercent(top1.value),
-    focus && focus.recall.of > 0 ? `${focus.recall.hits} of ${focus.recall.of}` : '–',
+    ...found.map(() => (focus && focus.recall.of > 0 ? `${focus.recall.hits} of ${focus.recall.of}` : '–')),
     asPercent(answers.coverage.value),
     withCounts(answers.right),
     answers.falseAnimals.of > 0 ? `${answers.falseAnimals.hits} of ${answers.falseAnimals.of}` : '–',
