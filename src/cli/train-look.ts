@@ -8,7 +8,7 @@ import type { Shell } from '../terminal/shell.ts';
 import { plural } from '../terminal/words.ts';
 import type { Labelling } from '../train/labels.ts';
 import type { Opinion } from '../train/out-of-fold.ts';
-import type { TrainRequest } from '../train/train.ts';
+import type { TrainRequest } from '../train/prepare.ts';
 import type { Judge, Judged } from '../web/door.ts';
 import { table } from './evaluate-tables.ts';
 import { type PageOptions, showPhotos } from './photos-look.ts';
@@ -40,7 +40,7 @@ export async function lookAtTraining(shell: Shell, path: string, options: LookOp
 }
 
 async function judge(request: TrainRequest): Promise<Looked> {
-  const { prepare } = await import('../train/train.ts');
+  const { prepare } = await import('../train/prepare.ts');
   const { outOfFold } = await import('../train/out-of-fold.ts');
   const { divided, labelling } = await prepare(request);
   return { opinions: outOfFold(divided, labelling), labelling };

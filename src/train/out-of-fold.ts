@@ -1,8 +1,8 @@
 import { placeOf } from '../training-data/split.ts';
 import type { Divided, DividedPhoto } from './divide.ts';
+import { examplesOf, fitBest, observationsOf } from './fit.ts';
 import { fitHead } from './fit-head.ts';
 import type { Labelling } from './labels.ts';
-import { examplesOf, fitBest, observationsOf } from './train.ts';
 
 /** What a network that has not learnt from a photo says of it. */
 export interface Opinion {
