@@ -67,13 +67,3 @@ function opinionsOn(
     };
   });
 }
-
-/** Rows: what the photo is said to show; columns: what it was taken for; both in the order of `ids`. */
-export function confusionOf(
-  opinions: readonly Opinion[],
-  ids: readonly string[],
-): readonly (readonly number[])[] {
-  return ids.map((row) =>
-    ids.map((column) => opinions.filter(({ label, said }) => label === row && said === column).length),
-  );
-}

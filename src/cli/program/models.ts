@@ -139,9 +139,8 @@ function addTrain(program: Command, does: Does): void {
       'which photos are probably mislabelled, on a page: what a network says that has not learnt from them',
     )
     .option('--port <number>', 'of the page (default: 8010, or any free one)')
-    .option('--text', 'no page: the worst of them in the terminal')
     .option('--csv', 'no page: all of them as CSV, in the columns of corrections.csv')
-    .option('--limit <number>', 'with --text or --csv: only so many photos', count)
+    .option('--limit <number>', 'with --csv: only so many photos, the least expected first', count)
     .action(does(async () => (await import('../train-look.ts')).lookAtTraining));
 }
 
