@@ -189,6 +189,16 @@ function addModel(program: Command, does: Does): void {
     .action(does(async () => (await import('../model.ts')).addModel));
 
   model
+    .command('promote')
+    .description('let the shadow of a game play it, and its model be the shadow; the same command undoes it')
+    .argument('<game>', 'its hashtag')
+    .addHelpText(
+      'after',
+      '\nA game of GAMES_FILE has a shadow with "shadow": "NAME" beside its "model"; fieldmark stats compares the two.',
+    )
+    .action(does(async () => (await import('../model-promote.ts')).promoteShadow));
+
+  model
     .command('remove')
     .description('take a model away')
     .argument('<name>', 'folder name under MODELS_DIR')

@@ -51,6 +51,8 @@ export type FigureRecord = {
   readonly groupsRight: Counts;
   readonly falseAnimals: Counts;
   readonly unsure: Counts;
+  /** Absent from records before December 2026. */
+  readonly meanConfidence?: number | null;
 };
 
 export type SidesRecord = {
@@ -111,6 +113,7 @@ function figureRecord({
   top3,
   focus,
   expectedCalibrationError,
+  meanConfidence,
   answers,
 }: Figures): FigureRecord {
   return {
@@ -127,6 +130,7 @@ function figureRecord({
     groupsRight: counts(answers.groups),
     falseAnimals: counts(answers.falseAnimals),
     unsure: counts(answers.unsure),
+    meanConfidence: rounded(meanConfidence),
   };
 }
 
