@@ -36,6 +36,12 @@ async function played(): Promise<{ day: GameDay; file: { databasePath: string } 
     source: 'operator',
     foundAt: day.now(),
   });
+  await store.shadows.save({
+    roundId: round.id,
+    model: { name: 'second', version: '2.0.0', hash: 's' },
+    verdict: { kind: 'unsure', rule: 'unclear' },
+    at: day.now(),
+  });
   await store.scores.save([{ roundId: round.id, outcome: 'right', named: 'label', confidence: 0.875 }]);
   await store.on('bluesky').sessions.save('{"refresh":"once"}');
   await store.close();

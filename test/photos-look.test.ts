@@ -63,6 +63,16 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 describe('photos look', () => {
+  test('reads corrections.csv for pages alone, not for each picture on them', async () => {
+    await photos(1);
+    const { url, end } = await look();
+    const [, picture = ''] = /src="(\/picture\/\w+)"/.exec(await (await fetch(url)).text()) ?? [];
+    await mkdir(at('games/fox/corrections.csv'));
+    const states = [await fetch(url), await fetch(new URL(picture, url))].map(({ status }) => status);
+    expect(states).toEqual([500, 200]);
+    await end();
+  });
+
   test('serves small copies of the photos of the folder alone, upright and without what else is in their files', async () => {
     await photos(2);
     await copyFile(at('games/fox/photos/red/1.jpg'), at('games/fox/photos/blue/same.jpg'));

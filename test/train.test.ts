@@ -1,4 +1,6 @@
 /** `fieldmark train` and `train look`: folders and tables of photos to a model that plays; cases of "What people met elsewhere", B and D. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -255,7 +257,7 @@ describe('train look', () => {
       `sha256,was,now,why,when\n${sha256},blue,drop,a red one,\n`,
     );
     expect((await run('train', 'games/fox')).stdout).toContain('blue/wrong.jpg: dropped in corrections.csv');
-    expect((await run('train', 'look', 'games/fox', '--text')).stdout).not.toContain('blue/wrong.jpg');
+    expect((await run('train', 'look', 'games/fox', '--csv')).stdout).not.toContain('blue/wrong.jpg');
   });
 });
 
@@ -277,6 +279,34 @@ describe('decisions about photos', () => {
       'c drop',
       'd blue',
     ]);
+  });
+
+  test('of two programs at once none loses what the other wrote', async () => {
+    const module = new URL('../src/training-data/corrections.ts', import.meta.url).href;
+    const program = (name: string) =>
+      spawn(process.execPath, [
+        '--input-type=module',
+        '-e',
+        `import { decide } from ${JSON.stringify(module)};
+        for (let i = 0; i < 40; i++) {
+          const about = { sha256: '${name}' + i, was: 'red', now: 'drop', why: '' };
+          await decide(${JSON.stringify(folder)}, about, 'red', new Date(0));
+        }`,
+      ]);
+    const codes = await Promise.all(['a', 'b'].map((name) => once(program(name), 'exit')));
+    expect(codes.map(([code]) => code)).toEqual([0, 0]);
+    expect((await readCorrections(folder)).size).toBe(80);
+    expect(existsSync(at('.corrections-lock'))).toBe(false);
+  });
+
+  test('go on after a process was killed in the middle of one', async () => {
+    await writeFile(at('.corrections-lock'), '');
+    expect(await decide(folder, about('a', 'blue'), 'red', when)).toMatchObject({ kind: 'saved' });
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    await writeFile(at('.corrections-lock'), String(gone.pid));
+    expect(await decide(folder, about('b', 'blue'), 'red', when)).toMatchObject({ kind: 'saved' });
+    expect((await readCorrections(folder)).size).toBe(2);
   });
 
   test('of two people the second is told what the first decided (case 36)', async () => {

@@ -194,7 +194,7 @@ function calibrationRecord(
   command: string,
   now: Date,
 ) {
-  const { coverage, specific, right, labels, falseAnimals } = after.answers;
+  const { coverage, specific, right, labels, falseAnimals, unsure } = after.answers;
   return {
     command,
     date: now.toISOString().slice(0, 10),
@@ -212,6 +212,9 @@ function calibrationRecord(
     precision: rounded(right.value),
     labelPrecision: rounded(labels.value),
     falseAnimals: rounded(falseAnimals.value),
+    // What photos of the game are held against later.
+    unsure: rounded(unsure.value),
+    meanConfidence: rounded(after.meanConfidence),
     heldOut: {
       by: heldOut.isBySource ? 'source' : 'picture',
       coverage: rounded(ratio(heldOut.covered, heldOut.animals)),

@@ -120,6 +120,7 @@ function asJson(listed: readonly ListedGame[]): string {
     game: game.key,
     hosts: game.hosts,
     model: model ?? null,
+    shadow: game.shadow ?? null,
     question: question ?? null,
     rounds,
     lastRound: last ?? null,

@@ -8,6 +8,8 @@ export interface Role {
   readonly plays: readonly string[];
   /** Hashtags that it lists and another plays, with that one's name. */
   readonly behind: ReadonlyMap<string, string>;
+  /** Games whose shadow it is. */
+  readonly shadows: readonly string[];
 }
 
 /** Who plays what: by the settings' games, and by the hashtags that the models list where there are none. */
@@ -21,7 +23,11 @@ export function rolesOf(models: Classifier['models'], games: readonly Game[]): R
         const first = modelFor(gameOf(hashtag), models);
         return first === undefined || first === name ? [] : [[hashtag, first] as const];
       });
-      return [name, { plays: plays.map(nameOfGame), behind: new Map(others) }];
+      const shadows = games.filter(({ shadow }) => shadow === name);
+      return [
+        name,
+        { plays: plays.map(nameOfGame), behind: new Map(others), shadows: shadows.map(nameOfGame) },
+      ];
     }),
   );
 }
@@ -30,6 +36,8 @@ export function rolesOf(models: Classifier['models'], games: readonly Game[]): R
 export function roleLines(role: Role | undefined, models: Classifier['models']): string[] {
   if (role === undefined) return [];
   const lines = role.plays.length > 0 ? [`plays ${role.plays.join(', ')}`] : ['plays no game'];
+  if (role.shadows.length > 0)
+    lines.push(`is the shadow of ${role.shadows.join(', ')}: it looks and does not speak`);
   for (const [hashtag, first] of role.behind) {
     const why = models.get(first)?.added ? 'it was added' : 'it comes first';
     lines.push(`#${hashtag} is played by ${first} (${why}); a game can name another: ${hashtag}@host:model`);

@@ -140,7 +140,9 @@ export async function removeModel(
   { force = false }: { force?: boolean },
 ): Promise<number> {
   const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
-  const named = settings.games.filter((game) => game.model === name).map(({ key }) => key);
+  const named = settings.games
+    .filter((game) => game.model === name || game.shadow === name)
+    .map(({ key }) => key);
   if (named.length > 0 && !force) {
     const text = `${named.join(', ')} in the settings names this model`;
     throw new ShopError('kept', `${text}; name another there first, or remove it all the same with --force`);

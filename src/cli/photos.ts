@@ -6,7 +6,7 @@ import { realDisk } from '../inaturalist/disk.ts';
 import { type PhotoGame, readCursor, readGame, writeGame } from '../inaturalist/game-file.ts';
 import { getPhotos, type Progress } from '../inaturalist/get-photos.ts';
 import { Listed } from '../inaturalist/listed.ts';
-import { locked } from '../inaturalist/lock.ts';
+import { alone } from '../inaturalist/lock.ts';
 import { neighboursOf } from '../inaturalist/neighbours.ts';
 import { PhotosError } from '../inaturalist/photos-error.ts';
 import { type Asked, planGame } from '../inaturalist/plan.ts';
@@ -61,7 +61,7 @@ export async function getPhotosOf(
       return exitCode.done;
     }
     await realDisk.makeFolder(place);
-    const report = await locked(place, async () => {
+    const report = await alone(place, async () => {
       await writeGame(realDisk, place, game);
       const progress = photosProgress(shell, labels, clock);
       onWait((ms, why) => progress.tell(`${why}; going on in ${leftInWords(ms)}.`));
@@ -113,7 +113,7 @@ export async function refreshPhotosOf(
       return complain(shell, `${folder} has no game.json: its photos are not from fieldmark photos get.`);
     const work = { folder: place, game, disk: realDisk, api, photoHosts, stop };
     const progress = progressOf(shell.stderr, 'Asked about observations', clock.now);
-    const report = await locked(place, () =>
+    const report = await alone(place, () =>
       refreshPhotos({ ...work, onProgress: progress.show }).finally(progress.end),
     );
     say(shell, printableLines(refreshText(report)));

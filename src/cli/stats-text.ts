@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { asPercent } from '../evaluate/format.ts';
 import { silences } from '../game/silences.ts';
+import { comparisonInWords } from '../solutions/shadows.ts';
 import type { Count, Example, Row, Statistics } from '../solutions/stats/statistics.ts';
 import { ENOUGH_FOR_SHARE } from '../solutions/stats/tally.ts';
 import {
@@ -57,6 +58,7 @@ export function statisticsText(statistics: Statistics, { columns, charts }: Text
     parts.push(draw('month', byMonth));
     if (byModel.length > 0) parts.push(draw('model', byModel));
   }
+  parts.push(shadows(statistics, width));
   parts.push(calibration(statistics, { width, charts }));
   parts.push(examples('Surest and wrong', statistics.worst, width));
   parts.push(examples('Surest and right', statistics.best, width));
@@ -98,6 +100,15 @@ function table(head: string, rows: readonly Row[], { width, charts }: Canvas): s
     styleText('dim', line(head, heads)),
     ...shown.map((row, i) => `${line(names[i] ?? '', cells[i] ?? [])}${bar(row)}`),
     ...(left > 0 ? [`… and ${left} more before them; --json and --html have all.`] : []),
+  ];
+}
+
+function shadows({ shadows: found }: Statistics, width: number): string[] {
+  if (found.length === 0) return [];
+  return [
+    styleText('bold', 'Models that look and do not speak'),
+    ...found.map((one) => wrapAnsi(printable(comparisonInWords(one)), width)),
+    'fieldmark model promote GAME lets a shadow play.',
   ];
 }
 

@@ -4,13 +4,16 @@ import { createClassifier, everyNetwork, networksOf } from '../app.ts';
 import { QUESTIONS } from '../game/questions-game.ts';
 import { draftSummary } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
+import { driftOf } from '../solutions/drift.ts';
 import { scorePending } from '../solutions/score-pending.ts';
+import { compareShadows } from '../solutions/shadows.ts';
 import { gatherStatistics, type Statistics } from '../solutions/stats/statistics.ts';
 import type { Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printable } from '../terminal/printable.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
+import { ModelError } from '../vision/vision.ts';
 import { withMemory } from './memory.ts';
 import { settingsInUse, withGames } from './run-command.ts';
 import { momentOf, notAMoment } from './since.ts';
@@ -76,6 +79,7 @@ async function showStatistics(
     shell,
     async (store, settings) => {
       const missing = await scoreWhatIsDue(store, settings);
+      const { shadows, drifts } = await besideTheScore(shell, store, settings, now, from);
       const gameKey = game && keyOf(game);
       const networks = everyNetwork(settings);
       const found = await gatherStatistics(store, {
@@ -84,6 +88,8 @@ async function showStatistics(
         now,
         missing,
         networks,
+        shadows: shadows.filter(({ game: of }) => gameKey === undefined || of === gameKey),
+        drifts: drifts.filter(({ game: of }) => gameKey === undefined || of === gameKey),
       });
       if (gameKey !== undefined && found.total.rounds === 0) {
         const known = (await gatherStatistics(store, { now, missing, networks })).byGame.map(({ key }) =>
@@ -139,6 +145,28 @@ async function scoreWhatIsDue(store: Store, settings: Settings): Promise<Readonl
   } finally {
     await classifier.close();
   }
+}
+
+/** Games or models that cannot be read are no reason to show no score. */
+async function besideTheScore(
+  shell: Shell,
+  store: Store,
+  { modelsDir }: Settings,
+  now: Date,
+  since: Date | undefined,
+): Promise<Pick<Statistics, 'shadows' | 'drifts'>> {
+  const { games } = await settingsInUse(shell, [], withGames);
+  const models = await createClassifier({ modelsDir }).then(
+    (classifier) => classifier.models,
+    (error: unknown) => {
+      if (error instanceof ModelError) return new Map();
+      throw error;
+    },
+  );
+  return {
+    shadows: await compareShadows(store, since ? { since } : {}, models),
+    drifts: await driftOf(store, games, models, now),
+  };
 }
 
 /** A shell takes what follows a # for a comment, so that a hashtag may stand without. */

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createClassifier, openModelShop } from '../app.ts';
 import { namesOf } from '../evaluate/format.ts';
 import { exitCode } from '../terminal/exit-code.ts';
@@ -8,16 +8,14 @@ import type { Shell } from '../terminal/shell.ts';
 import { plural } from '../terminal/words.ts';
 import type { Labelling } from '../train/labels.ts';
 import type { Opinion } from '../train/out-of-fold.ts';
-import type { TrainRequest } from '../train/train.ts';
+import type { TrainRequest } from '../train/prepare.ts';
 import type { Judge, Judged } from '../web/door.ts';
-import { table } from './evaluate-tables.ts';
 import { type PageOptions, showPhotos } from './photos-look.ts';
 import { spreadsheetCell } from './spreadsheet-cell.ts';
 import { modelName, type PhotosOptions, withPhotos } from './train.ts';
 
 export interface LookOptions extends PhotosOptions, PageOptions {
   readonly csv?: boolean;
-  readonly text?: boolean;
   readonly limit?: number;
 }
 
@@ -26,21 +24,18 @@ interface Looked {
   readonly labelling: Labelling;
 }
 
-const SHOWN = 24;
-
 /** `fieldmark train look`. @returns the exit code. Throws `EvaluationError`, `ModelError`. */
 export async function lookAtTraining(shell: Shell, path: string, options: LookOptions): Promise<number> {
-  const { port, csv, text, limit, ...photos } = options;
+  const { port, csv, limit, ...photos } = options;
   return withPhotos(shell, path, { anyway: true, ...photos }, 'look', async (request, modelsDir) => {
     const looked = await judge(request);
     if (csv) return writeTable(shell, looked, limit);
-    if (text) return writeText(shell, looked, limit ?? SHOWN, join(request.data.folder, 'corrections.csv'));
     return showPage(shell, path, request, looked, modelsDir, port);
   });
 }
 
 async function judge(request: TrainRequest): Promise<Looked> {
-  const { prepare } = await import('../train/train.ts');
+  const { prepare } = await import('../train/prepare.ts');
   const { outOfFold } = await import('../train/out-of-fold.ts');
   const { divided, labelling } = await prepare(request);
   return { opinions: outOfFold(divided, labelling), labelling };
@@ -119,41 +114,5 @@ async function writeTable(shell: Shell, { opinions, labelling }: Looked, limit?:
       ),
     );
   shell.stdout.write(stringify([head, ...rows]));
-  return exitCode.done;
-}
-
-async function writeText(
-  shell: Shell,
-  { opinions, labelling }: Looked,
-  limit: number,
-  corrections: string,
-): Promise<number> {
-  const { confusionOf } = await import('../train/out-of-fold.ts');
-  const nameOf = namesOf(labelling.labels);
-  const ids = labelling.labels.map(({ id }) => id);
-  say(
-    shell,
-    'What each photo of train and val was taken for, by a network that had not learnt from it (a row a label)',
-  );
-  say(
-    shell,
-    table(
-      ['', ...ids.map((_, i) => String(i + 1))],
-      confusionOf(opinions, ids).map((row, i) => [
-        `${i + 1} ${nameOf(ids[i] ?? '')}`,
-        ...row.map((count) => (count === 0 ? '·' : String(count))),
-      ]),
-    ),
-  );
-  say(shell, 'Least expected first: about half of these are mislabelled, or show nothing of use');
-  for (const { name, label, said, confidence } of opinions.slice(0, limit))
-    say(
-      shell,
-      `  ${printable(name)}: said to be ${nameOf(label)}, looks like ${nameOf(said)} (${Math.round(100 * confidence)} %)`,
-    );
-  say(
-    shell,
-    `--csv lists all, in the columns of ${printable(corrections)}: a line there with another label, or "drop", under "now" corrects a photo. Without --text a page shows them.`,
-  );
   return exitCode.done;
 }

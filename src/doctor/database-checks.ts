@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { inspectMemory, nameOfMemory, networksOf } from '../app.ts';
+import { type Classifier, inspectMemory, nameOfMemory, networksOf } from '../app.ts';
 import { completed, nameOf } from '../play/person.ts';
 import type { Settings } from '../settings/settings.ts';
 import { StoreError } from '../store/errors.ts';
@@ -22,7 +22,11 @@ export interface Memory {
 }
 
 /** The database as it is: nothing is created, nothing brought up to date. */
-export async function databaseChecks(settings: Settings, now: Date): Promise<Memory> {
+export async function databaseChecks(
+  settings: Settings,
+  models: Classifier['models'],
+  now: Date,
+): Promise<Memory> {
   const { databasePath } = settings;
   const isFile = settings.databaseUrl === undefined;
   const blocked = isFile ? whatKeepsFromWriting(databasePath) : undefined;
@@ -51,6 +55,7 @@ export async function databaseChecks(settings: Settings, now: Date): Promise<Mem
       ...ofServer,
       ...(await contentChecks(store, settings, sizeOfMemory(settings, memory), now)),
       ...(await bookChecks(store, settings, now)),
+      ...(await driftChecks(store, settings, models, now)),
     ];
     return {
       checks,
@@ -131,6 +136,20 @@ async function contentChecks(
     );
   }
   return [...checks, ...(await optOutCheck(store))];
+}
+
+/** What an alert tells once, as it is now. */
+async function driftChecks(
+  store: Store,
+  { games }: Settings,
+  models: Classifier['models'],
+  now: Date,
+): Promise<readonly Check[]> {
+  const { driftInWords, driftOf } = await import('../solutions/drift.ts');
+  return (await driftOf(store, games, models, now)).map((drift) => {
+    const [seen, cure] = split(driftInWords(drift));
+    return warning('models', seen, cure, { ...drift });
+  });
 }
 
 const OPT_OUTS_SHOWN = 10;

@@ -54,7 +54,7 @@ async function checksOf(
 ): Promise<readonly Check[]> {
   const { models, checks: onModels } = await modelChecks(settings);
   const now = place.now();
-  const memory = await databaseChecks(settings, now);
+  const memory = await databaseChecks(settings, models, now);
   const x = await lookAtX(place, settings, secrets.x, memory, offline);
   const bluesky = await lookAtBluesky(place, settings, secrets, offline);
   const accounts = [x.account, bluesky.account].filter((account) => account !== undefined);

@@ -68,7 +68,7 @@ export async function gamesChecks(
     const cure = `Name a model (tag@host:model), install one that lists the hashtag, or drop the game.${train}`;
     checks.push(warning('games', seen, cure, { games: keys }));
   }
-  checks.push(...games.flatMap((game) => wrongWayRound(game, models)));
+  checks.push(...games.flatMap((game) => [...wrongWayRound(game, models), ...shadowChecks(game, models)]));
   for (const account of accounts) {
     const own = games.filter(({ hosts }) => hosts.includes(account.handle)).map((game) => game.key);
     if (own.length === 0) continue;
@@ -87,6 +87,30 @@ function wrongWayRound({ hashtag, hosts }: Game, models: Classifier['models']): 
     const seen = `#${hashtag} with the host @${host} looks like a handle and a hashtag the wrong way round`;
     return warning('games', seen, `Write the hashtag first, then its host: did you mean ${host}@${hashtag}?`);
   });
+}
+
+/** A shadow never keeps the bot from playing, so that nobody would miss it. */
+function shadowChecks(game: Game, models: Classifier['models']): readonly Check[] {
+  const { key, shadow } = game;
+  if (shadow === undefined) return [];
+  const plays = modelFor(game, models);
+  if (!models.has(shadow))
+    return [
+      warning(
+        'games',
+        `The shadow of ${key}, "${shadow}", is not installed`,
+        'Install it, or take "shadow" out of GAMES_FILE.',
+      ),
+    ];
+  if (plays === undefined || plays === shadow)
+    return [
+      warning(
+        'games',
+        `${shadow} is the shadow of ${key}, ${plays === undefined ? 'which no model plays' : 'and plays it as well'}`,
+        'Name another "model" or "shadow" in GAMES_FILE.',
+      ),
+    ];
+  return [ok('games', `${shadow} looks at ${key} as its shadow; fieldmark stats compares it with ${plays}`)];
 }
 
 /** Who answers what anybody asks about a photo of their own, on the network that is free. */

@@ -40,6 +40,8 @@ export interface Figures {
   readonly expectedCalibrationError: number | null;
   /** Nats. */
   readonly meanLoss: number | null;
+  /** Mean probability of the most probable label; null of no picture. */
+  readonly meanConfidence: number | null;
   readonly answers: Answers;
 }
 
@@ -116,6 +118,10 @@ export function figuresOf(
     ...(target && { sides: sidesOf(some, target, model) }),
     expectedCalibrationError: reliability(some).expectedCalibrationError,
     meanLoss: meanLoss(some),
+    meanConfidence:
+      some.length === 0
+        ? null
+        : some.reduce((sum, { scores }) => sum + (scores[0]?.probability ?? 0), 0) / some.length,
     answers: answersOf(some, model),
   };
 }

@@ -12,6 +12,8 @@ export interface Game {
   readonly hosts: readonly string[];
   /** Folder name under MODELS_DIR. Absent: no model covers the hashtag, the game is watched without answers. */
   readonly model?: string;
+  /** Folder name of a second model that looks at the same photos, is remembered and never speaks. */
+  readonly shadow?: string;
   /** What the operator says that it asks; absent: what the hashtag says (`questionOf` in target.ts). */
   readonly question?: 'which' | 'is-it';
   /** What an is-it game asks for, as written: ids, names or aliases of labels or groups of its model. */

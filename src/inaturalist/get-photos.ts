@@ -3,11 +3,12 @@ import type { ListedPhoto } from '../training-data/photo-list.ts';
 import { takesPart } from '../training-data/photo-list.ts';
 import type { Reason } from './choose.ts';
 import type { Disk } from './disk.ts';
-import { type GetOptions, Work } from './fill-labels.ts';
+import { Work } from './fill-labels.ts';
 import { type GameLabel, readCursor } from './game-file.ts';
 import { Listed } from './listed.ts';
+import type { GetOptions } from './take-photos.ts';
 
-export type { GetOptions, Progress } from './fill-labels.ts';
+export type { GetOptions, Progress } from './take-photos.ts';
 
 export interface GetReport {
   readonly labels: readonly { readonly label: GameLabel; readonly have: number; readonly new: number }[];

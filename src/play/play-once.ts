@@ -1,5 +1,6 @@
 import { gamesOf } from '../game/networks.ts';
 import { type Platform, PlatformError } from '../platforms/platform.ts';
+import { driftInWords, driftOf } from '../solutions/drift.ts';
 import { scorePending } from '../solutions/score-pending.ts';
 import type { LeaseOwner } from '../store/store.ts';
 import { BudgetSpent, isBudgetSpent, requireBudget } from './budget.ts';
@@ -12,6 +13,7 @@ import { type Outgo, outgoing, publish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { readPatiently } from './retry.ts';
 import { runLine } from './run-line.ts';
+import { lookAsShadows } from './shadow.ts';
 import { draftDueSummary } from './summary.ts';
 
 /**
@@ -24,6 +26,8 @@ export type RunResult =
       readonly outcome: 'done' | 'stopped' | 'later' | 'refused';
       readonly counts: Counts;
       readonly parts: readonly PartResult[];
+      /** Of games whose photos look unlike those that their model was validated on, a sentence each. Absent: nothing new was seen. */
+      readonly drifts?: readonly string[];
     };
 
 /** How it went on one network. */
@@ -68,13 +72,13 @@ export async function playOnce(context: PlayContext, version: string): Promise<R
   let outcome: Exclude<RunResult['outcome'], 'busy'> | 'crashed' = 'crashed';
   let note: string | undefined;
   try {
-    await play(context, parts);
+    const drifts = await play(context, parts);
     outcome = outcomeOf(parts, context.stop);
     note =
       failuresOf(parts)
         .map(({ text }) => text)
         .join('\n') || undefined;
-    return { outcome, counts: Counts.sumOf(parts), parts };
+    return { outcome, counts: Counts.sumOf(parts), parts, ...(drifts && { drifts }) };
   } catch (error) {
     note = error instanceof Error ? error.message : String(error);
     throw error;
@@ -103,19 +107,25 @@ export function failuresOf(
 }
 
 /** Each network by itself; their photos are looked at in one row, so that none waits for another's that hang. */
-async function play(context: PlayContext, parts: readonly Part[]): Promise<void> {
+async function play(context: PlayContext, parts: readonly Part[]): Promise<readonly string[] | undefined> {
   const beganAt = performance.now();
   try {
     for (const part of parts) await part.alone(() => listen(part));
     const open = parts.flatMap(({ pass, isOver }) => (pass && !isOver ? [pass] : []));
-    if (open.length === 0) return;
+    if (open.length === 0) return undefined;
     await lookAround(open, beganAt);
     const { scored } = await scorePending(context.store, context.vision.models);
     if (scored > 0) open[0]?.counts.add('scored', scored);
     for (const part of parts) await part.alone(() => speak(part));
     if (parts.some(({ isOver }) => !isOver)) await prune(open[0] as Pass);
+    await lookAsShadows(open, beganAt);
+    if (Counts.sumOf(parts).get('photos') === 0) return undefined;
+    return (await driftOf(context.store, context.games, context.vision.models, context.now())).map(
+      driftInWords,
+    );
   } catch (error) {
     if (!context.stop.aborted) throw error;
+    return undefined;
   }
 }
 

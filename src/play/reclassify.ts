@@ -6,10 +6,11 @@ import type { ModelId, Prediction } from '../game/round.ts';
 import { questionOf } from '../game/target.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
 import type { NothingSight, Sight, TargetSight, Verdict } from '../game/verdict.ts';
-import { type Network, type Networks, networkOf } from '../platforms/platform.ts';
-import type { FullRound, PhotoRecord, Store } from '../store/store.ts';
-import { type ModelInfo, PhotoError, type Vision } from '../vision/vision.ts';
+import { type Networks, networkOf } from '../platforms/platform.ts';
+import type { FullRound, Store } from '../store/store.ts';
+import { PhotoError, type Vision } from '../vision/vision.ts';
 import { namesAnAnimal } from './answer.ts';
+import { lookAgain } from './look-again.ts';
 
 export interface ReclassifyOptions {
   readonly store: Store;
@@ -88,27 +89,6 @@ async function again(round: FullRound, options: ReclassifyOptions): Promise<Seco
   const wasSame = answered ? gist(answered.verdict) === gist(verdict) : text === undefined;
   const outcome = wasSame ? 'same' : answered ? 'changed' : 'new';
   return { round, outcome, ...before, after, missing, looked };
-}
-
-async function lookAgain(
-  photo: PhotoRecord,
-  name: string,
-  { id, inputSide }: ModelInfo,
-  { store, vision, platform, now, stop }: ReclassifyOptions & { readonly platform: Network },
-): Promise<{ prediction: Prediction; isNew: boolean }> {
-  const known = photo.hash === undefined ? undefined : await store.photos.prediction(photo.hash, id.hash);
-  if (known) return { prediction: known, isNew: false };
-  const { url } = photo.ref;
-  if (url === undefined)
-    throw new PhotoError('withheld', `${platform.title} did not give the address of this photo`, {
-      permanent: true,
-    });
-  const { bytes, hash } = await vision.fetch(platform.photoUrl(url, inputSide), stop);
-  const stored = await store.photos.prediction(hash, id.hash);
-  if (stored) return { prediction: stored, isNew: false };
-  const look = await vision.classify(name, bytes);
-  await store.photos.savePrediction(hash, look.prediction, look, now());
-  return { prediction: look.prediction, isNew: true };
 }
 
 /** Verdicts are stored as they were spoken, with the model that saw. */

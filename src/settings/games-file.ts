@@ -66,6 +66,7 @@ function entriesOfGame(game: FullGame, index: number): readonly GameEntry[] {
   const more = {
     hosts: game.hosts ?? [],
     ...(game.model !== undefined && { model: game.model }),
+    ...(game.shadow !== undefined && { shadow: game.shadow }),
     ...(game.question !== undefined && { question: game.question }),
     ...(game.target !== undefined && { target: [game.target].flat() }),
     ...(game.fieldMarks !== undefined && { fieldMarks: marksOf(game.fieldMarks) }),
@@ -110,6 +111,7 @@ const keysOf = {
     'hashtags',
     'hosts',
     'model',
+    'shadow',
     'question',
     'target',
     'among',

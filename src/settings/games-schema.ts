@@ -40,6 +40,9 @@ const handle = text(hostPattern, handleProblem).meta({
 const model = text(modelPattern, modelProblem).describe(
   'Folder under MODELS_DIR; without it the model whose manifest names the hashtag',
 );
+const shadow = text(modelPattern, modelProblem).describe(
+  'Folder of a second model that looks at the same photos and never speaks; fieldmark stats compares both',
+);
 
 const hours = text(hoursPattern, (value) => {
   const parsed = parseHours(value);
@@ -146,6 +149,7 @@ const game = z
       .describe('Several hashtags with the same hosts, model and wording'),
     hosts: z.array(handle).min(1).optional().describe("Whose posts count; without it anyone's"),
     model: model.optional(),
+    shadow: shadow.optional(),
     question: z
       .enum(['which', 'is-it'])
       .optional()

@@ -13,6 +13,7 @@ export interface GameEntry {
   /** As written. Empty: anyone's posts. */
   readonly hosts: readonly string[];
   readonly model?: string;
+  readonly shadow?: string;
   readonly question?: 'which' | 'is-it';
   /** Labels or groups of the model, as written. */
   readonly target?: readonly string[];
@@ -71,6 +72,7 @@ interface Draft {
   readonly first: GameEntry;
   readonly hosts: Set<string>;
   model?: string;
+  shadow?: string;
   question?: 'which' | 'is-it';
   target?: readonly string[];
   fieldMarks?: GameMarks;
@@ -92,6 +94,7 @@ function contradictionOf(draft: Draft, entry: GameEntry, key: string): string | 
   if (draft.model !== undefined && entry.model !== undefined && draft.model !== entry.model) {
     return `${where}, there with the model ${draft.model} and here with ${entry.model}; a game has one model`;
   }
+  if (differ(draft.shadow, entry.shadow)) return `${where} with another shadow; a game has one`;
   if ((draft.hosts.size === 0) !== (entry.hosts.length === 0)) {
     const [hostless, hosted] = draft.hosts.size === 0 ? ['there', 'here'] : ['here', 'there'];
     return `${where}; ${hostless} it has no host, so that anyone's posts count, and ${hosted} it has hosts: keep one of them`;
@@ -128,9 +131,10 @@ function differ(a: unknown, b: unknown): boolean {
 type Optional = Omit<Draft, 'first' | 'hosts'>;
 
 function optional(draft: Optional): Optional {
-  const { model, question, target, among, names, fieldMarks, answerTag, wording, when } = draft;
+  const { model, shadow, question, target, among, names, fieldMarks, answerTag, wording, when } = draft;
   return {
     ...(model !== undefined && { model }),
+    ...(shadow !== undefined && { shadow }),
     ...(question !== undefined && { question }),
     ...(target && { target }),
     ...(fieldMarks !== undefined && { fieldMarks }),

@@ -2,6 +2,7 @@ import type { Answers, OwnPosts, Summaries } from './port/outbox.ts';
 import type { Accounts, Erasure } from './port/people.ts';
 import type { Photos, Rounds } from './port/rounds.ts';
 import type { Scores, Solutions } from './port/scores.ts';
+import type { Shadows } from './port/shadows.ts';
 import type { Spending } from './port/spending.ts';
 import type { Alerts, Cursors, Leases, Limits, Runs, Sessions } from './port/work.ts';
 
@@ -9,6 +10,7 @@ export type * from './port/outbox.ts';
 export type * from './port/people.ts';
 export type * from './port/rounds.ts';
 export type * from './port/scores.ts';
+export type * from './port/shadows.ts';
 export type * from './port/spending.ts';
 export * from './port/work.ts';
 
@@ -37,6 +39,7 @@ export interface Store {
   readonly ownPosts: OwnPosts;
   readonly solutions: Solutions;
   readonly scores: Scores;
+  readonly shadows: Shadows;
   readonly summaries: Summaries;
   readonly spending: Spending;
   readonly limits: Limits;

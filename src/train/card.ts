@@ -1,7 +1,8 @@
 import { asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
 import type { Backbone } from '../vision/backbone.ts';
 import type { Licences } from './licence.ts';
-import { LEAST, type Trained } from './train.ts';
+import { LEAST } from './prepare.ts';
+import type { Trained } from './train.ts';
 
 export interface CardRequest {
   readonly name: string;

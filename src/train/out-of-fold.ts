@@ -1,8 +1,8 @@
 import { placeOf } from '../training-data/split.ts';
 import type { Divided, DividedPhoto } from './divide.ts';
+import { examplesOf, fitBest, observationsOf } from './fit.ts';
 import { fitHead } from './fit-head.ts';
 import type { Labelling } from './labels.ts';
-import { examplesOf, fitBest, observationsOf } from './train.ts';
 
 /** What a network that has not learnt from a photo says of it. */
 export interface Opinion {
@@ -66,14 +66,4 @@ function opinionsOn(
       loss: -Math.log(Math.max(1e-12, right)),
     };
   });
-}
-
-/** Rows: what the photo is said to show; columns: what it was taken for; both in the order of `ids`. */
-export function confusionOf(
-  opinions: readonly Opinion[],
-  ids: readonly string[],
-): readonly (readonly number[])[] {
-  return ids.map((row) =>
-    ids.map((column) => opinions.filter(({ label, said }) => label === row && said === column).length),
-  );
 }

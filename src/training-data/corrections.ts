@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { EvaluationError } from '../evaluate/observation.ts';
 import { parseTable } from '../evaluate/table.ts';
+import { locked } from './lock.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** What a person decided about photos, beside `photos.csv`, which it never changes; it holds for the file's content, wherever it lies. */
@@ -59,7 +61,7 @@ export async function decide(
   shown: string,
   when: Date,
 ): Promise<Decided> {
-  return inTurn(async () => {
+  return inTurn(folder, async () => {
     const { sha256, was, now, why } = decision;
     const corrections = new Map(await readCorrections(folder));
     const current = labelNow(corrections, sha256, was);
@@ -74,9 +76,18 @@ export async function decide(
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** One after the other: each reads what the one before has written. */
-function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  const result = last.then(task, task);
+/** How long another process is waited for: a decision takes it milliseconds. */
+const PATIENCE_MS = 5000;
+
+/** One after the other, also of two processes (`photos look` beside `train look`): each reads what the one before has written. */
+function inTurn<T>(folder: string, task: () => Promise<T>): Promise<T> {
+  const file = join(folder, '.corrections-lock');
+  const busy = (pid: number): EvaluationError =>
+    new EvaluationError(
+      `Process ${pid} has been writing ${CORRECTIONS_FILE} for seconds. Nothing was saved; if it is no fieldmark, remove ${file}.`,
+    );
+  const alone = (): Promise<T> => locked(file, task, { patience: PATIENCE_MS, busy });
+  const result = last.then(alone, alone);
   last = result.catch(() => undefined);
   return result;
 }

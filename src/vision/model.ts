@@ -5,6 +5,7 @@ import { checkedOnce } from '../checked-once.ts';
 import { fileText } from '../file-text.ts';
 import type { Label, LabelSet } from '../game/game.ts';
 import type { ModelId } from '../game/round.ts';
+import { expectedIn } from './expected.ts';
 import type { Part } from './labels/part.ts';
 import type { LabelTable } from './labels/table.ts';
 import type { Manifest } from './manifest.ts';
@@ -71,11 +72,13 @@ export async function loadModel(folder: string): Promise<Model | undefined> {
     throw new ModelError(folder, [`model.json cannot be read: ${message}`]);
   }
   const manifest = await checkedManifest(folder, json);
+  const expected = expectedIn(manifest.quality);
   const basics = {
     id: { name: manifest.name, version: manifest.version, hash: modelHash(manifest) } satisfies ModelId,
     hashtags: manifest.hashtags.map((hashtag) => hashtag.toLowerCase()),
     inputSide: Math.max(manifest.input.width, manifest.input.height),
     decision: manifest.decision,
+    ...(expected && { expected }),
     folder,
     manifest,
     ...readAdded(folder),

@@ -71,6 +71,16 @@ export interface ModelInfo extends LabelSet {
   readonly hashtags: readonly string[];
   /** Longer side of the network's input, pixels. */
   readonly inputSide: number;
+  /** How it was on the photos that it was validated on; absent: its manifest does not say. */
+  readonly expected?: Expected;
+}
+
+/** What a model said of photos, whatever they show. */
+export interface Expected {
+  /** Share for which it says that it is not sure, 0 to 1. */
+  readonly unsure: number;
+  /** Mean probability of what it took a photo for, 0 to 1; absent: not kept. */
+  readonly confidence?: number;
 }
 
 export interface FetchedPhoto {

@@ -26,6 +26,9 @@ const POSTING = ' (posting)';
 const LOOKING = 'model (looking)';
 const REBUILT = 'database-rebuilt';
 const FAILING = 'failing';
+const DRIFT = 'drift';
+/** Those that say nothing of why runs fail. */
+const OTHERS = [FAILING, REBUILT, DRIFT];
 
 /** Notes which alerts begin and which are over, now that a run has ended. */
 export async function noteAlerts(
@@ -43,6 +46,10 @@ export async function noteAlerts(
   await end(...OF_THE_START);
   if ('counts' in result && result.counts.get('failed:model') > 0) await alerts.raise(LOOKING, unable, now);
   else if ('counts' in result && result.counts.get('photos') > 0) await end(LOOKING);
+
+  const { drifts } = 'counts' in result ? result : {};
+  if (drifts && drifts.length > 0) await alerts.raise(DRIFT, drifts.join(' '), now);
+  else if (drifts) await end(DRIFT);
 
   if (rebuiltFrom !== undefined) await alerts.raise(REBUILT, rebuilt(rebuiltFrom), now);
   else if (open.some(({ name, toldAt }) => name === REBUILT && (toldAt || !isToldAnywhere))) {
@@ -69,7 +76,7 @@ export async function noteAlerts(
     return;
   }
   const runs = await memory.runs.latest(FAILURES_IN_A_ROW);
-  const known = (await alerts.open()).some(({ name }) => name !== FAILING && name !== REBUILT);
+  const known = (await alerts.open()).some(({ name }) => !OTHERS.includes(name));
   if (!known && runs.length === FAILURES_IN_A_ROW && runs.every((run) => !isGood(run)))
     await alerts.raise(FAILING, failing(runs), now);
 }

@@ -10,6 +10,7 @@ const titles: Readonly<Record<string, string>> = {
   model: 'the model is refused',
   'database-rebuilt': 'the database was damaged and made anew',
   failing: 'ten runs in a row have failed',
+  drift: 'photos look unlike those that a model was validated on',
 };
 
 /** `Bluesky refuses the keys (posting)` of the alert `credentials (posting) on Bluesky`, for people; without a network it is of X. */

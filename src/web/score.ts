@@ -11,13 +11,16 @@ import { WebError } from './web-error.ts';
 /** The whole memory is read for it, which nobody outside may cause at will. */
 const FRESH_MS = 60_000;
 
-/** What is said to everybody: the examples hold what other people wrote, and who they are. */
-type Score = Omit<Statistics, 'best' | 'worst'>;
+/** What is said to everybody: the examples hold what other people wrote, and who they are; the rest is for the operator. */
+type Score = Omit<Statistics, 'best' | 'worst' | 'shadows' | 'drifts'>;
 const kept = new WeakMap<Room, { readonly until: number; readonly score: Promise<Score> }>();
 
 /** `GET /score`: the page of `stats --html` without its examples. Throws `WebError` (`no-score`, `memory`). */
 export async function showScore(room: Room, c: Context<RoomEnv>): Promise<Response> {
-  const content = statisticsContent({ ...(await scoreOf(room)), best: [], worst: [] });
+  const content = statisticsContent({
+    ...(await scoreOf(room)),
+    ...{ best: [], worst: [], shadows: [], drifts: [] },
+  });
   const title = 'How well the bot plays';
   return c.html(document({ title, place: '/score', places: placesOf(room, c), content }));
 }
@@ -43,7 +46,13 @@ async function gather({ access, openDesk }: Room): Promise<Score> {
       cure: 'Its operator can show it with SERVE_SCORE=yes.',
     });
   try {
-    const { best: _, worst: __, ...score } = await (await openDesk()).statistics();
+    const {
+      best: _,
+      worst: __,
+      shadows: ___,
+      drifts: ____,
+      ...score
+    } = await (await openDesk()).statistics();
     return score;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;

@@ -3,7 +3,7 @@ import { Api } from '../../src/inaturalist/api.ts';
 import { realDisk } from '../../src/inaturalist/disk.ts';
 import { writeGame } from '../../src/inaturalist/game-file.ts';
 import { getPhotos } from '../../src/inaturalist/get-photos.ts';
-import { locked } from '../../src/inaturalist/lock.ts';
+import { alone } from '../../src/inaturalist/lock.ts';
 import { PhotosError } from '../../src/inaturalist/photos-error.ts';
 import { Service } from '../../src/inaturalist/service.ts';
 import { cougars } from '../../src/inaturalist/testing/photos-stage.ts';
@@ -21,7 +21,7 @@ const service = new Service({
 });
 const game = cougars();
 try {
-  await locked(folder, async () => {
+  await alone(folder, async () => {
     await writeGame(realDisk, folder, game);
     return getPhotos({ folder, game, disk: realDisk, service, api: new Api(service), photoHosts, stop });
   });

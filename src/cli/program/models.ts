@@ -140,9 +140,8 @@ function addTrain(program: Command, does: Does): void {
       'which photos are probably mislabelled, on a page: what a network says that has not learnt from them',
     )
     .option('--port <number>', 'of the page (default: 8010, or any free one)')
-    .option('--text', 'no page: the worst of them in the terminal')
     .option('--csv', 'no page: all of them as CSV, in the columns of corrections.csv')
-    .option('--limit <number>', 'with --text or --csv: only so many photos', count)
+    .option('--limit <number>', 'with --csv: only so many photos, the least expected first', count)
     .action(does(async () => (await import('../train-look.ts')).lookAtTraining));
 }
 
@@ -189,6 +188,16 @@ function addModel(program: Command, does: Does): void {
     .option('--try <picture>', 'look at a picture with it, and show the best five')
     .option('--from-environment', 'add what MODEL_ADD names, if anything; never fails, for builds')
     .action(does(async () => (await import('../model.ts')).addModel));
+
+  model
+    .command('promote')
+    .description('let the shadow of a game play it, and its model be the shadow; the same command undoes it')
+    .argument('<game>', 'its hashtag')
+    .addHelpText(
+      'after',
+      '\nA game of GAMES_FILE has a shadow with "shadow": "NAME" beside its "model"; fieldmark stats compares the two.',
+    )
+    .action(does(async () => (await import('../model-promote.ts')).promoteShadow));
 
   model
     .command('remove')

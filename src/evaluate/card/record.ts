@@ -55,6 +55,8 @@ export type FigureRecord = {
   readonly groupsRight: Counts;
   readonly falseAnimals: Counts;
   readonly unsure: Counts;
+  /** Absent from records before December 2026. */
+  readonly meanConfidence?: number | null;
 };
 
 export type SidesRecord = {
@@ -116,6 +118,7 @@ function figureRecord({
   top3,
   focus,
   expectedCalibrationError,
+  meanConfidence,
   answers,
 }: Figures): FigureRecord {
   return {
@@ -132,6 +135,7 @@ function figureRecord({
     groupsRight: counts(answers.groups),
     falseAnimals: counts(answers.falseAnimals),
     unsure: counts(answers.unsure),
+    meanConfidence: rounded(meanConfidence),
   };
 }
 

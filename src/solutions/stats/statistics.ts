@@ -2,6 +2,8 @@ import type { Reliability } from '../../evaluate/metrics/reliability.ts';
 import type { Verdict } from '../../game/verdict.ts';
 import { type Networks, networkOf } from '../../platforms/platform.ts';
 import type { ScoreBin, ScorePeriod, SpendingOfGame, Store } from '../../store/store.ts';
+import type { Drift } from '../drift.ts';
+import type { Comparison } from '../shadows.ts';
 import { countBy, ENOUGH_FOR_CALIBRATION, type Tally, tallyBy, tallyOf } from './tally.ts';
 
 /** How well the bot plays, as its memory tells. As it is, this is what `stats --json` prints. */
@@ -26,6 +28,10 @@ export interface Statistics {
   /** Answers that were never posted, by reason. */
   readonly dead: readonly Count[];
   readonly spending: Spent;
+  /** Models that spoke beside those that did not, where both have seen a round. */
+  readonly shadows: readonly Comparison[];
+  /** Games whose photos look unlike those that their model was validated on, by the latest ones. */
+  readonly drifts: readonly Drift[];
   /** What keeps answers from being scored. */
   readonly unscored: {
     /** Answers of models that are not installed. */
@@ -76,11 +82,13 @@ export async function gatherStatistics(
     now,
     missing,
     networks,
+    shadows = [],
+    drifts = [],
   }: ScorePeriod & {
     now: Date;
     missing: ReadonlySet<string>;
     networks: Networks;
-  },
+  } & Partial<Pick<Statistics, 'shadows' | 'drifts'>>,
 ): Promise<Statistics> {
   const period = { ...(since && { since }), ...(gameKey !== undefined && { gameKey }) };
   // A post that tells what an earlier round showed is no round, and one that was found twice is one (as in `rounds.byGame`).
@@ -103,6 +111,8 @@ export async function gatherStatistics(
     ),
     dead: countBy(cells, ({ death }) => death),
     spending: await spentOn(store, period),
+    shadows,
+    drifts,
     unscored: {
       answers: missing.size === 0 ? 0 : await store.scores.countPending(),
       models: [...missing],

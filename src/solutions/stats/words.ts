@@ -1,5 +1,6 @@
 import { asPercent, withInterval } from '../../evaluate/format.ts';
 import type { Share } from '../../evaluate/metrics/share.ts';
+import { driftInWords } from '../drift.ts';
 import type { Statistics } from './statistics.ts';
 import { ENOUGH_FOR_CALIBRATION, ENOUGH_FOR_SHARE } from './tally.ts';
 
@@ -53,7 +54,7 @@ export function lead({ total, unscored }: Statistics): string {
 }
 
 /** What the figures leave out, and what to do about it. */
-export function notes({ unscored }: Statistics): readonly string[] {
+export function notes({ unscored, drifts }: Statistics): readonly string[] {
   const { answers, models, ambiguous: waiting } = unscored;
   return [
     ...(answers > 0
@@ -62,6 +63,7 @@ export function notes({ unscored }: Statistics): readonly string[] {
         ]
       : []),
     ...(waiting > 0 ? [ambiguous(waiting)] : []),
+    ...drifts.map(driftInWords),
   ];
 }
 

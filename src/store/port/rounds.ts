@@ -8,7 +8,7 @@ import type {
   RoundState,
 } from '../../game/round.ts';
 import type { AnswerRecord } from './outbox.ts';
-import type { SolutionRecord } from './scores.ts';
+import type { ShadowRecord, SolutionRecord } from './scores.ts';
 
 /** A post is one round, whatever its edits: every id of its edit history leads to the same row. */
 export interface Rounds {
@@ -85,6 +85,8 @@ export interface FullRound extends RoundRecord {
   readonly photos: readonly (PhotoRecord & { readonly prediction?: Prediction })[];
   readonly answer?: AnswerRecord;
   readonly solution?: SolutionRecord;
+  /** Absent: no second model has looked. */
+  readonly shadows?: readonly Omit<ShadowRecord, 'roundId'>[];
 }
 
 export interface Photos {
@@ -107,6 +109,13 @@ export interface Photos {
     photoHash: string,
     modelHash: string,
   ): Promise<(Prediction & { readonly width: number; readonly height: number }) | undefined>;
+  /** What a state of a model said of the photos of a game's admitted rounds posted since then, on all networks; the latest, so many at most. */
+  lately(of: {
+    gameKey: string;
+    modelHash: string;
+    since: Date;
+    most: number;
+  }): Promise<readonly Prediction[]>;
   savePrediction(
     photoHash: string,
     prediction: Prediction,

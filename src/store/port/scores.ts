@@ -111,3 +111,12 @@ export interface FoundScores {
   readonly said?: 'yes' | 'no' | 'cannotTell';
   readonly answers: number;
 }
+
+/** What the second model of a game would have said of a round. */
+export interface ShadowRecord {
+  readonly roundId: string;
+  readonly model: ModelId;
+  /** As an answer keeps it. */
+  readonly verdict: unknown;
+  readonly at: Date;
+}

@@ -2,6 +2,7 @@ import type { FullRound, PhotoRecord } from '../store.ts';
 import { type AnswerRow, SELECT_ANSWERS, toAnswer } from './answers.ts';
 import { PHOTO_COLUMNS, type PhotoRow, type PredictionRow, toPhoto, toPrediction } from './photos.ts';
 import { type RoundRow, SELECT_ROUNDS, toRound } from './round-rows.ts';
+import { type ShadowRow, toShadow } from './shadows.ts';
 import { type SolutionRow, toSolutionRecord } from './solutions.ts';
 import type { Sql, Work } from './sql.ts';
 import { list, moment } from './values.ts';
@@ -24,6 +25,9 @@ export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound>
   const answers = db.sql<[string], AnswerRow>(
     `${SELECT_ANSWERS} WHERE answers.round_id IN (SELECT value FROM json_each(?))`,
   );
+  const shadows = db.sql<[string], ShadowRow>(
+    'SELECT * FROM shadows WHERE round_id IN (SELECT value FROM json_each(?)) ORDER BY round_id, looked_at, model_hash',
+  );
   const solutions = db.sql<[string], SolutionRow>(
     'SELECT * FROM host_answers WHERE round_id IN (SELECT value FROM json_each(?))',
   );
@@ -36,9 +40,11 @@ export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound>
     const predictionsOf = Map.groupBy(yield* predictions.all(list([...hashes])), (each) => each.photo_hash);
     const answerOf = new Map((yield* answers.all(ids)).map((answer) => [answer.round_id, answer]));
     const solutionOf = new Map((yield* solutions.all(ids)).map((answer) => [answer.round_id, answer]));
+    const shadowsOf = Map.groupBy((yield* shadows.all(ids)).map(toShadow), ({ roundId }) => roundId);
     return rows.map((row) => {
       const answer = answerOf.get(row.id);
       const solution = solutionOf.get(row.id);
+      const seconds = shadowsOf.get(row.id);
       return {
         ...toRound(row),
         photos: (photosOf.get(row.id) ?? []).map((photo) =>
@@ -51,6 +57,7 @@ export function roundReader(db: Sql): (since?: Date) => AsyncIterable<FullRound>
         ),
         ...(answer && { answer: toAnswer(answer) }),
         ...(solution && { solution: toSolutionRecord(solution) }),
+        ...(seconds && { shadows: seconds.map(({ roundId: _, ...shadow }) => shadow) }),
       };
     });
   }

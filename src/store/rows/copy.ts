@@ -10,6 +10,7 @@ export const TABLES = [
   'predictions',
   'post_ids',
   'answers',
+  'shadows',
   'host_answers',
   'scores',
   'summaries',

@@ -63,6 +63,15 @@ export function createPhotos(db: Sql): Photos {
   const prediction = db.sql<[string, string], PredictionRow>(
     'SELECT * FROM predictions WHERE photo_hash = ? AND model_hash = ?',
   );
+  // In this order of tables, which SQLite keeps: by age, not by photo.
+  const lately = db.sql<
+    [{ gameKey: string; modelHash: string; since: string; most: number }],
+    PredictionRow
+  >(`
+    SELECT predictions.* FROM rounds CROSS JOIN photos CROSS JOIN predictions
+    WHERE photos.round_id = rounds.id AND predictions.photo_hash = photos.hash AND predictions.model_hash = @modelHash
+      AND rounds.created_at >= @since AND rounds.game_key = @gameKey AND rounds.state = 'admitted'
+    ORDER BY rounds.created_at DESC, rounds.id, photos.position LIMIT @most`);
   const savePrediction = db.sql<[PredictionRow & { at: string }]>(`
     INSERT INTO predictions
       (photo_hash, model_hash, model_name, model_version, scores, width, height, predicted_at)
@@ -104,6 +113,10 @@ export function createPhotos(db: Sql): Photos {
       db.read(function* () {
         const row = yield* prediction.get(photoHash, modelHash);
         return row && { ...toPrediction(row), width: row.width, height: row.height };
+      }),
+    lately: async ({ since, ...of }) =>
+      db.read(function* () {
+        return (yield* lately.all({ ...of, since: moment(since) })).map(toPrediction);
       }),
     savePrediction: async (photoHash, { model, scores }, { width, height }, at) => {
       await db.noteAlone(function* () {

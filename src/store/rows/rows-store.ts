@@ -12,6 +12,7 @@ import { createRounds } from './rounds.ts';
 import { createRuns } from './runs.ts';
 import { createScores } from './scores.ts';
 import { createSessions } from './sessions.ts';
+import { createShadows } from './shadows.ts';
 import { createSolutions } from './solutions.ts';
 import { createSpending } from './spending.ts';
 import type { Sql } from './sql.ts';
@@ -52,6 +53,7 @@ export function createRowsStore(db: Sql, { isNew, isAlive, close }: RowsStoreOpt
     ownPosts: createOwnPosts(db, network),
     solutions: createSolutions(db, network),
     scores: createScores(db, network),
+    shadows: createShadows(db, network),
     summaries: createSummaries(db, network),
     spending: createSpending(db, network, runs.current),
     limits: createLimits(db, network),

@@ -8,6 +8,7 @@ import { peopleContract } from './people-contract.ts';
 import { photosContract } from './photos-contract.ts';
 import { roundsContract } from './rounds-contract.ts';
 import { scoresContract } from './scores-contract.ts';
+import { shadowsContract } from './shadows-contract.ts';
 import { solutionsContract } from './solutions-contract.ts';
 import { spendingContract } from './spending-contract.ts';
 import { workContract } from './work-contract.ts';
@@ -82,6 +83,7 @@ export function describeStore(
     describe('answers', () => answersContract(bench));
     describe('solutions', () => solutionsContract(bench));
     describe('scores and summaries', () => scoresContract(bench));
+    describe('shadows', () => shadowsContract(bench));
     describe('leases', () => leasesContract(bench));
     describe('people', () => peopleContract(bench));
     describe('own posts', () => ownPostsContract(bench));

@@ -12,8 +12,8 @@ import { listenAt, type WebServer } from '../server.ts';
 import { asWebError, ownFault, WebError } from '../web-error.ts';
 import { decideOne } from './decide.ts';
 import { cellPage, changesPage, doubtsPage, labelPage, photoPage, plainPage, type Visit } from './pages.ts';
-import type { LookedAt, TrainingRoom } from './room.ts';
-import { type Item, readShelf } from './shelf.ts';
+import type { LookedAt, Opinion, TrainingRoom } from './room.ts';
+import { readShelf } from './shelf.ts';
 
 /** Longer sides of what is shown, pixels: in a grid, and alone. */
 const SIDE = { small: 320, large: 1000 } as const;
@@ -44,16 +44,18 @@ export function createTraining(room: TrainingRoom): Hono<RoomEnv> {
   );
 
   app.get('/static/:file', async (c) => asFile(c, c.req.param('file')));
+  const files = new Map(room.photos.map(({ sha256, file }) => [sha256, file]));
   app.get('/picture/:sha256', async (c) => {
-    const { photo } = await itemAt(room, c);
     const { bytes, type } = await room.picture(
-      photo.file,
+      fileAt(files, c),
       c.req.query('large') === undefined ? SIDE.small : SIDE.large,
     );
     return c.body(new Uint8Array(bytes), 200, { 'content-type': type, 'cache-control': FOR_EVER });
   });
   app.get('/map/:sha256', async (c) => {
-    const looked = await lookAt(room, await itemAt(room, c));
+    const file = fileAt(files, c);
+    const opinion = room.judge?.judged().opinions.find(({ sha256 }) => sha256 === c.req.param('sha256'));
+    const looked = await lookAt(room, file, opinion);
     if (looked?.kind !== 'map') return c.notFound();
     return c.body(new Uint8Array(looked.picture), 200, { 'content-type': looked.mime });
   });
@@ -89,20 +91,24 @@ async function show(
       return shelf.labels.some(({ name }) => name === label) ? labelPage(visit, label, page) : undefined;
     }
     const item = shelf.items.get(/^\/photo\/(\w+)$/.exec(pathname)?.[1] ?? '');
-    return item && photoPage(visit, item, await lookAt(room, item));
+    return item && photoPage(visit, item, await lookAt(room, item.photo.file, item.opinion));
   })();
   return text === undefined ? c.notFound() : c.html(text, alert === undefined ? 200 : 409);
 }
 
 /** A photo of the folder by its content: no path comes from outside. Throws `WebError`. */
-async function itemAt(room: TrainingRoom, c: Context<RoomEnv>): Promise<Item> {
-  const item = (await readShelf(room)).items.get(c.req.param('sha256') ?? '');
-  if (item) return item;
+function fileAt(files: ReadonlyMap<string, string>, c: Context<RoomEnv>): string {
+  const file = files.get(c.req.param('sha256') ?? '');
+  if (file !== undefined) return file;
   throw new WebError(404, 'not-found', 'The folder has no such photo.', { cure: 'Begin at the first page.' });
 }
 
-async function lookAt({ judge }: TrainingRoom, { photo, opinion }: Item): Promise<LookedAt | undefined> {
-  return opinion && judge?.map?.(photo.file, opinion.said);
+async function lookAt(
+  { judge }: TrainingRoom,
+  file: string,
+  opinion: Opinion | undefined,
+): Promise<LookedAt | undefined> {
+  return opinion && judge?.map?.(file, opinion.said);
 }
 
 function failed(room: TrainingRoom, error: Error, c: Context<RoomEnv>): Response {

@@ -4,6 +4,7 @@ import { silences } from '../../../game/silences.ts';
 import { Html, html, table } from '../../../page/html.ts';
 import { reliabilityPlot } from '../../../page/reliability-plot.ts';
 import { style } from '../../../page/style.ts';
+import { comparisonInWords } from '../../shadows.ts';
 import type { Count, Example, Row, Statistics } from '../statistics.ts';
 import { ENOUGH_FOR_SHARE } from '../tally.ts';
 import {
@@ -72,6 +73,7 @@ ${total.rounds > 0 ? tiles(statistics) : undefined}
 ${total.rounds > 0 ? months(byMonth) : undefined}
 ${total.rounds > 0 && game === undefined ? scoreTable('By game', 'Each game', 'game', byGame) : undefined}
 ${byModel.length > 0 ? modelTable(byModel) : undefined}
+${shadows(statistics)}
 ${hasScores ? calibration(statistics) : undefined}
 ${worst.length > 0 ? html`<h2>Surest and wrong</h2>${examplesList(worst)}` : undefined}
 ${best.length > 0 ? html`<h2>Surest and right</h2>${examplesList(best)}` : undefined}
@@ -79,6 +81,11 @@ ${reasons('Why there was no reply', 'Rounds without a reply', 'since', statistic
 ${reasons('Replies that were never posted', 'Replies that were never posted', 'reason', statistics.dead)}
 ${spending(statistics)}
 ${hasScores ? rules() : undefined}`;
+}
+
+function shadows({ shadows: found }: Statistics): Html | undefined {
+  if (found.length === 0) return undefined;
+  return html`<h2>Models that look and do not speak</h2>${found.map((one) => html`<p>${comparisonInWords(one)}</p>`)}`;
 }
 
 function tiles({ total, spending: { total: spent } }: Statistics): Html {
