@@ -1,10 +1,11 @@
 import { open as openFile, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, resolve } from 'node:path';
-import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { type DataSet, dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Output, Shell } from '../terminal/shell.ts';
+import { withCorrections } from '../training-data/corrected.ts';
 import { installedModel, modelIn, type OpenCandidate } from './choose-model.ts';
 import { settingsInUse } from './run-command.ts';
 
@@ -12,6 +13,8 @@ export interface EvaluateCommandOptions {
   readonly model?: string;
   readonly reference?: readonly string[];
   readonly split?: string;
+  /** A table of labels put right. */
+  readonly corrections?: string;
   readonly ignore?: readonly string[];
   readonly focus?: string;
   readonly limit?: number;
@@ -26,11 +29,11 @@ export async function evaluateModels(
   path: string,
   options: EvaluateCommandOptions,
 ): Promise<number> {
-  const { model, reference = [], split, limit, ignore, focus, robust } = options;
+  const { model, reference = [], split, corrections, limit, ignore, focus, robust } = options;
   const open: OpenCandidate[] = [];
   try {
     const settings = await settingsInUse(shell, ['MODELS_DIR']);
-    const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
+    const dataSet = await readPhotos(shell, path, options);
     const html = options.html && resolve(shell.cwd, options.html);
     if (html !== undefined) await mustBeWritable(html);
     open.push(await installedModel(settings.modelsDir, model));
@@ -42,6 +45,7 @@ export async function evaluateModels(
       command: commandLine('evaluate', path, {
         model,
         split,
+        corrections,
         reference,
         ignore: ignore?.join(','),
         focus,
@@ -64,6 +68,16 @@ export async function evaluateModels(
   } finally {
     for (const candidate of open) await candidate.close();
   }
+}
+
+/** The photos that `evaluate` and `calibrate` look at. Throws `EvaluationError`. */
+export async function readPhotos(
+  shell: Shell,
+  path: string,
+  { split, limit, corrections }: Pick<EvaluateCommandOptions, 'split' | 'limit' | 'corrections'>,
+): Promise<DataSet> {
+  const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
+  return withCorrections(dataSet, corrections && resolve(shell.cwd, corrections));
 }
 
 /** Where someone keeps the pictures has no place in figures that are kept; `name` says which one it is. */
