@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,17 @@ async function picture(name: string, color: Color): Promise<void> {
 
 describe('calibrate', () => {
   const modest = ['--confidence', '0.6', '--false-animals', '0.1'];
+
+  test('fits to the labels of a table of corrections', async () => {
+    const hash = createHash('sha256')
+      .update(await readFile(join(folder, 'pics/dog/0.png')))
+      .digest('hex');
+    await writeFile(join(folder, 'put-right.csv'), `sha256,was,now,why,when\n${hash},dog,drop,blurred,\n`);
+    const { stdout } = await calibrate([...modest, '--corrections', 'put-right.csv', '--write']);
+    expect(stdout).toMatch(/^59 pictures of pics\./);
+    expect(stdout).toContain('dog/0.png: dropped by --corrections');
+    expect((await manifest()).quality.calibration.command).toContain('--corrections put-right.csv');
+  });
 
   test('says what it would change, and changes nothing without --write', async () => {
     const before = await manifest();

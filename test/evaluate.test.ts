@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -152,6 +153,35 @@ describe('evaluate', () => {
         '  puma/3.png: the same photo as puma/1.png',
       ].join('\n'),
     );
+  });
+
+  test('takes labels put right from a table of corrections, by what the photos hold', async () => {
+    const hash = async (name: string) =>
+      createHash('sha256')
+        .update(await readFile(join(folder, 'pics', name)))
+        .digest('hex');
+    const rows = [`${await hash('meme/2.png')},meme,dog,a dog,`, `${await hash('dog/2.png')},dog,drop,,`];
+    await writeFile(join(folder, 'put-right.csv'), ['sha256,was,now,why,when', ...rows].join('\n'));
+    const asItIs: Evaluation = JSON.parse((await evaluate(['pics', '--json'])).stdout);
+    expect(asItIs.models[0]).toMatchObject({ falseAnimalsByClass: { meme: { hits: 1, of: 2 } } });
+    const { stdout } = await evaluate(['pics', '--corrections', 'put-right.csv', '--json']);
+    const said: Evaluation = JSON.parse(stdout);
+    expect(said).toMatchObject({
+      command: 'fieldmark evaluate pics --corrections put-right.csv',
+      pictures: 5,
+      failed: [{ name: 'dog/2.png', reason: 'dropped by --corrections' }],
+    });
+    expect(said.models[0]).toMatchObject({ falseAnimalsByClass: { meme: { hits: 0, of: 1 } } });
+  });
+
+  test.each([
+    ['gone.csv', undefined, '--corrections gone.csv: there is no such file'],
+    ['list.csv', 'photo,label\na.png,dog\n', 'list.csv lacks the column sha256 and the column now'],
+  ])('says what is wrong with corrections: %s', async (name, text, said) => {
+    if (text !== undefined) await writeFile(join(folder, name), text);
+    const { code, stderr } = await evaluate(['pics', '--corrections', name]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(said);
   });
 
   test('looks again at changed pictures when asked to, and says what that costs', async () => {

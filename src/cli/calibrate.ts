@@ -1,9 +1,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { withTemperature } from '../evaluate/calibrate/temperature.ts';
-import { type DataSet, dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { type DataSet, dataSetName } from '../evaluate/data-set.ts';
 import { mapCandidates } from '../evaluate/evaluate.ts';
 import { lookAtAll, type MappedCandidate } from '../evaluate/look.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
@@ -20,12 +20,14 @@ import {
   thresholdsOf,
 } from './calibrate-sides.ts';
 import { installedModel, type OpenCandidate } from './choose-model.ts';
-import { commandLine, progressOn } from './evaluate.ts';
+import { commandLine, progressOn, readPhotos } from './evaluate.ts';
 import { settingsInUse } from './run-command.ts';
 
 export interface CalibrateCommandOptions extends SidesOptions {
   readonly model?: string;
   readonly split?: string;
+  /** A table of labels put right. */
+  readonly corrections?: string;
   readonly ignore?: readonly string[];
   readonly limit?: number;
   readonly precision: number;
@@ -42,9 +44,9 @@ export async function calibrateModel(
   path: string,
   options: CalibrateCommandOptions,
 ): Promise<number> {
-  const { split, limit, ignore = [], precision, falseAnimals, confidence } = options;
+  const { split, ignore = [], precision, falseAnimals, confidence } = options;
   const settings = await settingsInUse(shell, ['MODELS_DIR']);
-  const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
+  const dataSet = await readPhotos(shell, path, options);
   const { pictures, leftOut } = dataSet;
   const candidate = await installedModel(settings.modelsDir, options.model);
   try {

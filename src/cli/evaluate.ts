@@ -1,7 +1,7 @@
 import { open as openFile, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, resolve } from 'node:path';
 import { createClassifier } from '../app.ts';
-import { dataSetName, readDataSet } from '../evaluate/data-set.ts';
+import { type DataSet, dataSetName, readDataSet } from '../evaluate/data-set.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { modelFor } from '../game/assign-models.ts';
@@ -9,6 +9,7 @@ import { asPlayed, type Game, nameOfGame } from '../game/game.ts';
 import { questionFaults, questionInWords, questionOf } from '../game/target.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import type { Output, Shell } from '../terminal/shell.ts';
+import { withCorrections } from '../training-data/corrected.ts';
 import { installedModel, modelIn, type OpenCandidate } from './choose-model.ts';
 import { gameNamed, unknownGame } from './named-game.ts';
 import { settingsInUse, withGames } from './run-command.ts';
@@ -17,6 +18,8 @@ export interface EvaluateCommandOptions {
   readonly model?: string;
   readonly reference?: readonly string[];
   readonly split?: string;
+  /** A table of labels put right. */
+  readonly corrections?: string;
   readonly ignore?: readonly string[];
   readonly focus?: string;
   readonly game?: string;
@@ -32,11 +35,11 @@ export async function evaluateModels(
   path: string,
   options: EvaluateCommandOptions,
 ): Promise<number> {
-  const { reference = [], split, limit, ignore, focus, robust } = options;
+  const { reference = [], split, corrections, limit, ignore, focus, robust } = options;
   const open: OpenCandidate[] = [];
   try {
     const { modelsDir, game, model } = await gameIn(shell, options);
-    const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
+    const dataSet = await readPhotos(shell, path, options);
     const html = options.html && resolve(shell.cwd, options.html);
     if (html !== undefined) await mustBeWritable(html);
     open.push(await installedModel(modelsDir, model));
@@ -52,6 +55,7 @@ export async function evaluateModels(
         model: options.model,
         game: options.game,
         split,
+        corrections,
         reference,
         ignore: ignore?.join(','),
         focus,
@@ -98,6 +102,16 @@ function playedBy(candidate: OpenCandidate, game: Game): OpenCandidate {
   if (faults.length > 0)
     throw new EvaluationError(faults.map((fault) => `${nameOfGame(game)}: ${fault}`).join('\n'));
   return { ...candidate, played: { set, question: questionOf(game, set) } };
+}
+
+/** The photos that `evaluate` and `calibrate` look at. Throws `EvaluationError`. */
+export async function readPhotos(
+  shell: Shell,
+  path: string,
+  { split, limit, corrections }: Pick<EvaluateCommandOptions, 'split' | 'limit' | 'corrections'>,
+): Promise<DataSet> {
+  const dataSet = await readDataSet(resolve(shell.cwd, path), { split, limit });
+  return withCorrections(dataSet, corrections && resolve(shell.cwd, corrections));
 }
 
 /** Where someone keeps the pictures has no place in figures that are kept; `name` says which one it is. */

@@ -21,17 +21,29 @@ export type Corrections = ReadonlyMap<string, Correction>;
 
 /** Those of a folder; none where there is no such file. Throws `EvaluationError` for what is no such table. */
 export async function readCorrections(folder: string): Promise<Corrections> {
-  const file = join(folder, CORRECTIONS_FILE);
+  return (await readCorrectionsFile(join(folder, CORRECTIONS_FILE))) ?? new Map();
+}
+
+/** Those of a table; `undefined` where there is no such file. Throws `EvaluationError` for what is no such table. */
+export async function readCorrectionsFile(file: string): Promise<Corrections | undefined> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (bytes === undefined || bytes.length === 0) return new Map();
-  const rows = parseTable(bytes, file).rows.map(
+  if (bytes === undefined) return undefined;
+  if (bytes.length === 0) return new Map();
+  const { columns: named, rows } = parseTable(bytes, file);
+  const lower = named.map((name) => name.toLowerCase());
+  const missing = ['sha256', 'now'].filter((name) => !lower.includes(name));
+  if (missing.length > 0)
+    throw new EvaluationError(
+      `${file} lacks the column ${missing.join(' and the column ')}; its first line has to be: ${columns.join(',')}`,
+    );
+  const all = rows.map(
     ({ cells }) => Object.fromEntries(columns.map((column) => [column, cells[column] ?? ''])) as Correction,
   );
   return new Map(
-    rows.filter(({ sha256, now }) => sha256 !== '' && now !== '').map((row) => [row.sha256, row]),
+    all.filter(({ sha256, now }) => sha256 !== '' && now !== '').map((row) => [row.sha256, row]),
   );
 }
 

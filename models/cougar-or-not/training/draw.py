@@ -1,5 +1,6 @@
 """Which crops the student sees, and what it should answer."""
 import copy
+import os
 
 import numpy as np
 import torch
@@ -10,10 +11,11 @@ from teacher import NEW, TINY, opinion
 
 
 class Doubts:
-    """How much animal the start sees in each photo of the first round: the student's own mistakes, known before it learns."""
+    """How much animal the start sees in each photo of the first round: the student's own mistakes, known before it learns. Kept at `path`."""
 
-    def __init__(self, network, nothing):
-        self.network, self.nothing, self.found = copy.deepcopy(network).eval(), nothing, torch.zeros(0)
+    def __init__(self, network, nothing, path):
+        self.network, self.nothing, self.path = copy.deepcopy(network).eval(), nothing, path
+        self.found = torch.load(path) if os.path.exists(path) else torch.zeros(0)
 
     @torch.no_grad()
     def of(self, part):
@@ -22,6 +24,7 @@ class Doubts:
             crops = np.array(part.rounds[0][0][first : min(first + 48, part.count)])
             answers = self.network.label_head(self.network.embed(resize(normalise(crops), 112)))
             self.found = torch.cat([self.found, 1 - answers.softmax(1)[:, self.nothing]])
+            torch.save(self.found, self.path)
         return self.found
 
 

@@ -3,11 +3,13 @@
 // consistent"). Usage: node teach.ts --photos <folder> --teacher <file.onnx> --work <folder> [--rounds 4] [--seed 1] [--threads 2]
 //
 // Written to the work folder, one set of files per round (a round holds one crop of every photo, so a partial run is useful):
-//   views.json            the photos in order: path, split, class, source; a photo may occur more than once
+//   views.json            the photos in order: path, split, class (put right by corrections.csv beside this file), source; a photo may
+//                         occur more than once
 //   crops-R.u8            N x 144 x 144 x 3, uint8 RGB
 //   teacher-R.f16         N x 1001, float16, natural logarithm of the probabilities
 //   embedding-R.f16       N x 1280, float16
 // R is 0, 1, …, and `val` for the centre crops of the validation part. A run that was stopped continues where it stopped.
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -24,6 +26,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
+import { DROP, labelNow, readCorrectionsFile } from '../../../src/training-data/corrections.ts';
 import { centreCrop, randomCrop, shuffled, type View } from './crops.ts';
 
 const STUDENT = 144;
@@ -66,6 +69,18 @@ function readViews(part: 'train' | 'val'): View[] {
   );
   // In an order that makes any beginning a fair sample, photos with a label first: a round that was stopped is of use.
   return [...shuffled(repeated, seed), ...shuffled(unlabelled, seed)];
+}
+
+const corrections = (await readCorrectionsFile(join(import.meta.dirname, 'corrections.csv'))) ?? new Map();
+
+/** With the label put right; a dropped photo has none. Which crop is taken does not depend on it. */
+function putRight(view: View): View {
+  if (view.class === '') return view;
+  const sha256 = createHash('sha256')
+    .update(readFileSync(join(photos, view.path)))
+    .digest('hex');
+  const now = labelNow(corrections, sha256, view.class);
+  return { ...view, class: now === DROP ? '' : now };
 }
 
 // Threads that spin while they wait would take the cores from whoever else works here.
@@ -139,7 +154,10 @@ async function teachRound(views: View[], round: number | 'val') {
 
 const val = readViews('val');
 const train = readViews('train');
-writeFileSync(join(work, 'views.json'), JSON.stringify({ val, train }));
+writeFileSync(
+  join(work, 'views.json'),
+  JSON.stringify({ val: val.map(putRight), train: train.map(putRight) }),
+);
 console.log(`${train.length} training crops a round, ${val.length} of the validation part`);
 await teachRound(val, 'val');
 for (let round = 0; round < Number(values.rounds); round++) await teachRound(train, round);

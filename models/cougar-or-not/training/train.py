@@ -92,7 +92,7 @@ if start:
         network.eval()
         fit_further_heads()
         network.train()
-doubts = Doubts(network, NONE)
+doubts = Doubts(network, NONE, os.path.join(args.out, "doubts.pt"))
 network = network.to(device, memory_format=torch.channels_last)
 # bfloat16 on processors with instructions for it: the others emulate it, eighteen times slower.
 half = device == "cuda" or "bf16" in open("/proc/cpuinfo").read()
