@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { guessesOf } from '../src/evaluate/taxa.ts';
 import { asPlayed } from '../src/game/game.ts';
+import { inWords } from '../src/game/in-words.ts';
 import { judgeFor, targetSightOf } from '../src/game/is-it.ts';
 import { indexOf } from '../src/game/label-index.ts';
 import { questionOf, targetOf } from '../src/game/target.ts';
@@ -26,6 +27,7 @@ describe.skipIf(absent !== undefined)(
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'fieldmark-birds-'));
       await addBirdModel(folder);
+      await addBirdModel(folder, 'rounded', '--int8');
       vision = await createVision({ modelsDir: join(folder, 'models') });
       model = await vision.check('birds');
     });
@@ -33,14 +35,14 @@ describe.skipIf(absent !== undefined)(
       await vision?.close();
       await rm(folder, { recursive: true, force: true });
     });
-    const look = async (path: string) =>
-      (await vision.classify('birds', (await readPhotoFile(join(photosOfBirds, path))).bytes)).prediction;
+    const look = async (path: string, name = 'birds') =>
+      (await vision.classify(name, (await readPhotoFile(join(photosOfBirds, path))).bytes)).prediction;
+    const filesOf = async (at: string) =>
+      (await readdir(join(photosOfBirds, at))).sort().map((file) => `${at}/${file}`);
 
     test('#crowOrNo: crows, raven and jackdaw are all Corvus, by the genus where the species is not sure, and other birds are not', async () => {
       const isIt = { target: ['Corvus'], among: ['Corvidae'] };
       const [whole, crowOrNo] = [asPlayed(model, {}), asPlayed(model, isIt)];
-      const filesOf = async (at: string) =>
-        (await readdir(join(photosOfBirds, at))).sort().map((file) => `${at}/${file}`);
       const judged = async (files: readonly string[]) => {
         const seen: { named: Verdict; asked: Verdict }[] = [];
         for (const file of files) {
@@ -120,6 +122,24 @@ describe.skipIf(absent !== undefined)(
       expect(counts.wrongYes / known.length).toBeLessThanOrEqual(0.02);
       expect(counts.wrongNo / known.length).toBeLessThanOrEqual(0.03);
       expect(counts.yes / known.length).toBeGreaterThanOrEqual(0.6);
+    });
+
+    test('with weights of 8 bits (--int8) it says the same of nearly all of them', async () => {
+      const whole = asPlayed(model, {});
+      const files = [
+        ...(await filesOf('test/american_crow')),
+        ...(await filesOf('test/grackle_blackbird')),
+        ...(await filesOf('test/other_bird')),
+      ].slice(0, OTHERS);
+      let changed = 0;
+      for (const file of files) {
+        const [float, rounded] = [await look(file), await look(file, 'rounded')].map((prediction) =>
+          inWords(judgeFor({ kind: 'which', why: '' }, [prediction], whole)).replace(/, .*/, ''),
+        );
+        if (float !== rounded) changed++;
+      }
+      console.log(`Weights of 8 bits: another answer to ${changed} of ${files.length}`);
+      expect(changed / files.length).toBeLessThan(0.05);
     });
   },
 );

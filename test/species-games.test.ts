@@ -85,6 +85,27 @@ describe('three games, one network of 10,000 species, in the sandbox', () => {
     );
   }, 60_000);
 
+  test('entries that contradict each other are told all at once', async () => {
+    const day = await gameDay({
+      games: [
+        game('crowOrNo', {
+          target: ['Lynx rufus'],
+          among: ['Corvidae'],
+          names: { 'common grackle': 'grackle' },
+          fieldMarks: { dodo: [{ mark: 'Gone.', source: '@host' }] },
+        }),
+      ],
+    });
+    await writeSpeciesModel(join(day.folder, 'models', 'inat21'));
+    const faults = await day.pass().then(String, String);
+    for (const fault of [
+      /its target "Lynx rufus" lies outside of its "among"/,
+      /its name "common grackle" lies outside of its "among"/,
+      /its fieldMarks of "dodo": "dodo" is no label or group of its model/,
+    ])
+      expect(faults).toMatch(fault);
+  }, 60_000);
+
   test('a run that sees no photo reads no names: the file may be gone', async () => {
     const day = await gameDay();
     const folder = join(day.folder, 'models', 'inat21');

@@ -19,6 +19,7 @@ export interface AddOptions {
   readonly manifest?: string;
   readonly sha256?: string;
   readonly replace?: boolean;
+  readonly int8?: boolean;
   /** With it a manifest is made from what follows. */
   readonly labels?: string;
   readonly taxonomy?: string;
@@ -64,7 +65,7 @@ async function addFromEnvironment(shell: Shell, options: AddOptions): Promise<nu
 }
 
 async function add(shell: Shell, what: string, options: AddOptions): Promise<number> {
-  const { manifest, sha256, replace } = options;
+  const { manifest, sha256, replace, int8 } = options;
   const settings = await settingsInUse(shell, ['MODELS_DIR'], withGames);
   const progress = progressOn(shell.stderr);
   const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
@@ -87,6 +88,7 @@ async function add(shell: Shell, what: string, options: AddOptions): Promise<num
       manifest: manifest && resolve(shell.cwd, manifest),
       sha256,
       replace,
+      int8,
       described: descriptionIn(shell, options),
     };
     const { model, isNew } = await shop.add(request).finally(() => progress.end());

@@ -59,9 +59,10 @@ async function faultsOf(
     ];
   }
   const ofNames = model.species?.part(game).faults ?? [];
-  if (ofNames.length > 0) return ofNames.map((fault) => `${game.key}: ${fault}`);
   const set = asPlayed(model, game);
-  const faults = new Set(questionFaults(game, set).map((fault) => `${game.key}: ${fault}`));
+  // Of names that are not known the question would say the same again.
+  const ofGame = ofNames.length > 0 ? ofNames : questionFaults(game, set);
+  const faults = new Set(ofGame.map((fault) => `${game.key}: ${fault}`));
   for (const network of networks) {
     const rules = await network.text();
     if (game.fieldMarks) {

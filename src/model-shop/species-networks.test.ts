@@ -140,3 +140,34 @@ test('a network in two files works when both are named with their hashes, and sa
     /second file \(net\.onnx\.data\)/,
   );
 });
+
+test('--int8 installs a twin with rounded weights, under its own hash, and says what it was', async () => {
+  const wide = Array.from({ length: 600 }, (_, i) => [
+    i % 3 === 0 ? 9 : 0,
+    i % 3 === 1 ? 9 : 0,
+    i % 3 === 2 ? 9 : 0,
+  ]);
+  const bytes = network({ weights: wide, bias: wide.map(() => 0) });
+  const names = wide.map(
+    (_, i) =>
+      `Genus species${'abcdefghij'[i % 10]}${'abcdefghij'[Math.floor(i / 10) % 10]}${'abcdefghij'[Math.floor(i / 100)]}`,
+  );
+  const { what, labels } = await given(bytes, names.join('\n'));
+  const shop = await bench.shop();
+  const described = { labels, mean: [0, 0, 0], std: [1, 1, 1] };
+  const { model } = await shop.add({ what, described, int8: true });
+  const installed = await readFile(join(model.folder, 'net.onnx'));
+  expect(installed.length).toBeLessThan(bytes.length);
+  expect(model.manifest.network.sha256).toBe(sha256(installed));
+  expect(model.manifest.origin).toContain(`before that SHA-256 ${sha256(bytes)}`);
+  expect(await shop.check('net')).toEqual(new Map([['net', []]]));
+  expect((await bench.tree()).filter((path) => path.includes('int8'))).toEqual([]);
+  await writeFile(what, installed);
+  expect((await failure(shop.add({ what, described, int8: true, replace: true }))).message).toMatch(
+    /no float weights to round: leave --int8 out/,
+  );
+  await writeFile(`${what}.data`, 'weights');
+  expect((await failure(shop.add({ what, described, int8: true, replace: true }))).message).toMatch(
+    /weights in a second one: leave --int8 out/,
+  );
+});

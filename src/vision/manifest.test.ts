@@ -56,6 +56,17 @@ function at(path: string, value: unknown) {
   };
 }
 
+test('field marks of labels and groups are taken', () => {
+  const mark = {
+    mark: 'long on a cougar, long on a cat',
+    source: '@host',
+    from: 'house_cat',
+    look: 'the tail',
+  };
+  expect(faultsOf(at('labels.0.fieldMarks', [mark]))).toEqual([]);
+  expect(faultsOf(at('groups.0.fieldMarks', [{ mark: 'They stalk.', source: '@host' }]))).toEqual([]);
+});
+
 test('a good manifest is taken, with its defaults', () => {
   const checked = checkManifest(JSON.stringify(good));
   expect(checked).toMatchObject({
@@ -100,6 +111,25 @@ test.each<[string, unknown, RegExp]>([
   ['labels.0.colour', 'brown', /^labels\[0\]\.colour: no such field/],
   ['labels.0.outputs', '9-3', /^labels\[0\]\.outputs: "9-3" .*"151-268"/],
   ['labels.0.outputs', [-1], /^labels\[0\]\.outputs.*-1/],
+  ['labels.0.fieldMarks', [{ mark: 'They purr.' }], /^labels\[0\]\.fieldMarks\[0\]\.source: is missing/],
+  [
+    'groups.1.fieldMarks',
+    [
+      { mark: 'They purr.', source: '@host' },
+      { mark: `${'x'.repeat(110)}.`, source: '@host' },
+    ],
+    /^groups\[1\]\.fieldMarks\[1\]: it is 111 characters long, more than 110/,
+  ],
+  [
+    'labels.1.fieldMarks',
+    [{ mark: 'long', source: '@host', from: 'cougar' }],
+    /^labels\[1\]\.fieldMarks\[0\]: it has only one of "from" and "look"/,
+  ],
+  [
+    'labels.0.fieldMarks',
+    [{ mark: 'long on either', source: '@host', from: 'lynx', look: 'the tail' }],
+    /^labels\[0\]\.fieldMarks\[0\]\.from: "lynx" is no label or group/,
+  ],
   ['labels.1.id', 'cougar', /^labels\[1\]\.id: "cougar" is the id of labels\[0\] too/],
   ['labels.1.name', 'Cougar', /^labels\[1\]\.name: "Cougar" is the name of labels\[0\] too/],
   ['groups.1.id', 'cougar', /^groups\[1\]\.id: "cougar" is the id of labels\[0\] too/],

@@ -13,13 +13,17 @@ export const absent = [network, join(photosOfBirds, 'photos.csv')].find((path) =
 if (absent !== undefined) console.log(`Skipped: the bird network needs ${absent}, which is not here.`);
 
 /** The network as a user adds it, with all that it does not say of itself: `models/birds` of a folder, with careful thresholds. */
-export async function addBirdModel(folder: string): Promise<void> {
+export async function addBirdModel(
+  folder: string,
+  name = 'birds',
+  ...more: readonly string[]
+): Promise<void> {
   await writeFile(join(folder, 'families.tsv'), families);
   const names = ['--labels', join(shared, 'models/inat_bird_labels.txt'), '--taxonomy', 'families.tsv'];
   const pixels = ['--mean', '0 0 0', '--std', '0.00392157 0.00392157 0.00392157'];
   const env = { MODELS_DIR: join(folder, 'models') };
   const added = await runCommand(
-    ['model', 'add', network, '--name', 'birds', ...names, ...pixels],
+    ['model', 'add', network, '--name', name, ...names, ...pixels, ...more],
     env,
     folder,
   );

@@ -178,6 +178,7 @@ function addModel(program: Command, does: Does): void {
     .option('--manifest <model.json>', 'manifest for a network that has none')
     .option('--sha256 <hash>', 'SHA-256 that the network must have')
     .option('--replace', 'replace a model of the same name')
+    .option('--int8', 'round its weights to 8 bits: a quarter of the file, half the memory, a little slower')
     .option('--labels <file>', 'names of the outputs, for an .onnx file without a manifest; then also:')
     .option('--input <pixels>', 'side of its input (default: what the network says)', count)
     .option('--mean <numbers>', 'of red, green, blue (default: those of ImageNet)', numbers)

@@ -212,11 +212,13 @@ describe("a game's part of life", () => {
         /^its target "robin" may mean Turdus migratorius or Erithacus rubecula: write the scientific name/,
       ),
     ]);
-    expect(partOf(birds, decision, { among: ['Corvidae'], target: ['Lynx rufus'] }).faults).toEqual([
-      'its target lynx_rufus lies outside of its "among"',
+    const outside = { among: ['Corvidae'], target: ['Lynx rufus'], names: { bobcat: 'cat', Corvus: 'crow' } };
+    expect(partOf(birds, decision, outside).faults).toEqual([
+      'its target "Lynx rufus" lies outside of its "among": widen that, or drop it',
+      'its name "bobcat" lies outside of its "among": widen that, or drop it',
     ]);
     expect(partOf(birds, decision, { target: ['crow'] }).faults).toEqual([
-      expect.stringMatching(/did you mean American crow, American Crow, fish crow/),
+      expect.stringMatching(/did you mean American crow, fish crow\?/),
     ]);
   });
 });

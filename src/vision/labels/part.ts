@@ -18,19 +18,16 @@ const MOST_MEANT = 4;
 export function partOf({ labels, groups }: LabelTable, decision: DecisionThresholds, game: PartOfLife): Part {
   const find = finderIn(labels, groups);
   const faults: string[] = [];
-  const resolve = (field: string, words: readonly string[]): string[] =>
+  const resolve = (field: string, words: readonly string[]): { word: string; id: string }[] =>
     words.flatMap((word) => {
       const found = find(word);
-      if ('id' in found) return [found.id];
+      if ('id' in found) return [{ word, id: found.id }];
       faults.push(`its ${field} "${word}" ${found.fault}`);
       return [];
     });
-  const among = new Set(resolve('among', game.among ?? []));
-  const names = new Map(
-    Object.entries(game.names ?? {}).flatMap(([word, name]) =>
-      resolve('name', [word]).map((id) => [id, name] as const),
-    ),
-  );
+  const among = new Set(resolve('among', game.among ?? []).map(({ id }) => id));
+  const named = resolve('name', Object.keys(game.names ?? {}));
+  const names = new Map(named.map(({ word, id }) => [id, game.names?.[word] ?? word]));
   const targets = resolve('target', game.target ?? []);
   const parents = new Map([...groups, ...labels].map(({ id, group }) => [id, group]));
   const isInside = (id: string): boolean => {
@@ -39,8 +36,12 @@ export function partOf({ labels, groups }: LabelTable, decision: DecisionThresho
     return false;
   };
   const inside = among.size === 0 ? labels : labels.filter(({ id, nothing }) => nothing || isInside(id));
-  for (const id of targets)
-    if (among.size > 0 && !isInside(id)) faults.push(`its target ${id} lies outside of its "among"`);
+  if (among.size > 0) {
+    const outside = (field: string, { word, id }: { word: string; id: string }): string[] =>
+      isInside(id) ? [] : [`its ${field} "${word}" lies outside of its "among": widen that, or drop it`];
+    faults.push(...targets.flatMap((each) => outside('target', each)));
+    faults.push(...named.flatMap((each) => outside('name', each)));
+  }
   const kept = among.size === 0 ? groups : groups.filter(({ id }) => isInside(id));
   const called = <T extends Label | Group>(each: T): T => {
     const name = names.get(each.id);
@@ -111,7 +112,11 @@ function finderIn(labels: readonly Label[], groups: readonly Group[]): (word: st
       ...aliases,
     ]);
     const meant = nearest(word, forms);
-    const ending = forms.filter((form) => plain(form).endsWith(plain(word))).slice(0, MOST_MEANT);
+    const unique = new Map(forms.toReversed().map((form) => [plain(form), form]));
+    const ending = [...unique.values()]
+      .filter((form) => plain(form).endsWith(plain(word)))
+      .slice(-MOST_MEANT)
+      .toReversed();
     const hint =
       ending.length > 0
         ? `did you mean ${ending.join(', ')}?`

@@ -14,11 +14,21 @@ export interface WideModel {
 }
 
 /** Writes a model folder; its weights are arbitrary and the same each time. */
-export async function writeWideModel(
+export function writeWideModel(folder: string, { width, side, labels, work }: WideModel): Promise<void> {
+  return writeModel(folder, wideOnnx(3 * side * side, side, width, labels.length, work), side, labels);
+}
+
+/** A network of the shape of a ViT-B/14 without its attention: 256 places of 588 values, twelve blocks of matrices, 86 million weights. */
+export function writeDeepModel(folder: string, labels: readonly string[]): Promise<void> {
+  return writeModel(folder, deepOnnx(labels.length), 224, labels);
+}
+
+async function writeModel(
   folder: string,
-  { width, side, labels, work }: WideModel,
+  network: Uint8Array,
+  side: number,
+  labels: readonly string[],
 ): Promise<void> {
-  const network = wideOnnx(3 * side * side, side, width, labels.length, work);
   const names = `${labels.join('\n')}\n`;
   const hash = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
   await mkdir(folder, { recursive: true });
@@ -71,6 +81,31 @@ function wideOnnx(inputs: number, side: number, width: number, outputs: number, 
     valueInfo(11, 'image', [1, 3, side, side]),
     valueInfo(12, 'scores', [1, outputs]),
   ];
+  const opset = Buffer.concat([text(1, ''), int(2, 13)]);
+  return Buffer.concat([int(1, 8), field(7, Buffer.concat(graph)), field(8, opset)]);
+}
+
+function deepOnnx(outputs: number): Buffer {
+  const [places, values, width, inner] = [256, 588, 768, 3072];
+  const shape = Buffer.from(BigInt64Array.of(BigInt(places), BigInt(values)).buffer);
+  const graph = [
+    field(5, Buffer.concat([int(1, 2), int(2, 7), text(8, 'shape'), field(9, shape)])),
+    node('Reshape', ['image', 'shape'], 'places'),
+  ];
+  let [last, size] = ['places', values];
+  const layer = (to: number): void => {
+    const name = `layer${graph.length}`;
+    graph.push(tensor(`${name}_weights`, size, to, 0.06), node('MatMul', [last, `${name}_weights`], name));
+    graph.push(node('Tanh', [name], `${name}_bent`));
+    [last, size] = [`${name}_bent`, to];
+  };
+  for (let block = 0; block < 12; block++)
+    for (const to of [width, width, width, width, inner, width]) layer(to);
+  graph.push(
+    ...[tensor('pool', 1, places, 0.01), node('MatMul', ['pool', last], 'pooled')],
+    ...[tensor('head', width, outputs, 2), node('MatMul', ['pooled', 'head'], 'scores'), text(2, 'deep')],
+    ...[valueInfo(11, 'image', [1, 3, 224, 224]), valueInfo(12, 'scores', [1, outputs])],
+  );
   const opset = Buffer.concat([text(1, ''), int(2, 13)]);
   return Buffer.concat([int(1, 8), field(7, Buffer.concat(graph)), field(8, opset)]);
 }
