@@ -71,7 +71,7 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
     say(
       shell,
       plays === ''
-        ? `It plays no hashtag yet: give one with --hashtag, or name it in GAMES (tag@host:${name}).`
+        ? `It plays no hashtag yet: give one with --hashtag, or name it in TRACKED_HASHTAGS (tag@host:${name}).`
         : `It plays ${printable(plays)} from the next start on. Try it: fieldmark classify PHOTO --model ${name}`,
     );
     return exitCode.done;
@@ -205,5 +205,5 @@ function trainedText(trained: Trained, sideInWords: (side: TrainedSide) => strin
     ...shortages.map((text) => `Too few for honest figures: ${text}.`),
     ...notes,
   ];
-  return `${lines.map((line) => line).join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
