@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runsADay, usd } from '../src/doctor/cost-check.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
-import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
 import { doctorBench } from './support/doctor-bench.ts';
 
 const bench = doctorBench();
@@ -26,6 +27,25 @@ describe('games and models', () => {
     ]);
     expect(of('games').find(({ state }) => state === 'fault')?.cure).toContain('behind @ a host');
     expect(code).toBe(78);
+  });
+
+  test('of a game that no model plays it ends with the command that trains one, which can be typed as it stands', async () => {
+    const { of } = await doctor({ TRACKED_HASHTAGS: 'crowOrNo@a' }, '--offline');
+    const { cure = '' } = of('games').find(({ seen }) => seen.startsWith('No model plays #croworno')) ?? {};
+    const [, typed = ''] = /: fieldmark (train .*)$/.exec(cure) ?? [];
+    expect(typed).toBe('train games/croworno --hashtag croworno --write');
+    const photos = join(bench.folder, 'games/croworno/photos');
+    for (const [i, label] of ['cougar', 'dog'].entries())
+      for (let photo = 0; photo < 55; photo++) {
+        await mkdir(join(photos, label), { recursive: true });
+        const grey = 20 + 4 * photo;
+        const bytes = await solidPhoto([i * 255, grey, grey]);
+        await writeFile(join(photos, label, `${photo}.jpg`), bytes);
+      }
+    const trained = await runCommand(typed.split(' '), bench.env, bench.folder);
+    expect(trained, trained.stderr).toMatchObject({ code: 0 });
+    const after = await doctor({ TRACKED_HASHTAGS: 'crowOrNo@a' }, '--offline');
+    expect(after.of('games').map(({ seen }) => seen)).toEqual(['croworno plays #croworno']);
   });
 
   test('a network that cannot show where it looked is a warning where that is wanted', async () => {

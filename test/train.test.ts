@@ -11,7 +11,10 @@ import { type Color, writeTinyModel } from '../src/vision/testing/tiny-model.ts'
 import { commandUnderWay, runCommand } from './support/command.ts';
 
 let folder: string;
+/** Each photo of a test has a noise of its own, the same each time. */
+let made = 0;
 beforeEach(async () => {
+  made = 0;
   folder = await mkdtemp(join(tmpdir(), 'fieldmark-train-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await writeTinyModel(join(folder, 'models/base'));
@@ -19,7 +22,6 @@ beforeEach(async () => {
 
 const run = (...args: string[]) => runCommand(args, {}, folder, () => new Date('2026-11-29T12:00:00Z'));
 const at = (path: string): string => join(folder, path);
-let made = 0;
 
 /** A picture of noise around a colour, and around two where it has a second one: left and right. */
 async function photo(path: string, [r, g, b]: Color): Promise<void> {
@@ -83,6 +85,23 @@ describe('any folder of photos', () => {
       /^photo,attribution,licence,url,sha256\n/,
     );
     expect((await run('train', 'games/fox', '--write')).code).toBe(0);
+  });
+
+  test('of a hashtag that asks "is it a …?" yes and no are calibrated as calibrate does', async () => {
+    await twoClasses(260);
+    const { code, stdout } = await run('train', 'games/fox', '--hashtag', 'redOrNot', '--write');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /Asked "is it a red\?" it says yes from 0\.\d+ and no up to 0\.\d+: of photos of it yes to \d+\.\d % \(\d+ of \d+\)/,
+    );
+    const { decision, quality } = JSON.parse(await readFile(at('models/fox/model.json'), 'utf8'));
+    expect(decision.targets.red.yes).toBeGreaterThan(decision.targets.red.no);
+    expect(quality.sides.red).toMatchObject({ limits: { wrongNo: 0.03, wrongYes: 0.02, share: 0.5 } });
+    expect(quality.evaluation.models[0].overall.meanConfidence).toBeGreaterThan(0.5);
+    expect(await readFile(at('models/fox/README.md'), 'utf8')).toContain('Asked "is it a red?"');
+    expect((await run('model', 'check', 'fox')).stdout).toContain('fox good');
+    const { stdout: few } = await run('train', 'games/fox', '--hashtag', 'foxOrNot');
+    expect(few).not.toContain('Asked "');
   });
 
   test("may be named as the ancestor's photos of 2018, and need no sub-folders", async () => {
@@ -245,19 +264,20 @@ describe('faults are told all at once', () => {
 describe('train look', () => {
   test('puts mislabelled photos first; what is written to corrections.csv holds in the next training', async () => {
     await twoClasses();
-    await photo('games/fox/photos/blue/wrong.jpg', RED);
+    // Some are kept for measuring, which are never shown.
+    await photos((i) => `games/fox/photos/blue/wrong${i}.jpg`, 4, RED);
     const { stdout, code } = await run('train', 'look', 'games/fox', '--csv', '--cache', 'seen');
     expect([code, existsSync(at('seen')), existsSync(at('games/fox/embeddings'))]).toEqual([0, true, false]);
     const [head, first = ''] = stdout.split('\n');
     expect(head).toBe('sha256,was,now,why,path,said,confidence,loss,part');
-    expect(first).toContain('blue/wrong.jpg,red,');
-    const [sha256 = ''] = first.split(',');
+    expect(first).toMatch(/blue\/wrong\d\.jpg,red,/);
+    const [sha256 = '', , , , name = ''] = first.split(',');
     await writeFile(
       at('games/fox/corrections.csv'),
       `sha256,was,now,why,when\n${sha256},blue,drop,a red one,\n`,
     );
-    expect((await run('train', 'games/fox')).stdout).toContain('blue/wrong.jpg: dropped in corrections.csv');
-    expect((await run('train', 'look', 'games/fox', '--csv')).stdout).not.toContain('blue/wrong.jpg');
+    expect((await run('train', 'games/fox')).stdout).toContain(`${name}: dropped in corrections.csv`);
+    expect((await run('train', 'look', 'games/fox', '--csv')).stdout).not.toContain(name);
   });
 });
 

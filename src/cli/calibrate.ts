@@ -1,6 +1,13 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
+import {
+  fitSides,
+  refuseUnknownTarget,
+  type SidesOptions,
+  sidesRecord,
+  thresholdsOf,
+} from '../evaluate/calibrate/fit-sides.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { withTemperature } from '../evaluate/calibrate/temperature.ts';
 import { type DataSet, dataSetName } from '../evaluate/data-set.ts';
@@ -10,15 +17,9 @@ import { EvaluationError } from '../evaluate/observation.ts';
 import { fileText } from '../file-text.ts';
 import { labelsUnder, questionOf } from '../game/target.ts';
 import { exitCode } from '../terminal/exit-code.ts';
+import { printable } from '../terminal/printable.ts';
 import type { Shell } from '../terminal/shell.ts';
-import {
-  fitSides,
-  refuseUnknownTarget,
-  type SidesOptions,
-  sidesRecord,
-  sideTable,
-  thresholdsOf,
-} from './calibrate-sides.ts';
+import { sideTable } from './calibrate-sides.ts';
 import { installedModel, type OpenCandidate } from './choose-model.ts';
 import { commandLine, progressOn, readPhotos } from './evaluate.ts';
 import { settingsInUse } from './run-command.ts';
@@ -83,7 +84,9 @@ export async function calibrateModel(
         }),
       );
     }
-    shell.stdout.write([...sides.map(sideTable), ...skipped].map((text) => `${text}\n`).join(''));
+    shell.stdout.write(
+      [...sides.map(sideTable), ...skipped.map(printable)].map((text) => `${text}\n`).join(''),
+    );
     if (!options.write) {
       shell.stdout.write('Nothing was changed; --write puts this into model.json.\n');
       return exitCode.done;

@@ -9,7 +9,7 @@ import { say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { plural } from '../terminal/words.ts';
 import type { TrainRequest } from '../train/prepare.ts';
-import type { Trained } from '../train/train.ts';
+import type { Trained, TrainedSide } from '../train/train.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { commandLine } from './evaluate.ts';
 import { leftOutLines, table } from './evaluate-tables.ts';
@@ -42,13 +42,14 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
       throw new EvaluationError(
         `${before.folder} is no model that fieldmark train made; write another name with --name.`,
       );
-    const trained = await train(request);
-    shell.stdout.write(trainedText(trained));
+    const hashtags = (options.hashtag ?? before?.manifest.hashtags ?? []).map((tag) => tag.replace(/^#/, ''));
+    const trained = await train({ ...request, hashtags });
+    const { sideInWords } = await import('../train/card.ts');
+    shell.stdout.write(trainedText(trained, sideInWords));
     if (!options.write) {
       say(shell, `Nothing was written; --write makes ${join(modelsDir, name)}, which plays at once.`);
       return exitCode.done;
     }
-    const hashtags = (options.hashtag ?? before?.manifest.hashtags ?? []).map((tag) => tag.replace(/^#/, ''));
     const { write, hashtag, ...given } = options;
     const command = commandLine('train', path, { ...given, hashtag, write });
     const about = {
@@ -70,7 +71,7 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
     say(
       shell,
       plays === ''
-        ? `It plays no hashtag yet: give one with --hashtag, or name it in GAMES (tag@host:${name}).`
+        ? `It plays no hashtag yet: give one with --hashtag, or name it in TRACKED_HASHTAGS (tag@host:${name}).`
         : `It plays ${printable(plays)} from the next start on. Try it: fieldmark classify PHOTO --model ${name}`,
     );
     return exitCode.done;
@@ -156,7 +157,7 @@ export function modelName(path: string): string {
   );
 }
 
-function trainedText(trained: Trained): string {
+function trainedText(trained: Trained, sideInWords: (side: TrainedSide) => string): string {
   const {
     labelling,
     divided,
@@ -200,8 +201,9 @@ function trainedText(trained: Trained): string {
           `no animal there, but one named: ${withCounts(test.overall.answers.falseAnimals)}. Names a label from ${decision.label}${calibration ? '' : ' (not calibrated)'}.`,
         ]
       : ['No photo is left to measure with.']),
+    ...trained.sides.map((side) => printable(sideInWords(side))),
     ...shortages.map((text) => `Too few for honest figures: ${text}.`),
     ...notes,
   ];
-  return `${lines.map((line) => line).join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }

@@ -1,8 +1,9 @@
 import { asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
+import { questionInWords } from '../game/target.ts';
 import type { Backbone } from '../vision/backbone.ts';
 import type { Licences } from './licence.ts';
 import { LEAST } from './prepare.ts';
-import type { Trained } from './train.ts';
+import type { Trained, TrainedSide } from './train.ts';
 
 export interface CardRequest {
   readonly name: string;
@@ -53,7 +54,7 @@ export function cardOf(trained: Trained, { name, command, date, backbone, licenc
 }
 
 function figures(
-  { test, calibration, l2, temperature, decision, labelling }: Trained,
+  { test, calibration, sides, l2, temperature, decision, labelling }: Trained,
   nameOf: (id: string) => string,
 ) {
   if (test === undefined) return ['No photo was left to measure it with.'];
@@ -78,6 +79,7 @@ function figures(
       ],
     ),
     held,
+    ...sides.map(sideInWords),
     table(
       ['label', 'photos', 'recall', 'precision'],
       byLabel.map(({ label, pictures, recall, precision }) => [
@@ -96,6 +98,15 @@ function figures(
       ]),
     ),
   ];
+}
+
+/** What it comes to on the photos that took no part. */
+export function sideInWords({
+  calibration: { target, thresholds },
+  test: { targets, others },
+}: TrainedSide): string {
+  const question = questionInWords({ kind: 'is-it', target, why: '', isGuess: false });
+  return `Asked "${question}" it says yes from ${thresholds.yes} and no up to ${thresholds.no}: of photos of it yes to ${withCounts(targets.yes)} and no to ${withCounts(targets.no)}, of other animals no to ${withCounts(others.no)} and yes to ${withCounts(others.yes)}.`;
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {

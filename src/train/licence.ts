@@ -9,6 +9,7 @@ export interface Licences {
 }
 
 const UNSTATED = 'not stated';
+const isUnstated = (licence: string): boolean => licence === UNSTATED || licence === 'none stated';
 
 /**
  * The licence that the photos leave for a model: Creative Commons' own reading is that NonCommercial and ShareAlike reach a model that is
@@ -18,10 +19,17 @@ export function licencesOf(photos: readonly TrainingPhoto[]): Licences {
   const groups = Map.groupBy(photos, ({ licence }) => licence.toLowerCase() || UNSTATED);
   const counts = [...groups].map(([name, some]) => [name, some.length] as const).sort((a, b) => b[1] - a[1]);
   const has = (sign: RegExp): boolean => counts.some(([name]) => sign.test(name));
-  const isStated = counts.some(([name]) => name !== UNSTATED && name !== 'none stated');
-  const ofModel = !isStated
-    ? 'not stated: as the owners of the photos allow'
-    : `CC-BY${has(/-nc/) ? '-NC' : ''}${has(/-sa/) ? '-SA' : ''}-4.0`;
+  const stated = counts.filter(([name]) => !isUnstated(name)).map(([name]) => name);
+  const unstated = counts.reduce((sum, [name, some]) => sum + (isUnstated(name) ? some : 0), 0);
+  const ofStated = stated.every((name) => /^(cc|pd)/.test(name))
+    ? `CC-BY${has(/-nc/) ? '-NC' : ''}${has(/-sa/) ? '-SA' : ''}-4.0`
+    : stated.join(', ');
+  const ofModel =
+    stated.length === 0
+      ? 'not stated: as the owners of the photos allow'
+      : unstated === 0
+        ? ofStated
+        : `${ofStated}, and as the owners of ${unstated} photos without a stated licence allow`;
   return { ofModel, counts };
 }
 

@@ -24,6 +24,8 @@ export interface TrainRequest extends EmbedOptions {
   readonly anyway?: boolean;
   /** As reports call the new model. */
   readonly name: string;
+  /** That it will play; of those that ask "is it a …?" yes and no are calibrated. */
+  readonly hashtags?: readonly string[];
 }
 
 /** The photos in their parts, with the labels that a model of them has. */

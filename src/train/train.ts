@@ -1,6 +1,9 @@
 import { type Calibration, calibrate } from '../evaluate/calibrate/calibrate.ts';
+import { fitSides, thresholdsOf } from '../evaluate/calibrate/fit-sides.ts';
+import { type TargetCalibration, usualLimits } from '../evaluate/calibrate/target-thresholds.ts';
 import { withTemperature } from '../evaluate/calibrate/temperature.ts';
 import { nothingLabels } from '../evaluate/metrics/answers.ts';
+import { type Sides, sidesOf } from '../evaluate/metrics/sides.ts';
 import { EvaluationError, type Observation } from '../evaluate/observation.ts';
 import { type ModelReport, reportOn } from '../evaluate/report.ts';
 import type { DecisionThresholds, LabelSet } from '../game/game.ts';
@@ -27,9 +30,17 @@ export interface Trained extends Prepared {
   readonly decision: DecisionThresholds;
   /** Absent: too few photos. */
   readonly calibration?: Calibration;
+  /** When to say yes and no, of what its hashtags ask for. */
+  readonly sides: readonly TrainedSide[];
   /** On the test part; absent where it has no photo. */
   readonly test?: ModelReport;
   readonly notes: readonly string[];
+}
+
+export interface TrainedSide {
+  readonly calibration: TargetCalibration;
+  /** On the test part. */
+  readonly test: Sides;
 }
 
 /** The whole of it: embeddings, head, temperature and thresholds, and the figures on photos that took no part. */
@@ -51,9 +62,16 @@ export async function train(request: TrainRequest): Promise<Trained> {
   const observe = (photos: readonly DividedPhoto[]): Observation[] =>
     observationsOf(photos, fitted, labels, nothingFromBackbone);
   const model: LabelSet = { labels: labels.labels, groups: labels.groups, decision: USUAL_DECISION };
-  const { calibration, note } = calibrated(byObserver(observe(val), val), model);
+  const seen = byObserver(observe(val), val);
+  const { calibration, note } = calibrated(seen, model);
   const temperature = Number((calibration?.temperatureFactor ?? 1).toFixed(4));
-  const decision = calibration?.decision ?? USUAL_DECISION;
+  const names = calibration?.decision ?? USUAL_DECISION;
+  const { sides, skipped } = fitSides(
+    withTemperature(seen, temperature),
+    { ...model, decision: names, hashtags: request.hashtags ?? [] },
+    { ...usualLimits, confidence: TARGETS.confidence },
+  );
+  const decision = sides.length === 0 ? names : { ...names, targets: thresholdsOf(sides) };
   const tested = withTemperature(observe(test), temperature);
   const id = { name, version: '', hash: '' };
   const info: ModelInfo = { ...model, decision, id, hashtags: [], inputSide: 0 };
@@ -68,12 +86,14 @@ export async function train(request: TrainRequest): Promise<Trained> {
     temperature,
     decision,
     ...(calibration && { calibration }),
+    sides: sides.map((side) => ({ calibration: side, test: sidesOf(tested, side.target, info) })),
     ...(tested.length > 0 && {
-      test: reportOn(name, info, tested, { focus: own.labels[0]?.id, seconds: 0 }),
+      test: reportOn(name, info, tested, { focus: sides[0]?.target.ids[0] ?? own.labels[0]?.id, seconds: 0 }),
     }),
     notes: [
       ...prepared.divided.notes,
       ...note,
+      ...skipped.map((text) => `Yes and no are not calibrated. Among the validation photos are ${text}`),
       ...(labels.labels.some((label) => label.nothing)
         ? []
         : [

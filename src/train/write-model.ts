@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sidesRecord } from '../evaluate/calibrate/fit-sides.ts';
 import { manifestText } from '../evaluate/calibrate/manifest-edit.ts';
 import { recordOf } from '../evaluate/card/record.ts';
 import type { TrainingPhoto } from '../training-data/read-photos.ts';
@@ -60,11 +61,11 @@ function takenPart({ divided: { train, val, test } }: Trained): TrainingPhoto[] 
 /** The manifest; how pictures are prepared is copied from the backbone, since a wrong line of it would ruin all without a word. */
 function manifestOf(
   trained: Trained,
-  { name, hashtags, dataSet, command, backbone }: WriteRequest,
+  { name, hashtags, dataSet, command, now, backbone }: WriteRequest,
   { file, output, licence, date }: { file: Uint8Array; output: string; licence: string; date: string },
 ): string {
   const { manifest, id } = backbone.model;
-  const { labelling, decision, temperature, test, divided, shortages, l2 } = trained;
+  const { labelling, decision, temperature, test, divided, shortages, l2, sides } = trained;
   const evaluation =
     test &&
     recordOf({
@@ -92,7 +93,16 @@ function manifestOf(
     labels: labelling.labels,
     groups: labelling.groups,
     decision,
-    quality: { ...(evaluation && { evaluation }) },
+    quality: {
+      ...(evaluation && { evaluation }),
+      ...(sides.length > 0 && {
+        sides: sidesRecord(
+          sides.map(({ calibration }) => calibration),
+          command,
+          now,
+        ),
+      }),
+    },
     licence,
     origin: `Fitted on ${dataSet} on top of ${id.name} ${id.version} (${manifest.licence}): ${manifest.origin}`,
     training: {

@@ -163,7 +163,7 @@ describe('a file that cannot be loaded is told with its cause and the cure', () 
     ['half a network', whole.subarray(0, whole.length / 2), /is cut off, damaged or no ONNX network; /],
     ['a network without its last byte', whole.subarray(0, -1), /is cut off, damaged or no /],
     [
-      'an IR version of the future',
+      'an IR version of the future (case 27)',
       tinyOnnx({ height: 8, width: 8, weights: [[1, 0, 0]], bias: [0], irVersion: 99 }),
       /has IR version 99, and onnxruntime \d+\.\d+\.\d+ reads up to \d+; /,
     ],
