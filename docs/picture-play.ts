@@ -1,12 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { BOT, hosts, sandboxSettings, stage } from '../src/demo/cast.ts';
 import { type PictureName, renderPicture } from '../src/demo/pictures.ts';
 import { type Sandbox, type SandboxPost, startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { runCommand } from '../test/support/command.ts';
 import { reviewAtTerminal } from './picture-terminal.ts';
+import { type Windows, windowsOf } from './picture-windows.ts';
 
 /** The last day of the story; the same pictures come of it each time. */
 const TODAY = Date.parse('2026-11-20T09:30:00Z');
@@ -31,10 +33,12 @@ export interface Played {
   readonly review: string;
   /** The page that `fieldmark stats --html` writes. */
   readonly score: string;
+  /** What `fieldmark serve` shows in a browser. */
+  readonly windows: Windows;
 }
 
 /** Plays the weeks before, then the demonstration's day, whose replies a person approves. */
-export async function play(weeks: number): Promise<Played> {
+export async function play(weeks: number, browser: Browser): Promise<Played> {
   let time = TODAY - weeks * WEEK_MS;
   const now = (): Date => new Date(time);
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-'));
@@ -58,6 +62,7 @@ export async function play(weeks: number): Promise<Played> {
     const held = { REPLY_MODE: 'review' };
     await command(held, 'once');
     const screen = await reviewAtTerminal({ ...env, ...held }, folder, now());
+    const windows = await windowsOf(browser, { ...env, ...held }, folder, now);
     await command(held, 'review', 'approve', 'all');
     time += 10 * MINUTE_MS;
     await command(held, 'once');
@@ -70,6 +75,7 @@ export async function play(weeks: number): Promise<Played> {
       reply,
       review: screen.replaceAll(sandbox.url, 'http://127.0.0.1:8080'),
       score: await readFile(join(folder, 'stats.html'), 'utf8'),
+      windows,
     };
   } finally {
     await sandbox.close();

@@ -3,39 +3,44 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { executablePath, hasChromium } from '../test/support/chromium.ts';
 import { hasTerminal } from '../test/support/terminal.ts';
 import { terminalScreen } from './picture-terminal.ts';
-import { chromium, hasChromium, makePictures, shots } from './pictures.ts';
+import { makePictures, shots } from './pictures.ts';
 
 const MOST_BYTES = 150_000;
-const readme = new URL('../README.md', import.meta.url);
-const lacks = [...(hasChromium ? [] : [chromium]), ...(hasTerminal ? [] : ["util-linux's script"])].join(
-  ', ',
-);
+const lacks = [
+  ...(hasChromium ? [] : [executablePath]),
+  ...(hasTerminal ? [] : ["util-linux's script"]),
+].join(', ');
 // Half a minute of CPU for what changes seldom: nightly.
 const isAsked = process.env.TEST_PICTURES === '1';
 if (lacks !== '' && isAsked)
   console.warn(`Not tested: that npm run pictures makes the pictures; there is no ${lacks}.`);
 
-test.skipIf(lacks !== '' || !isAsked)('npm run pictures makes the pictures of README.md', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-test-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  await makePictures(folder, 1);
-  for (const [name, { width }] of Object.entries(shots)) {
-    const picture = sharp(join(folder, name));
-    const found = await picture.metadata();
-    expect(found.width, name).toBeGreaterThan(1.9 * width - 100);
-    expect(found.height, name).toBeGreaterThan(1000);
-    expect((await picture.stats()).entropy, name).toBeGreaterThan(0.5);
-    expect((await stat(join(folder, name))).size, name).toBeLessThan(MOST_BYTES);
-  }
-});
+test.skipIf(lacks !== '' || !isAsked)(
+  'npm run pictures makes the pictures of README.md and docs/web.md',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fieldmark-pictures-test-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await makePictures(folder, 1);
+    for (const [name, { width }] of Object.entries(shots)) {
+      const picture = sharp(join(folder, name));
+      const found = await picture.metadata();
+      expect(found.width, name).toBeGreaterThan(1.9 * width - 100);
+      expect(found.height, name).toBeGreaterThan(1000);
+      expect((await picture.stats()).entropy, name).toBeGreaterThan(0.5);
+      expect((await stat(join(folder, name))).size, name).toBeLessThan(MOST_BYTES);
+    }
+  },
+);
 
-test('README.md shows each picture that is made, in words too, and no other', async () => {
+test('README.md and docs/web.md show each picture that is made once, in words too, and no other', async () => {
+  const pages = await Promise.all(
+    ['../README.md', 'web.md'].map((page) => readFile(new URL(page, import.meta.url), 'utf8')),
+  );
   const shown = [
-    ...(await readFile(readme, 'utf8')).matchAll(
-      /<img src="docs\/pictures\/([^"]+)"[^>]*? alt="([^"]{30,})"/g,
-    ),
+    ...pages.join('').matchAll(/<img src="(?:docs\/)?pictures\/([^"]+)"[^>]*? alt="([^"]{30,})"/g),
   ];
   expect(shown.map(([, name]) => name).sort()).toEqual(Object.keys(shots).sort());
   for (const name of Object.keys(shots))

@@ -20,7 +20,7 @@ import type { Settings } from './settings/settings.ts';
 import { isUnreachable } from './store/errors.ts';
 import type { Store } from './store/store.ts';
 import { createVision, type FolderVision } from './vision/create-vision.ts';
-import { readPhotoFile } from './vision/photo.ts';
+import { fetchPhoto, readPhotoFile } from './vision/photo.ts';
 import type { FetchedPhoto, Preview, Vision } from './vision/vision.ts';
 import { createWatch, type RunOutcome, type Watch } from './watch/watch.ts';
 
@@ -208,6 +208,11 @@ export async function thumbnailOf(file: string, side: number): Promise<Preview> 
 /** Where the photos of posts may come from, for a classifier that looks without playing. */
 export function photoHosts(settings: Settings): readonly string[] {
   return visionOptions(settings).allowedHosts;
+}
+
+/** A photo of a post, from those hosts alone. Throws `PhotoError`. */
+export function fetchPostedPhoto(settings: Settings, url: string): Promise<FetchedPhoto> {
+  return fetchPhoto(url, { allowedHosts: photoHosts(settings) });
 }
 
 /** Adds and removes models. Throws `ShopError`. */

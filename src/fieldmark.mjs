@@ -4,7 +4,7 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The quick door to all commands. The two that schedules run, `once` and `start`, come from the bundle that `npm ci` made of the
+ * The quick door to all commands. Those that schedules and hosts run, `once`, `start` and `serve`, come from the bundle that `npm ci` made of the
  * sources, if these are still the same; all others come from the sources. V8 keeps what it compiled. This file is plain JavaScript
  * because Node would load its TypeScript compiler for it alone (bench/README.md), and old JavaScript, without top-level await, so that
  * any Node comes as far as src/preflight.mjs.
@@ -26,7 +26,7 @@ void open(process.argv.slice(2)).then((code) => {
 async function open(args) {
   const [command] = args;
   if (/[\\/]node_modules[\\/]/.test(project)) await import('./packaged.mjs');
-  if (args.length === 1 && (command === 'once' || command === 'start')) {
+  if (args.length === 1 && (command === 'once' || command === 'start' || command === 'serve')) {
     const scheduled = isBundled()
       ? require(`${cache}bundle/scheduled.cjs`)
       : await import('./cli/scheduled.ts');

@@ -14,8 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { renderPicture } from '../src/demo/pictures.ts';
 import { startSandbox } from '../src/platforms/sandbox/sandbox.ts';
-import { runNode } from './support/command.ts';
+import { runNode, startNode } from './support/command.ts';
+import { formOf } from './support/web.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 
@@ -63,3 +65,32 @@ test('once comes from the bundle until a source changes, then from the sources',
   expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('0 brand-new posts') });
   expect(changed.stdout).not.toContain('from the bundle');
 });
+
+test('serve and its thread come from the bundle, and answer as the sources do', async () => {
+  const folder = await installation();
+  expect(await runNode([join(folder, 'src/deploy/bundle.ts')], {}, folder)).toMatchObject({ code: 0 });
+  const elsewhere = join(folder, 'elsewhere');
+  await mkdir(elsewhere);
+  const answer = async (bundled: boolean) => {
+    const served = startNode(
+      [join(folder, 'src/fieldmark.mjs'), 'serve', ...(bundled ? [] : ['--port', '0'])],
+      { PORT: '0' },
+      elsewhere,
+    );
+    await served.shows('Only this machine may ask');
+    const url = /http:\/\/\S+/.exec(served.printed())?.[0];
+    const body = formOf(await renderPicture('cougar'));
+    const text = await (await fetch(`${url}/api/v1/classify?map=1`, { method: 'POST', body })).text();
+    served.process.kill();
+    await served.ended;
+    expect(served.printed().includes('thread of the bundle')).toBe(bundled);
+    return JSON.parse(text) as unknown;
+  };
+  const bundle = join(folder, 'node_modules/.cache/fieldmark/bundle/worker.cjs');
+  await appendFile(bundle, "process.stdout.write('thread of the bundle\\n');\n");
+  const bundled = await answer(true);
+  expect(bundled).toMatchObject({ game: 'cougarOrNot', map: { kind: 'map' } });
+  expect(await answer(false)).toEqual(bundled);
+  // No settings, no memory, from any folder: and nothing is left in it.
+  expect(await readdir(elsewhere)).toEqual([]);
+}, 120_000);

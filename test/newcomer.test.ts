@@ -5,7 +5,8 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { solidPhoto } from '../src/vision/testing/tiny-model.ts';
-import { runNode } from './support/command.ts';
+import { runNode, startNode } from './support/command.ts';
+import { formOf } from './support/web.ts';
 
 const project = fileURLToPath(new URL('..', import.meta.url));
 /** Makes any Node one that runs no TypeScript. */
@@ -77,6 +78,13 @@ test('installed as a package it works from any folder, by its own model and migr
   const looked = await runNode([bin, 'classify', 'cat.jpg', '--json'], {}, folder);
   expect(looked).toMatchObject({ code: 0, stderr: '' });
   expect(looked.stdout).toContain('"cougar-or-not"');
+
+  const served = startNode([bin, 'serve'], { PORT: '0' }, folder);
+  onTestFinished(() => void served.process.kill());
+  await served.shows('Only this machine may ask');
+  const url = /http:\/\/\S+/.exec(served.printed())?.[0];
+  const shown = await fetch(`${url}`, { method: 'POST', body: formOf(await solidPhoto('cougar')) });
+  expect(await shown.text()).toContain('The bot would reply:');
 
   expect(await runNode([bin, 'migrate'], {}, folder)).toMatchObject({ code: 0, stderr: '' });
   expect(await readdir(join(folder, 'data'))).toContain('fieldmark.sqlite');

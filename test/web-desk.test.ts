@@ -6,12 +6,12 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../src/platforms/sandbox/sandbox.ts';
 import { solidPhoto, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { expectUsable, hasBrowser, openBrowser, openPage, sizes } from './support/browser.ts';
-import { commandUnderWay, runCommand } from './support/command.ts';
+import { commandUnderWay, runCommand, startCommand } from './support/command.ts';
 import { keysOf } from './support/command-day.ts';
+import { type Fields, PASSWORD, serve as serveWith, Visitor } from './support/web-visitor.ts';
 
 const HOST = 'drmichellelarue';
 const ASKED = '#cougarOrNot @fieldmark_bot';
-const PASSWORD = 'a password of many letters';
 
 let folder: string;
 let sandbox: Sandbox;
@@ -39,60 +39,7 @@ const post = async (by: string, label: string, text = ASKED) =>
   sandbox.addPost({ by, text, photos: [{ bytes: await solidPhoto(label) }] }).id;
 const answersTo = (id: string) => sandbox.answersTo(id).map(({ text }) => text);
 
-/** `fieldmark serve` until the test is over. */
-async function serve(more: Record<string, string> = {}): Promise<string> {
-  const command = commandUnderWay(['serve', '--port', '0'], { ...env, ...more }, folder);
-  onTestFinished(async () => {
-    process.emit('SIGINT', 'SIGINT');
-    expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
-  });
-  await command.stdout.shows('http://');
-  return /http:\/\/[^\s]+/.exec(command.stdout.text)?.[0] ?? '';
-}
-
-type Fields = Record<string, string>;
-
-/** Somebody's browser: it keeps the cookie, and sends forms as of this page. */
-class Visitor {
-  cookie = '';
-  readonly url: string;
-  constructor(url: string) {
-    this.url = url;
-  }
-
-  async ask(
-    path: string,
-    fields?: Fields,
-    headers: Fields = {},
-  ): Promise<{ status: number; text: string; headers: Headers }> {
-    const response = await fetch(this.url + path, {
-      method: fields ? 'POST' : 'GET',
-      redirect: 'manual',
-      headers: { cookie: this.cookie, ...(fields ? { origin: this.url } : {}), ...headers },
-      ...(fields ? { body: new URLSearchParams(fields) } : {}),
-    });
-    const set = response.headers.get('set-cookie');
-    if (set !== null) this.cookie = set.split(';')[0] ?? '';
-    return { status: response.status, text: await response.text(), headers: response.headers };
-  }
-
-  /** Sends a form and reads where it leads. */
-  async send(path: string, fields: Fields): Promise<string> {
-    const { status, headers, text } = await this.ask(path, fields);
-    expect(status, text).toBe(303);
-    return (await this.ask(headers.get('location') ?? '')).text;
-  }
-
-  async logIn(): Promise<this> {
-    expect((await this.ask('/desk/login', { password: PASSWORD })).status).toBe(303);
-    return this;
-  }
-
-  /** The mark of the text that the page of a reply shows. */
-  async seen(id: string): Promise<string> {
-    return /name="seen" value="([^"]+)"/.exec((await this.ask(`/desk/reply/${id}`)).text)?.[1] ?? '';
-  }
-}
+const serve = (more: Record<string, string> = {}) => serveWith({ ...env, ...more }, folder);
 
 describe('who gets in', () => {
   test('nobody without a password, and with a short one it does not start', async () => {
@@ -119,6 +66,9 @@ describe('who gets in', () => {
       '/desk/state',
       '/desk/score',
       '/desk/solutions',
+      '/desk/rounds',
+      '/desk/rounds/1',
+      '/desk/map/1/0',
     ]) {
       const { status, headers, text } = await visitor.ask(path);
       expect([status, headers.get('location'), text], path).toEqual([303, '/desk/login', '']);
@@ -260,6 +210,73 @@ describe('what is decided', () => {
     expect((await visitor.ask('/desk/solutions')).text).toContain('No solution waits');
   });
 
+  test('all at once, but only what the page showed; a post about the week waits as at the terminal', async () => {
+    const ids = [await post(HOST, 'cougar'), await post(HOST, 'dog', `2 ${ASKED}`)];
+    await run('once');
+    const visitor = await new Visitor(await serve()).logIn();
+    const seen = await visitor.seen('', '/desk');
+    await run('review', 'edit', ids[0] ?? '', 'A puma, surely. I am a bot. #cougarOrNot');
+    expect(await visitor.send('/desk/all', { seen })).toContain('nothing was approved');
+    expect(await visitor.send('/desk/all', { seen: await visitor.seen('', '/desk') })).toContain(
+      '2 approved',
+    );
+    expect(await visitor.send('/desk/score', {})).toContain('Nothing was drafted');
+    await run('once');
+    expect(ids.map((id) => answersTo(id).length)).toEqual([1, 1]);
+    await run('answer', ids[0] ?? '', 'cougar');
+    expect(await visitor.send('/desk/score', {})).toMatch(/My week[\s\S]*Approve summary-2/);
+    const decided = await Promise.all(
+      ['approve', 'skip', 'approve', 'skip'].map((action) =>
+        visitor.ask('/desk/summary/summary-2', { action }),
+      ),
+    );
+    expect(decided.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
+    expect(await visitor.send('/desk/summary/summary-2', { action: 'skip' })).toContain(
+      'does not wait any more',
+    );
+  });
+
+  test('a reply is on its way to a server that does not answer: whoever decides now is told so, and a kill then makes no second one', async () => {
+    const id = await post(HOST, 'cougar');
+    await run('once');
+    const visitor = await new Visitor(await serve()).logIn();
+    const seen = await visitor.seen(id);
+    await visitor.send(`/desk/reply/${id}`, { action: 'approve', seen });
+    let [arrived, answers] = [() => {}, () => {}];
+    const isAsked = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const held = new Promise<void>((resolve) => {
+      answers = resolve;
+    });
+    sandbox.faults.add({
+      kind: 'hook',
+      when: 'after-effect',
+      match: { method: 'POST' },
+      run: async (): Promise<'drop'> => {
+        arrived();
+        await held;
+        return 'drop';
+      },
+    });
+    const sending = startCommand(['once'], env, folder);
+    await isAsked;
+    const late = await Promise.all(
+      ['approve', 'skip', 'stop', 'edit'].map((action) =>
+        visitor.ask(`/desk/reply/${id}`, { action, seen, text: 'A puma. I am a bot. #cougarOrNot' }),
+      ),
+    );
+    expect(late.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
+    expect(await visitor.send(`/desk/reply/${id}`, { action: 'skip' })).toContain('It was decided already');
+    sending.process.kill('SIGKILL');
+    await sending.ended;
+    answers();
+    await run('once');
+    await run('once');
+    expect(answersTo(id)).toHaveLength(1);
+    expect((await visitor.ask('/desk/people')).text).not.toContain(`@${HOST}`);
+  });
+
   test('start with PORT plays and serves in one process, on one memory', async () => {
     const id = await post(HOST, 'cougar');
     await run('once');
@@ -324,10 +341,10 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     await tabTo('Approve');
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText('approved').waitFor();
-    for (const place of ['state', 'people', 'solutions', 'score']) {
+    for (const place of ['state', 'people', 'solutions', 'score', 'rounds', `rounds/${id}`]) {
       await page.goto(`${url}/desk/${place}`);
       await expectUsable(page);
-      await shot(place);
+      await shot(place.replace('/', '-'));
     }
     expect(complaints).toEqual([]);
     await run('once');

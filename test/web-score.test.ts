@@ -1,5 +1,5 @@
 /** How well the bot plays, for everybody where its operator says so. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -12,6 +12,10 @@ type Env = Record<string, string>;
 
 /** `fieldmark serve` on the memory of that day, or on none, until the test is over. */
 async function serve(day: Pick<GameDay, 'now'>, env: Env): Promise<string> {
+  return (await served(day, env)).url;
+}
+
+async function served(day: Pick<GameDay, 'now'>, env: Env): Promise<{ url: string; stderr: () => string }> {
   const cwd = await mkdtemp(join(tmpdir(), 'fieldmark-score-'));
   const command = commandUnderWay(['serve', '--port', '0'], env, cwd, day.now);
   onTestFinished(async () => {
@@ -20,7 +24,8 @@ async function serve(day: Pick<GameDay, 'now'>, env: Env): Promise<string> {
     await rm(cwd, { recursive: true });
   });
   await command.stdout.shows('http://');
-  return /http:\/\/[^\s]+/.exec(command.stdout.text)?.[0] ?? '';
+  const url = /http:\/\/[^\s]+/.exec(command.stdout.text)?.[0] ?? '';
+  return { url, stderr: () => command.stderr.text };
 }
 
 const envOf = (day: GameDay): Env => ({
@@ -90,12 +95,29 @@ test('without it there is none, and the memory is not opened', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('before the first run it says that there is none yet, and not where the memory lies', async () => {
+test('before the first run it says that there is none yet and what there will be, not where the memory lies, and logs nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-no-memory-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const env = { SERVE_SCORE: 'yes', DATABASE_PATH: join(folder, 'fieldmark.sqlite') };
-  const { status, text } = await ask(`${await serve({ now: () => new Date() }, env)}/score`);
-  expect(status).toBe(503);
-  expect(text).toContain('There is no score yet');
-  expect(text).not.toContain(folder);
+  const { url, stderr } = await served({ now: () => new Date() }, env);
+  const page = await ask(`${url}/score`);
+  expect(page.status).toBe(200);
+  expect(page.text).toContain('There is no score yet: the bot has not played');
+  const json = await ask(`${url}/api/v1/score`);
+  expect(json.status).toBe(503);
+  expect(JSON.parse(json.text)).toMatchObject({ error: { reason: 'none-yet' } });
+  for (const { text } of [page, json]) expect(text).not.toContain(folder);
+  expect(stderr()).toBe('');
+});
+
+test('a memory that cannot be read is told as such, and its operator alone learns why', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'fieldmark-broken-memory-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const env = { SERVE_SCORE: 'yes', DATABASE_PATH: join(folder, 'fieldmark.sqlite') };
+  await writeFile(env.DATABASE_PATH, 'no database'.repeat(1000));
+  const { url, stderr } = await served({ now: () => new Date() }, env);
+  const { status, text } = await ask(`${url}/score`);
+  expect([status, text.includes(folder)]).toEqual([503, false]);
+  expect(text).toContain('The score cannot be read now');
+  expect(stderr()).toContain(folder);
 });

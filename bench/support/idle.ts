@@ -13,6 +13,8 @@ export interface Idle {
     env?: Readonly<Record<string, string>>,
     more?: Pick<ChildOptions, 'isSilent'>,
   ): Promise<Used>;
+  /** With which it plays. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Settings with which the same bot plays on Bluesky as well; the hosts there have nothing new either. */
   readonly both: Readonly<Record<string, string>>;
   /** What Bluesky was asked so far, oldest first. */
@@ -60,6 +62,7 @@ export function withIdleBot<T>(work: (idle: Idle) => Promise<T>): Promise<T> {
         throw new Error(`both should send the same one request, but they sent ${asked.join(', ')}`);
       return await work({
         run,
+        settings: env,
         both: {
           ...sandbox.bluesky,
           TRACKED_HASHTAGS: [env.TRACKED_HASHTAGS, ...blueskyHosts].join('+'),

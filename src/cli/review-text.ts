@@ -46,11 +46,12 @@ export async function decideOnSummaries(
 ): Promise<number> {
   const held = await heldSummaries(store);
   const chosen = ids.includes('all') ? held : held.filter(({ id }) => ids.includes(id));
-  for (const { id, text } of chosen) {
-    await decideOnSummary(store, id, decision, shell.now());
-    say(shell, `${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
-  }
   let code: number = exitCode.done;
+  for (const { id, text } of chosen) {
+    if (await decideOnSummary(store, id, decision, shell.now()))
+      say(shell, `${id} ${decision === 'approve' ? 'approved' : 'never posted'}: ${printable(text)}`);
+    else code = complain(shell, `${id}: it does not wait any more: it was decided elsewhere.`);
+  }
   for (const id of ids.filter(isSummary)) {
     if (!held.some((summary) => summary.id === id))
       code = complain(shell, `${id}: no such summary waits. See: fieldmark review list`);

@@ -1,7 +1,8 @@
-import { everyNetwork, openMemory } from '../app.ts';
+import { everyNetwork, fetchPostedPhoto, networksOf, openMemory } from '../app.ts';
 import { examine } from '../doctor/examine.ts';
 import { nameOfGame } from '../game/game.ts';
 import { questionInWords } from '../game/target.ts';
+import { draftWeek } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
 import { scorePending } from '../solutions/score-pending.ts';
 import { gatherStatistics } from '../solutions/stats/statistics.ts';
@@ -44,6 +45,12 @@ function roomOn(
       const { missing } = await scorePending(store, models);
       return gatherStatistics(store, { now: shell.now(), missing, networks });
     },
+    async draftSummaries() {
+      await scorePending(store, models);
+      const drafted = await draftWeek({ store, games, now: shell.now }, networksOf(settings));
+      return drafted.map(({ summary }) => summary);
+    },
+    fetchPhoto: (url) => fetchPostedPhoto(settings, url),
     examine: async () => (await examine(shell, { offline: true })).checks,
     games: async () =>
       (await gamesNow(games, models, store, shell.now())).map((listed) => ({

@@ -12,7 +12,6 @@ import { version } from '../version.ts';
 import { type Access, type Room, startServer, type WebServer } from '../web/door.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { settingsAndSecrets } from './run-command.ts';
-import { deskOpener } from './serve-desk.ts';
 
 const USUAL_PORT = 8000;
 
@@ -38,22 +37,24 @@ export async function serve(shell: Shell, options: { port?: string }): Promise<n
   const port = options.port === undefined ? (settings.web?.port ?? USUAL_PORT) : Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return complain(shell, `--port ${options.port}: write a number from 0 to 65535`);
-  const room = await roomOf(shell, settings, secrets, port);
+  const access = accessOf(settings, secrets, port);
+  // What is wrong with the models or the games is told now, not to the first visitor.
+  const room = await roomOf(shell, settings, access);
   const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.done));
   try {
-    const server = await startServer(room).catch((error: NodeJS.ErrnoException) => {
+    const server = await startServer(access, async () => room).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE')
         return `Port ${port} is taken. Choose another: fieldmark serve --port ${port + 1}`;
       if (error.code === 'EACCES') return `Port ${port} is not open to this user. Choose one above 1023.`;
       if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
-        return `SERVE_HOST=${room.access.host} is no address of this machine.`;
+        return `SERVE_HOST=${access.host} is no address of this machine.`;
       throw error;
     });
     if (typeof server === 'string') {
       complain(shell, server);
       return exitCode.settings;
     }
-    say(shell, `${server.url}  ${whoMay(room.access)} Ctrl-C ends it.`);
+    say(shell, `${server.url}  ${whoMay(access)} Ctrl-C ends it.`);
     if (!stop.aborted)
       await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
     await server.close();
@@ -63,7 +64,10 @@ export async function serve(shell: Shell, options: { port?: string }): Promise<n
   }
 }
 
-/** The same beside a bot that plays, on its memory. A door that cannot be opened does not keep it from playing. */
+/**
+ * The same beside a bot that plays, on its memory; of the pages nothing is loaded until somebody comes. A door that cannot be opened does
+ * not keep it from playing.
+ */
 export async function serveBeside(
   shell: Shell,
   settings: Settings,
@@ -71,14 +75,11 @@ export async function serveBeside(
   { app, log }: { readonly app: Pick<App, 'store'>; readonly log: Pick<Logger, 'info' | 'error'> },
 ): Promise<WebServer | undefined> {
   try {
-    const room = await roomOf(
-      shell,
-      settings,
-      secrets,
-      settings.web?.port ?? USUAL_PORT,
-      async () => app.store,
+    const access = accessOf(settings, secrets, settings.web?.port ?? USUAL_PORT);
+    const open = () => roomOf(shell, settings, access, async () => app.store);
+    const server = await startServer(access, open, (error) =>
+      log.error({ err: error }, 'the pages cannot be shown; the bot plays on'),
     );
-    const server = await startServer(room);
     log.info({ url: server.url }, 'serving the pages too');
     return server;
   } catch (error) {
@@ -87,31 +88,40 @@ export async function serveBeside(
   }
 }
 
-/** What the pages work with. Throws `ModelError`, `GameError`. */
-async function roomOf(
-  shell: Shell,
-  settings: Settings,
-  secrets: Secrets,
+function accessOf(
+  { web }: Settings,
+  { servePassword: password, serveToken: token }: Secrets,
   port: number,
-  openStore?: () => Promise<Store>,
-): Promise<Room> {
-  const { createLog } = await import('../log.ts');
-  const pictures = await createPictures(settings);
-  const networks = networksOf(settings);
+): Access {
   const {
     host = '127.0.0.1',
     isPublic = false,
     fetchesUrls = false,
     showsScore = false,
     trustedProxies = [],
-  } = settings.web ?? {};
-  const { servePassword: password, serveToken: token } = secrets;
-  const shared = { host, port, isPublic, fetchesUrls, showsScore, trustedProxies };
+  } = web ?? {};
+  return {
+    ...{ host, port, isPublic, fetchesUrls, showsScore, trustedProxies },
+    ...(password !== undefined && { password }),
+    ...(token !== undefined && { token }),
+  };
+}
+
+/** What the pages work with. Throws `ModelError`, `GameError`. */
+async function roomOf(
+  shell: Shell,
+  settings: Settings,
+  access: Access,
+  openStore?: () => Promise<Store>,
+): Promise<Room> {
+  const [{ createLog }, { deskOpener }] = await Promise.all([import('../log.ts'), import('./serve-desk.ts')]);
+  const pictures = await createPictures(settings);
+  const networks = networksOf(settings);
   return {
     pictures,
     games: await assignModels(settings.games, pictures.models, networks),
     network: networks[0],
-    access: { ...shared, ...(password !== undefined && { password }), ...(token !== undefined && { token }) },
+    access,
     version,
     now: shell.now,
     openDesk: deskOpener(shell, settings, pictures.models, openStore),

@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createClassifier, everyNetwork, networksOf } from '../app.ts';
 import { QUESTIONS } from '../game/questions-game.ts';
-import { draftSummary } from '../play/summary.ts';
+import { draftWeek } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
 import { driftOf } from '../solutions/drift.ts';
 import { scorePending } from '../solutions/score-pending.ts';
@@ -26,8 +26,6 @@ export interface StatsCommandOptions {
   readonly post?: boolean;
 }
 
-const WEEK_MS = 7 * 86_400_000;
-
 /** `fieldmark stats`. @returns the exit code */
 export function statistics(shell: Shell, options: StatsCommandOptions): Promise<number> {
   return options.post ? draftPost(shell, options) : showStatistics(shell, options);
@@ -45,15 +43,10 @@ async function draftPost(shell: Shell, { since, game, json, html }: StatsCommand
     shell,
     async (store, settings) => {
       await scoreWhatIsDue(store, settings);
-      const now = shell.now();
-      const period = { from: new Date(now.getTime() - WEEK_MS), to: now };
       const networks = networksOf(settings);
-      for (const platform of networks) {
-        const summary = await draftSummary(
-          { store: store.on(platform.network), games, platform, now: () => now },
-          period,
-        );
-        const where = networks.length === 1 ? '' : `${platform.title}: `;
+      const drafted = await draftWeek({ store, games, now: shell.now }, networks);
+      for (const { network, summary } of drafted) {
+        const where = networks.length === 1 ? '' : `${network.title}: `;
         say(
           shell,
           summary.state === 'held'

@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'rolldown';
 
 /**
- * Makes a few files of what `once` and `start` load, some 250 files of ours and of libraries: finding and reading these takes longer than
- * a run without news itself (bench/README.md). Run by `npm ci` (`prepare`); src/fieldmark.mjs uses it while every source is as it was.
- * Does nothing where the bundler, a development dependency, is not installed.
+ * Makes a few files of what `once`, `start` and `serve` load, some 250 files of ours and of libraries: finding and reading these takes
+ * longer than a run without news itself (bench/README.md). Run by `npm ci` (`prepare`); src/fieldmark.mjs uses it while every source is as
+ * it was. Does nothing where the bundler, a development dependency, is not installed.
  */
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const cache = new URL('../../node_modules/.cache/fieldmark/', import.meta.url);
 const place = fileURLToPath(new URL('bundle', cache));
+/** The thread that looks at pictures is made apart: what it shares with the others would make files of its own, which every run reads. */
+const entries = { scheduled: '../cli/scheduled.ts', worker: '../vision/thread/worker.ts' };
 
 const rolldown = await import('rolldown').catch((error: NodeJS.ErrnoException) => {
   if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
@@ -18,24 +20,27 @@ const rolldown = await import('rolldown').catch((error: NodeJS.ErrnoException) =
 });
 if (rolldown) {
   const unfinished = `${place}.${process.pid}`;
-  const made = await rolldown.rolldown({
-    input: { scheduled: fileURLToPath(new URL('../cli/scheduled.ts', import.meta.url)) },
-    platform: 'node',
-    // One file for all that every run loads, instead of nine that share.
-    preserveEntrySignatures: 'allow-extension',
-    // They hold machine code and find it beside them.
-    external: [/^sharp/, /^onnxruntime-node/],
-    plugins: [filesOfSources(), machineCodeOfSqlite()],
-  });
-  const { output } = await made.write({
-    dir: unfinished,
-    format: 'cjs',
-    entryFileNames: '[name].cjs',
-    chunkFileNames: '[name]-[hash].cjs',
-    comments: false,
-  });
-  const sources = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
-  await writeFile(`${unfinished}/made-of.json`, JSON.stringify(await states(sources)));
+  const sources: string[] = [];
+  for (const [name, source] of Object.entries(entries)) {
+    const made = await rolldown.rolldown({
+      input: { [name]: fileURLToPath(new URL(source, import.meta.url)) },
+      platform: 'node',
+      // One file for all that every run loads, instead of nine that share.
+      preserveEntrySignatures: 'allow-extension',
+      // They hold machine code and find it beside them.
+      external: [/^sharp/, /^onnxruntime-node/],
+      plugins: [filesOfSources(), machineCodeOfSqlite()],
+    });
+    const { output } = await made.write({
+      dir: unfinished,
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name]-[hash].cjs',
+      comments: false,
+    });
+    sources.push(...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+  }
+  await writeFile(`${unfinished}/made-of.json`, JSON.stringify(await states([...new Set(sources)])));
   await rm(place, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   await rename(unfinished, place);
@@ -52,16 +57,15 @@ function machineCodeOfSqlite(): Plugin {
   };
 }
 
-/** A source that speaks of a file beside it still means that file. */
+/** A source that speaks of a file beside it still means that file; only the thread is the one in the bundle. */
 function filesOfSources(): Plugin {
   return {
     name: 'files-of-sources',
     transform(code, id) {
       if (!id.startsWith(project) || id.includes('node_modules')) return null;
-      return code.replaceAll(
-        'import.meta.url',
-        `new URL(${JSON.stringify(fromBundle(id))}, import.meta.url).href`,
-      );
+      return code
+        .replaceAll('import.meta.url', `new URL(${JSON.stringify(fromBundle(id))}, import.meta.url).href`)
+        .replace(/new URL\('\.\/worker\.ts', .*?\.href\)/, "new URL('./worker.cjs', import.meta.url)");
     },
   };
 }

@@ -21,7 +21,6 @@ import { compose, isUsed } from './answer.ts';
 export interface Desk {
   readonly store: Store;
   readonly games: readonly Game[];
-  /** The network that the replies go to. */
   /** Those that are on: a round's own says what a text may be. */
   readonly networks: Networks;
   readonly models: ReadonlyMap<string, ModelInfo>;
@@ -84,17 +83,15 @@ export async function approvedAnswers(desk: Desk, only?: string): Promise<readon
 }
 
 async function asHeld(
-  desk: Desk,
+  { store, models, maxPostAgeMs }: Desk,
   answers: readonly AnswerRecord[],
   only: string | undefined,
 ): Promise<readonly Held[]> {
-  const { store, models, maxPostAgeMs } = desk;
-  const byRound = new Map(answers.map((answer) => [answer.roundId, answer]));
-  const [oldest] = answers;
   const found: Held[] = [];
-  for await (const round of oldest ? store.rounds.all(oldest.postCreatedAt) : []) {
-    const answer = byRound.get(round.id);
-    if (!answer || (only !== undefined && round.id !== only)) continue;
+  for (const answer of answers) {
+    if (only !== undefined && answer.roundId !== only) continue;
+    const round = await store.rounds.whole(answer.roundId);
+    if (!round) continue;
     const model = models.get(round.model ?? '');
     found.push({
       round,
@@ -105,6 +102,13 @@ async function asHeld(
     });
   }
   return found;
+}
+
+/** The game of a round; one that was taken from the settings still has its hashtag. */
+export function gameOfRound({ games }: Pick<Desk, 'games'>, { gameKey }: { readonly gameKey: string }): Game {
+  const hashtag = hashtagOf(gameKey, games);
+  const gone: Game = { key: gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
+  return games.find(({ key }) => key === gameKey) ?? gone;
 }
 
 export async function approve(desk: Desk, { round, answer, staleAt }: Held): Promise<Decision> {
@@ -192,10 +196,7 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
         : `the model of this round (${round.model ?? 'none'}) is not installed any more`,
     };
   }
-  const own = desk.games.find(({ key }) => key === round.gameKey);
-  const hashtag = hashtagOf(round.gameKey, desk.games);
-  // A game that was taken from the settings still has its hashtag.
-  const game: Game = own ?? { key: round.gameKey, hosts: [], ...(hashtag === undefined ? {} : { hashtag }) };
+  const game = gameOfRound(desk, round);
   const verdict = verdictOf(choice, round, model, questionOf(game, asPlayed(model, game)));
   const where = {
     ...desk,

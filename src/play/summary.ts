@@ -2,8 +2,11 @@ import { hashtagOf } from '../game/game.ts';
 import { QUESTIONS } from '../game/questions-game.ts';
 import { summarize, type WeekScore } from '../game/summary.ts';
 import type { HasTextRules } from '../game/text-rules.ts';
+import type { Network } from '../platforms/platform.ts';
 import type { FoundScores, Store, SummaryRecord } from '../store/store.ts';
 import type { Pass } from './context.ts';
+
+const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Drafts the summary of the due moment that has passed last, once: also when that run came late, or when the program was started
@@ -14,7 +17,7 @@ export async function draftDueSummary(pass: Pass): Promise<void> {
   const dueAt = await rules.summaryDue?.(pass.now());
   if (dueAt === undefined || (await store.summaries.isKnown(dueAt))) return;
   const before = await rules.summaryDue?.(new Date(dueAt.getTime() - 1));
-  const from = before ?? new Date(dueAt.getTime() - 7 * 86_400_000);
+  const from = before ?? new Date(dueAt.getTime() - WEEK_MS);
   const summary = await draftSummary(pass, { from, to: dueAt, dueAt });
   if (summary.state !== 'held') {
     log.info({ from, to: dueAt }, 'no summary: no host has told a solution in this time');
@@ -56,6 +59,21 @@ export async function draftSummary(
   return store.summaries.draft({ ...period, text, draftedAt: now() });
 }
 
+/** `draftSummary` of the last seven days for each of these networks. */
+export async function draftWeek<N extends Pick<Network, 'network'> & HasTextRules>(
+  { store, games, now }: Pick<Pass, 'store' | 'games' | 'now'>,
+  networks: readonly N[],
+): Promise<readonly { readonly network: N; readonly summary: SummaryRecord }[]> {
+  const to = now();
+  const period = { from: new Date(to.getTime() - WEEK_MS), to };
+  const drafted = [];
+  for (const network of networks) {
+    const where = { store: store.on(network.network), games, platform: network, now: () => to };
+    drafted.push({ network, summary: await draftSummary(where, period) });
+  }
+  return drafted;
+}
+
 function scoreOf(found: readonly FoundScores[]): WeekScore {
   const count = (isMeant: (scores: FoundScores) => boolean): number =>
     found.filter(isMeant).reduce((sum, { answers }) => sum + answers, 0);
@@ -80,13 +98,14 @@ export function heldSummaries({ summaries }: Pick<Store, 'summaries'>): Promise<
   return summaries.inState('held');
 }
 
-/** Approved: the next run posts it. Skipped: it is never posted. */
-export async function decideOnSummary(
+/** Approved: the next run posts it. Skipped: it is never posted. @returns false when it does not wait any more: nothing was changed */
+export function decideOnSummary(
   { summaries }: Pick<Store, 'summaries'>,
   id: string,
   decision: 'approve' | 'skip',
   now: Date,
-): Promise<void> {
-  if (decision === 'approve') await summaries.markRetry(id, now, 'approved');
-  else await summaries.markDead(id, 'not approved', now);
+): Promise<boolean> {
+  return decision === 'approve'
+    ? summaries.decide(id, 'retry', 'approved', now)
+    : summaries.decide(id, 'dead', 'not approved', now);
 }

@@ -1,5 +1,5 @@
 import type { LabelSet } from '../game/game.ts';
-import type { Solution } from '../game/solution.ts';
+import { type Solution, solutionInWords } from '../game/solution.ts';
 import { nearest } from '../nearest.ts';
 import type { RoundRecord, SolutionRecord, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
@@ -24,11 +24,13 @@ export interface ByHand {
  * Keeps what a round showed, by a person's word, which no host's takes the place of.
  * @param post id or address of the round's post, or of the host's post with the solution
  * @param labels ids, names or aliases, with commas between several; `not:cougar`; `nothing`
+ * @param seen what the person saw when they decided, `markOf` a solution: another one is left as it is. Absent: whatever is known
  */
 export async function setSolution(
   { store, models, now }: ByHand,
   post: string,
   labels: string,
+  seen?: string,
 ): Promise<
   { readonly round: RoundRecord; readonly solution: Solution; readonly model: ModelInfo } | Problem
 > {
@@ -38,27 +40,26 @@ export async function setSolution(
   if (!model) return { problem: withoutModel(round, models) };
   const solution = solutionNamed(labels, model);
   if (typeof solution === 'string') return { problem: solution };
-  const { evidence } = (await store.solutions.of(round.id)) ?? {};
-  await store.solutions.save({
+  const other = await reviseSeen(store, round.id, seen, (known) => ({
     roundId: round.id,
     state: 'settled',
     solution,
-    ...(evidence === undefined ? {} : { evidence }),
+    ...(known?.evidence === undefined ? {} : { evidence: known.evidence }),
     source: 'operator',
     foundAt: now(),
-  });
-  return { round, solution, model };
+  }));
+  return other ? { problem: decidedElsewhere(other, model) } : { round, solution, model };
 }
 
 /** What the host said was no solution; the round has none until the host gives one again. */
 export async function dismissSolution(
-  { store, now }: Pick<ByHand, 'store' | 'now'>,
+  { store, models, now }: ByHand,
   post: string,
+  seen?: string,
 ): Promise<{ readonly round: RoundRecord } | Problem> {
   const round = await roundOf(store, post);
   if (!round) return { problem: unknownPost(post) };
-  const known = await store.solutions.of(round.id);
-  await store.solutions.revise(round.id, () => ({
+  const other = await reviseSeen(store, round.id, seen, (known) => ({
     roundId: round.id,
     solution: { kind: 'is', labels: [] },
     foundAt: now(),
@@ -66,7 +67,38 @@ export async function dismissSolution(
     source: known?.source ?? 'operator',
     state: 'dismissed',
   }));
-  return { round };
+  return other ? { problem: decidedElsewhere(other, models.get(round.model ?? '')) } : { round };
+}
+
+/** Of what is known of a round's solution, by which a decision says what it was made on. */
+export function markOf(known: SolutionRecord | undefined): string {
+  return known ? `${known.state} ${known.source} ${known.foundAt.toISOString()}` : 'none';
+}
+
+/** In one transaction, so that of two people at the same moment one decides. @returns what is known instead of what was seen */
+async function reviseSeen(
+  { solutions }: Store,
+  roundId: string,
+  seen: string | undefined,
+  decide: (known: SolutionRecord | undefined) => SolutionRecord,
+): Promise<SolutionRecord | undefined> {
+  let other: SolutionRecord | undefined;
+  await solutions.revise(roundId, (known) => {
+    other = seen === undefined || seen === markOf(known) ? undefined : known;
+    return other ?? decide(known);
+  });
+  return other;
+}
+
+function decidedElsewhere(
+  { state, solution, source, foundAt }: SolutionRecord,
+  model: ModelInfo | undefined,
+): string {
+  const at = `${foundAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (state === 'dismissed') return 'It was decided already: that was no solution.';
+  if (state === 'ambiguous') return `The host said something else meanwhile (${at}): read it first.`;
+  const by = source === 'operator' ? 'by a person' : 'by what the host said';
+  return `It was decided already: ${solutionInWords(solution, model)}, ${by}, ${at}.`;
 }
 
 /** What a host said that a person has to read. */

@@ -1,10 +1,11 @@
 /**
- * unreachable: the server of the memory is away, which passes by itself · not-a-database, corrupt, read-only, locked, disk-full, cannot-open, newer: the file or its folder; a person has to act
+ * unreachable: the server of the memory is away, which passes by itself · absent: there is no memory yet, the first run makes it · not-a-database, corrupt, read-only, locked, disk-full, cannot-open, newer: the file or its folder; a person has to act
  * (`locked` passes by itself) · moved: the path names another file than the one that is open · migrations: the program's migration files are not what they should be · state: the row is
  * not in a state that allows the change · conflict: a UNIQUE key forbids it · missing: no such row · internal: a bug.
  */
 export type StoreErrorKind =
   | 'unreachable'
+  | 'absent'
   | 'not-a-database'
   | 'corrupt'
   | 'read-only'

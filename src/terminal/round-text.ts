@@ -3,6 +3,7 @@ import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Label } from '../game/game.ts';
 import { scoresAsTold } from '../game/is-it.ts';
 import { percent } from '../game/phrases.ts';
+import { shownText } from '../game/shown-text.ts';
 import { silences } from '../game/silences.ts';
 import type { Verdict } from '../game/verdict.ts';
 import type { FullRound } from '../store/store.ts';
@@ -14,8 +15,6 @@ import { moment } from './words.ts';
 const BAR_WIDTH = 20;
 const INDENT = 2;
 const RULE_WIDTH = 76;
-/** X appends a link to the attached photos to each text. */
-const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 
 /**
  * One round as a person would like to read it: the post, what the bot saw in each photo, its answer or why it stayed silent.
@@ -25,7 +24,7 @@ const MEDIA_LINK = /\s*https:\/\/t\.co\/\w+$/;
 export function tell(round: FullRound, model: ModelInfo | undefined, columns?: number): string {
   const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', moment(round.createdAt))}`;
   const verdict = round.answer?.verdict as Verdict | undefined;
-  const lines = [head, indent(inLines(plain(round.text.replace(MEDIA_LINK, '')), columns))];
+  const lines = [head, indent(inLines(plain(shownText(round.text)), columns))];
   for (const photo of round.photos) {
     const seen = photo.prediction?.scores ?? [];
     const scores = (model ? scoresAsTold(verdict, seen, model) : seen).slice(0, 3);

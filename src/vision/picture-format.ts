@@ -44,7 +44,10 @@ function fromBrands(head: Buffer): PictureFormat {
       'A RAW picture of a camera (CR3) is not developed here; save it as JPEG',
     );
   if (brands.some((brand) => /^(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(brand))) {
-    throw refusal('format-not-allowed', 'HEIC is not supported; save it as JPEG');
+    throw refusal(
+      'format-not-allowed',
+      'HEIC is not supported; save it as JPEG (an iPhone does so by Settings, Camera, Formats, Most Compatible)',
+    );
   }
   throw refusal('not-a-picture', 'This is a video or another media file, not a picture');
 }

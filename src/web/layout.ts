@@ -32,7 +32,7 @@ export function document({ title, place, places, content, scripts = [] }: PageOp
 ${scripts.map((name) => html`<script src="/static/${name}" defer></script>\n`)}</head>
 <body class="room">
 <a class="skip" href="#main">Skip to the content</a>
-<header class="head"><a class="home" href="/"><span aria-hidden="true">🐾</span> Fieldmark</a>
+<header class="site"><a class="home" href="/"><span aria-hidden="true">🐾</span> Fieldmark</a>
 <nav aria-label="Pages"><ul>${places.map(
     ({ address, name }) =>
       html`<li><a href="${address}"${address === place ? html` aria-current="page"` : undefined}>${name}</a></li>`,

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { type Html, html } from '../page/html.ts';
 import { statisticsContent } from '../solutions/stats/page/page.ts';
 import type { Statistics } from '../solutions/stats/statistics.ts';
 import { StoreError } from '../store/errors.ts';
@@ -17,10 +18,10 @@ const kept = new WeakMap<Room, { readonly until: number; readonly score: Promise
 
 /** `GET /score`: the page of `stats --html` without its examples. Throws `WebError` (`no-score`, `memory`). */
 export async function showScore(room: Room, c: Context<RoomEnv>): Promise<Response> {
-  const content = statisticsContent({
-    ...(await scoreOf(room)),
-    ...{ best: [], worst: [], shadows: [], drifts: [] },
-  });
+  const score = await scoreOf(room).catch(unlessNone);
+  const content = score
+    ? statisticsContent({ ...score, best: [], worst: [], shadows: [], drifts: [] })
+    : nothingYet();
   const title = 'How well the bot plays';
   return c.html(document({ title, place: '/score', places: placesOf(room, c), content }));
 }
@@ -28,6 +29,18 @@ export async function showScore(room: Room, c: Context<RoomEnv>): Promise<Respon
 /** `GET /api/v1/score`: `stats --json` without its examples. Throws `WebError` (`no-score`, `memory`). */
 export async function scoreAsJson(room: Room, c: Context<RoomEnv>): Promise<Response> {
   return c.json(await scoreOf(room));
+}
+
+/** Of a bot that has never run; whatever else keeps the score from being read is thrown on. */
+function unlessNone(error: unknown): undefined {
+  if (!(error instanceof WebError) || error.reason !== 'none-yet') throw error;
+}
+
+function nothingYet(): Html {
+  return html`<h1>How well the bot plays</h1>
+<p class="lead">There is no score yet: the bot has not played.</p>
+<p>With its first rounds there will be how many it saw and answered, how often the hosts found it right, month by month and game by
+game, whether a percentage means what it says, and what it cost.</p>`;
 }
 
 function scoreOf(room: Room): Promise<Score> {
@@ -56,9 +69,14 @@ async function gather({ access, openDesk }: Room): Promise<Score> {
     return score;
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
+    if (error.kind === 'absent')
+      throw new WebError(503, 'none-yet', 'There is no score yet: the bot has not played.', {
+        cure: 'It is there once the bot has played.',
+        retryAfter: 60,
+      });
     // Where the memory lies is told to its operator alone.
-    throw new WebError(503, 'memory', 'There is no score yet, or it cannot be read now.', {
-      cure: 'It is there once the bot has played. Its operator sees more with fieldmark doctor.',
+    throw new WebError(503, 'memory', 'The score cannot be read now.', {
+      cure: 'Its operator sees more with fieldmark doctor.',
       retryAfter: 60,
       cause: error,
     });

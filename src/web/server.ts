@@ -1,10 +1,7 @@
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { RoomEnv } from './env.ts';
-import type { Room } from './room.ts';
-import { createWeb } from './web.ts';
+import type { Access, Room } from './room.ts';
 
 /** A slow sender of headers, and of a whole request with its picture; milliseconds. */
 const HEADERS_MS = 10_000;
@@ -20,29 +17,52 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-/** Opens the room's door. Throws what listening throws (`EADDRINUSE`, `EACCES`). */
-export function startServer(room: Room): Promise<WebServer> {
-  return listenAt(createWeb(room), room.access, () => room.pictures.close());
+/**
+ * Opens the room's door. Pages and what they take are loaded with the first request: a bot that plays keeps the memory until somebody
+ * comes. Throws what listening throws (`EADDRINUSE`, `EACCES`).
+ *
+ * @param open what the pages work with; when it throws the visitor is told to come again, and `failed` why
+ */
+export function startServer(
+  access: Access,
+  open: () => Promise<Room>,
+  failed: (error: unknown) => void = () => {},
+): Promise<WebServer> {
+  let opened: Room | undefined;
+  const load = async (): Promise<Hono<RoomEnv>> => {
+    const { createWeb } = await import('./web.ts');
+    opened = await open();
+    return createWeb(opened);
+  };
+  return listenAt(load, access, { failed, closed: async () => opened?.pictures.close() });
 }
 
-/** @param closed what is left to do when nobody is served any more */
+/** @param more `closed`: what is left to do when nobody is served any more */
 export async function listenAt(
-  web: Hono<RoomEnv>,
-  { host, port }: Pick<Room['access'], 'host' | 'port'>,
-  closed: () => Promise<void>,
+  load: () => Promise<Hono<RoomEnv>>,
+  { host, port }: Pick<Access, 'host' | 'port'>,
+  more: { readonly closed: () => Promise<unknown>; readonly failed?: (error: unknown) => void },
 ): Promise<WebServer> {
-  const server = createAdaptorServer({
-    fetch: web.fetch as never,
-    // The bot's own requests stay with Node's Request and Response.
-    overrideGlobalObjects: false,
-    // Node itself throws away what nobody reads, and so lets a sender finish and read why it was refused.
-    autoCleanupIncoming: false,
-    serverOptions: {
-      headersTimeout: HEADERS_MS,
-      requestTimeout: REQUEST_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-  }) as Server;
+  // `import` would read all that the module exports, and so load undici.
+  const { createServer } = process.getBuiltinModule('node:http');
+  const timeouts = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  let listener: ReturnType<typeof listenerOf> | undefined;
+  const server = createServer(timeouts, (request, response) => {
+    listener ??= listenerOf(load);
+    listener.then(
+      (answer) => answer(request, response),
+      (error: unknown) => {
+        listener = undefined;
+        more.failed?.(error);
+        response.writeHead(503, { 'content-type': 'text/plain; charset=utf-8', 'retry-after': '30' });
+        response.end('The page cannot be opened just now. Its operator sees why in the log.\n');
+      },
+    );
+  });
   server.maxConnections = MOST_CONNECTIONS;
   const address = await new Promise<AddressInfo>((resolve, reject) => {
     server.once('error', reject);
@@ -63,7 +83,17 @@ export async function listenAt(
         });
         server.closeIdleConnections();
       });
-      await closed();
+      await more.closed();
     },
   };
+}
+
+async function listenerOf(load: () => Promise<Hono<RoomEnv>>) {
+  const [{ getRequestListener }, web] = await Promise.all([import('@hono/node-server'), load()]);
+  return getRequestListener(web.fetch as never, {
+    // The bot's own requests stay with Node's Request and Response.
+    overrideGlobalObjects: false,
+    // Node itself throws away what nobody reads, and so lets a sender finish and read why it was refused.
+    autoCleanupIncoming: false,
+  });
 }

@@ -13,7 +13,7 @@ import { asWebError, ownFault } from './web-error.ts';
 
 const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' };
 /** All that is served as it is; nothing else of the disk is. */
-const files: readonly string[] = ['page.css', 'try.js', 'icon.svg'];
+const files: readonly string[] = ['page.css', 'try.js', 'desk.js', 'icon.svg'];
 
 /** All pages and the API. What a page takes is loaded when it is first asked for. */
 export function createWeb(room: Room): Hono<RoomEnv> {

@@ -1,29 +1,14 @@
-import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import { executablePath, hasChromium } from './chromium.ts';
 
-/** Debian's; another one is named by CHROMIUM. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export { openBrowser, sizes } from './chromium.ts';
 
 /** CI sets CHROMIUM_REQUIRED, so that a browser that is missing there is a fault and not a test left out. */
-export const hasBrowser = existsSync(executablePath) || process.env.CHROMIUM_REQUIRED !== undefined;
+export const hasBrowser = hasChromium || process.env.CHROMIUM_REQUIRED !== undefined;
 if (!hasBrowser)
   console.warn(`There is no ${executablePath}: tests in a browser are left out (apt-get install chromium).`);
-
-export const sizes = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
-
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    // Tests end commands by signals, which are not meant for the browser.
-    ...{ handleSIGINT: false, handleSIGTERM: false },
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-dev-shm-usage'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  });
-}
 
 /** A page on which anything that its console complains of is a fault of the test. */
 export async function openPage(

@@ -68,6 +68,8 @@ export interface RunningCommand {
   readonly ended: Promise<Ended>;
   /** Resolves when standard output and error together have shown this text. */
   shows(text: string): Promise<void>;
+  /** To its standard output, so far. */
+  printed(): string;
 }
 
 /** Starts `fieldmark …` as a user's shell would, with this environment and nothing of ours. Its clock is the machine's. */
@@ -114,7 +116,7 @@ export function startNode(args: readonly string[], env: Record<string, string>, 
     });
     return Promise.race([seen, over]);
   };
-  return { process: child, ended, shows };
+  return { process: child, ended, shows, printed: () => stdout };
 }
 
 /** Runs Node with these arguments in the same way. */

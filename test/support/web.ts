@@ -34,7 +34,7 @@ export async function openRoom(
     ...rest,
     access: { host: '127.0.0.1', port: 0, ...access },
   };
-  const server = await startServer(room);
+  const server = await startServer(room.access, async () => room);
   onTestFinished(async () => {
     await server.close();
     await rm(folder, { recursive: true, force: true });

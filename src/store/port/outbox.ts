@@ -79,6 +79,8 @@ export interface AnswerRecord {
   /** When the own timeline was read since, and did not show it. */
   readonly missedAt?: Date;
   readonly sentAt?: Date;
+  /** When it was given up, or a person said that it is never posted. */
+  readonly deadAt?: Date;
   /** Of the round's post. */
   readonly postCreatedAt: Date;
 }
@@ -95,6 +97,8 @@ export interface Summaries extends Outbox {
   isKnown(dueAt: Date): Promise<boolean>;
   /** Approved, or due for another try. */
   due(now: Date): Promise<readonly SummaryRecord[]>;
+  /** As for answers. @returns false when it does not wait for a person any more */
+  decide(id: string, to: 'retry' | 'dead', reason: string, at: Date): Promise<boolean>;
   /** Of all networks. */
   inState(state: SummaryRecord['state']): Promise<readonly SummaryRecord[]>;
 }

@@ -44,6 +44,10 @@ export interface Rounds {
   byGame(): Promise<ReadonlyMap<string, { readonly last?: Date; readonly count: number }>>;
   /** Everything of all networks (or what was posted since then), oldest first, with what hangs on it; for `export`. Lazy. */
   all(since?: Date): AsyncIterable<FullRound>;
+  /** One of them, by the round's own id. */
+  whole(id: string): Promise<FullRound | undefined>;
+  /** Of all networks, the latest post first, at most `count`; where to go on after: the moment and id of the last. */
+  page(of: RoundFilter, count: number, after?: RoundMark): Promise<readonly FullRound[]>;
   /** Of all networks. */
   count(): Promise<number>;
   /** The account that posted last under this handle (lower case), and when, as far as is remembered. */
@@ -80,6 +84,24 @@ export interface RoundRecord {
   readonly kind?: AnswerKind;
   readonly seenAt: Date;
   readonly answerState?: AnswerState;
+}
+/** What a person looks for; all of it at once. Solutions that hosts posted are no rounds. */
+export interface RoundFilter {
+  readonly gameKey?: string;
+  readonly network?: string;
+  /** Handle (lower case) or id. */
+  readonly author?: string;
+  /** Of the reply, or of the round where it has none. */
+  readonly state?: RoundState | AnswerState;
+  /** Posted from then on. */
+  readonly since?: Date;
+  /** Posted before. */
+  readonly before?: Date;
+}
+/** A place in the order of posts. */
+export interface RoundMark {
+  readonly createdAt: Date;
+  readonly id: string;
 }
 export interface FullRound extends RoundRecord {
   readonly photos: readonly (PhotoRecord & { readonly prediction?: Prediction })[];

@@ -81,7 +81,7 @@ function doubtOldState(sql: PostgresSql, now: Date): Promise<void> {
 
 function none(name: string): StoreError {
   return new StoreError(
-    'cannot-open',
+    'absent',
     `There is no memory in ${name}. If there should be one, correct DATABASE_URL; a new one is made by playing (fieldmark once).`,
   );
 }

@@ -34,6 +34,7 @@ export interface AnswerRow {
   sending_at: string | null;
   missed_at: string | null;
   sent_at: string | null;
+  dead_at: string | null;
   post_created_at: string;
 }
 
@@ -180,6 +181,7 @@ export function toAnswer(row: AnswerRow): AnswerRecord {
     ...optionalMoment('sendingAt', row.sending_at),
     ...optionalMoment('missedAt', row.missed_at),
     ...optionalMoment('sentAt', row.sent_at),
+    ...optionalMoment('deadAt', row.dead_at),
     postCreatedAt: new Date(row.post_created_at),
   };
 }

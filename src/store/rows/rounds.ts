@@ -180,7 +180,7 @@ export function createRounds(db: Sql, network: string): Rounds {
           ]),
         );
       }),
-    all: roundReader(db),
+    ...roundReader(db),
     lastBy: async (handle) =>
       db.read(function* () {
         const row = yield* lastBy.get(handle, network);

@@ -36,6 +36,15 @@ export function createSummaries(db: Sql, network: string): Summaries {
     INSERT INTO summaries (network, due_at, from_at, to_at, text, state, reason, drafted_at, dead_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`);
 
+  const decide = {
+    retry: db.sql<[{ id: string; reason: string; at: string }]>(
+      "UPDATE summaries SET state = 'retry', reason = @reason, not_before = @at WHERE id = @id AND state = 'held'",
+    ),
+    dead: db.sql<[{ id: string; reason: string; at: string }]>(
+      "UPDATE summaries SET state = 'dead', reason = @reason, dead_at = @at WHERE id = @id AND state = 'held'",
+    ),
+  };
+
   function* find(id: string): Work<SummaryRecord | undefined> {
     const row = yield* of.get(id);
     return row && toSummary(row);
@@ -81,6 +90,10 @@ export function createSummaries(db: Sql, network: string): Summaries {
     inState: async (state) =>
       db.read(function* () {
         return (yield* inState.all(state)).map(toSummary);
+      }),
+    decide: async (id, to, reason, at) =>
+      db.alone(function* () {
+        return (yield* decide[to].run({ id, reason, at: moment(at) })) === 1;
       }),
     ...createOutbox(db, {
       table: 'summaries',

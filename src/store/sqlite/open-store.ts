@@ -48,7 +48,7 @@ export function openStore(path: string, options: OpenStoreOptions = {}): Store &
 
 function none(path: string): StoreError {
   return new StoreError(
-    'cannot-open',
+    'absent',
     `There is no database ${path}. If there should be one, correct DATABASE_PATH, or run this in the folder where the bot plays; ` +
       'a new one is made by playing (fieldmark once).',
   );

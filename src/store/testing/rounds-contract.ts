@@ -37,6 +37,37 @@ export function roundsContract(bench: Bench): void {
     expect(await bench.store.rounds.count()).toBe(1);
   });
 
+  test('a page holds what is looked for, the latest post first, and the next goes on after it', async () => {
+    const { rounds, answers } = bench.store;
+    const moment = (id: string) => ({ createdAt: at(Number(id)) });
+    for (const id of ['1', '2', '3', '4']) await rounds.save(round(post(id, moment(id))));
+    await rounds.save(round(post('5', { ...moment('4'), authorId: '8', authorHandle: 'other' })));
+    await rounds.save(skipped(post('6', moment('6'))));
+    await rounds.save(skipped(post('7', moment('7')), 'reveal'));
+    await rounds.save(round(post('8', moment('8')), { gameKey: '#croworno' }));
+    await bench.store.on('other').rounds.save(round(post('9', moment('9'))));
+    await answers.draft(reply('2'));
+    await answers.markHeld('2', 'review');
+    const ids = async (...of: Parameters<typeof rounds.page>) =>
+      (await rounds.page(...of)).map(({ id }) => id);
+    expect(await ids({}, 99)).toEqual(['other/9', '8', '6', '5', '4', '3', '2', '1']);
+    const first = await rounds.page({ network: 'x' }, 4);
+    expect(first.map(({ id }) => id)).toEqual(['8', '6', '5', '4']);
+    expect(await ids({ network: 'x' }, 4, first.at(-1))).toEqual(['3', '2', '1']);
+    expect(await ids({ network: 'x' }, 4, first.at(2))).toEqual(['4', '3', '2', '1']);
+    expect(await ids({ gameKey: '#croworno' }, 99)).toEqual(['8']);
+    expect([await ids({ author: 'other' }, 99), await ids({ author: '8' }, 99)]).toEqual([['5'], ['5']]);
+    expect([await ids({ state: 'held' }, 99), await ids({ state: 'skipped' }, 99)]).toEqual([['2'], ['6']]);
+    expect(await ids({ state: 'admitted', since: at(3), before: at(8) }, 99)).toEqual(['5', '4', '3']);
+    expect(await ids({ since: at(99) }, 99)).toEqual([]);
+    expect(await rounds.whole('2')).toEqual((await rounds.page({ state: 'held' }, 1))[0]);
+    expect(await rounds.whole('2')).toMatchObject({
+      photos: [{ ref: { key: 'p2' } }],
+      answer: { state: 'held' },
+    });
+    expect(await rounds.whole('404')).toBeUndefined();
+  });
+
   test("counts an author's rounds that were admitted since a moment, on this network", async () => {
     const { rounds } = bench.store;
     await rounds.save(round(post('1', { authorId: '7' })));

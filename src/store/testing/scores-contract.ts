@@ -200,6 +200,13 @@ export function scoresContract(bench: Bench): void {
     await store.summaries.draft({ ...week, text: 'asked for' });
     expect(await store.summaries.of('summary-1')).toMatchObject({ state: 'dead', reason: 'superseded' });
     expect((await store.summaries.inState('held')).map(({ id }) => id)).toEqual(['summary-3']);
+    const other = await bench.open();
+    const decided = await Promise.all([
+      store.summaries.decide('summary-3', 'retry', 'approved', at(80)),
+      other.summaries.decide('summary-3', 'dead', 'not approved', at(80)),
+    ]);
+    expect(decided.filter(Boolean)).toHaveLength(1);
+    expect(await store.summaries.decide('summary-3', 'dead', 'not approved', at(81))).toBe(false);
   });
 
   test('an approved summary goes the way of answers, and counts as a post of the bot', async () => {

@@ -48,6 +48,25 @@ export function solutionsContract(bench: Bench): void {
     expect(await solutions.of('1')).toBeUndefined();
   });
 
+  test('of ten that revise what they saw at the same moment, through two connections, one does', async () => {
+    const { rounds, solutions } = bench.store;
+    await rounds.save(round(post('1')));
+    await solutions.save(told('1', { state: 'ambiguous' }));
+    const stores = [bench.store, await bench.open()];
+    let decided = 0;
+    await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        stores[n % 2]?.solutions.revise('1', (known) => {
+          if (known?.state !== 'ambiguous') return known;
+          decided++;
+          return { ...known, state: 'settled', source: `person ${n}` };
+        }),
+      ),
+    );
+    expect(decided).toBe(1);
+    expect(await solutions.of('1')).toMatchObject({ state: 'settled' });
+  });
+
   test('unsolved are the author’s rounds of that game with photos and without a solution, the latest first', async () => {
     const { rounds, solutions } = bench.store;
     const moment = (id: string) => ({ createdAt: at(Number(id)) });

@@ -15,7 +15,7 @@ export function showApi(room: Room, c: Context<RoomEnv>): Response {
   const game = choicesOf(room)[0]?.value ?? 'cougarOrNot';
   const content = html`<h1>API</h1>
 <p class="lead">For programs: what is in a picture, as JSON.</p>
-<p>The same for programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1). ${
+<p>Described for programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1). ${
     room.access.token === undefined
       ? 'No token is needed.'
       : html`Each call needs the operator's token: <code>-H "authorization: Bearer $TOKEN"</code>.`
@@ -43,7 +43,7 @@ function section(
 <pre tabindex="0" aria-label="Lines to copy"><code>${lines.map((line, i) => html`${i === 0 ? '' : new Html('\n')}${line}`)}</code></pre>
 ${query ? fieldTable(`What ${path} takes after the ?`, query) : undefined}
 ${fieldTable(`What ${path} gives`, answer)}
-${codes.length > 0 ? table(`When ${path} refuses`, ['status', 'when'], codes) : undefined}
+${codes.length > 0 ? html`<div class="prose">${table(`When ${path} refuses`, ['status', 'when'], codes)}</div>` : undefined}
 </section>`;
 }
 
@@ -52,14 +52,14 @@ function fieldTable(caption: string, schema: z.ZodType): Html {
   const rows = Object.entries(properties).map(([name, property]) => {
     const { description, type, anyOf } = property as {
       description?: string;
-      type?: string;
+      type?: string | string[];
       anyOf?: { type: string }[];
     };
     return [
       html`<code>${name}</code>`,
-      type ?? anyOf?.map((each) => each.type).join(' or '),
+      [...new Set([type ?? anyOf?.map((each) => each.type) ?? []].flat())].join(' or '),
       description ?? '',
     ];
   });
-  return table(caption, ['field', 'type', 'meaning'], rows);
+  return html`<div class="prose">${table(caption, ['field', 'type', 'meaning'], rows)}</div>`;
 }

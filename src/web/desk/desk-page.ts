@@ -1,12 +1,13 @@
 import type { Context } from 'hono';
 import { Html, html } from '../../page/html.ts';
 import type { RoomEnv } from '../env.ts';
-import { document, type Place } from '../layout.ts';
+import { document, type PageOptions, type Place } from '../layout.ts';
 import type { Session } from './sessions.ts';
 
 const places: readonly Place[] = [
   { address: '/desk', name: 'Replies' },
   { address: '/desk/solutions', name: 'Solutions' },
+  { address: '/desk/rounds', name: 'Rounds' },
   { address: '/desk/score', name: 'Score' },
   { address: '/desk/people', name: 'Opt-outs' },
   { address: '/desk/state', name: 'State' },
@@ -17,7 +18,7 @@ const places: readonly Place[] = [
 export function deskPage(
   c: Context<RoomEnv>,
   session: Session,
-  { title, place, content }: { title: string; place: string; content: Html },
+  { title, place, content, scripts = [] }: Omit<PageOptions, 'places'>,
 ): Response {
   const { note } = session;
   delete session.note;
@@ -25,7 +26,7 @@ export function deskPage(
     note &&
     html`<p class="${note.isProblem ? 'note problem' : 'note done'}" role="${note.isProblem ? 'alert' : 'status'}">${note.text}</p>`;
   const leave = html`<form method="post" action="/desk/logout" class="leave"><button>Log out</button></form>`;
-  return c.html(document({ title, place, places, content: html`${said}\n${content}\n${leave}` }));
+  return c.html(document({ title, place, places, content: html`${said}\n${content}\n${leave}`, scripts }));
 }
 
 /** Leads on after something was done, and lets the next page say so. */

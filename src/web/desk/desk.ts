@@ -27,46 +27,26 @@ export function addDesk(app: Hono<RoomEnv>, room: Room, sessions: Sessions, limi
     if (!session) return c.redirect('/desk/login', 303);
     return (await load())(await openDesk(), session, c);
   };
-  desk.get(
-    '/',
-    known(async () => of((await import('./replies.ts')).showReplies)),
-  );
-  desk.post(
-    '/summary/:id',
-    known(async () => of((await import('./replies.ts')).decideSummary)),
-  );
-  desk.get(
-    '/reply/:id',
-    known(async () => of((await import('./reply.ts')).showReply)),
-  );
-  desk.post(
-    '/reply/:id',
-    known(async () => of((await import('./reply.ts')).decideReply)),
-  );
-  desk.get(
-    '/solutions',
-    known(async () => of((await import('./solutions.ts')).showSolutions)),
-  );
-  desk.post(
-    '/solutions/:id',
-    known(async () => of((await import('./solutions.ts')).decideSolution)),
-  );
-  desk.get(
-    '/people',
-    known(async () => of((await import('./people.ts')).showPeople)),
-  );
-  desk.post(
-    '/people',
-    known(async () => of((await import('./people.ts')).changePeople)),
-  );
-  desk.get(
-    '/score',
-    known(async () => (await import('./score.ts')).showScore),
-  );
-  desk.get(
-    '/state',
-    known(async () => (await import('./state.ts')).showState),
-  );
+  const get = (path: string, load: () => Promise<Handler>) => desk.get(path, known(load));
+  const post = (path: string, load: () => Promise<Handler>) => desk.post(path, known(load));
+  get('/', async () => of((await import('./replies.ts')).showReplies));
+  post('/all', async () => of((await import('./replies.ts')).approveAll));
+  post('/summary/:id', async () => of((await import('./replies.ts')).decideSummary));
+  get('/reply/:id', async () => of((await import('./reply.ts')).showReply));
+  post('/reply/:id', async () => of((await import('./reply.ts')).decideReply));
+  get('/map/:id/:position', async () => {
+    const { showMap } = await import('./map.ts');
+    return (deskRoom, _, c) => showMap(room, deskRoom, c);
+  });
+  get('/rounds', async () => of((await import('./rounds.ts')).showRounds));
+  get('/rounds/:id', async () => of((await import('./round.ts')).showRound));
+  get('/solutions', async () => of((await import('./solutions.ts')).showSolutions));
+  post('/solutions/:id', async () => of((await import('./solutions.ts')).decideSolution));
+  get('/people', async () => of((await import('./people.ts')).showPeople));
+  post('/people', async () => of((await import('./people.ts')).changePeople));
+  get('/score', async () => (await import('./score.ts')).showScore);
+  post('/score', async () => (await import('./score.ts')).draftSummary);
+  get('/state', async () => (await import('./state.ts')).showState);
   app.route('/desk', desk);
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import { capital, percent } from '../../game/phrases.ts';
+import { percent } from '../../game/phrases.ts';
+import { shownText } from '../../game/shown-text.ts';
 import { type Html, html } from '../../page/html.ts';
 import { networkOf } from '../../platforms/platform.ts';
 import {
@@ -19,13 +19,11 @@ import {
   stopAnswering,
 } from '../../play/desk.ts';
 import type { RoomEnv } from '../env.ts';
-import { bar } from '../layout.ts';
 import { receive } from '../picture/receive.ts';
 import { deskPage, handleOf, leadOn, lines, moment, textOf } from './desk-page.ts';
-import { addressOf, photosOf, staleness } from './replies.ts';
+import { photosOf } from './photos.ts';
+import { markOf, replyAddress, staleness } from './replies.ts';
 import type { Session } from './sessions.ts';
-
-const BARS = 3;
 
 /** `GET /desk/reply/:id`: the post, its photos, what was seen, and what may be done with the reply. */
 export async function showReply(desk: Desk, session: Session, c: Context<RoomEnv>): Promise<Response> {
@@ -42,22 +40,27 @@ export async function showReply(desk: Desk, session: Session, c: Context<RoomEnv
   const lacks = lacksOf(desk, held, answer.text);
   const content = html`<h1>Reply to ${handleOf(round)}</h1>
 <p class="small">${round.gameKey}, ${moment(round.createdAt)}, ${staleness(desk, held)}, ${confidence === 0 ? 'not sure' : `${percent(confidence)} sure`}. <a href="${post}" rel="noreferrer">The post on ${network.title}</a></p>
-<blockquote class="post">${lines(round.text || '(text removed because of its age)')}</blockquote>
-<div class="photos">${photosOf(desk, held).map((photo) => figure(photo, held, round.photos.length))}</div>
+<blockquote class="post">${lines(shownText(round.text) || '(text removed because of its age)')}</blockquote>
+${photosOf(desk, round)}
 <h2>The reply</h2>
 <blockquote>${lines(answer.text)}</blockquote>
 ${lacks.length > 0 ? html`<p class="note">Before you approve it: ${lacks.join('; ')}.</p>` : undefined}
-<form method="post" action="${addressOf(held)}"><input type="hidden" name="seen" value="${markOf(answer.text)}">
+<form method="post" action="${replyAddress(held)}"><input type="hidden" name="seen" value="${markOf([held])}">
 <p class="actions">${answer.state === 'held' ? html`<button class="first" name="action" value="approve">Approve</button> ` : html`<span>Approved: the next run posts it.</span> `}<button name="action" value="skip">Skip: never post it</button></p></form>
 <h2>Change it</h2>
-<form method="post" action="${addressOf(held)}"><p><label for="text">Text</label> <textarea id="text" name="text" rows="4" aria-describedby="count">${lines(answer.text)}</textarea></p>
-<p class="small" id="count">${rules.length(answer.text)} of ${rules.limit} characters, as ${network.title} counts them.</p>
+<form method="post" action="${replyAddress(held)}" class="edit"><p><label for="text">Text</label> <textarea id="text" name="text" rows="4" aria-describedby="count">${lines(answer.text)}</textarea></p>
+<p class="small" id="count" role="status">${rules.length(answer.text)} of ${rules.limit} characters, as ${network.title} counts them.</p>
 <p class="actions"><button name="action" value="edit">Keep this text</button> <button name="action" value="check">Check it only</button></p></form>
 ${relabelForm(held)}
 <h2>Stop answering</h2>
-<form method="post" action="${addressOf(held)}"><p>${handleOf(round)} gets no reply any more, neither this one nor another.</p>
+<form method="post" action="${replyAddress(held)}"><p>${handleOf(round)} gets no reply any more, neither this one nor another.</p>
 <p class="actions"><button name="action" value="stop">Stop answering ${handleOf(round)}</button></p></form>`;
-  return deskPage(c, session, { title: `Reply to ${handleOf(round)}`, place: '/desk', content });
+  return deskPage(c, session, {
+    title: `Reply to ${handleOf(round)}`,
+    place: '/desk',
+    content,
+    scripts: ['desk.js'],
+  });
 }
 
 /** `POST /desk/reply/:id`: one decision. What was decided elsewhere meanwhile is told, and never decided twice. */
@@ -66,8 +69,8 @@ export async function decideReply(desk: Desk, session: Session, c: Context<RoomE
   const { fields } = await receive(c.env.incoming, true);
   if (!held) return leadOn(c, session, '/desk', { text: await became(desk, c), isProblem: true });
   const action = textOf(fields, 'action');
-  const here = addressOf(held);
-  if (action === 'approve' && textOf(fields, 'seen') !== markOf(held.answer.text))
+  const here = replyAddress(held);
+  if (action === 'approve' && textOf(fields, 'seen') !== markOf([held]))
     return leadOn(c, session, here, {
       text: 'The reply was changed meanwhile. Read it again.',
       isProblem: true,
@@ -75,6 +78,8 @@ export async function decideReply(desk: Desk, session: Session, c: Context<RoomE
   if (action === 'check') {
     const text = textOf(fields, 'text');
     const told = await checked(desk, held, text);
+    // The page's script asks while a person types.
+    if (c.req.header('accept') === 'application/json') return c.json({ told });
     return leadOn(c, session, here, { text: `"${text}": ${told}`, isProblem: !told.startsWith('It may') });
   }
   const decision = await carryOut(desk, held, action, fields);
@@ -130,7 +135,7 @@ async function undecided(desk: Desk, id: string): Promise<Held | undefined> {
 async function became(desk: Desk, c: Context<RoomEnv>): Promise<string> {
   const answer = await desk.store.answers.of(c.req.param('id') ?? '');
   if (!answer) return 'There is no such reply.';
-  const at = answer.sentAt ?? answer.approvedAt;
+  const at = answer.sentAt ?? answer.deadAt ?? answer.approvedAt;
   const when = at ? `, ${moment(at)}` : '';
   switch (answer.state) {
     case 'sent':
@@ -143,31 +148,10 @@ async function became(desk: Desk, c: Context<RoomEnv>): Promise<string> {
   }
 }
 
-function figure(
-  { address, position, altText, prediction, reason }: ReturnType<typeof photosOf>[number],
-  { model }: Held,
-  count: number,
-): Html {
-  const nameOf = (id: string): string => capital(model?.labels.find((label) => label.id === id)?.name ?? id);
-  const bars = prediction?.scores
-    .slice(0, BARS)
-    .map(
-      ({ label, probability }) =>
-        html`<li><span>${nameOf(label)}</span> <b>${percent(probability)}</b>${bar(probability)}</li>`,
-    );
-  return html`<figure><a href="${address}" rel="noreferrer"><img src="${address}" alt="${altText || `Photo ${position + 1} of ${count}`}"></a>
-<figcaption>${bars ? html`<ul class="bars">${bars}</ul>` : `It could not be looked at (${reason ?? 'not yet'}).`}</figcaption></figure>`;
-}
-
 function relabelForm(held: Held): Html | undefined {
   const choices = choicesOf(held);
   if (choices.length === 0) return undefined;
-  return html`<form method="post" action="${addressOf(held)}"><p><label for="label">What the photos really show</label> <input type="text" id="label" name="label" list="labels" autocomplete="off">
+  return html`<form method="post" action="${replyAddress(held)}"><p><label for="label">What the photos really show</label> <input type="text" id="label" name="label" list="labels" autocomplete="off">
 <datalist id="labels">${choices.slice(0, 500).map(({ name }) => html`<option value="${name}"></option>`)}</datalist></p>
 <p class="actions"><button name="action" value="relabel">Relabel: compose it anew</button></p></form>`;
-}
-
-/** Of the text that a person saw: another one is not approved by their press. */
-function markOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

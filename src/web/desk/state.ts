@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { type Html, html, table } from '../../page/html.ts';
+import { runLine } from '../../play/run-line.ts';
 import type { RoomEnv } from '../env.ts';
-import { deskPage, moment } from './desk-page.ts';
+import { deskPage, lines, moment } from './desk-page.ts';
 import type { DeskRoom } from './desk-room.ts';
 import type { Session } from './sessions.ts';
 
@@ -43,16 +44,8 @@ ${
       ? html`<p>It has not run yet.</p>`
       : table(
           'The newest first',
-          ['began', 'mode', 'outcome', 'what it did'],
-          runs.map(({ startedAt, mode, outcome, note, counts }) => [
-            moment(startedAt),
-            mode,
-            outcome ?? 'under way',
-            note ??
-              Object.entries(counts)
-                .map(([name, count]) => `${name} ${count}`)
-                .join(', '),
-          ]),
+          ['began', 'what it came to'],
+          runs.map((run) => [moment(run.startedAt), run.note ?? runLine(run)]),
         )
   }</div>
 <h2>Spending</h2>
@@ -64,7 +57,7 @@ ${await spending(room, now())}
     findings.map(({ check, state, seen, cure }) => [
       check,
       words[state],
-      html`${seen}${cure === undefined ? '' : html` <b>${cure}</b>`}`,
+      html`${lines(seen)}${cure === undefined ? '' : html` <b>${cure}</b>`}`,
     ]),
   )}</div>`;
   return deskPage(c, session, { title: 'State', place: '/desk/state', content });

@@ -11,7 +11,8 @@ const say = (text) => {
 };
 
 const sendFile = (input, file) => {
-  if (!file.type.startsWith('image/'))
+  // Where the browser does not know the type (HEIC), the server says what it is.
+  if (file.type !== '' && !file.type.startsWith('image/'))
     return say(`${file.name || 'That'} is not a picture. Choose a photo, e.g. a JPEG.`);
   if (file.size > MOST_BYTES) {
     return say(

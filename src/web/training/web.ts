@@ -23,7 +23,7 @@ const FOR_EVER = 'private, max-age=31536000, immutable';
 
 /** Only this machine is served, and only its own pages may send forms. Throws what listening throws (`EADDRINUSE`). */
 export function startTraining(room: TrainingRoom): Promise<WebServer> {
-  return listenAt(createTraining(room), room.access, async () => room.close?.());
+  return listenAt(async () => createTraining(room), room.access, { closed: async () => room.close?.() });
 }
 
 export function createTraining(room: TrainingRoom): Hono<RoomEnv> {

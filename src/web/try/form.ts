@@ -1,6 +1,7 @@
 import { type Html, html } from '../../page/html.ts';
 import type { Choice } from './choices.ts';
 
+/** Without HEIC, which is not decoded: an iPhone then sends a JPEG of it. */
 const ACCEPTED = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/tiff';
 
 /** Where a picture is given. It works without a script; with one a picture that is dropped, pasted or chosen is sent at once. */

@@ -41,7 +41,7 @@ export function labelOf({ choice, model }: Pick<Sight, 'choice' | 'model'>, id: 
 }
 
 /** What another thread needs of a game. */
-function partOf({ among, target, names }: Game): NonNullable<ShownWanted['game']> {
+export function partOf({ among, target, names }: Game): NonNullable<ShownWanted['game']> {
   return { ...(among && { among }), ...(target && { target }), ...(names && { names }) };
 }
 
