@@ -80,7 +80,11 @@ test('installed as a package it works from any folder, by its own model and migr
   expect(looked.stdout).toContain('"cougar-or-not"');
 
   const served = startNode([bin, 'serve'], { PORT: '0' }, folder);
-  onTestFinished(() => void served.process.kill());
+  onTestFinished(async () => {
+    served.process.kill();
+    // Node keeps what it compiled beside the package until the end, where the folder is just being removed.
+    await served.ended;
+  });
   await served.shows('Only this machine may ask');
   const url = /http:\/\/\S+/.exec(served.printed())?.[0];
   const shown = await fetch(`${url}`, { method: 'POST', body: formOf(await solidPhoto('cougar')) });

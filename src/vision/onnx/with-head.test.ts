@@ -77,16 +77,19 @@ describe('another last layer on a network', () => {
     ['of today', {}],
     ['whose weights are listed among its inputs, as IR 3 has it', { irVersion: 3, opset: 9, listed: true }],
     ['of opset 21', { opset: 21, irVersion: 10 }],
-  ])('%s gives what can be worked out on paper, whatever its names are, and asks for no newer runtime (case 27)', async (_, form) => {
-    const { file, output } = withHead(backbone(form), 'head_flatten', head);
-    const found = await run(file, pixels, [1, 2, 3, 3], output);
-    for (const [i, value] of found.entries()) expect(value).toBeCloseTo(scores[i] ?? Number.NaN, 5);
-    const { nodes, initializers, irVersion, opsets } = parseGraph(file);
-    expect(nodes.map(({ opType }) => opType)).toEqual(['GlobalAveragePool', 'Flatten', 'Flatten', 'Gemm']);
-    expect(initializers.size).toBe(2);
-    expect([irVersion, opsets[0]?.version]).toEqual([form.irVersion ?? 8, form.opset ?? 13]);
-    expect(findHead(file, output)).toMatchObject({ kind: 'head', featureMap: 'image', dims: [2, 2] });
-  });
+  ])(
+    '%s gives what can be worked out on paper, whatever its names are, and asks for no newer runtime (case 27)',
+    async (_, form) => {
+      const { file, output } = withHead(backbone(form), 'head_flatten', head);
+      const found = await run(file, pixels, [1, 2, 3, 3], output);
+      for (const [i, value] of found.entries()) expect(value).toBeCloseTo(scores[i] ?? Number.NaN, 5);
+      const { nodes, initializers, irVersion, opsets } = parseGraph(file);
+      expect(nodes.map(({ opType }) => opType)).toEqual(['GlobalAveragePool', 'Flatten', 'Flatten', 'Gemm']);
+      expect(initializers.size).toBe(2);
+      expect([irVersion, opsets[0]?.version]).toEqual([form.irVersion ?? 8, form.opset ?? 13]);
+      expect(findHead(file, output)).toMatchObject({ kind: 'head', featureMap: 'image', dims: [2, 2] });
+    },
+  );
 
   test('may leave "no animal" to the old layer: the new classes share what that gives to animals', async () => {
     const mass = {
