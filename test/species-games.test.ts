@@ -5,6 +5,7 @@ import type { Game } from '../src/game/game.ts';
 import { questionsGame } from '../src/game/questions-game.ts';
 import { loadModel } from '../src/vision/model.ts';
 import { type Color, solidPhoto } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
 import { countsOf, type GameDay, gameDay, HOST } from './support/game-day.ts';
 import { colors, writeSpeciesModel } from './support/species-model.ts';
 
@@ -70,6 +71,22 @@ describe('three games, one network of 10,000 species, in the sandbox', () => {
     );
     await app.close();
     expect(rules).toEqual(['yes', 'yes', 'no', 'no', 'label', 'genus', 'label', 'yes']);
+  }, 60_000);
+
+  test('a person who says what it was is told the nearest names, not ten thousand', async () => {
+    const day = await gameDay({ games: [game('crowOrNo', { target: ['Corvus'], among: ['Corvidae'] })] });
+    await writeSpeciesModel(join(day.folder, 'models', 'inat21'));
+    const id = await shown(day, 'crowOrNo', colors.crow as Color);
+    await day.pass();
+    const env = { DATABASE_PATH: day.databasePath, MODELS_DIR: join(day.folder, 'models') };
+    const answer = (...words: string[]) => runCommand(['answer', id, ...words], env, day.folder, day.now);
+    const { code, stderr } = await answer('crow,', 'grackel');
+    expect(code).toBe(64);
+    expect(stderr).toMatch(
+      /"crow" is no label of this model\. Did you mean .*American crow or fish crow.*\?\n"grackel" .*\nIt knows 1\d,\d{3} names: write a common or scientific one/,
+    );
+    expect(stderr.length).toBeLessThan(700);
+    expect(await answer('fish', 'crow')).toMatchObject({ code: 0, stdout: `${id} (#croworno): fish crow\n` });
   }, 60_000);
 
   test('names that the network does not know keep the bot from playing, all told at once', async () => {

@@ -12,6 +12,7 @@ import type { Score } from '../game/round.ts';
 import { isCatchAll, labelsUnder, type Question, questionOf, targetKey } from '../game/target.ts';
 import { membersOf, type Named, type Verdict } from '../game/verdict.ts';
 import { type Networks, networkOf } from '../platforms/platform.ts';
+import { areFew, namesMeant } from '../solutions/names-meant.ts';
 import { labelNamed } from '../solutions/reading/vocabulary.ts';
 import type { AnswerRecord, FullRound, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
@@ -175,9 +176,6 @@ export async function edit(desk: Desk, held: Held, text: string): Promise<Decisi
   return (await desk.store.answers.revise(held.round.id, { text: wanted })) ? { done: wanted } : gone;
 }
 
-/** So many labels are listed where none is meant. */
-const MOST_NAMED = 40;
-
 /** Labels and groups that an answer can name, as the model knows them. */
 export function choicesOf({ model }: Held): readonly (Label | Group)[] {
   return model ? [...model.labels, ...model.groups] : [];
@@ -190,9 +188,11 @@ export async function relabel(desk: Desk, held: Held, wanted: string): Promise<D
   const choice = choicesOf(held).find(({ id }) => id === meant);
   if (!model || !choice) {
     const names = choicesOf(held).map(({ id }) => id);
+    const known =
+      model && (areFew(model) ? `; it has: ${names.join(', ')}` : `.${namesMeant(wanted, model)}`);
     return {
       problem: model
-        ? `the model of this round has no label "${wanted}"; it has: ${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''}`
+        ? `the model of this round has no label "${wanted}"${known}`
         : `the model of this round (${round.model ?? 'none'}) is not installed any more`,
     };
   }

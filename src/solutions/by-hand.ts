@@ -1,10 +1,12 @@
 import type { LabelSet } from '../game/game.ts';
 import { type Solution, solutionInWords } from '../game/solution.ts';
-import { nearest } from '../nearest.ts';
 import type { RoundRecord, SolutionRecord, Store } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { roundNamed } from './named-round.ts';
+import { areFew, namesMeant } from './names-meant.ts';
 import { labelNamed } from './reading/vocabulary.ts';
+
+const OTHERS = 'nothing: there was no animal\nnot: before a name says what it was not, e.g. not:cougar.';
 
 type Models = ReadonlyMap<string, ModelInfo>;
 
@@ -141,24 +143,21 @@ function solutionNamed(text: string, model: Pick<LabelSet, 'labels' | 'groups'>)
   for (const part of parts.map((each) => each.replace(/^not:\s*/i, ''))) {
     const id = labelNamed(part, model);
     if (id !== undefined) labels.push(id);
-    else problems.push(`${JSON.stringify(part)} is no label of this model.${hint(part, model)}`);
+    else problems.push(`${JSON.stringify(part)} is no label of this model.${namesMeant(part, model)}`);
   }
   if (problems.length > 0) return `${problems.join('\n')}\n${knownLabels(model)}`;
   return { kind: isNot ? 'is-not' : 'is', labels };
 }
 
-function hint(word: string, { labels, groups }: Pick<LabelSet, 'labels' | 'groups'>): string {
-  const names = [...labels, ...groups].flatMap(({ id, name, aliases = [] }) => [name, id, ...aliases]);
-  const meant = nearest(word, names);
-  return meant === undefined ? '' : ` Did you mean ${meant}?`;
-}
-
-function knownLabels({ labels, groups }: Pick<LabelSet, 'labels' | 'groups'>): string {
+function knownLabels(model: Pick<LabelSet, 'labels' | 'groups'>): string {
+  const { labels, groups } = model;
+  if (!areFew(model))
+    return `It knows ${(labels.length + groups.length).toLocaleString('en')} names: write a common or scientific one, of a species or a group. ${OTHERS}`;
   const named = [...labels, ...groups].map(({ id, name, aliases = [] }) => {
     const others = [...new Set([id, ...aliases.slice(0, 4)])].filter((other) => other !== name);
     return `  ${name}${others.length > 0 ? ` (${others.join(', ')}${aliases.length > 4 ? ', …' : ''})` : ''}`;
   });
-  return `It knows:\n${named.join('\n')}\n  nothing: there was no animal\nnot: before a name says what it was not, e.g. not:cougar.`;
+  return `It knows:\n${named.join('\n')}\n  ${OTHERS}`;
 }
 
 function unknownPost(post: string): string {
