@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Game } from '../src/game/game.ts';
@@ -87,6 +87,23 @@ describe('three games, one network of 10,000 species, in the sandbox', () => {
     );
     expect(stderr.length).toBeLessThan(700);
     expect(await answer('fish', 'crow')).toMatchObject({ code: 0, stdout: `${id} (#croworno): fish crow\n` });
+  }, 60_000);
+
+  test('the wording that an operator reads before has roll-ups in it', async () => {
+    const day = await gameDay();
+    await writeSpeciesModel(join(day.folder, 'models', 'inat21'));
+    const games = [{ hashtag: 'birds', hosts: [HOST], model: 'inat21', among: 'Corvidae' }];
+    await writeFile(join(day.folder, 'games.json'), JSON.stringify({ games }));
+    const env = { GAMES_FILE: 'games.json', MODELS_DIR: join(day.folder, 'models') };
+    const { code, stdout } = await runCommand(['wording', 'birds', '--json'], env, day.folder, day.now);
+    expect(code).toBe(0);
+    const samples = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { rule: string; text: string });
+    expect(samples.find(({ rule }) => rule === 'genus')?.text).toMatch(
+      /crow or raven|American crow|fish crow|common raven/,
+    );
   }, 60_000);
 
   test('names that the network does not know keep the bot from playing, all told at once', async () => {

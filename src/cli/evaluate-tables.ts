@@ -38,8 +38,9 @@ export function evaluationTables(evaluation: Evaluation): string {
 }
 
 /** When it says yes and no, and whether that was fitted or is careful. */
-export function sidesLine({ target, isCalibrated, yes, no, share }: Sides): string {
-  const when = `${capital(withArticle(target))}: yes from ${yes}, no up to ${no}`;
+export function sidesLine({ target, isCalibrated, yes, no, noWithAnother, share }: Sides): string {
+  const beside = noWithAnother === undefined ? '' : ` (${noWithAnother} where it names something else)`;
+  const when = `${capital(withArticle(target))}: yes from ${yes}, no up to ${no}${beside}`;
   return isCalibrated
     ? `${when}, fitted for a game where ${asPercent(share ?? null)} of the animals are.`
     : `${when}, which nobody fitted to photos: fieldmark calibrate --target does.`;

@@ -18,7 +18,8 @@ import {
 const CAREFUL: TargetThresholds = { yes: 0.95, no: 0.05 };
 /**
  * Of a species network, which spreads its probability over thousands of kinds: what it would name it says yes to, since even a game that
- * asks for its likeliest mistake would get few wrong ones; and it has to have ruled a target out for a no (`test/bird-network.test.ts`).
+ * asks for its likeliest mistake would get few wrong ones; and it has to have ruled a target out for a no, or to name something else
+ * (`test/bird-network.test.ts`).
  */
 const RULED_OUT = 0.01;
 
@@ -99,7 +100,7 @@ export function targetSightOf(
 ): TargetSight | NothingSight {
   const plain = sightOf(scores, model);
   if (plain.kind === 'nothing') return plain;
-  const { yes, no, ...mix } = thresholdsOf(target, model);
+  const { yes, no, noWithAnother = no, ...mix } = thresholdsOf(target, model);
   const members = labelsUnder(target.ids, model);
   const mixed = inMix(scores, members, mix);
   const probability = mixed
@@ -125,8 +126,8 @@ export function targetSightOf(
       runnersUp: likeliest(others, WORTH_A_WORD, model),
     };
   }
-  if (probability <= no) {
-    const instead = insteadOf(mixed, members, model);
+  const instead = insteadOf(mixed, members, model);
+  if (probability <= no || (instead && probability <= noWithAnother)) {
     return {
       kind: 'no',
       target: asked,
@@ -154,11 +155,18 @@ export function scoresAsTold(
 }
 
 /** Of a model for a target; careful ones where none were fitted. */
-export function thresholdsOf(target: Pick<Target, 'ids'>, model: LabelSet): TargetThresholds {
+export function thresholdsOf(
+  target: Pick<Target, 'ids'>,
+  model: LabelSet,
+): TargetThresholds & {
+  /** Up to here: no, where something else is sure enough to be named. Absent: as `no`. */
+  readonly noWithAnother?: number;
+} {
   const { targets, ranks } = model.decision;
   const fitted = targets?.[targetKey(target)];
   if (fitted || ranks === undefined) return fitted ?? CAREFUL;
-  return { yes: Math.max(...target.ids.map((id) => namedFrom(id, model))), no: RULED_OUT };
+  const yes = Math.max(...target.ids.map((id) => namedFrom(id, model)));
+  return { yes, no: RULED_OUT, noWithAnother: CAREFUL.no };
 }
 
 /**

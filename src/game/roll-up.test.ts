@@ -83,8 +83,11 @@ test('is-it without a calibration: yes to what it would name, no to what it has 
   expect(kindOf(['Corvus'], 0.5, 0.26)).toBe('yes');
   // The strictest of what it asks for.
   expect(kindOf(['Pica pica', 'Passeriformes'], 0.5, 0.2, 0.14)).toBe('cannotTell');
-  expect(kindOf(['Corvus'], 0.005, 0.006, 0.9)).toBe('cannotTell');
-  expect(kindOf(['Corvus'], 0.005, 0.004, 0.9)).toBe('no');
+  // No: it is ruled out, or hardly likely beside something that is sure enough to be named.
+  expect(kindOf(['Corvus'], 0.005, 0.006, 0.4, 0, 0.4)).toBe('cannotTell');
+  expect(kindOf(['Corvus'], 0.005, 0.004, 0.4, 0, 0.4)).toBe('no');
+  expect(kindOf(['Corvus'], 0.02, 0.02, 0.9)).toBe('no');
+  expect(kindOf(['Corvus'], 0.03, 0.03, 0.9)).toBe('cannotTell');
 });
 
 test("the operator's name stands alone, without the scientific one", () => {

@@ -110,7 +110,12 @@ export function isItSentencesFor(verdict: IsIt): readonly string[] {
   if (verdict.kind !== 'cannotTell') return isItSentences[verdict.kind];
   const { probability } = verdict.target;
   if (probability >= LEANING_YES) return isItSentences.leaningYes;
-  return probability <= LEANING_NO ? isItSentences.leaningNo : isItSentences.cannotTell;
+  if (probability <= LEANING_NO) return isItSentences.leaningNo;
+  // "American or fish crow or not?" is nothing that a person says.
+  const isEither = / or /.test(verdict.target.name);
+  return isEither
+    ? isItSentences.cannotTell.filter((sentence) => !sentence.includes('or not?'))
+    : isItSentences.cannotTell;
 }
 
 /** The values of the placeholders, the fullest first, each next one shorter. @param variant chooses the words of inner sentences */

@@ -72,8 +72,16 @@ function prediction(model: LabelSet, question: Question, random: () => number): 
   const at = random();
   const [, from, to] = clarity.find(([share]) => at < share) ?? clarity[2];
   const most = from + (to - from) * random();
-  // Most of the rest goes to a few, as networks do.
-  const rest = model.labels.map(({ id }) => ({ id, weight: id === main ? 0 : random() ** 6 }));
+  // Most of the rest goes to a few, as networks do; of thousands of kinds in every other round to the next of kin.
+  const kin =
+    model.decision.ranks && random() < 0.5 ? model.labels.find(({ id }) => id === main)?.group : undefined;
+  const rest = model.labels.map(({ id, group }) => {
+    const weight = random() ** 6;
+    return {
+      id,
+      weight: id === main ? 0 : kin !== undefined && group === kin ? model.labels.length * weight : weight,
+    };
+  });
   const total = rest.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const scores = rest
     .map(({ id, weight }) => ({

@@ -12,6 +12,8 @@ export interface Sides {
   /** Probabilities from which it says yes, and up to which it says no. */
   readonly yes: number;
   readonly no: number;
+  /** Up to which it says no where it names something else; absent: as `no`. */
+  readonly noWithAnother?: number;
   /** False: nobody fitted thresholds to this target, careful ones were used. */
   readonly isCalibrated: boolean;
   /** The share of targets in the game for which they were fitted. */
@@ -41,11 +43,12 @@ export function sidesOf(observations: readonly Observation[], target: Target, mo
     const side = wanted.has(truth) ? 'targets' : none.has(truth) ? 'without' : 'others';
     counts[side][targetSightOf(scores, target, model).kind]++;
   }
-  const { share: mix, yes, no } = thresholdsOf(target, model);
+  const { share: mix, yes, no, noWithAnother } = thresholdsOf(target, model);
   return {
     target: target.name,
     yes,
     no,
+    ...(noWithAnother === undefined ? {} : { noWithAnother }),
     isCalibrated: mix !== undefined,
     ...(mix === undefined ? {} : { share: mix }),
     targets: sideOf(counts.targets),

@@ -23,8 +23,11 @@ export function spoken(common: string): string {
     .trim();
   const words = plain.split(' ').map((word, i, all) => {
     if (/[’']s$/.test(word)) return word.replace('’', "'");
+    // "South Island takahe", "North American beaver", "north cape".
+    if (word === 'Island' && /^(?:North|South)$/.test(all[i - 1] ?? '')) return word;
     const isDirection = /^(?:North|South|New)$/.test(word);
-    if (isDirection) return PROPER.has(all[i + 1] ?? '') ? word : word.toLowerCase();
+    if (isDirection)
+      return PROPER.has(all[i + 1] ?? '') || all[i + 1] === 'Island' ? word : word.toLowerCase();
     const isProper =
       PROPER.has(word.replace(/-.*/, '')) ||
       all[i - 1] === 'St' ||
@@ -35,14 +38,30 @@ export function spoken(common: string): string {
   return name.length <= 60 ? name : (/^.{1,60}(?= )/u.exec(name)?.[0] ?? name.slice(0, 60)).trim();
 }
 
-/** The last words that all names share ("American crow", "fish crow": "crow"); of fewer than two names none. */
-export function sharedEnding(names: readonly string[]): string | undefined {
-  const [first, ...others] = names.map((name) => name.split(/[ -]/));
-  if (!first || others.length === 0) return undefined;
+/**
+ * What names of several kinds have in common: the last words that all share ("American crow", "fish crow": "crow"), else the two last words
+ * that there are ("kingbird or flycatcher"). Of fewer than two names, or where one is not English (empty), none.
+ */
+export function sharedName(names: readonly string[]): string | undefined {
+  if (names.length < 2 || names.includes('')) return undefined;
+  const shared = sharedEnding(names);
+  if (shared !== undefined) return shared;
+  const [one, other, more] = new Set(names.map((name) => /[^ -]+$/.exec(name)?.[0] ?? ''));
+  return more === undefined && one && other ? `${one} or ${other}` : undefined;
+}
+
+function sharedEnding(names: readonly string[]): string | undefined {
+  const [first = [], ...others] = names.map((name) => name.split(/(?<=[ -])/));
   let shared = 0;
-  while (shared < first.length && others.every((words) => words.at(-1 - shared) === first.at(-1 - shared)))
+  const plain = (word: string | undefined): string | undefined => word?.replace(/[ -]$/, '');
+  while (
+    shared < first.length &&
+    others.every((words) => plain(words.at(-1 - shared)) === plain(first.at(-1 - shared)))
+  )
     shared++;
-  const ending = first.slice(first.length - shared).join(' ');
+  // "black-throated magpie-jay", "white-throated magpie-jay": of "throated" nothing is left.
+  while (shared > 1 && [first, ...others].some((words) => words.at(-1 - shared)?.endsWith('-'))) shared--;
+  const ending = first.slice(first.length - shared).join('');
   return /^\p{L}{3,}/u.test(ending) ? ending : undefined;
 }
 

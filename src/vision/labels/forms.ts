@@ -54,7 +54,8 @@ export function readLine(line: string): Read | { readonly fault: string } {
 
 /** A name alone: scientific, scientific with the common one in parentheses, or common with plumage or age in them. */
 function ofName(text: string): Read | { readonly fault: string } {
-  const [, head = text, inside] = /^([^()]+?) ?\(([^()]*)\)$/.exec(text) ?? [];
+  // "Circus cyaneus hudsonius (Northern Harrier (American))": of the inner parentheses nothing is taken.
+  const [, head = text, inside] = /^([^()]+?) ?\(([^()]*?) ?(?:\([^()]*\) ?)?\)$/.exec(text) ?? [];
   const [, genus, epithet] = BINOMIAL.exec(head) ?? [];
   if (genus !== undefined && epithet !== undefined) return species(genus, epithet, inside);
   return head === '' ? { fault: 'names nothing' } : { common: uninverted(head), ranks: {}, isSpecies: true };

@@ -33,6 +33,14 @@ describe('a line of a file of names', () => {
     ['Ærfugl', [undefined, 'Ærfugl', '']],
     ['Common Grackle (Adult)', [undefined, 'Common Grackle', '']],
     ['Corvus brachyrhynchos (American Crow)', ['Corvus brachyrhynchos', 'American Crow', 'Corvus']],
+    [
+      'Circus cyaneus hudsonius (Northern Harrier (American))',
+      ['Circus cyaneus hudsonius', 'Northern Harrier', 'Circus'],
+    ],
+    [
+      'Zosterops lateralis lateralis (Silvereye (ssp. lateralis))',
+      ['Zosterops lateralis lateralis', 'Silvereye', 'Zosterops'],
+    ],
     ['867 Corvus brachyrhynchos (American Crow)', ['Corvus brachyrhynchos', 'American Crow', 'Corvus']],
     ['7\tCorvus corax\tCommon Raven', ['Corvus corax', 'Common Raven', 'Corvus']],
     ['Common Raven\tCorvus corax', ['Corvus corax', 'Common Raven', 'Corvus']],
@@ -151,6 +159,23 @@ describe('labels of a file', () => {
     ]);
     expect(readTaxonomy('a,b\n1,2').faults).toEqual([expect.stringMatching(/first line names no columns/)]);
   });
+});
+
+test('a group without an English name of its own is called by what its kinds have in common', () => {
+  const named = (...kinds: string[]) => {
+    const { groups } = table(...kinds.map((kind, i) => `Genus species${'abc'[i]} (${kind})`));
+    return groups.find(({ rank }) => rank === 'genus')?.name;
+  };
+  expect(named('Fish Crow', 'Carrion Crow')).toBe('crow');
+  expect(named('California Scrub-Jay', 'Florida Scrub-Jay')).toBe('scrub-jay');
+  expect(named('Florida Scrub-Jay', 'Blue Jay')).toBe('jay');
+  expect(named('Black-throated Magpie-Jay', 'White-throated Magpie-Jay')).toBe('magpie-jay');
+  expect(named('Western Kingbird', 'Scissor-tailed Flycatcher', "Couch's Kingbird")).toBe(
+    'kingbird or flycatcher',
+  );
+  expect(named('Willet', 'Lesser Yellowlegs', 'Green Sandpiper')).toBe('Genus');
+  expect(named('Fish Crow')).toBe('Genus');
+  expect(table('Genus speciesa (Fish Crow)', 'Genus speciesb').groups[0]?.name).toBe('Genus');
 });
 
 const birds = table(

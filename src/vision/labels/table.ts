@@ -1,5 +1,5 @@
 import { type Group, type Label, type Rank, ranks } from '../../game/game.ts';
-import { idOf, sharedEnding, spoken } from './english.ts';
+import { idOf, sharedName, spoken } from './english.ts';
 import type { NamedOutput } from './forms.ts';
 import groupNames from './group-names.json' with { type: 'json' };
 import { ranksOf, type Taxonomy } from './taxonomy.ts';
@@ -72,7 +72,7 @@ interface Draft {
   readonly taxon: string;
   readonly rank: Rank;
   readonly group?: string;
-  /** Of all species within, those without a common name too. */
+  /** Common names of all species within; empty for those without one. */
   readonly names: string[];
 }
 
@@ -99,9 +99,9 @@ class GroupsBuilder {
     return above?.id;
   }
 
-  count(id: string | undefined, { name }: Label): void {
+  count(id: string | undefined, { name, taxon }: Label): void {
     for (let draft = this.#byId.get(id ?? ''); draft; draft = this.#byId.get(draft.group ?? ''))
-      draft.names.push(name);
+      draft.names.push(name === taxon ? '' : name);
   }
 
   all(): readonly Group[] {
@@ -109,7 +109,7 @@ class GroupsBuilder {
     return ranks
       .flatMap((rank) => drafts.filter((draft) => draft.rank === rank))
       .map(({ names, ...draft }) => {
-        const name = english[draft.taxon] ?? sharedEnding(names) ?? draft.taxon;
+        const name = english[draft.taxon] ?? sharedName(names) ?? draft.taxon;
         return { ...draft, name, ...(name !== draft.taxon && { aliases: [draft.taxon] }) };
       });
   }
