@@ -86,6 +86,7 @@ test('is-it without a calibration: yes to what it would name, no to what it has 
   // No: it is ruled out, or hardly likely beside something that is sure enough to be named.
   expect(kindOf(['Corvus'], 0.005, 0.006, 0.4, 0, 0.4)).toBe('cannotTell');
   expect(kindOf(['Corvus'], 0.005, 0.004, 0.4, 0, 0.4)).toBe('no');
+  expect(kindOf(['Corvus'], 0.005, 0.005, 0.4, 0, 0.4)).toBe('no');
   expect(kindOf(['Corvus'], 0.02, 0.02, 0.9)).toBe('no');
   expect(kindOf(['Corvus'], 0.03, 0.03, 0.9)).toBe('cannotTell');
 });

@@ -92,19 +92,21 @@ export const mutated: readonly Mutated[] = [
   },
   {
     file: 'src/game/verdict.ts',
+    tests: ['src/game/roll-up.test.ts'],
     changes: [
       [
         'clear.toSorted((a, b) => b.named.probability - a.named.probability)',
         'clear.toSorted((a, b) => a.named.probability - b.named.probability)',
       ],
-      ['candidate.probability >= LEAST_WORTH_NAMING', 'candidate.probability >= 0'],
+      ['probability >= LEAST_WORTH_NAMING', 'probability >= 0'],
       ['nothing >= model.decision.nothing', 'nothing > model.decision.nothing'],
       ['animals.size > 1', 'animals.size > 2'],
       ['withAnimal.length > 0 ? withAnimal : seen', 'seen'],
-      ['best.probability >= threshold', 'best.probability > threshold'],
+      ['best.probability >= namedFrom', 'best.probability > namedFrom'],
       ['a.size - b.size ||', 'b.size - a.size ||'],
       ['const NEARLY_ALL = 0.9', 'const NEARLY_ALL = 0.5'],
-      ['model.decision.only?.[id] ?? usual', 'usual'],
+      ['only?.[id] ?? (found', '(found'],
+      ['ranks?.[found.rank]) ?? group', 'undefined) ?? group'],
     ],
   },
   {
@@ -192,9 +194,13 @@ export const mutated: readonly Mutated[] = [
   },
   {
     file: 'src/game/is-it.ts',
+    tests: ['src/game/roll-up.test.ts'],
     changes: [
       ['probability >= yes', 'probability > yes'],
-      ['probability <= no', 'probability < no'],
+      ['probability <= no ||', 'probability < no ||'],
+      ['(instead && probability <= noWithAnother)', 'false'],
+      ['(instead && probability <= noWithAnother)', 'probability <= noWithAnother'],
+      ['Math.max(...target.ids.map', 'Math.min(...target.ids.map'],
       ["has('no')) return { ...first, photos", "has('yes')) return { ...first, photos"],
       ['size > 1 || photos.includes(undefined)', 'size > 1'],
       ['share * (1 - measured)', 'share * measured'],
