@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { writeBirdModel } from '../../src/evaluate/testing/bird-model.ts';
 import { writeReferenceModel } from '../../src/evaluate/testing/reference-model.ts';
 import { alternate, compared } from '../measure.ts';
 import { type Row, skipped } from '../row.ts';
@@ -79,9 +78,12 @@ async function againstTorch(folder: string): Promise<Row> {
     (name) => spawnSync(name, ['-c', 'import torch, PIL']).status === 0,
   );
   if (python === undefined) return skipped(torch, 'python3-torch and python3-pil are not installed');
-  if (!existsSync(join(modelsFolder, 'inat-birds-mobilenet-v2-224.onnx')))
-    return skipped(torch, 'MODELS has no MobileNetV2');
-  await writeBirdModel(modelsFolder, join(folder, 'birds'));
+  const network = join(modelsFolder, 'inat-birds-mobilenet-v2-224.onnx');
+  if (!existsSync(network)) return skipped(torch, 'MODELS has no MobileNetV2');
+  const names = ['--name', 'birds', '--labels', join(modelsFolder, 'inat_bird_labels.txt')];
+  const pixels = ['--mean', '0 0 0', '--std', '0.00392157 0.00392157 0.00392157'];
+  const settings = { env: { MODELS_DIR: join(folder, 'models') }, cwd: projectFolder };
+  await runNode(['src/fieldmark.mjs', 'model', 'add', network, ...names, ...pixels], settings);
   const rows = parse(await readFile(join(photosFolder, 'photos.csv')), { columns: true }) as {
     path: string;
   }[];
@@ -94,7 +96,9 @@ async function againstTorch(folder: string): Promise<Row> {
   const times = await alternate(
     REPETITIONS,
     async () => {
-      const { stdout } = await runNode([script('photos/embed.ts'), join(folder, 'birds'), ...files], { env });
+      const { stdout } = await runNode([script('photos/embed.ts'), join(folder, 'models/birds'), ...files], {
+        env,
+      });
       return (JSON.parse(stdout) as { cpuMs: number }).cpuMs;
     },
     () => {
