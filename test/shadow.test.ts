@@ -190,6 +190,34 @@ describe('stats and model promote', () => {
   });
 });
 
+describe('doctor', () => {
+  const checks = async (model: string, shadow: string): Promise<string[]> => {
+    const games = { games: [{ hashtag: 'cougarOrNot', hosts: [HOST], model, shadow }] };
+    await writeFile(join(day.folder, 'games.json'), JSON.stringify(games));
+    const env = { GAMES_FILE: 'games.json', MODELS_DIR: join(day.folder, 'models') };
+    const { stdout } = await runCommand(['doctor', '--offline', '--json'], env, day.folder, day.now);
+    const report = JSON.parse(stdout) as { checks: { check: string; state: string; seen: string }[] };
+    return report.checks.flatMap(({ check, state, seen }) => (check === 'games' ? `${state} ${seen}` : []));
+  };
+
+  test('says who looks as a shadow, and warns of one that cannot', async () => {
+    const plays = 'ok cougar-or-not plays #cougarornot';
+    expect(await checks('cougar-or-not', 'second')).toEqual([
+      plays,
+      'warning The shadow of #cougarornot, "second", is not installed',
+    ]);
+    await addSecond();
+    expect(await checks('cougar-or-not', 'second')).toEqual([
+      plays,
+      'ok second looks at #cougarornot as its shadow; fieldmark stats compares it with cougar-or-not',
+    ]);
+    expect(await checks('cougar-or-not', 'cougar-or-not')).toEqual([
+      plays,
+      'warning cougar-or-not is the shadow of #cougarornot, and plays it as well',
+    ]);
+  });
+});
+
 describe('photos unlike those that the model was validated on', () => {
   /** Photos of a game that were looked at, as a model of that state saw them. */
   async function seen(store: Store, hash: string, from: number, count: number, p: number): Promise<void> {

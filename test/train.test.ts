@@ -78,6 +78,9 @@ describe('any folder of photos', () => {
     const { stdout: said } = await run('classify', 'games/fox/photos/red/3.jpg', '--model', 'fox', '--json');
     expect(JSON.parse(said).scores[0]).toMatchObject({ label: 'red' });
     expect((await run('model', 'check', 'fox')).stdout).toContain('fox good');
+    expect(JSON.parse(await readFile(at('models/fox/added.json'), 'utf8')).from).toBe(
+      'fieldmark train games/fox --hashtag foxOrNot --write',
+    );
     const card = await readFile(at('models/fox/README.md'), 'utf8');
     expect(card).toMatch(/first guess is right \| \d+\.\d %/);
     expect(card).toContain('must not be used for');

@@ -4,7 +4,9 @@ import { nameOfGame } from '../game/game.ts';
 import { questionInWords } from '../game/target.ts';
 import { draftWeek } from '../play/summary.ts';
 import type { Settings } from '../settings/settings.ts';
+import { driftOf } from '../solutions/drift.ts';
 import { scorePending } from '../solutions/score-pending.ts';
+import { compareShadows } from '../solutions/shadows.ts';
 import { gatherStatistics } from '../solutions/stats/statistics.ts';
 import type { Store } from '../store/store.ts';
 import type { Shell } from '../terminal/shell.ts';
@@ -43,7 +45,10 @@ function roomOn(
     desk: { store, games, networks, models, maxPostAgeMs, now: shell.now },
     async statistics() {
       const { missing } = await scorePending(store, models);
-      return gatherStatistics(store, { now: shell.now(), missing, networks });
+      const now = shell.now();
+      const shadows = await compareShadows(store, {}, models);
+      const drifts = await driftOf(store, games, models, now);
+      return gatherStatistics(store, { now, missing, networks, shadows, drifts });
     },
     async draftSummaries() {
       await scorePending(store, models);

@@ -108,11 +108,10 @@ async function writeTable(shell: Shell, { opinions, labelling }: Looked, limit?:
   const head = ['sha256', 'was', 'now', 'why', 'path', 'said', 'confidence', 'loss', 'part'];
   const rows = opinions
     .slice(0, limit)
-    .map(({ sha256, class: now, was, name, said, confidence, loss, part }) =>
-      [sha256, was, now, '', name, nameOf(said), confidence.toFixed(3), loss.toFixed(3), part].map(
-        spreadsheetCell,
-      ),
-    );
+    .map(({ sha256, class: now, was, name, said, confidence, loss, part }) => [
+      ...[sha256, was, now, '', name, nameOf(said)].map(spreadsheetCell),
+      ...[confidence.toFixed(3), loss.toFixed(3), part],
+    ]);
   shell.stdout.write(stringify([head, ...rows]));
   return exitCode.done;
 }

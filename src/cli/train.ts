@@ -61,7 +61,7 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
       backbone: request.backbone,
     };
     const model = await withModelFolder(trained, about, async (folder) => {
-      return (await shop.add({ what: folder, replace: before !== undefined })).model;
+      return (await shop.add({ what: folder, replace: before !== undefined, from: command })).model;
     });
     const plays = hashtags.map((tag) => `#${tag}`).join(', ');
     say(

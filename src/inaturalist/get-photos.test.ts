@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { PhotosError } from './photos-error.ts';
 import { photosBench } from './testing/photos-bench.ts';
@@ -207,6 +209,31 @@ test('no place, no login and no number of an observer is kept', async () => {
   expect(second?.observer).toBe(first?.observer);
   const query = bench.stage.inat.requests.map(({ query }) => query.fields ?? '').join();
   expect(query).not.toMatch(/location|geojson|login|place/);
+});
+
+test('what a file tells of its place and camera is not kept; its picture is, and which way is up', async () => {
+  const plain = sharp({ create: { width: 300, height: 200, channels: 3, background: '#964' } });
+  const exif = {
+    IFD0: { Make: 'SecretCamera' },
+    IFD3: { GPSLatitude: '47/1 22/1 0/1', GPSLatitudeRef: 'N' },
+  };
+  const [jpeg, png] = await Promise.all([
+    plain.clone().withMetadata({ orientation: 6, exif }).jpeg().toBuffer(),
+    plain.clone().withExif(exif).png().toBuffer(),
+  ]);
+  world().addObservation({ taxon: 42007, photos: [{ bytes: jpeg }, { bytes: png, extension: 'png' }] });
+  await bench.stage.get(cougars());
+  const rows = await bench.stage.rows();
+  expect(rows.map(({ width, height }) => `${width} ${height}`).sort()).toEqual(['200 300', '300 200']);
+  for (const { path, sha256 } of rows) {
+    const stored = await readFile(join(bench.stage.folder, path));
+    expect(createHash('sha256').update(stored).digest('hex')).toBe(sha256);
+    expect(stored.includes('SecretCamera')).toBe(false);
+    const { orientation, exif: left } = await sharp(stored).metadata();
+    expect([orientation, left?.length]).toEqual(path.endsWith('png') ? [undefined, undefined] : [6, 32]);
+    const pixels = (bytes: Buffer): Promise<Buffer> => sharp(bytes).raw().toBuffer();
+    expect(await pixels(stored)).toEqual(await pixels(path.endsWith('png') ? png : jpeg));
+  }
 });
 
 test('the same bytes under another number are one photo', async () => {

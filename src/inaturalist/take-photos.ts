@@ -8,6 +8,7 @@ import type { GameLabel, Pending, PhotoGame, TaxonCursor } from './game-file.ts'
 import { type Listed, oneLine, pageOf, photoIdOf } from './listed.ts';
 import { PhotosError } from './photos-error.ts';
 import { goesOn, refused, type Service } from './service.ts';
+import { withoutNotes } from './without-notes.ts';
 
 export interface GetOptions {
   readonly folder: string;
@@ -120,13 +121,14 @@ export class Taker {
       throw new PhotosError('unreachable', `${fetched.why}. ${goesOn}`);
     }
     this.#failedInARow = 0;
-    const checked = await checkPhoto(fetched.bytes);
+    const bytes = await withoutNotes(fetched.bytes);
+    const checked = await checkPhoto(bytes);
     if (!checked) return 'later';
     if (Math.min(checked.width, checked.height) < LEAST_PIXELS) return 'small';
     const isCopy = this.#listed.rows.some((row) => row.sha256 === checked.sha256 && takesPart(row));
     if (isCopy) return this.#list(label, taxon, wanted, checked, 'copy');
     await disk.makeFolder(join(folder, 'photos', label.id));
-    await disk.write(join(folder, `${path}.part`), fetched.bytes);
+    await disk.write(join(folder, `${path}.part`), bytes);
     await disk.rename(join(folder, `${path}.part`), join(folder, path));
     return this.#list(label, taxon, wanted, checked, 'ok');
   }

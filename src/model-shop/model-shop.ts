@@ -22,6 +22,8 @@ export interface AddRequest extends Given {
   readonly replace?: boolean | undefined;
   /** Rounds its weights to 8 bits: a quarter of the file, less memory, a little slower. */
   readonly int8?: boolean | undefined;
+  /** Where it comes from, for people, in place of the folder or address. */
+  readonly from?: string;
 }
 
 /** Adds and removes the folders under MODELS_DIR. */
@@ -81,8 +83,9 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
       }
       return results;
     },
-    async add({ replace = false, int8 = false, ...given }) {
-      const source = await findSource(given, offers, options.signal);
+    async add({ replace = false, int8 = false, from, ...given }) {
+      const found = await findSource(given, offers, options.signal);
+      const source = from === undefined ? found : { ...found, from };
       refuseFaults(source);
       if (int8) refuseTwoFiles(source);
       const { name, network } = source.manifest;

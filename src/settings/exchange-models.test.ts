@@ -18,6 +18,12 @@ test('the two change places, whatever the file looks like, and a second time all
   expect(exchanged(after, { ...game, model: 'b', shadow: 'a' }, 'b')).toBe(text);
 });
 
+test('the shadows of other games stay what they are', () => {
+  const other = '{"hashtag":"batOrNot","model":"a","shadow":"b"}';
+  const text = `{"games":[${other},${other.replace('bat', 'fox')}]}`;
+  expect(exchanged(text)).toBe(`{"games":[${other},{"hashtag":"foxOrNot","model":"b","shadow":"a"}]}`);
+});
+
 test('of a game that names no model the one that plays it is written down', () => {
   const { model: _, ...plain } = game;
   const text = '{\n  "games": [\n    {\n      "hashtag": "foxOrNot",\n      "shadow": "b"\n    }\n  ]\n}\n';

@@ -55,7 +55,9 @@ test('less sure by more than a tenth is a drift, of models that keep their mean 
   expect(await drifts(looks(200, 0, 0.81), { ...model, expected: { unsure: 0.2 } })).toEqual([]);
 });
 
-test('what its manifest says nothing of is not judged', async () => {
+test('what its manifest says nothing of is not judged, nor is a species network', async () => {
+  const species = { count: 9 } as NonNullable<ModelInfo['species']>;
+  expect(await drifts(looks(200, 200), { ...model, species })).toEqual([]);
   const { expected: _, ...silent } = model;
   expect(await drifts(looks(200, 200), silent)).toEqual([]);
 });

@@ -46,6 +46,7 @@ test('both are held against the solutions of the rounds that both have seen', as
     fox('abstained', undefined),
     // Decided for one of them only, or by a state of the model that is not there any more.
     fox('open', 'fox'),
+    { ...fox('right', 'fox'), solution: { kind: 'is', labels: [] } },
     fox('right', 'fox', 'older'),
   );
   expect(others).toEqual([]);

@@ -6,6 +6,8 @@ const ALIKE = 0.95;
 const COPY_BITS = 6;
 /** Random directions that a pair is compared on before its whole embeddings are. */
 const DIRECTIONS = 48;
+/** From this cosine on those directions a pair is compared whole. */
+const LIKELY = 0.85;
 /** Beyond this share of the photos of a label, what is alike is no series but how the label looks. */
 const MOST_SHARE = 0.4;
 const STRICTER = [0.97, 0.985, 0.995, 0.999];
@@ -75,6 +77,8 @@ function similarPairs(photos: readonly Embedded[]): Pair[] {
   const isWhole = small === features;
   const directions = randomDirections(small, features);
   const shadows = new Float32Array(photos.length * small);
+  // Of each the length of its second half: two of them add at most their product (Cauchy and Schwarz), so that most pairs end half-way.
+  const rest = new Float32Array(photos.length);
   const lengths = photos.map(({ embedding }) => Math.sqrt(dot(embedding, embedding)) || 1);
   photos.forEach(({ embedding }, i) => {
     const at = i * small;
@@ -85,14 +89,19 @@ function similarPairs(photos: readonly Embedded[]): Pair[] {
     const shadow = shadows.subarray(at, at + small);
     const length = Math.sqrt(dot(shadow, shadow)) || 1;
     for (let k = 0; k < small; k++) shadow[k] = (shadow[k] ?? 0) / length;
+    const half = shadow.subarray(0, small >> 1);
+    rest[i] = Math.sqrt(Math.max(0, 1 - dot(half, half)));
   });
   const pairs: Pair[] = [];
   for (let a = 0; a < photos.length; a++) {
     for (let b = a + 1; b < photos.length; b++) {
+      const [atA, atB] = [a * small, b * small];
       let guess = 0;
-      for (let k = 0; k < small; k++)
-        guess += (shadows[a * small + k] as number) * (shadows[b * small + k] as number);
-      if (guess < 0.85) continue;
+      let k = 0;
+      for (; k < small >> 1; k++) guess += (shadows[atA + k] as number) * (shadows[atB + k] as number);
+      if (guess + (rest[a] as number) * (rest[b] as number) < LIKELY - 1e-5) continue;
+      for (; k < small; k++) guess += (shadows[atA + k] as number) * (shadows[atB + k] as number);
+      if (guess < LIKELY) continue;
       const [one, other] = [photos[a]?.embedding, photos[b]?.embedding];
       if (one === undefined || other === undefined) continue;
       const cosine = dot(one, other) / ((lengths[a] ?? 1) * (lengths[b] ?? 1));

@@ -305,6 +305,34 @@ export const mutated: readonly Mutated[] = [
     changes: [['photo.attempts + 1 >= MAX_ATTEMPTS', 'photo.attempts + 1 > MAX_ATTEMPTS']],
   },
   {
+    file: 'src/solutions/drift.ts',
+    changes: [
+      ['if (looks.length < LEAST) continue;', ''],
+      ['const ALLOWED = 0.1;', 'const ALLOWED = 0.3;'],
+      ['mean(values) - Z * standardError(values)', 'mean(values)'],
+      ['|| model.species', ''],
+      [" === 'unsure' ? 1 : 0", " === 'unsure' ? 0 : 1"],
+    ],
+  },
+  {
+    file: 'src/solutions/shadows.ts',
+    changes: [
+      ["outcome === undefined || outcome === 'open' ||", 'outcome === undefined ||'],
+      ["|| one.outcome === 'open'", ''],
+      ['byHash.get(one.model.hash)', '[...byHash.values()][0]'],
+      ["outcome === 'right' && other[i] !== 'right'", "outcome === 'right'"],
+      ['Math.min(1, 2 * sum)', 'Math.min(1, sum)'],
+    ],
+  },
+  {
+    file: 'src/settings/exchange-models.ts',
+    changes: [
+      ['if (model !== entry.model)', 'if (false)'],
+      ["'shadow', before)", "'shadow', entry.shadow)"],
+      ['entry.shadow !== undefined && isMeant(entry)', 'entry.shadow !== undefined'],
+    ],
+  },
+  {
     file: 'src/play/prune.ts',
     tests: ['test/retention.test.ts'],
     changes: [['Math.max(rules.retentionMs, rules.maxPostAgeMs)', 'rules.retentionMs']],
