@@ -99,6 +99,29 @@ describe('who gets in', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  test('no header of anybody: what stands in an address or a form is never a line of an answer', async () => {
+    await run('once');
+    const visitor = await new Visitor(await serve()).logIn();
+    const lines = '%0d%0aset-cookie:fieldmark=theirs%0d%0alocation:https://evil.example';
+    const fields = { from: 'round', action: 'set', labels: `cougar\r\nx-evil: 1`, person: 'a\r\nx-evil: 1' };
+    for (const [path, form] of [
+      [`/desk/reply/${lines}`, fields],
+      [`/desk/solutions/${lines}`, fields],
+      [`/desk/summary/${lines}`, fields],
+      ['/desk/people', fields],
+      [`/desk/rounds/${lines}`, undefined],
+      [`/desk/map/${lines}/0`, undefined],
+      [`/desk/rounds?host=${lines}&after=${lines}`, undefined],
+      [`/api/v1/classify?game=${lines}`, undefined],
+      [`/?game=${lines}`, undefined],
+    ] as const) {
+      const { headers } = await visitor.ask(path, form);
+      expect(headers.get('set-cookie'), path).toBeNull();
+      expect(headers.get('x-evil'), path).toBeNull();
+      expect(headers.get('location') ?? '/', path).toMatch(/^\/[^/]?/);
+    }
+  });
+
   test('no form of another page, and no frame', async () => {
     const id = await post(HOST, 'cougar');
     await run('once');

@@ -107,6 +107,23 @@ describe('forms that no browser sends', () => {
   });
 });
 
+test('a form whose length is not announced ends where a picture may not be larger, whichever part it is in', async () => {
+  const { url } = await openRoom();
+  const part = (name: string): string =>
+    `--b\r\ncontent-disposition: form-data; name="${name}"; filename="a"\r\n\r\n`;
+  const body = ReadableStream.from(
+    (async function* () {
+      yield Buffer.from(`${part('picture')}abc\r\n${part('other')}`);
+      for (let i = 0; i < 20; i++) yield new Uint8Array(1_000_000);
+      yield Buffer.from('\r\n--b--\r\n');
+    })(),
+  );
+  const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+  const answer = await fetch(`${url}/api/v1/classify`, { method: 'POST', headers, body, duplex: 'half' });
+  expect(answer.status).toBe(413);
+  await answer.body?.cancel();
+});
+
 describe('those who ask too often', () => {
   test('from one address get 20 pictures a minute, whatever they say of themselves', async () => {
     const { url } = await openRoom({ isPublic: true, trustedProxies: ['loopback'] });
@@ -245,6 +262,22 @@ describe('a flood', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
     await kill();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('of uploads that stand still takes the ten places, and gives them back when they break off', async () => {
+    const { url } = await openRoom();
+    const sockets = Array.from({ length: 10 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      socket.write(
+        'POST /api/v1/classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/jpeg\r\nContent-Length: 10000\r\n\r\nabc',
+      );
+    }
+    const photo = await solidPhoto('dog');
+    await expect.poll(async () => (await post(url, photo)).status, { timeout: 20_000 }).toBe(503);
+    expect((await post(url, photo)).headers.get('retry-after')).toBe('2');
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(async () => (await post(url, photo)).status, { timeout: 20_000 }).toBe(200);
   });
 
   test('of connections that say nothing leaves room for others', async () => {

@@ -79,9 +79,6 @@ async function asFile(c: Context<RoomEnv>, name: string): Promise<Response> {
 }
 
 async function textOf(name: string): Promise<string> {
-  const own = await readFile(new URL(`./static/${name}`, import.meta.url), 'utf8');
-  if (name !== 'page.css') return own;
-  const { style } = await import('../page/style.ts');
-  const { statisticsStyle } = await import('../solutions/stats/page/page.ts');
-  return `${style.text}\n${statisticsStyle.text}\n${own}`;
+  if (name === 'page.css') return (await import('./style-sheet.ts')).styleSheet(['page', 'try', 'desk']);
+  return readFile(new URL(`./static/${name}`, import.meta.url), 'utf8');
 }

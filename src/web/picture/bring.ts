@@ -3,7 +3,7 @@ import type { RoomEnv } from '../env.ts';
 import type { Limits } from '../guard/limits.ts';
 import type { Room } from '../room.ts';
 import { WebError } from '../web-error.ts';
-import { FORM_BYTES, MAX_PICTURE_BYTES, refuseAnnounced } from './body.ts';
+import { drainInTurn, FORM_BYTES, MAX_PICTURE_BYTES, refuseAnnounced } from './body.ts';
 import type { PictureQueue } from './queue.ts';
 import { receive } from './receive.ts';
 
@@ -34,6 +34,7 @@ export function bring<Result>(
 ): Promise<Result> {
   const { incoming } = c.env;
   refuseAnnounced(incoming, MAX_PICTURE_BYTES + FORM_BYTES);
+  if (queue.isFull) drainInTurn(incoming);
   const { 'content-type': type = '', 'content-length': length } = incoming.headers;
   // JSON only says where the picture is.
   const bytes = length === undefined || type.startsWith('application/') ? MAX_PICTURE_BYTES : Number(length);

@@ -16,6 +16,10 @@ export class PictureQueue {
   readonly #looking = new Budget(LOOKING);
   #taken = 0;
 
+  get isFull(): boolean {
+    return this.#taken >= PLACES;
+  }
+
   /**
    * Throws `WebError` (`busy`) when all places are taken.
    *
@@ -26,7 +30,7 @@ export class PictureQueue {
     read: () => Promise<Picture>,
     look: (picture: Picture) => Promise<Result>,
   ): Promise<Result> {
-    if (this.#taken >= PLACES) {
+    if (this.isFull) {
       throw new WebError(503, 'busy', 'Many pictures wait to be looked at just now.', {
         cure: 'Try again in a few seconds.',
         retryAfter: RETRY_SECONDS,

@@ -9,6 +9,7 @@ import { clientOf } from '../guard/clients.ts';
 import { securityHeaders } from '../guard/headers.ts';
 import type { Access } from '../room.ts';
 import { listenAt, type WebServer } from '../server.ts';
+import { styleSheet } from '../style-sheet.ts';
 import { asWebError, ownFault, WebError } from '../web-error.ts';
 import { decideOne } from './decide.ts';
 import { cellPage, changesPage, doubtsPage, labelPage, photoPage, plainPage, type Visit } from './pages.ts';
@@ -130,7 +131,5 @@ async function asFile(c: Context<RoomEnv>, name: string): Promise<Response> {
   if (name === 'training.js') return c.body(await read(name), 200, type('text/javascript; charset=utf-8'));
   if (name === 'icon.svg') return c.body(await read(name), 200, type('image/svg+xml'));
   if (name !== 'page.css') return c.notFound();
-  const { style } = await import('../../page/style.ts');
-  const text = [style.text, await read('page.css'), await read('training.css')].join('\n');
-  return c.body(text, 200, type('text/css; charset=utf-8'));
+  return c.body(await styleSheet(['page', 'desk', 'training']), 200, type('text/css; charset=utf-8'));
 }
