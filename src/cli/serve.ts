@@ -130,11 +130,13 @@ async function roomOf(
   };
 }
 
-function whoMay({ isPublic, host, token }: Access): string {
+function whoMay({ isPublic, host, token, password }: Access): string {
   const who = isPublic
     ? 'Anybody may try pictures.'
     : host === '127.0.0.1'
       ? 'Only this machine may ask.'
-      : '';
+      : password === undefined
+        ? ''
+        : 'From elsewhere a login is asked for.';
   return `${who}${token === undefined ? '' : ' The API asks for the token.'}`;
 }
