@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'rolldown';
+import type { InputOptions, Plugin, RolldownOutput } from 'rolldown';
 
 /**
  * Makes a few files of what `once`, `start` and `serve` load, some 250 files of ours and of libraries: finding and reading these takes
@@ -22,28 +22,44 @@ if (rolldown) {
   const unfinished = `${place}.${process.pid}`;
   const sources: string[] = [];
   for (const [name, source] of Object.entries(entries)) {
-    const made = await rolldown.rolldown({
+    const options: InputOptions = {
       input: { [name]: fileURLToPath(new URL(source, import.meta.url)) },
       platform: 'node',
-      // One file for all that every run loads, instead of nine that share.
       preserveEntrySignatures: 'allow-extension',
       // They hold machine code and find it beside them.
       external: [/^sharp/, /^onnxruntime-node/],
-      plugins: [filesOfSources(), machineCodeOfSqlite()],
-    });
-    const { output } = await made.write({
+    };
+    const plugins = [filesOfSources(), machineCodeOfSqlite()];
+    // What every run loads, in one file, instead of seventeen that it shares with what it may load later.
+    const first = await rolldown.rolldown({ ...options, plugins: [...plugins, withoutLater()] });
+    const always = new Set(sourcesOf(await first.generate({ format: 'cjs' })));
+    const made = await rolldown.rolldown({ ...options, plugins });
+    const written = await made.write({
       dir: unfinished,
       format: 'cjs',
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name]-[hash].cjs',
+      codeSplitting: { groups: [{ name: 'always', test: (id: string) => always.has(id) }] },
       comments: false,
     });
-    sources.push(...output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
+    sources.push(...sourcesOf(written));
   }
   await writeFile(`${unfinished}/made-of.json`, JSON.stringify(await states([...new Set(sources)])));
   await rm(place, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
   await rename(unfinished, place);
+}
+
+function sourcesOf({ output }: RolldownOutput): readonly string[] {
+  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+}
+
+/** Leaves out what is loaded where it is needed. */
+function withoutLater(): Plugin {
+  return {
+    name: 'without-later',
+    resolveDynamicImport: () => ({ id: 'later', external: true }),
+  };
 }
 
 /** Of better-sqlite3 only the file that finds its machine code stays outside. */
