@@ -12,19 +12,22 @@ import torch
 from onnx import numpy_helper
 
 from crops import Part, normalise, read_groups, resize
-from network import DEPTHS, Network
+from network import WIDTHS, Network
 
 p = argparse.ArgumentParser()
 p.add_argument("--from", dest="source", required=True)
 p.add_argument("--work", required=True)
 p.add_argument("--to", required=True)
-p.add_argument("--depths", default=",".join(map(str, DEPTHS)))
+p.add_argument("--depths", help="blocks a stage, e.g. 2,3,5,2; default: as many as the file has")
 p.add_argument("--size", type=int, default=112, help="of the pictures that the statistics are taken of")
 p.add_argument("--check", help="folder for the check's data")
 args = p.parse_args()
-depths = tuple(int(d) for d in args.depths.split(","))
 labels, _ = read_groups(os.path.join(os.path.dirname(os.path.abspath(__file__)), "imagenet-groups.json"))
 stored = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(args.source).graph.initializer}
+blocks = [v.shape[0] for n, v in stored.items() if n.startswith("body.") and n.endswith(".first.weight")]
+had = tuple(blocks.count(width) for width in WIDTHS)
+depths = tuple(int(d) for d in args.depths.split(",")) if args.depths else had
+torch.manual_seed(1)  # new blocks begin as their shortcut, with random filters behind it
 network = Network(len(labels), depths=depths)
 
 
@@ -49,7 +52,7 @@ def take(layer, name):
 take(network.body[0], "body.0")
 take(network.body[2], "body.2")
 old, new = 4, 4
-for stage, (few, many) in enumerate(zip(DEPTHS, depths)):
+for stage, (few, many) in enumerate(zip(had, depths)):
     for i in range(few):
         block = network.body[new + i]
         for part in ("first", "second", "shortcut", "squeeze.0", "squeeze.2"):

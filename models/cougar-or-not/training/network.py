@@ -6,7 +6,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 TEACHER_CLASSES, TEACHER_EMBEDDING = 1001, 1280
-DEPTHS = (2, 2, 3, 1)  # blocks a stage of the file that ships
+WIDTHS, DEPTHS = (32, 64, 192, 384), (2, 2, 3, 1)  # of the stages: channels; blocks, where --start does not say how many
 
 
 def conv(inputs, outputs, size=3, stride=1):
@@ -31,7 +31,7 @@ class Block(nn.Module):
 class Network(nn.Module):
     """Pictures (N, 3, S, S), normalised, to an embedding and its three heads: labels, teacher's classes, teacher's embedding."""
 
-    def __init__(self, labels, widths=(32, 64, 192, 384), depths=DEPTHS):
+    def __init__(self, labels, widths=WIDTHS, depths=DEPTHS):
         super().__init__()
         layers = [conv(3, widths[0] // 2, 3, 2), nn.ReLU(inplace=True), conv(widths[0] // 2, widths[0], 3, 2), nn.ReLU(inplace=True)]
         inputs = widths[0]
