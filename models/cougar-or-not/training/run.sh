@@ -2,7 +2,7 @@
 # From photos to the model that ships: teach, grow, train, export, compare, calibrate, measure, write the card. Each step continues
 # where it was stopped. usage, from the project's folder with its node_modules/.bin first in PATH:
 #   models/cougar-or-not/training/run.sh PHOTOS TEACHERS FOLDER [START]     e.g. ../shared/photos ../shared/models ~/cougar-training
-# START: the file whose weights the student starts from (default: the one that ships now).
+# START: the file whose weights the student starts from (default: the one that ships now). 1.1.0 began with 1.0.0, made deeper: grow.py --depths 2,3,5,2.
 set -euo pipefail
 photos=$1 teachers=$2 folder=$3
 here=$(dirname "$0") model=$(dirname "$0")/..
@@ -12,13 +12,13 @@ mkdir -p "$folder"
 node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds 1
 python3 "$here/grow.py" --from "$folder/start.onnx" --work "$folder/work" --to "$folder/start.pt" --check "$folder/check-start"
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
-python3 "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures 189312 --seed 1 --freeze 6 \
-  --batch 96 --lr 5e-4 --warm-up 100 --keep 0.995 --mix-until 0.29 --sizes 0:96,0.5:112
-python3 "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.5 --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
+python3 "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures 440672 --seed 4 --freeze 6 \
+  --batch 96 --lr 7e-4 --warm-up 150 --keep 0.997 --mix-until 0.35 --sizes 0:96,0.55:112
+python3 "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 
 sed -i "s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum "$model/model.onnx" | cut -c1-64)\"/" "$model/model.json"
-node src/fieldmark.mjs calibrate "$photos/photos.csv" --split val --model cougar-or-not --write
+node src/fieldmark.mjs calibrate "$photos/photos.csv" --split val --model cougar-or-not --corrections "$here/corrections.csv" --write
 node src/evaluate/testing/write-reference-model.ts "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" "$folder/reference-model"
-node src/fieldmark.mjs evaluate "$photos/photos.csv" --split test --model cougar-or-not --reference "$folder/reference-model" --json >"$folder/test.json"
+node src/fieldmark.mjs evaluate "$photos/photos.csv" --split test --model cougar-or-not --corrections "$here/corrections.csv" --reference "$folder/reference-model" --json >"$folder/test.json"
 node src/fieldmark.mjs card "$model" --evaluation "$folder/test.json"
