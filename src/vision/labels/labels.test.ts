@@ -274,3 +274,14 @@ test('files that are not what the manifest says are told at once, each with both
     /names\.outputs: model\.json says 3, labels\.txt has 2 lines/,
   );
 });
+
+test('two names for one taxon, and the name of another species, are faults', () => {
+  const faults = (names: Readonly<Record<string, string>>) => partOf(birds, decision, { names }).faults;
+  expect(faults({ 'Corvus corax': 'raven', 'common raven': 'big crow' })).toEqual([
+    'its name has "Corvus corax" and "common raven", which are one taxon: drop one of them',
+  ]);
+  expect(faults({ 'Corvus corax': 'American Crow' })).toEqual([
+    'its name "American Crow" for "Corvus corax" is that of Corvus brachyrhynchos (American crow): choose another',
+  ]);
+  expect(faults({ 'Corvus corax': 'fish crow', 'Corvus ossifragus': 'shore crow' })).toEqual([]);
+});
