@@ -57,6 +57,22 @@ test('what changed pictures cost is told where it was measured', async () => {
   expect(await readFile(join(folder, 'README.md'), 'utf8')).not.toContain('### Changed pictures');
 });
 
+test('the figures of one label are told with its own name', async () => {
+  const said = [observed('dog', { dog: 0.9, none: 0.1 }), observed('none', { none: 1 })];
+  const id = { name: 'tiny', version: '1.0.0', hash: 'abc' };
+  const report = reportOn('tiny', { ...smallModel, id, hashtags: [], inputSide: 8 }, said, {
+    focus: 'dog',
+    seconds: 1,
+  });
+  const evaluation = { dataSet: 'pics', command: 'c', date: '2026-11-29', models: [report] };
+  await writeFile(join(folder, 'dog.json'), JSON.stringify(evaluation));
+  expect(await card('.', 'dog.json')).toEqual([0, '']);
+  const text = await readFile(join(folder, 'README.md'), 'utf8');
+  expect(text).toContain('| dog: found | 100.0 %');
+  expect(text).not.toContain('cougar or not,');
+  expect(text).not.toContain('cougars found');
+});
+
 test.each([
   ['a missing folder', 'nowhere', undefined, 66, /There is no folder .*nowhere/],
   [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { parseGames } from '../src/settings/games-file.ts';
 import table from '../src/settings/known-games.json' with { type: 'json' };
+import { proposeGames } from '../src/settings/propose-games.ts';
 import { runCommand } from './support/command.ts';
 
 let folder: string;
@@ -72,4 +73,14 @@ test('all of the table is a games file, each with its source', async () => {
   expect(parseGames(file).problems).toEqual([]);
   for (const game of table.filter((each) => 'question' in each))
     expect(game.source).toMatch(/^https:|^the name of the tag$/);
+});
+
+test('a second host or an address is no hashtag', () => {
+  expect(proposeGames('@a @b #x\nhttps://x.com/foo #lizardOrNot\nc #x\n')).toMatchObject({
+    unknown: ['x'],
+    faults: [
+      expect.stringContaining('line 1: "@b" is no hashtag'),
+      expect.stringContaining('line 2: "//x.com/foo" is no hashtag'),
+    ],
+  });
 });

@@ -96,6 +96,11 @@ function pairsOfLines(text: string): Pairs {
       return [];
     }
     const host = first.replace(/^@/, '');
+    const odd = tags.find((tag) => !/^[#＃]?[\p{L}\p{M}\p{N}_]+$/u.test(tag));
+    if (odd !== undefined) {
+      faults.push(`line ${i + 1}: "${odd}" is no hashtag: write @host #tag #tag`);
+      return [];
+    }
     const meant = tags.length > 0 ? tags : tagsOf(host);
     if (meant.length === 0)
       faults.push(`line ${i + 1}: the table knows no game of @${host}; write its hashtags behind it`);

@@ -114,7 +114,7 @@ function figures(facts: CardFacts): string {
         'source',
         'photos',
         'top-1',
-        ...hasFocus.map(() => 'cougars found'),
+        ...hasFocus.map(() => found(own)),
         'named, of those with an animal',
         'right when it names one',
         'no animal, but named',
@@ -150,10 +150,14 @@ function robustness({ robustness = [] }: ModelRecord): string[] {
 
 type Row = readonly [string, (figure: FigureRecord) => string];
 
-const focusRows: readonly Row[] = [
-  ['balanced accuracy, cougar or not', (figure) => asPercent(figure.balancedAccuracy)],
-  ['cougars found', (figure) => interval(figure.focusRecall)],
-  ['area under the ROC curve, cougar', (figure) => asNumber(figure.areaUnderRoc)],
+const found = ({ overall }: ModelRecord): string => `${focusName(overall)}: found`;
+/** Records of before the two sides were measured are of cougars. */
+const focusName = ({ sides }: FigureRecord): string => sides?.target ?? 'cougar';
+
+const focusRows = (name: string): readonly Row[] => [
+  [`balanced accuracy, ${name} or not`, (figure) => asPercent(figure.balancedAccuracy)],
+  [`${name}: found`, (figure) => interval(figure.focusRecall)],
+  [`area under the ROC curve, ${name}`, (figure) => asNumber(figure.areaUnderRoc)],
 ];
 
 const rows = (labels: string): readonly Row[] => [
@@ -187,10 +191,9 @@ function comparison(models: readonly ModelRecord[]): string {
   const others = rows(models[0]?.byRule ? 'classes' : 'nine labels');
   return table(
     ['', ...models.map(({ name, version }) => `${name} ${version}`)],
-    [...first, ...(hasFocus ? focusRows : []), ...others].map(([name, cell]) => [
-      name,
-      ...models.map(({ overall }) => cell(overall)),
-    ]),
+    [...first, ...(hasFocus && models[0] ? focusRows(focusName(models[0].overall)) : []), ...others].map(
+      ([name, cell]) => [name, ...models.map(({ overall }) => cell(overall))],
+    ),
   );
 }
 

@@ -18,26 +18,34 @@ type Read = Omit<NamedOutput, 'output'>;
 
 const NOTHING = /^_*(?:background|blank|empty|nothing|no[ _-]?animal|vehicle)_*$/i;
 /** "Picus viridis", "Anas platyrhynchos domesticus", "Corvus sp." without its dot. */
-const BINOMIAL = /^([A-Z][a-z-]+) (?:x )?([a-z][a-z-]{2,}(?: [a-z][a-z-]{2,})?)$/;
+const BINOMIAL = /^([A-Z][a-z-]+) (?:[x×] )?([a-z][a-z-]{2,}(?: [a-z][a-z-]{2,})?)$/;
 /** number, kingdom, phylum, class, order, family, genus, epithet, and perhaps a common name in capitals: iNaturalist 2021's own folder names. */
 const LONG =
-  /^(?:\d+_)?([A-Z][a-z]+)_([A-Z][a-z]*|)_([A-Z][a-z]*|)_([A-Z][a-z]*|)_([A-Z][a-z]*|)_([A-Z][a-z-]+)_([a-z][a-z-]*)(?:_(.+))?$/;
+  /^(?:\d+_)?([A-Z][a-z]+)_([A-Z][a-z]*|)_([A-Z][a-z]*|)_([A-Z][a-z]*|)_([A-Z][a-z]*|)_([A-Z][a-z-]+)_(?:[x×]_)?([a-z][a-z-]*)(?:_(.+))?$/;
 const KINGDOM = /^(?:\d+_)?(?:Animalia|Plantae|Fungi|Chromista|Protozoa|Bacteria)_/;
 /** 00824_Pica_pica_Eurasian_Magpie */
-const SHORT = /^\d+_([A-Z][a-z-]+)_([a-z][a-z-]*)(?:_(.+))?$/;
+const SHORT = /^\d+_([A-Z][a-z-]+)_(?:[x×]_)?([a-z][a-z-]*)(?:_(.+))?$/;
 
 /**
  * Reads a line in one of the forms in which public networks bring their names: see docs/species.md.
  * @returns what it says, or `fault` in words
  */
 export function readLine(line: string): Read | { readonly fault: string } {
-  const text = line.normalize('NFC').trim();
+  // Spreadsheets put names with commas into quotes.
+  const text = line
+    .normalize('NFC')
+    .trim()
+    .replace(/^"([^"]*)"$/, '$1')
+    .trim();
+  if (!/\p{L}/u.test(text)) return { fault: 'names nothing' };
   if (text.includes(';')) return ofSemicolons(text.split(';').map((part) => part.trim()));
   const [first = '', ...more] = text.split('\t').map((part) => part.trim());
   const columns = /^\d+$/.test(first) && more.length > 0 ? more : [first, ...more];
   if (columns.length > 1) return ofColumns(columns);
+  const cells = text.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  if (cells.length > 1 && cells.some((cell) => BINOMIAL.test(cell))) return ofColumns(cells);
   // "867 Corvus brachyrhynchos (American Crow)": the number of the output in front.
-  const plain = text.replace(/^\d+[ :,]\s*(?=\S)/, '');
+  const plain = text.replace(/^\d+[ :,\t]\s*(?=\S)/, '');
   if (NOTHING.test(plain)) return { ranks: {}, isSpecies: false, common: plain, nothing: true };
   const [, , , ofClass, order, family, longGenus, epithet, longCommon] = LONG.exec(plain) ?? [];
   if (longGenus !== undefined && epithet !== undefined)
@@ -96,7 +104,8 @@ function species(
   ranks: Readonly<Record<string, string | undefined>> = {},
 ): Read {
   const known = Object.fromEntries(Object.entries({ ...ranks, genus }).filter(([, name]) => name));
-  const spoken = common === undefined ? '' : uninverted(common.trim());
+  // "Masked Owl (Australian)": as of plumages nothing is taken.
+  const spoken = common === undefined ? '' : uninverted(common.replace(/ ?\([^()]*\)$/, '').trim());
   return {
     scientific: `${genus} ${epithet}`,
     ...(spoken !== '' && { common: spoken }),

@@ -30,6 +30,12 @@ describe('a line of a file of names', () => {
     ['Polygonia c-album', ['Polygonia c-album', undefined, 'Polygonia']],
     ['Great Tit', [undefined, 'Great Tit', '']],
     ['Owl, Barn', [undefined, 'Barn Owl', '']],
+    ['"Owl, Barn"', [undefined, 'Barn Owl', '']],
+    ['0,Corvus corax,Common Raven', ['Corvus corax', 'Common Raven', 'Corvus']],
+    ['"Corvus corone","Carrion Crow"', ['Corvus corone', 'Carrion Crow', 'Corvus']],
+    ['Platanus × hispanica (London Plane)', ['Platanus hispanica', 'London Plane', 'Platanus']],
+    ['03_Tyto_novaehollandiae_Masked_Owl_(Australian)', ['Tyto novaehollandiae', 'Masked Owl', 'Tyto']],
+    ['3\tRook', [undefined, 'Rook', '']],
     ['Ærfugl', [undefined, 'Ærfugl', '']],
     ['Common Grackle (Adult)', [undefined, 'Common Grackle', '']],
     ['Corvus brachyrhynchos (American Crow)', ['Corvus brachyrhynchos', 'American Crow', 'Corvus']],
@@ -267,4 +273,15 @@ test('files that are not what the manifest says are told at once, each with both
   expect(() => readLabelTable(folder, { file: 'labels.txt', sha256, outputs: 3 })).toThrow(
     /names\.outputs: model\.json says 3, labels\.txt has 2 lines/,
   );
+});
+
+test('two names for one taxon, and the name of another species, are faults', () => {
+  const faults = (names: Readonly<Record<string, string>>) => partOf(birds, decision, { names }).faults;
+  expect(faults({ 'Corvus corax': 'raven', 'common raven': 'big crow' })).toEqual([
+    'its name has "Corvus corax" and "common raven", which are one taxon: drop one of them',
+  ]);
+  expect(faults({ 'Corvus corax': 'American Crow' })).toEqual([
+    'its name "American Crow" for "Corvus corax" is that of Corvus brachyrhynchos (American crow): choose another',
+  ]);
+  expect(faults({ 'Corvus corax': 'fish crow', 'Corvus ossifragus': 'shore crow' })).toEqual([]);
 });

@@ -28,6 +28,17 @@ export function partOf({ labels, groups }: LabelTable, decision: DecisionThresho
   const among = new Set(resolve('among', game.among ?? []).map(({ id }) => id));
   const named = resolve('name', Object.keys(game.names ?? {}));
   const names = new Map(named.map(({ word, id }) => [id, game.names?.[word] ?? word]));
+  for (const [i, { word, id }] of named.entries()) {
+    const first = named.slice(0, i).find((other) => other.id === id);
+    if (first)
+      faults.push(`its name has "${first.word}" and "${word}", which are one taxon: drop one of them`);
+    const called = game.names?.[word] ?? word;
+    const other = labels.find((label) => label.id !== id && plain(label.name) === plain(called));
+    if (other && !names.has(other.id))
+      faults.push(
+        `its name "${called}" for "${word}" is that of ${describe(other, other.id)}: choose another`,
+      );
+  }
   const targets = resolve('target', game.target ?? []);
   const parents = new Map([...groups, ...labels].map(({ id, group }) => [id, group]));
   const isInside = (id: string): boolean => {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { percent } from '../../game/phrases.ts';
 import { shownText } from '../../game/shown-text.ts';
-import { type Html, html } from '../../page/html.ts';
+import { html } from '../../page/html.ts';
 import { networkOf } from '../../platforms/platform.ts';
 import {
   approve,
@@ -22,6 +22,7 @@ import type { RoomEnv } from '../env.ts';
 import { receive } from '../picture/receive.ts';
 import { deskPage, handleOf, leadOn, lines, moment, textOf } from './desk-page.ts';
 import { photosOf } from './photos.ts';
+import { relabelForm } from './relabel.ts';
 import { markOf, replyAddress, staleness } from './replies.ts';
 import type { Session } from './sessions.ts';
 
@@ -51,7 +52,7 @@ ${lacks.length > 0 ? html`<p class="note">Before you approve it: ${lacks.join(';
 <form method="post" action="${replyAddress(held)}" class="edit"><p><label for="text">Text</label> <textarea id="text" name="text" rows="4" aria-describedby="count">${lines(answer.text)}</textarea></p>
 <p class="small" id="count" role="status">${rules.length(answer.text)} of ${rules.limit} characters, as ${network.title} counts them.</p>
 <p class="actions"><button name="action" value="edit">Keep this text</button> <button name="action" value="check">Check it only</button></p></form>
-${relabelForm(held)}
+${relabelForm(replyAddress(held), choicesOf(held), c.req.query('find') ?? '')}
 <h2>Stop answering</h2>
 <form method="post" action="${replyAddress(held)}"><p>${handleOf(round)} gets no reply any more, neither this one nor another.</p>
 <p class="actions"><button name="action" value="stop">Stop answering ${handleOf(round)}</button></p></form>`;
@@ -146,12 +147,4 @@ async function became(desk: Desk, c: Context<RoomEnv>): Promise<string> {
     default:
       return `It was decided already: ${answer.reason ?? answer.state}${when}.`;
   }
-}
-
-function relabelForm(held: Held): Html | undefined {
-  const choices = choicesOf(held);
-  if (choices.length === 0) return undefined;
-  return html`<form method="post" action="${replyAddress(held)}"><p><label for="label">What the photos really show</label> <input type="text" id="label" name="label" list="labels" autocomplete="off">
-<datalist id="labels">${choices.slice(0, 500).map(({ name }) => html`<option value="${name}"></option>`)}</datalist></p>
-<p class="actions"><button name="action" value="relabel">Relabel: compose it anew</button></p></form>`;
 }
