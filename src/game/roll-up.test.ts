@@ -53,6 +53,14 @@ describe('which: the species, else the narrowest rank that is sure enough, with 
   });
 });
 
+test('a group that is all a network knows is no answer: "some bird" of a network of birds', () => {
+  const birds = tableOf(readNames([...names.slice(0, 5), 'background'].join('\n')).outputs);
+  const { set } = partOf(birds, decision, {});
+  const shares = [0.3, 0.1, 0.1, 0.1, 0.4];
+  const scores = birds.labels.map(({ id }, i) => ({ label: id, probability: shares[i] ?? 0 }));
+  expect(judgeFor(questionOf({}, set), [{ model, scores }], set).rule).toBe('unsure');
+});
+
 test('what lies outside of the part of life is something else, however its parts compare', () => {
   const { verdict, text } = said({ among: ['Corvidae'] }, 0.2, 0, 0, 0.4, 0.2, 0.2);
   expect(verdict).toMatchObject({ kind: 'label', named: { id: 'something_else', probability: 0.8 } });

@@ -41,11 +41,12 @@ export function partOf({ labels, groups }: LabelTable, decision: DecisionThresho
   }
   const targets = resolve('target', game.target ?? []);
   const parents = new Map([...groups, ...labels].map(({ id, group }) => [id, group]));
-  const isInside = (id: string): boolean => {
+  const isUnder = (id: string, any: ReadonlySet<string>): boolean => {
     for (let at: string | undefined = id; at !== undefined; at = parents.get(at))
-      if (among.has(at)) return true;
+      if (any.has(at)) return true;
     return false;
   };
+  const isInside = (id: string): boolean => isUnder(id, among);
   const inside = among.size === 0 ? labels : labels.filter(({ id, nothing }) => nothing || isInside(id));
   if (among.size > 0) {
     const outside = (field: string, { word, id }: { word: string; id: string }): string[] =>
@@ -53,7 +54,12 @@ export function partOf({ labels, groups }: LabelTable, decision: DecisionThresho
     faults.push(...targets.flatMap((each) => outside('target', each)));
     faults.push(...named.flatMap((each) => outside('name', each)));
   }
-  const kept = among.size === 0 ? groups : groups.filter(({ id }) => isInside(id));
+  // Where nothing lies outside, "some bird" of birds alone is no answer.
+  const animals = inside.filter(({ nothing }) => !nothing);
+  const isEverything = (id: string): boolean => animals.every((label) => isUnder(label.id, new Set([id])));
+  const kept = groups.filter(({ id }) =>
+    inside.length === labels.length ? !isEverything(id) : isInside(id),
+  );
   const called = <T extends Label | Group>(each: T): T => {
     const name = names.get(each.id);
     if (name === undefined) return each;
