@@ -17,7 +17,7 @@ export interface NamedOutput {
 type Read = Omit<NamedOutput, 'output'>;
 
 const NOTHING = /^_*(?:background|blank|empty|nothing|no[ _-]?animal|vehicle)_*$/i;
-/** "Picus viridis", "Anas platyrhynchos domesticus", "Corvus sp." without its dot. */
+/** "Picus viridis", "Anas platyrhynchos domesticus". */
 const BINOMIAL = /^([A-Z][a-z-]+) (?:[x×] )?([a-z][a-z-]{2,}(?: [a-z][a-z-]{2,})?)$/;
 /** number, kingdom, phylum, class, order, family, genus, epithet, and perhaps a common name in capitals: iNaturalist 2021's own folder names. */
 const LONG =
@@ -60,8 +60,10 @@ export function readLine(line: string): Read | { readonly fault: string } {
   return ofName(plain.includes(' ') ? plain : plain.replaceAll('_', ' '));
 }
 
-/** A name alone: scientific, scientific with the common one in parentheses, or common with plumage or age in them. */
+/** A name alone: "Buteo sp.", scientific, scientific with the common one in parentheses, or common with plumage or age in them. */
 function ofName(text: string): Read | { readonly fault: string } {
+  const [, unnamed] = /^([A-Z][a-z-]+) spp?\.?$/.exec(text) ?? [];
+  if (unnamed !== undefined) return { scientific: unnamed, ranks: { genus: unnamed }, isSpecies: false };
   // "Circus cyaneus hudsonius (Northern Harrier (American))": of the inner parentheses nothing is taken.
   const [, head = text, inside] = /^([^()]+?) ?\(([^()]*?) ?(?:\([^()]*\) ?)?\)$/.exec(text) ?? [];
   const [, genus, epithet] = BINOMIAL.exec(head) ?? [];

@@ -167,6 +167,29 @@ describe('labels of a file', () => {
   });
 });
 
+test('a line that leaves a rank out stands where other lines of its genus stand (case 84)', () => {
+  const lines = [
+    'id;aves;strigiformes;tytonidae;tyto;alba;common barn owl',
+    'id;aves;;tytonidae;tyto;furcata;american barn owl',
+    'id;;;;tyto;capensis;african grass owl',
+    'id;aves;passeriformes;prunellidae;prunella;modularis;dunnock',
+    'id;magnoliopsida;lamiales;lamiaceae;prunella;vulgaris;common self-heal',
+    'Buteo sp.',
+    'Buteo buteo',
+  ];
+  const { labels, groups } = tableOf(readNames(lines.join('\n')).outputs);
+  expect(labels.map(({ name, group }) => [name, group])).toEqual([
+    ['common barn owl', 'tyto'],
+    ['american barn owl', 'tyto'],
+    ['african grass owl', 'tyto'],
+    ['dunnock', 'prunella'],
+    ['common self-heal', expect.stringMatching(/^prunella_.+/)],
+    ['Buteo', 'buteo'],
+    ['Buteo buteo', 'buteo'],
+  ]);
+  expect(groups.filter(({ taxon }) => taxon === 'Tytonidae' || taxon === 'Tyto')).toHaveLength(2);
+});
+
 test('a group without an English name of its own is called by what its kinds have in common', () => {
   const named = (...kinds: string[]) => {
     const { groups } = table(...kinds.map((kind, i) => `Genus species${'abc'[i]} (${kind})`));

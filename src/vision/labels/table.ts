@@ -19,15 +19,17 @@ export function tableOf(outputs: readonly NamedOutput[], taxonomy: Taxonomy = ne
   const groups = new GroupsBuilder();
   const taken = new Set<string>();
   const labels = new Map<string, Label & { readonly outputs: number[] }>();
-  for (const line of outputs) {
+  const known = outputs.map((line) => (line.nothing ? {} : ranksOf(line, taxonomy)));
+  const whole = fromOtherLines(known);
+  for (const [i, line] of outputs.entries()) {
     const { output, scientific, common, isSpecies, nothing } = line;
     const key = nothing ? 'nothing' : `${isSpecies} ${scientific ?? common ?? ''}`;
-    const known = labels.get(key);
-    if (known) {
-      known.outputs.push(output);
+    const same = labels.get(key);
+    if (same) {
+      same.outputs.push(output);
       continue;
     }
-    const group = nothing ? undefined : groups.under(ranksOf(line, taxonomy), taken);
+    const group = nothing ? undefined : groups.under(whole(known[i] ?? {}), taken);
     const name = nothing ? 'no animal' : (common && spoken(common)) || scientific || `output ${output}`;
     const aliases = [...new Set([scientific, common])].filter(
       (alias) => alias !== undefined && alias !== name,
@@ -52,6 +54,36 @@ export function tableOf(outputs: readonly NamedOutput[], taxonomy: Taxonomy = ne
     groups.count(group, label);
   }
   return { labels: toldApart([...labels.values()]), groups: groups.all() };
+}
+
+type Ranks = NamedOutput['ranks'];
+
+/** Fills ranks that a line leaves out from what other lines say is above its genus, family or order; where those disagree, as of a plant and a bird of one name, not. */
+function fromOtherLines(all: readonly Ranks[]): (known: Ranks) => Ranks {
+  const said = new Map<string, Map<Rank, string | undefined>>();
+  for (const known of all) {
+    for (const [i, rank] of ranks.entries()) {
+      if (known[rank] === undefined) continue;
+      const key = `${rank} ${known[rank]}`;
+      const above = said.get(key) ?? new Map<Rank, string | undefined>();
+      said.set(key, above);
+      for (const higher of ranks.slice(i + 1)) {
+        const name = known[higher];
+        if (name !== undefined)
+          above.set(higher, !above.has(higher) || above.get(higher) === name ? name : undefined);
+      }
+    }
+  }
+  return (known) => {
+    const whole: Partial<Record<Rank, string>> = { ...known };
+    for (const [i, rank] of ranks.entries()) {
+      for (const higher of ranks.slice(i + 1)) {
+        const name = said.get(`${rank} ${whole[rank]}`)?.get(higher);
+        if (whole[higher] === undefined && name !== undefined) whole[higher] = name;
+      }
+    }
+    return whole;
+  };
 }
 
 /** Two species with one common name are told by their scientific ones. */
