@@ -3,6 +3,7 @@ import type { Store } from '../store.ts';
 import { answersContract } from './answers-contract.ts';
 import { leasesContract } from './leases-contract.ts';
 import { networksContract } from './networks-contract.ts';
+import { onePostContract } from './one-post-contract.ts';
 import { ownPostsContract } from './own-posts-contract.ts';
 import { peopleContract } from './people-contract.ts';
 import { photosContract } from './photos-contract.ts';
@@ -79,6 +80,7 @@ export function describeStore(
     };
 
     describe('rounds', () => roundsContract(bench));
+    describe('rounds of one post', () => onePostContract(bench));
     describe('photos and predictions', () => photosContract(bench));
     describe('answers', () => answersContract(bench));
     describe('solutions', () => solutionsContract(bench));
