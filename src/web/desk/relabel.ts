@@ -27,7 +27,8 @@ function lookUp(address: string, choices: readonly (Label | Group)[], find: stri
     .slice(0, MOST_FOUND)
     .map(({ id, name }) => html`<button name="label" value="${id}">${name}</button> `);
   const none = html`<p class="small">None of ${choices.length} names has that in it.</p>`;
-  return html`<form method="get" action="${address}"><p><label for="find">Part of a name</label> <input type="search" id="find" name="find" value="${find}"> <button>Look it up</button></p></form>
+  return html`<form method="get" action="${address}"><p><label for="find">Part of a name</label> <input type="search" id="find" name="find" value="${find}"></p>
+<p><button>Look it up</button></p></form>
 ${found.length > 0 ? html`<form method="post" action="${address}"><input type="hidden" name="action" value="relabel"><p class="actions">${buttons}</p></form>` : find.trim() === '' ? undefined : none}
 ${more > 0 ? html`<p class="small">${more} more: write more of the name.</p>` : undefined}`;
 }
