@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { GAME_FILE } from '../training-data/photo-list.ts';
 import { type Disk, replaceWhole } from './disk.ts';
 import { licences, qualities } from './licences.ts';
 import { PhotosError } from './photos-error.ts';
 
-export const GAME_FILE = 'game.json';
 export const CURSOR_FILE = 'cursor.json';
 
 const named = z.object({ id: z.number(), name: z.string() });

@@ -1,6 +1,6 @@
 import type { LeftOut } from '../evaluate/observation.ts';
+import { idOf } from '../training-data/label-name.ts';
 import type { TrainingPhoto } from '../training-data/read-photos.ts';
-import { idOf } from '../training-data/read-photos.ts';
 import { type Part, splitOf } from '../training-data/split.ts';
 import type { Embedded } from '../vision/backbone.ts';
 import { findAlike } from './near-copies.ts';

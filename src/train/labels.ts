@@ -1,7 +1,8 @@
 import { findLabel } from '../evaluate/class-mapping.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import type { Group, Label } from '../game/game.ts';
-import { idOf, type TrainingPhoto } from '../training-data/read-photos.ts';
+import { idOf } from '../training-data/label-name.ts';
+import type { TrainingPhoto } from '../training-data/read-photos.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 
 /** The labels of a new model, animals first, and which of them each class of the photos is. */

@@ -8,6 +8,8 @@ export { takesPart } from '../evaluate/data-set.ts';
 
 /** The table of a folder of photos. People may edit it; `photos get` adds rows. */
 export const LIST_FILE = 'photos.csv';
+/** What `photos get` wants for a folder; it stands in no other. */
+export const GAME_FILE = 'game.json';
 
 /** In the order of the file. `path` and `class` are all that other folders need to have. */
 export const listColumns = [

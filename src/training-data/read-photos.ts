@@ -5,7 +5,8 @@ import { readDataSet } from '../evaluate/data-set.ts';
 import { EvaluationError, InputError, type LeftOut, type Picture } from '../evaluate/observation.ts';
 import { photosIn } from '../evaluate/photo-files.ts';
 import { DROP, labelNow, readCorrections } from './corrections.ts';
-import { LIST_FILE } from './photo-list.ts';
+import { idOf, nameFault } from './label-name.ts';
+import { GAME_FILE, LIST_FILE } from './photo-list.ts';
 import type { Part } from './split.ts';
 
 /** A photo to train or measure with. */
@@ -55,7 +56,7 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 /**
- * The photos of a folder: with a `photos.csv`, else with a sub-folder a class (there or below `photos/`), else named like
+ * The photos of a folder: with a `photos.csv` (and, where `photos get` made it, what a person put beside), else with a sub-folder a class (there or below `photos/`), else named like
  * `Bobcat_9005106.jpg`; or those of a table. Equal files count once, under two classes not at all. Nothing is changed.
  * Throws `EvaluationError` with all faults at once.
  */
@@ -101,8 +102,18 @@ async function find(
   const found = await stat(path);
   if (!found.isDirectory()) return { folder: dirname(path), ...(await fromTable(path)) };
   const table = join(path, LIST_FILE);
-  if (await isThere(table)) return { folder: path, ...(await fromTable(table)) };
   const photos = join(path, 'photos');
+  if (await isThere(table)) {
+    const listed = await fromTable(table);
+    // In a folder of `photos get` a person may put own photos beside its own.
+    const isGot = (await isThere(join(path, GAME_FILE))) && (await isThere(photos));
+    const own = isGot ? await besideTable(photos, listed) : { pictures: [], leftOut: [] };
+    return {
+      folder: path,
+      pictures: [...listed.pictures, ...own.pictures],
+      leftOut: [...listed.leftOut, ...own.leftOut],
+    };
+  }
   return { folder: path, ...(await fromFolder((await isThere(photos)) ? photos : path)) };
 }
 
@@ -120,6 +131,35 @@ async function fromTable(
         .map(({ name, row }) => ({ name, reason: `its split is "${row?.split}", not train, val or test` })),
     ],
   };
+}
+
+/** Photos in the folders of labels that the table does not name; not those of iNaturalist, whose licence only the table tells. */
+async function besideTable(
+  folder: string,
+  listed: { pictures: readonly Picture[]; leftOut: readonly LeftOut[] },
+): Promise<{ pictures: readonly Picture[]; leftOut: readonly LeftOut[] }> {
+  const known = new Set([...listed.pictures, ...listed.leftOut].map(({ name }) => name));
+  const { photos, passedBy } = await photosIn(folder);
+  const pictures: Picture[] = [];
+  const leftOut: LeftOut[] = passedBy.map(({ name, reason }) => ({ name: `photos/${name}`, reason }));
+  for (const { path, name: below } of photos) {
+    const name = `photos/${below}`;
+    const [photoClass = '', ...deeper] = below.split('/');
+    const file = deeper.pop();
+    if (known.has(name)) continue;
+    if (file === undefined) leftOut.push({ name, reason: 'lies in no sub-folder, so it is of no class' });
+    else if (ANCESTORS_NAME.exec(file)?.[1]?.toLowerCase() === photoClass)
+      leftOut.push({
+        name,
+        reason: 'is called as photos get calls its own, but photos.csv does not name it',
+      });
+    else
+      pictures.push({
+        ...{ file: path, name, class: photoClass, source: '' },
+        row: { path: name, observer: deeper.join('/') },
+      });
+  }
+  return { pictures, leftOut };
 }
 
 async function fromFolder(
@@ -181,26 +221,6 @@ function refuse(path: string, photos: readonly TrainingPhoto[], absent: readonly
 }
 
 const FAULTS_SHOWN = 20;
-
-/** Why a class cannot become the name of a label, which stands in replies; as `name` of models/model.schema.json. */
-function nameFault(name: string): string | undefined {
-  if (name.toLowerCase() === DROP)
-    return `is the word for "takes no part" in corrections.csv; call the folder otherwise`;
-  if (idOf(name) === '') return 'is no name that a reply could say: use letters of a to z, digits and spaces';
-  if (name.length > 60) return 'is longer than 60 characters';
-  if (/[@#$/\\.:\p{C}]/u.test(name)) return 'has one of @ # $ / \\ . : in it, which a reply must not have';
-  return undefined;
-}
-
-/** The id of the label that a class becomes: `house_cat` of `House cat`. */
-export function idOf(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
-}
 
 function withoutCopies(photos: readonly TrainingPhoto[]): {
   kept: readonly TrainingPhoto[];

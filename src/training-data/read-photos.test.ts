@@ -1,0 +1,52 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { readTrainingPhotos } from './read-photos.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldmark-read-photos-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+});
+
+/** Files whose content is their own name, so that no two are the same photo. */
+async function files(...names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), name);
+  }
+}
+const write = (name: string, ...lines: readonly string[]) =>
+  writeFile(join(folder, name), `${lines.join('\n')}\n`);
+
+describe('own photos in a folder of photos get', () => {
+  const got = async (): Promise<void> => {
+    await files('photos/cougar/Cougar_1001.jpg', 'photos/cougar/Cougar_1002.jpg');
+    await write('photos.csv', 'path,class,observer', 'photos/cougar/Cougar_1001.jpg,cougar,a');
+    await write('game.json', '{}');
+  };
+
+  test('take part beside those of the table, each by itself; what lacks its row or its label is told', async () => {
+    await got();
+    await files('photos/no_animal/yard.jpg', 'photos/no_animal/cam 3/1.jpg', 'photos/loose.jpg');
+    const { photos, leftOut } = await readTrainingPhotos(folder);
+    expect(photos.map((one) => [one.name, one.class, one.observer])).toEqual([
+      ['photos/cougar/Cougar_1001.jpg', 'cougar', 'a'],
+      ['photos/no_animal/cam 3/1.jpg', 'no_animal', 'cam 3'],
+      ['photos/no_animal/yard.jpg', 'no_animal', undefined],
+    ]);
+    expect(leftOut).toEqual([
+      { name: 'photos/cougar/Cougar_1002.jpg', reason: expect.stringContaining('photos.csv does not name') },
+      { name: 'photos/loose.jpg', reason: expect.stringContaining('of no class') },
+    ]);
+  });
+
+  test('are none beside a table of somebody else, which says itself what takes part', async () => {
+    await got();
+    await rm(join(folder, 'game.json'));
+    await files('photos/no_animal/yard.jpg');
+    const { photos, leftOut } = await readTrainingPhotos(folder);
+    expect([photos.length, leftOut.length]).toEqual([1, 0]);
+  });
+});
