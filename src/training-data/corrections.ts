@@ -43,9 +43,15 @@ export async function readCorrectionsFile(file: string): Promise<Corrections | u
     ({ cells }) => Object.fromEntries(columns.map((column) => [column, cells[column] ?? ''])) as Correction,
   );
   return new Map(
-    all.filter(({ sha256, now }) => sha256 !== '' && now !== '').map((row) => [row.sha256, row]),
+    all
+      .filter(({ sha256, now }) => sha256 !== '' && now !== '')
+      .map((row) => ({ ...row, sha256: row.sha256.toLowerCase(), now: asWritten(row.now) }))
+      .map((row) => [row.sha256, row]),
   );
 }
+
+/** A person who types the table may write `Drop`. */
+const asWritten = (now: string): string => (now.toLowerCase() === DROP ? DROP : now);
 
 /** What becomes of a photo: its label, or `drop`. */
 export function labelNow(corrections: Corrections, sha256: string, label: string): string {

@@ -50,3 +50,19 @@ describe('own photos in a folder of photos get', () => {
     expect([photos.length, leftOut.length]).toEqual([1, 0]);
   });
 });
+
+describe('the word for "takes no part"', () => {
+  test('is read however a person types it, as is the number of a photo', async () => {
+    await files('cougar/1.jpg', 'cougar/2.jpg', 'dog/3.jpg');
+    const [one, , three] = (await readTrainingPhotos(folder)).photos.map(({ sha256 }) => sha256);
+    await write('corrections.csv', 'sha256,was,now', `${one?.toUpperCase()},cougar,Drop`, `${three},dog,DROP`);
+    const { photos, leftOut } = await readTrainingPhotos(folder);
+    expect(photos.map(({ name }) => name)).toEqual(['cougar/2.jpg']);
+    expect(leftOut.map(({ reason }) => reason)).toEqual(Array(2).fill('dropped in corrections.csv'));
+  });
+
+  test('is no class: it is refused, and no photo is said to have been dropped by a person', async () => {
+    await files('cougar/1.jpg', 'drop/2.jpg');
+    await expect(readTrainingPhotos(folder)).rejects.toThrow('"drop" (1 photos) is the word for');
+  });
+});

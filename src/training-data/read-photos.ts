@@ -69,7 +69,8 @@ export async function readTrainingPhotos(path: string): Promise<TrainingPhotos> 
   for (const photo of all) {
     const now = labelNow(corrections, photo.sha256, photo.was);
     if (now !== photo.was) corrected++;
-    if (now === DROP) away.push({ name: photo.name, reason: 'dropped in corrections.csv' });
+    // A class of that name is no decision: it is refused below.
+    if (now === DROP && photo.was !== DROP) away.push({ name: photo.name, reason: 'dropped in corrections.csv' });
     else photos.push({ ...photo, class: now });
   }
   refuse(path, photos, absent);
