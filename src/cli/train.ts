@@ -87,7 +87,7 @@ export async function withPhotos(
   work: (request: TrainRequest, modelsDir: string) => Promise<number>,
 ): Promise<number> {
   const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
-  const { readTrainingPhotos } = await import('../training-data/read-photos.ts');
+  const { CACHE_FOLDER, readTrainingPhotos } = await import('../training-data/read-photos.ts');
   const data = await readTrainingPhotos(resolve(shell.cwd, path));
   const shop = await openModelShop({ modelsDir });
   const { models, broken, bytes } = await shop.installed();
@@ -129,7 +129,7 @@ export async function withPhotos(
         backbone,
         name,
         stop,
-        cacheFolder: cache === undefined ? join(data.folder, 'embeddings') : resolve(shell.cwd, cache),
+        cacheFolder: cache === undefined ? join(data.folder, CACHE_FOLDER) : resolve(shell.cwd, cache),
         onProgress: progressOf(shell.stderr, 'Looking at photos').show,
         ...(labelsOf && { labelsOf }),
         ...(anyway && { anyway }),

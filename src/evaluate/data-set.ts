@@ -104,7 +104,11 @@ async function fromTable(file: string, { split }: DataSetOptions): Promise<DataS
           ? { refused: 'has no class' }
           : placeOf(path, roots);
     if ('refused' in place)
-      leftOut.push({ name: path || `line ${line}`, reason: `line ${line}: ${place.refused}` });
+      leftOut.push({
+        name: path || `line ${line}`,
+        reason: `line ${line}: ${place.refused}`,
+        ...(takesPart(cells) && { isFault: true }),
+      });
     else pictures.push({ ...place, file: await asSpelt(place.file), class: photoClass, source, row: cells });
   }
   if (pictures.length === 0) {

@@ -19,6 +19,8 @@ export interface LeftOut {
   /** As `Picture.name`. */
   readonly name: string;
   readonly reason: string;
+  /** True: a line of a table that its author has to mend. */
+  readonly isFault?: boolean;
 }
 
 /** What a model said of a picture, and what would have been right. */

@@ -55,7 +55,12 @@ describe('the word for "takes no part"', () => {
   test('is read however a person types it, as is the number of a photo', async () => {
     await files('cougar/1.jpg', 'cougar/2.jpg', 'dog/3.jpg');
     const [one, , three] = (await readTrainingPhotos(folder)).photos.map(({ sha256 }) => sha256);
-    await write('corrections.csv', 'sha256,was,now', `${one?.toUpperCase()},cougar,Drop`, `${three},dog,DROP`);
+    await write(
+      'corrections.csv',
+      'sha256,was,now',
+      `${one?.toUpperCase()},cougar,Drop`,
+      `${three},dog,DROP`,
+    );
     const { photos, leftOut } = await readTrainingPhotos(folder);
     expect(photos.map(({ name }) => name)).toEqual(['cougar/2.jpg']);
     expect(leftOut.map(({ reason }) => reason)).toEqual(Array(2).fill('dropped in corrections.csv'));
@@ -65,4 +70,24 @@ describe('the word for "takes no part"', () => {
     await files('cougar/1.jpg', 'drop/2.jpg');
     await expect(readTrainingPhotos(folder)).rejects.toThrow('"drop" (1 photos) is the word for');
   });
+});
+
+test('broken lines of a table are told with what keeps it from being trained on', async () => {
+  await files('p/1.jpg', 'p/2.jpg');
+  const rows = ['p/1.jpg,a@b', 'p/9.jpg,dog', '../../etc/passwd,dog', ',dog', 'p/2.jpg,'];
+  await write('photos.csv', 'path,class', ...rows);
+  const told = await readTrainingPhotos(join(folder, 'photos.csv')).catch((error: Error) => error.message);
+  for (const fault of [
+    '"a@b"',
+    'p/9.jpg: there',
+    'line 4: leads out',
+    'line 5: names no',
+    'line 6: has no class',
+  ])
+    expect(told).toContain(fault);
+});
+
+test('what networks saw in the photos is no class without photos', async () => {
+  await files('cougar/1.jpg', 'dog/2.jpg', 'embeddings/0123.f32');
+  expect((await readTrainingPhotos(folder)).leftOut).toEqual([]);
 });

@@ -41,6 +41,9 @@ export interface TrainingPhotos {
   readonly corrected: number;
 }
 
+/** In a folder of photos: what networks saw in them, which is no class without photos. */
+export const CACHE_FOLDER = 'embeddings';
+
 /** `Bobcat_9005106.jpg`: a name and the number of the photo, as the ancestor of 2018 had it. */
 const ANCESTORS_NAME = /^(.+)_\d{3,}\.[a-z]+$/i;
 
@@ -70,10 +73,12 @@ export async function readTrainingPhotos(path: string): Promise<TrainingPhotos> 
     const now = labelNow(corrections, photo.sha256, photo.was);
     if (now !== photo.was) corrected++;
     // A class of that name is no decision: it is refused below.
-    if (now === DROP && photo.was !== DROP) away.push({ name: photo.name, reason: 'dropped in corrections.csv' });
+    if (now === DROP && photo.was !== DROP)
+      away.push({ name: photo.name, reason: 'dropped in corrections.csv' });
     else photos.push({ ...photo, class: now });
   }
-  refuse(path, photos, absent);
+  const broken = leftOut.filter(({ isFault }) => isFault);
+  refuse(path, photos, absent, broken);
   const { kept, copies } = withoutCopies(photos);
   return { folder, photos: kept, leftOut: [...leftOut, ...away, ...copies], corrected };
 }
@@ -180,7 +185,8 @@ async function fromFolder(
     const reason = 'its name is not like Bobcat_9005106.jpg, so it is of no class';
     return { pictures: named, leftOut: [...passedBy, ...others.map(({ name }) => ({ name, reason }))] };
   }
-  return readDataSet(folder);
+  const { pictures, leftOut } = await readDataSet(folder);
+  return { pictures, leftOut: leftOut.filter(({ name }) => name !== `${CACHE_FOLDER}/`) };
 }
 
 function photoOf({ file, name, source, row = {} }: Picture) {
@@ -203,7 +209,12 @@ function photoOf({ file, name, source, row = {} }: Picture) {
 const partOf = (split = ''): Part | undefined => parts[split.toLowerCase()];
 
 /** All that a person has to put right before anything is done. */
-function refuse(path: string, photos: readonly TrainingPhoto[], absent: readonly LeftOut[]): void {
+function refuse(
+  path: string,
+  photos: readonly TrainingPhoto[],
+  absent: readonly LeftOut[],
+  broken: readonly LeftOut[],
+): void {
   const classes = [...new Set(photos.map((photo) => photo.class))].sort();
   const faults = [
     ...classes.flatMap((name) => {
@@ -217,6 +228,8 @@ function refuse(path: string, photos: readonly TrainingPhoto[], absent: readonly
       : []),
   ];
   if (faults.length === 0) return;
+  // These alone only leave a photo out; with the others they are told at once.
+  faults.push(...broken.slice(0, FAULTS_SHOWN).map(({ name, reason }) => `${name}: ${reason}`));
   const text = `${basename(path)} cannot be trained on as it is:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
   throw new (absent.length > 0 ? InputError : EvaluationError)(text);
 }
