@@ -5,7 +5,7 @@ import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable } from '../terminal/printable.ts';
 import { progressOf } from '../terminal/progress.ts';
-import { say } from '../terminal/say.ts';
+import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { plural } from '../terminal/words.ts';
 import type { TrainRequest } from '../train/prepare.ts';
@@ -33,16 +33,19 @@ export interface TrainCommandOptions extends PhotosOptions {
 /** `fieldmark train`. @returns the exit code. Throws `EvaluationError`, `ModelError`, `ShopError`. */
 export async function trainModel(shell: Shell, path: string, options: TrainCommandOptions): Promise<number> {
   const name = options.name ?? modelName(path);
+  const asked = options.hashtag?.map((tag) => tag.replace(/^#/, ''));
+  const { isTrained, namingFaults, withModelFolder } = await import('../train/write-model.ts');
+  const faults = namingFaults(name, asked ?? []);
+  if (faults.length > 0) return complain(shell, faults.join('\n'));
   return withPhotos(shell, path, options, name, async (request, modelsDir) => {
     const { train } = await import('../train/train.ts');
     const shop = await openModelShop({ modelsDir, now: shell.now });
-    const { isTrained, withModelFolder } = await import('../train/write-model.ts');
     const before = (await shop.installed()).models.get(name);
     if (options.write && before && !isTrained(before))
       throw new EvaluationError(
         `${before.folder} is no model that fieldmark train made; write another name with --name.`,
       );
-    const hashtags = (options.hashtag ?? before?.manifest.hashtags ?? []).map((tag) => tag.replace(/^#/, ''));
+    const hashtags = asked ?? before?.manifest.hashtags ?? [];
     const trained = await train({ ...request, hashtags });
     const { sideInWords } = await import('../train/card.ts');
     shell.stdout.write(trainedText(trained, sideInWords));
@@ -96,18 +99,14 @@ export async function withPhotos(
   const chosen = asked ?? bestBackbone(models, bytes, recommended);
   const model = chosen === undefined ? undefined : models.get(chosen);
   const labelsOf = labels === undefined ? undefined : models.get(labels);
-  for (const [option, wanted, found] of [
-    ['--backbone', asked, model],
-    ['--labels', labels, labelsOf],
-  ] as const) {
-    if (wanted === undefined || found) continue;
-    throw (
-      broken.get(wanted) ??
-      new EvaluationError(
-        `${option} ${wanted}: ${modelsDir} has no such model; it has: ${[...models.keys()].join(', ')}.`,
-      )
-    );
-  }
+  const wanted = { '--backbone': [asked, model], '--labels': [labels, labelsOf] } as const;
+  const missing = Object.entries(wanted).flatMap(([option, [one, found]]) => {
+    if (one === undefined || found) return [];
+    const why = broken.get(one)?.message ?? `there is no such model`;
+    return [`${option} ${one}: ${why}`];
+  });
+  if (missing.length > 0)
+    throw new EvaluationError(`${missing.join('\n')}\n${modelsDir} has: ${[...models.keys()].join(', ')}.`);
   if (model === undefined)
     throw new EvaluationError(
       `${modelsDir} has no network to build on; fieldmark model add ${recommended[0] ?? 'NAME'} brings one.`,

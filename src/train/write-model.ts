@@ -7,6 +7,7 @@ import { manifestText } from '../evaluate/calibrate/manifest-edit.ts';
 import { recordOf } from '../evaluate/card/record.ts';
 import type { TrainingPhoto } from '../training-data/read-photos.ts';
 import type { Backbone } from '../vision/backbone.ts';
+import { manifestSchema } from '../vision/manifest.ts';
 import type { Model } from '../vision/model.ts';
 import { cardOf } from './card.ts';
 import { creditsTable, licencesOf } from './licence.ts';
@@ -121,6 +122,19 @@ function manifestOf(
     },
   };
   return manifestText(JSON.parse(JSON.stringify(whole)) as Parameters<typeof manifestText>[0]);
+}
+
+/** What keeps a model from being called so and from playing these hashtags: a sentence each, known before hours of looking at photos. */
+export function namingFaults(name: string, hashtags: readonly string[]): readonly string[] {
+  const { shape } = manifestSchema;
+  const isName = shape.name.safeParse(name).success;
+  const wrong = hashtags.filter((tag) => !shape.hashtags.safeParse([tag]).success);
+  return [
+    ...(isName
+      ? []
+      : [`--name "${name}" is no name for a model: write letters, digits and . _ -, e.g. cougars.`]),
+    ...wrong.map((tag) => `--hashtag "${tag}" is no hashtag: write it as in a post, e.g. cougarOrNot.`),
+  ];
 }
 
 /** Whether a model was made by `fieldmark train`: it may be replaced by the next one, and is no backbone by itself. */

@@ -1,0 +1,40 @@
+/** `fieldmark train`: what a person may get wrong on the command line, and what it says before photos are looked at. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { runCommand } from './support/command.ts';
+import { colors, notedPhoto } from './support/photo-folder.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fieldmark-train-options-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeTinyModel(join(folder, 'models/base'));
+});
+
+const run = (...args: string[]) => runCommand(args, {}, folder, () => new Date('2026-11-29T12:00:00Z'));
+
+/** Two labels of twelve photos. */
+async function photos(path = 'game'): Promise<void> {
+  for (const [label, color] of Object.entries(colors))
+    for (let i = 0; i < 12; i++) await notedPhoto(join(folder, path, label, `${i}.jpg`), color);
+}
+
+test('names that no model or hashtag can have are told at once, before any photo is looked at', async () => {
+  await mkdir(join(folder, 'game/red'), { recursive: true });
+  await writeFile(join(folder, 'game/red/1.jpg'), 'no photo');
+  const { code, stderr } = await run('train', 'game', '--name', 'my model', '--hashtag', '#fox or not,,🦊');
+  expect(code).toBe(64);
+  for (const fault of ['--name "my model"', '--hashtag "fox or not"', '--hashtag "🦊"'])
+    expect(stderr).toContain(fault);
+  expect(stderr).not.toContain('Looking at photos');
+});
+
+test('models that are not there are told together', async () => {
+  await photos();
+  const { code, stderr } = await run('train', 'game', '--backbone', 'big', '--labels', 'other');
+  expect(code).toBe(65);
+  expect(stderr).toMatch(/--backbone big: there is no such model\n--labels other: .*\n.*models has: base\./);
+});
