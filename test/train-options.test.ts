@@ -1,8 +1,9 @@
 /** `fieldmark train`: what a person may get wrong on the command line, and what it says before photos are looked at. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { ownModelsDir } from '../src/settings/env.ts';
 import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { runCommand } from './support/command.ts';
 import { colors, notedPhoto } from './support/photo-folder.ts';
@@ -37,4 +38,16 @@ test('models that are not there are told together', async () => {
   const { code, stderr } = await run('train', 'game', '--backbone', 'big', '--labels', 'other');
   expect(code).toBe(65);
   expect(stderr).toMatch(/--backbone big: there is no such model\n--labels other: .*\n.*models has: base\./);
+});
+
+test('on the network that ships a stronger one is recommended; without a hashtag nothing is said to play', async () => {
+  await photos('wüste Füchse 🦊');
+  await rm(join(folder, 'models/base'), { recursive: true });
+  await cp(join(ownModelsDir, 'cougar-or-not'), join(folder, 'models/cougar-or-not'), { recursive: true });
+  const { code, stdout, stderr } = await run('train', 'wüste Füchse 🦊', '--anyway');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /Backbone: cougar-or-not, .*it is small: fieldmark model add \S+ brings a better one/,
+  );
+  expect(stdout).toMatch(/--write makes \S+models\/wuste-Fuchse\.\n/);
 });
