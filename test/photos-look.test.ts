@@ -69,7 +69,7 @@ describe('photos look', () => {
     const [, picture = ''] = /src="(\/picture\/\w+)"/.exec(await (await fetch(url)).text()) ?? [];
     await mkdir(at('games/fox/corrections.csv'));
     const states = [await fetch(url), await fetch(new URL(picture, url))].map(({ status }) => status);
-    expect(states).toEqual([500, 200]);
+    expect(states).toEqual([503, 200]);
     await end();
   });
 
@@ -129,6 +129,28 @@ describe('photos look', () => {
     expect(existsSync(at('games/fox/corrections.csv'))).toBe(false);
     expect(await post({ now: 'drop', back: 'https://example.org/' })).toBe(303);
     expect(await decisions()).toEqual(['blue drop']);
+  });
+
+  test('says why a decision cannot be saved, to a person and to its own script', async () => {
+    await photos(1);
+    const { url } = await look();
+    const sha256 = /name="sha256" value="(\w+)"/.exec(await (await fetch(url)).text())?.[1] ?? '';
+    const save = async (accept: string): Promise<[number, string]> => {
+      const body = new URLSearchParams({ sha256, shown: 'blue', now: 'drop', back: '/' });
+      const headers = { origin: url, accept };
+      const response = await fetch(`${url}/decide`, { method: 'POST', body, headers, redirect: 'manual' });
+      return [response.status, await response.text()];
+    };
+    // Whoever runs the tests may write everywhere; no user writes a table where a folder stands.
+    await mkdir(at('games/fox/corrections.csv'));
+    for (const accept of ['text/html', 'application/json'])
+      expect(await save(accept)).toEqual([
+        503,
+        expect.stringMatching(/cannot be used as it is.*is a folder/s),
+      ]);
+    await rm(at('games/fox/corrections.csv'), { recursive: true });
+    await writeFile(at('games/fox/corrections.csv'), 'a,b\n1,2\n');
+    expect(await save('application/json')).toEqual([503, expect.stringContaining('lacks the column sha256')]);
   });
 
   test('says what it needs where there is nothing to show, or the port is taken', async () => {

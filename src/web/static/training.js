@@ -14,28 +14,39 @@ document.addEventListener('submit', async (event) => {
   if (form.dataset.sending) return;
   form.dataset.sending = 'yes';
   const hadFocus = card.contains(document.activeElement);
+  const failed = (why) => {
+    delete form.dataset.sending;
+    told.classList.add('warn');
+    told.textContent = `This was not saved. ${why}`;
+  };
+  let answer;
+  let status;
   try {
     const response = await fetch(form.getAttribute('action'), {
       method: 'POST',
       headers: { accept: 'application/json' },
       body: new URLSearchParams(new FormData(form, submitter)),
     });
-    if (![200, 409].includes(response.status)) throw new Error(String(response.status));
-    const { message, card: fresh, counts, labels } = await response.json();
-    const id = card.id;
-    card.outerHTML = fresh;
-    replace(
-      document.getElementById('labels') ? 'labels' : 'counts',
-      document.getElementById('labels') ? labels : counts,
-    );
-    if (hadFocus) document.getElementById(id)?.querySelector('a.look')?.focus();
-    told.classList.toggle('warn', response.status === 409);
-    told.textContent = message;
+    status = response.status;
+    answer = await response.json();
   } catch {
-    delete form.dataset.sending;
-    told.classList.add('warn');
-    told.textContent = 'This was not saved: the program that shows this page was ended. Start it again.';
+    failed('The program that shows this page was ended. Start it again.');
+    return;
   }
+  const { message, card: fresh, counts, labels } = answer;
+  if (!fresh) {
+    failed(message);
+    return;
+  }
+  const id = card.id;
+  card.outerHTML = fresh;
+  replace(
+    document.getElementById('labels') ? 'labels' : 'counts',
+    document.getElementById('labels') ? labels : counts,
+  );
+  if (hadFocus) document.getElementById(id)?.querySelector('a.look')?.focus();
+  told.classList.toggle('warn', status === 409);
+  told.textContent = message;
 });
 
 document.addEventListener('keydown', (event) => {

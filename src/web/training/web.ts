@@ -3,6 +3,8 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
+import { fileError } from '../../errno.ts';
+import { EvaluationError } from '../../evaluate/observation.ts';
 import type { RoomEnv } from '../env.ts';
 import { mayTry, ownNames } from '../guard/access.ts';
 import { clientOf } from '../guard/clients.ts';
@@ -118,9 +120,20 @@ function failed(room: TrainingRoom, error: Error, c: Context<RoomEnv>): Response
       plainPage(room, 'This request is refused.', 'Load the page again, and decide there.'),
       error.status,
     );
-  const known = asWebError(error) ?? ownFault(error);
+  const known = asWebError(error) ?? ofFolder(error) ?? ownFault(error);
   if (known.cause !== undefined) room.log.error({ err: known.cause, path: c.req.path }, 'a request failed');
-  return c.html(plainPage(room, known.message, known.cure), known.status);
+  const { message, cure, status } = known;
+  if (c.req.header('accept')?.includes('application/json'))
+    return c.json({ message: `${message} ${cure}` }, status);
+  return c.html(plainPage(room, message, cure), status);
+}
+
+/** Whoever sees these pages sits at this machine, and can mend the folder; `undefined` for other faults. */
+function ofFolder(error: Error): WebError | undefined {
+  const why = error instanceof EvaluationError ? error.message : fileError(error)?.text;
+  return why === undefined
+    ? undefined
+    : new WebError(503, 'folder', 'The folder of photos cannot be used as it is.', { cure: why });
 }
 
 /** The style is that of all pages, with what these have besides. */
