@@ -177,7 +177,7 @@ describe('any folder of photos', () => {
     await under.stderr.shows('Looking at photos');
     process.emit('SIGINT', 'SIGINT');
     const { code, stderr } = await under.ended;
-    expect(code).not.toBe(0);
+    expect(code).toBe(130);
     const [, done = '', of = ''] = /Stopped\. (\d+) of (\d+) photos were looked at/.exec(stderr) ?? [];
     expect(of).toBe('120');
     expect(Number(done)).toBeLessThan(120);

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { type App, createApp, hasMemory, openMemory } from '../app.ts';
 import { fileError } from '../errno.ts';
-import { EvaluationError, InputError } from '../evaluate/observation.ts';
+import { EvaluationError, InputError, StoppedError } from '../evaluate/observation.ts';
 import { GameError } from '../game/assign-models.ts';
 import { PhotosError } from '../inaturalist/photos-error.ts';
 import { ShopError, shopReasons } from '../model-shop/shop-error.ts';
@@ -169,6 +169,7 @@ export function explain(error: unknown): { text: string; code: number } {
     return { text: error.message, code: exitCode.settings };
   }
   if (error instanceof EvaluationError) {
+    if (error instanceof StoppedError) return { text: error.message, code: exitCode.stopped };
     const code = error instanceof InputError ? exitCode.noInput : exitCode.unusableData;
     return { text: error.message, code };
   }

@@ -122,6 +122,7 @@ export async function withPhotos(
     `Backbone: ${printable(model.id.name)}, ${backbone.features} numbers a photo (${printable(backbone.embedding)})${hint}.\n`,
   );
   const { stop, dispose } = stopOnSignals(() => shell.exit(exitCode.stopped));
+  const progress = progressOf(shell.stderr, 'Looking at photos');
   try {
     return await work(
       {
@@ -130,13 +131,14 @@ export async function withPhotos(
         name,
         stop,
         cacheFolder: cache === undefined ? join(data.folder, CACHE_FOLDER) : resolve(shell.cwd, cache),
-        onProgress: progressOf(shell.stderr, 'Looking at photos').show,
+        onProgress: progress.show,
         ...(labelsOf && { labelsOf }),
         ...(anyway && { anyway }),
       },
       modelsDir,
     );
   } finally {
+    progress.end();
     dispose();
     await backbone.close();
   }

@@ -40,6 +40,9 @@ export class EvaluationError extends Error {
 /** Folders and files that are not there, cannot be read, or are something else: EX_NOINPUT of sysexits.h. */
 export class InputError extends EvaluationError {}
 
+/** Ended by Ctrl-C; what was done stays. */
+export class StoppedError extends EvaluationError {}
+
 /** The most probable label; the scores of a prediction are never empty. */
 export function best({ scores }: Observation): Score {
   const [first] = scores;

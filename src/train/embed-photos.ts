@@ -1,5 +1,5 @@
 import { bytesOf } from '../evaluate/look.ts';
-import { EvaluationError, type LeftOut } from '../evaluate/observation.ts';
+import { type LeftOut, StoppedError } from '../evaluate/observation.ts';
 import type { TrainingPhoto } from '../training-data/read-photos.ts';
 import type { Backbone, Embedded } from '../vision/backbone.ts';
 import { PhotoError } from '../vision/vision.ts';
@@ -16,7 +16,7 @@ export interface EmbedOptions {
 
 /**
  * What the backbone makes of each photo, from the cache or by looking. What was done when it is stopped stays in the cache. Photos that
- * cannot be looked at are left out. Throws `EvaluationError` when it is stopped.
+ * cannot be looked at are left out. Throws `StoppedError`.
  */
 export async function embedPhotos<P extends Pick<TrainingPhoto, 'file' | 'name' | 'sha256'>>(
   photos: readonly P[],
@@ -44,7 +44,7 @@ export async function embedPhotos<P extends Pick<TrainingPhoto, 'file' | 'name' 
   if (missing.length > 0) onProgress(0, missing.length);
   await Promise.all(Array.from({ length: UNDER_WAY }, work));
   if (stop?.aborted)
-    throw new EvaluationError(
+    throw new StoppedError(
       `Stopped. ${done} of ${missing.length} photos were looked at and need not be again: run the same command to go on.`,
     );
   const embedded = new Map<P, Embedded>();
