@@ -83,7 +83,7 @@ test('with --train it gets photos from a small iNaturalist, trains a network, pl
   expect(code).toBe(0);
   expect(stdout).toContain('  bobcat     55 of 55 photos, 55 new');
   expect(stdout).toContain('CREDITS.csv');
-  expect(stdout).toMatch(/drawing: cougar\)\n[^\n]*over \d+% cougar/);
+  expect(stdout).toMatch(/drawing: cougar\)\n[^\n]*\d+% cougar/);
   expect(stdout).toMatch(/played by cougars \d/);
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
 });

@@ -48,6 +48,18 @@ describe('the temperature', () => {
     expect(same?.scores[0]?.probability).toBeCloseTo(0.6, 10);
   });
 
+  test.each([8, 40])(
+    'of %i pictures that are all right makes no more confidence than so few can show',
+    (count) => {
+      const right = Array.from({ length: count }, (_, i) =>
+        observed('dog', { dog: 0.7 + (i % 4) / 20, none: 0.3 - (i % 4) / 20 }),
+      );
+      const fitted = withTemperature(right, fitTemperature(right));
+      const mean = fitted.reduce((sum, { scores: [first] }) => sum + (first?.probability ?? 0), 0) / count;
+      expect(mean).toBeCloseTo((count + 1) / (count + 2), 3);
+    },
+  );
+
   test('stays finite for certainties, and is 1 without pictures', () => {
     const certain = [observed('dog', { dog: 1 }), observed('dog', { cougar: 1 })];
     expect(fitTemperature(certain)).toBeGreaterThan(1);

@@ -8,6 +8,8 @@ const LEAST_PROBABILITY = 1e-45;
 /**
  * The factor by which the temperature has to grow for the lowest mean loss (temperature scaling, Guo et al. 2017). Exact where each
  * label is one output of the network: dividing the logits by T is raising the probabilities to the power 1/T, up to a constant.
+ * Of few pictures that are all right the lowest loss lies at boundless confidence; they show no more than the rule of succession
+ * (Laplace): on average (n + 1) / (n + 2) for n pictures.
  * @returns 0.05 to 20; 1 without observations
  */
 export function fitTemperature(observations: readonly Observation[]): number {
@@ -41,7 +43,25 @@ export function fitTemperature(observations: readonly Observation[]): number {
       right = { at, loss: lossAt(at) };
     }
   }
-  return Math.exp((low + high) / 2);
+  const most = (pictures.length + 1) / (pictures.length + 2);
+  const isTooSure = (logTemperature: number): boolean => {
+    const sum = pictures.reduce((total, { logs }) => total + confidence(logs, Math.exp(logTemperature)), 0);
+    return sum / pictures.length > most;
+  };
+  let at = (low + high) / 2;
+  if (!isTooSure(at)) return Math.exp(at);
+  for (let above = Math.log(MOST); above - at > 1e-4; ) {
+    const middle = (at + above) / 2;
+    if (isTooSure(middle)) at = middle;
+    else above = middle;
+  }
+  return Math.exp(at);
+}
+
+/** Probability of the first label at a temperature. */
+function confidence(logs: readonly number[], temperature: number): number {
+  const scaled = logs.map((log) => log / temperature);
+  return Math.exp(Math.max(...scaled) - logOfSum(scaled));
 }
 
 /** The same observations as a network would give them whose temperature is `factor` times as high. */
