@@ -3,6 +3,7 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { idOf } from '../training-data/label-name.ts';
 import { PhotosError } from './photos-error.ts';
 import { photosBench } from './testing/photos-bench.ts';
 import { bobcat, cat, cougar, cougars, gameOf, mammals } from './testing/photos-stage.ts';
@@ -108,6 +109,16 @@ test('cats, which lose the research grade, are found where others agree on the n
   expect(Object.fromEntries(report.dropped)).toEqual({ disputed: 3 });
 });
 
+test('the table calls a label as the person did, also where no folder can be called so', async () => {
+  world().addObservation({ taxon: 118552 });
+  const wanted = gameOf([{ id: 'pallas_s_cat', name: "Pallas's cat", wanted: 1, taxa: [cat] }]);
+  await bench.stage.get(wanted);
+  expect(await bench.stage.rows()).toMatchObject([
+    { class: "Pallas's cat", path: expect.stringMatching(/^photos\/pallas_s_cat\/Pallas_s_cat_\d+\.jpg$/) },
+  ]);
+  expect((await bench.stage.get(wanted)).labels).toMatchObject([{ have: 1, new: 0 }]);
+});
+
 test('a quota is kept to the photo, photos of one observation lie together, and few are of one observer', async () => {
   for (let i = 0; i < 40; i++)
     world().addObservation({ taxon: 42007, observer: i % 2, photos: [{}, {}, {}] });
@@ -144,7 +155,7 @@ test('a label of several taxa takes of each, the narrower label has its own anim
   const rows = await bench.stage.rows();
   const taxa = (label: string) =>
     Map.groupBy(
-      rows.filter((row) => row.class === label),
+      rows.filter((row) => idOf(row.class) === label),
       ({ taxon }) => taxon,
     );
   expect([...taxa('wild_cat')].map(([taxon, all]) => [taxon, all.length])).toEqual([

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { idOf } from '../training-data/label-name.ts';
 import {
   LIST_FILE,
   type ListedPhoto,
@@ -18,6 +19,7 @@ export class Listed {
   readonly #disk: Disk;
   readonly #file: string;
   #rows: ListedPhoto[];
+  readonly #labels = new Map<string, string>();
 
   private constructor(disk: Disk, file: string, rows: ListedPhoto[]) {
     this.#disk = disk;
@@ -51,9 +53,16 @@ export class Listed {
     return this.#rows;
   }
 
-  /** Those of a label that take part. */
+  /** Those of a label, by its id, that take part. */
   of(label: string): readonly ListedPhoto[] {
-    return this.#rows.filter((row) => row.class === label && takesPart(row));
+    return this.#rows.filter((row) => takesPart(row) && this.#labelOf(row.class) === label);
+  }
+
+  /** Asked of every row for every photo. */
+  #labelOf(name: string): string {
+    const known = this.#labels.get(name) ?? idOf(name);
+    this.#labels.set(name, known);
+    return known;
   }
 
   async add(row: ListedPhoto): Promise<void> {

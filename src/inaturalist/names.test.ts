@@ -37,7 +37,16 @@ test('taxa are meant by scientific name, number or English name; a label is what
 
 test('what has several meanings is shown and not guessed, and all that is wrong is told at once', async () => {
   const said = await refusal({
-    taxon: ['cat=cat', 'Pumma=x', '999999', '41976=bobcat', 'Lynx rufus=lynx', '42007=汉', '42006=drop'],
+    taxon: [
+      'cat=cat',
+      'Pumma=x',
+      '999999',
+      '41976=bobcat',
+      'Lynx rufus=lynx',
+      '42007=汉',
+      '42006=drop',
+      '41975=St. Lynx',
+    ],
     place: ['Georgia', 'Atlantis'],
     licence: ['cc0', 'cc-by-4.0'],
   });
@@ -47,8 +56,9 @@ test('what has several meanings is shown and not guessed, and all that is wrong 
   expect(said).toContain('knows no taxon "Pumma"');
   expect(said).toContain('no taxon 999999');
   expect(said).toContain('Lynx rufus (41976, species, Bobcat) is to be bobcat and lynx: choose one.');
-  expect(said).toContain('"汉" is no label');
-  expect(said).toContain('"drop" is no label');
+  expect(said).toContain('"汉" is no name that a reply could say');
+  expect(said).toContain('"drop" is the word for "takes no part"');
+  expect(said).toContain('"St. Lynx" has one of @ # $');
   expect(said).toContain('--place 23   Georgia, US\n  --place 7198   Georgia');
   expect(said).toContain('knows no place "Atlantis"');
   expect(said).toContain('"cc-by-4.0" is no licence');

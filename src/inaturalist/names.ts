@@ -1,3 +1,4 @@
+import { idOf, nameFault } from '../training-data/label-name.ts';
 import type { Api, Place, Taxon } from './api.ts';
 import type { GameLabel } from './game-file.ts';
 
@@ -25,7 +26,6 @@ export interface ResolvedTaxon {
 const MOST_SHOWN = 10;
 /** Ids a request, as `/v1/taxa/1,2,3` takes them. */
 const AT_ONCE = 30;
-const DROP = 'drop';
 
 /** What taxa are meant. A renamed one is followed where one took its place; where there is a choice, nothing is guessed. */
 export async function resolveTaxa(
@@ -49,13 +49,12 @@ export async function resolveTaxa(
     const taxon = named.isActive ? named : await successorOf(api, named, label, problems, notes);
     if (!taxon) continue;
     const name = label ?? taxon.common?.toLowerCase() ?? taxon.name.toLowerCase();
-    const labelId = labelIdOf(name);
-    if (labelId === '' || labelId === DROP) {
-      problems.push(
-        `"${name}" is no label: write letters a to z and digits, e.g. --taxon ${taxon.id}=bobcat.`,
-      );
+    const fault = nameFault(name);
+    if (fault !== undefined) {
+      problems.push(`"${name}" ${fault}. Say what to call it: --taxon ${taxon.id}=bobcat.`);
       continue;
     }
+    const labelId = idOf(name);
     const twice = found.find((one) => one.taxon.id === taxon.id);
     if (twice && twice.labelId !== labelId)
       problems.push(`${inWords(taxon)} is to be ${twice.label} and ${name}: choose one.`);
@@ -88,16 +87,6 @@ export async function resolvePlaces(api: Api, wanted: readonly string[]): Promis
     }
   }
   return { found, notes: [], problems };
-}
-
-/** Folder and label of a model: lower-case letters, digits and `_`. */
-export function labelIdOf(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
 }
 
 export function asGameTaxon({ id, name, line }: Taxon): GameLabel['taxa'][number] {

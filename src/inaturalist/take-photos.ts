@@ -145,7 +145,7 @@ export class Taker {
     await this.#listed.add({
       ...{
         path,
-        class: label.id,
+        class: label.name,
         split: '',
         source: observer,
         observation: String(one.observation),

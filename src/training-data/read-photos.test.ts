@@ -42,6 +42,14 @@ describe('own photos in a folder of photos get', () => {
     ]);
   });
 
+  test("in the folder of a label have the label's name, however that is written", async () => {
+    await got();
+    await files('photos/pallas_s_cat/own.jpg', 'photos/pallas_s_cat/Pallas_s_cat_2001.jpg');
+    await write('photos.csv', 'path,class', "photos/pallas_s_cat/Pallas_s_cat_2001.jpg,Pallas's cat");
+    const { photos } = await readTrainingPhotos(folder);
+    expect(photos.map((one) => one.class)).toEqual(["Pallas's cat", "Pallas's cat"]);
+  });
+
   test('are none beside a table of somebody else, which says itself what takes part', async () => {
     await got();
     await rm(join(folder, 'game.json'));

@@ -145,6 +145,7 @@ async function besideTable(
   listed: { pictures: readonly Picture[]; leftOut: readonly LeftOut[] },
 ): Promise<{ pictures: readonly Picture[]; leftOut: readonly LeftOut[] }> {
   const known = new Set([...listed.pictures, ...listed.leftOut].map(({ name }) => name));
+  const classOf = new Map(listed.pictures.map((picture) => [idOf(picture.class), picture.class]));
   const { photos, passedBy } = await photosIn(folder);
   const pictures: Picture[] = [];
   const leftOut: LeftOut[] = passedBy.map(({ name, reason }) => ({ name: `photos/${name}`, reason }));
@@ -154,14 +155,14 @@ async function besideTable(
     const file = deeper.pop();
     if (known.has(name)) continue;
     if (file === undefined) leftOut.push({ name, reason: 'lies in no sub-folder, so it is of no class' });
-    else if (ANCESTORS_NAME.exec(file)?.[1]?.toLowerCase() === photoClass)
+    else if (idOf(ANCESTORS_NAME.exec(file)?.[1] ?? '-') === idOf(photoClass))
       leftOut.push({
         name,
         reason: 'is called as photos get calls its own, but photos.csv does not name it',
       });
     else
       pictures.push({
-        ...{ file: path, name, class: photoClass, source: '' },
+        ...{ file: path, name, class: classOf.get(idOf(photoClass)) ?? photoClass, source: '' },
         row: { path: name, observer: deeper.join('/') },
       });
   }
