@@ -21,7 +21,8 @@ export interface Observation {
   readonly id: number;
   readonly observer: number;
   readonly quality: string;
-  readonly taxon: { readonly id: number; readonly name: string; readonly line: readonly number[] };
+  /** Absent: whoever named it took that back. */
+  readonly taxon?: { readonly id: number; readonly name: string; readonly line: readonly number[] };
   /** Somebody else says the same, and most do. */
   readonly isAgreed: boolean;
   /** Voted down for more than being captive. */
@@ -73,7 +74,7 @@ const observationShape = z.object({
   id: z.number(),
   quality_grade: z.string(),
   user: z.object({ id: z.number() }),
-  taxon: z.object({ id: z.number(), name: z.string(), ancestor_ids: z.array(z.number()) }),
+  taxon: z.object({ id: z.number(), name: z.string(), ancestor_ids: z.array(z.number()) }).nullish(),
   identifications_most_agree: z.boolean().nullish(),
   num_identification_agreements: z.number().nullish(),
   quality_metrics: z.array(z.object({ metric: z.string(), agree: z.boolean().nullish() })).nullish(),
@@ -217,7 +218,7 @@ function asObservation(one: z.infer<typeof observationShape>): Observation {
     id: one.id,
     observer: one.user.id,
     quality: one.quality_grade,
-    taxon: { id: one.taxon.id, name: one.taxon.name, line: one.taxon.ancestor_ids },
+    ...(one.taxon && { taxon: { id: one.taxon.id, name: one.taxon.name, line: one.taxon.ancestor_ids } }),
     isAgreed: one.identifications_most_agree === true && (one.num_identification_agreements ?? 0) > 0,
     hasFailed: (one.quality_metrics ?? []).some(({ metric, agree }) => agree === false && metric !== 'wild'),
     annotations: (one.annotations ?? []).map((each) => [

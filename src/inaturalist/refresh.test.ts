@@ -59,12 +59,14 @@ test('an answer that knows none of many observations changes nothing', async () 
 
 test('animals that are called something else now are told, photos from elsewhere are left alone', async () => {
   const { inat, folder } = bench.stage;
-  const one = inat.world.addObservation({ taxon: 42007 });
+  const [one, other] = [42007, 42007].map((taxon) => inat.world.addObservation({ taxon }));
   await bench.stage.get(cougars());
-  one.taxon = 41976;
+  // Of the other its only name was taken back.
+  Object.assign(one ?? {}, { taxon: 41976 });
+  Object.assign(other ?? {}, { taxon: 0 });
   const list = join(folder, 'photos.csv');
   await writeFile(list, `${await readFile(list, 'utf8')}mine.jpg,cougar,,,,,,,,,,,,,\n`);
   const report = await bench.stage.refresh();
-  expect(report.renamed).toMatchObject([{ taxon: 'Lynx rufus' }]);
+  expect(report.renamed).toMatchObject([{ taxon: 'Lynx rufus' }, { taxon: 'nobody names it any more' }]);
   expect((await bench.stage.rows()).map(({ path }) => path)).toContain('mine.jpg');
 });

@@ -69,8 +69,9 @@ export async function refreshPhotos(options: RefreshOptions): Promise<RefreshRep
     gone: changes.filter(({ status }) => status === 'gone'),
     changed: changes.filter(takesPart).length,
     renamed: asked.flatMap((row) => {
-      const taxon = found.get(Number(row.observation))?.taxon;
-      return taxon && !taxon.line.includes(Number(row.taxon)) ? [{ row, taxon: taxon.name }] : [];
+      const observation = found.get(Number(row.observation));
+      if (!observation || observation.taxon?.line.includes(Number(row.taxon))) return [];
+      return [{ row, taxon: observation.taxon?.name ?? 'nobody names it any more' }];
     }),
   };
 }
