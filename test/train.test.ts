@@ -272,15 +272,21 @@ describe('train look', () => {
     const { stdout, code } = await run('train', 'look', 'games/fox', '--csv', '--cache', 'seen');
     expect([code, existsSync(at('seen')), existsSync(at('games/fox/embeddings'))]).toEqual([0, true, false]);
     const [head, first = ''] = stdout.split('\n');
-    expect(head).toBe('sha256,was,now,why,path,said,confidence,loss,part');
-    expect(first).toMatch(/blue\/wrong\d\.jpg,red,/);
-    const [sha256 = '', , , , name = ''] = first.split(',');
+    expect(head).toBe('sha256,was,now,why,when,path,said,confidence,loss,part');
+    expect(first).toMatch(/,blue,,,,blue\/wrong\d\.jpg,red,/);
+    const [sha256 = '', , , , , name = ''] = first.split(',');
     await writeFile(
       at('games/fox/corrections.csv'),
       `sha256,was,now,why,when\n${sha256},blue,drop,a red one,\n`,
     );
     expect((await run('train', 'games/fox')).stdout).toContain(`${name}: dropped in corrections.csv`);
-    expect((await run('train', 'look', 'games/fox', '--csv')).stdout).not.toContain(name);
+    const after = (await run('train', 'look', 'games/fox', '--csv', '--limit', '9')).stdout;
+    expect(after).not.toContain(name);
+    // Saved as it is, it loses no decision, and makes none.
+    await writeFile(at('games/fox/corrections.csv'), after);
+    expect([...(await readCorrections(at('games/fox'))).values()]).toMatchObject([
+      { sha256, was: 'blue', now: 'drop', why: 'a red one' },
+    ]);
   });
 });
 

@@ -29,7 +29,7 @@ export async function lookAtTraining(shell: Shell, path: string, options: LookOp
   const { port, csv, limit, ...photos } = options;
   return withPhotos(shell, path, { anyway: true, ...photos }, 'look', async (request, modelsDir) => {
     const looked = await judge(request);
-    if (csv) return writeTable(shell, looked, limit);
+    if (csv) return writeTable(shell, looked, request.data.folder, limit);
     return showPage(shell, path, request, looked, modelsDir, port);
   });
 }
@@ -102,16 +102,31 @@ function asJudged({ opinions, labelling }: Looked): Judged {
   };
 }
 
-async function writeTable(shell: Shell, { opinions, labelling }: Looked, limit?: number): Promise<number> {
+/**
+ * A person fills in `now` and saves it as corrections.csv: what was decided before stands in it, also about photos that are not listed.
+ */
+async function writeTable(
+  shell: Shell,
+  { opinions, labelling }: Looked,
+  folder: string,
+  limit?: number,
+): Promise<number> {
   const { stringify } = await import('csv-stringify/sync');
+  const { readCorrections } = await import('../training-data/corrections.ts');
   const nameOf = namesOf(labelling.labels);
-  const head = ['sha256', 'was', 'now', 'why', 'path', 'said', 'confidence', 'loss', 'part'];
-  const rows = opinions
-    .slice(0, limit)
-    .map(({ sha256, class: now, was, name, said, confidence, loss, part }) => [
-      ...[sha256, was, now, '', name, nameOf(said)].map(spreadsheetCell),
+  const decided = new Map(await readCorrections(folder));
+  const head = ['sha256', 'was', 'now', 'why', 'when', 'path', 'said', 'confidence', 'loss', 'part'];
+  const rows = opinions.slice(0, limit).map(({ sha256, was, name, said, confidence, loss, part }) => {
+    const { now = '', why = '', when = '' } = decided.get(sha256) ?? {};
+    decided.delete(sha256);
+    return [
+      ...[sha256, was, now, why, when, name, nameOf(said)].map(spreadsheetCell),
       ...[confidence.toFixed(3), loss.toFixed(3), part],
-    ]);
-  shell.stdout.write(stringify([head, ...rows]));
+    ];
+  });
+  const others = [...decided.values()].map(({ sha256, was, now, why, when }) =>
+    [sha256, was, now, why, when, '', '', '', '', ''].map(spreadsheetCell),
+  );
+  shell.stdout.write(stringify([head, ...rows, ...others]));
   return exitCode.done;
 }
