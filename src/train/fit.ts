@@ -5,8 +5,8 @@ import type { Labelling } from './labels.ts';
 
 /** From strong to weak; the choice is not delicate (on 4,400 photos 0.1 and 0.03 differ by 0.3 points of top-1). */
 const STRENGTHS = [0.1, 0.03, 0.01, 0.003] as const;
-/** Where too few photos are there to choose by. */
-const USUAL_STRENGTH = 0.03;
+/** Where too few photos are there to choose by: the strongest, since a head of few photos is too sure of itself. */
+const USUAL_STRENGTH = STRENGTHS[0];
 const LEAST_TO_CHOOSE = 40;
 
 /** From the strongest penalty on, each fit begun at the last; the one that the validation part likes best. */
