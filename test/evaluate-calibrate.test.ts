@@ -98,6 +98,21 @@ describe('calibrate', () => {
     expect(overall.answers.coverage.value).toBeCloseTo(after.quality.calibration.coverage, 3);
   });
 
+  test('keeps how far the pictures lie from what the network learnt, where it tells, and evaluate finds the same', async () => {
+    await calibrate([...modest, '--write']);
+    expect((await manifest()).quality.calibration).not.toHaveProperty('distance');
+    const known = { mean: new Float32Array(3), directions: Float32Array.of(1, 0, 0) };
+    await writeTinyModel(join(folder, 'models/cougar-or-not'), { known });
+    await calibrate([...modest, '--write']);
+    const { distance } = (await manifest()).quality.calibration;
+    // Of 60 pictures 12 are red, 12 white, and 36 have nothing of red.
+    const white = 1 - 1 / Math.sqrt(3);
+    expect(distance.mean).toBeCloseTo((12 * 0 + 12 * white + 36) / 60, 3);
+    expect(distance.deviation).toBeGreaterThan(0.3);
+    const { stdout } = await runCommand(['evaluate', 'pics', '--json'], {}, folder);
+    expect(JSON.parse(stdout).models[0].overall.distance.mean).toBeCloseTo(distance.mean, 3);
+  });
+
   test('finds the same temperature whatever the manifest said before', async () => {
     await writeTinyModel(join(folder, 'models/cougar-or-not'), { sharpness: 12 });
     await calibrate([...modest, '--write']);

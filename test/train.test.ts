@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { decide, readCorrections } from '../src/training-data/corrections.ts';
+import { createVision } from '../src/vision/create-vision.ts';
 import { type Color, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { commandUnderWay, runCommand } from './support/command.ts';
 
@@ -81,6 +82,17 @@ describe('any folder of photos', () => {
     expect(JSON.parse(await readFile(at('models/fox/added.json'), 'utf8')).from).toBe(
       'fieldmark train games/fox --hashtag foxOrNot --write',
     );
+    const { distance } = manifest.quality.evaluation.models[0].overall;
+    const vision = await createVision({ modelsDir: at('models') });
+    await photo('other/green.jpg', [50, 190, 50]);
+    const far = async (path: string): Promise<number> =>
+      (await vision.classify('fox', await readFile(at(path)))).prediction.distance ?? Number.NaN;
+    const usual = await Promise.all(
+      ['red/3', 'red/7', 'blue/3', 'blue/7'].map((name) => far(`games/fox/photos/${name}.jpg`)),
+    );
+    for (const one of usual) expect(Math.abs(one - distance.mean)).toBeLessThan(4 * distance.deviation);
+    expect(await far('other/green.jpg')).toBeGreaterThan(Math.max(...usual));
+    await vision.close();
     const card = await readFile(at('models/fox/README.md'), 'utf8');
     expect(card).toMatch(/first guess is right \| \d+\.\d %/);
     expect(card).toContain('must not be used for');

@@ -10,6 +10,7 @@ import {
 } from '../evaluate/calibrate/fit-sides.ts';
 import { changeManifest, isOneOutputALabel, temperatureIn } from '../evaluate/calibrate/manifest-edit.ts';
 import { withTemperature } from '../evaluate/calibrate/temperature.ts';
+import { spreadRecord } from '../evaluate/card/record.ts';
 import { type DataSet, dataSetName } from '../evaluate/data-set.ts';
 import { mapCandidates } from '../evaluate/evaluate.ts';
 import { lookAtAll, type MappedCandidate } from '../evaluate/look.ts';
@@ -220,6 +221,7 @@ function calibrationRecord(
     // What photos of the game are held against later.
     unsure: rounded(unsure.value),
     meanConfidence: rounded(after.meanConfidence),
+    ...(after.distance && { distance: spreadRecord(after.distance) }),
     heldOut: {
       by: heldOut.isBySource ? 'source' : 'picture',
       coverage: rounded(ratio(heldOut.covered, heldOut.animals)),

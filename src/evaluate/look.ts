@@ -52,7 +52,8 @@ export async function lookAtAll(
         const took = (performance.now() - start) / 1000;
         const truth = candidate.meaning.get(picture.class);
         if (truth === undefined) throw new Error(`the class ${picture.class} was not mapped`);
-        looks.push({ observation: { picture, truth, scores: prediction.scores }, took });
+        const { model: _, ...said } = prediction;
+        looks.push({ observation: { picture, truth, ...said }, took });
       }
       looks.forEach(({ observation, took }, i) => {
         observations[i]?.push(observation);

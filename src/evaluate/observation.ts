@@ -30,6 +30,8 @@ export interface Observation {
   readonly truth: string;
   /** Every label, most probable first. */
   readonly scores: readonly Score[];
+  /** As in `Prediction`. */
+  readonly distance?: number;
 }
 
 /** A data set, or a choice of options, that cannot be used; all faults at once. */

@@ -42,6 +42,8 @@ export interface Figures {
   readonly meanLoss: number | null;
   /** Mean probability of the most probable label; null of no picture. */
   readonly meanConfidence: number | null;
+  /** Of models that tell how far a picture lies from what they learnt from. */
+  readonly distance?: Spread;
   readonly answers: Answers;
 }
 
@@ -122,8 +124,22 @@ export function figuresOf(
       some.length === 0
         ? null
         : some.reduce((sum, { scores }) => sum + (scores[0]?.probability ?? 0), 0) / some.length,
+    ...spreadOf(some.flatMap(({ distance }) => distance ?? [])),
     answers: answersOf(some, model),
   };
+}
+
+/** Mean and standard deviation. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+function spreadOf(distances: readonly number[]): { readonly distance?: Spread } {
+  if (distances.length < 2) return {};
+  const mean = distances.reduce((sum, one) => sum + one, 0) / distances.length;
+  const squares = distances.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return { distance: { mean, deviation: Math.sqrt(squares / (distances.length - 1)) } };
 }
 
 /** Empty where all pictures are of one source. */

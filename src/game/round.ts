@@ -65,6 +65,8 @@ export interface Score {
 export interface Prediction {
   readonly model: ModelId;
   readonly scores: readonly Score[];
+  /** How far the photo lies from what the model learnt from, in the model's own measure; absent: it does not tell. */
+  readonly distance?: number;
 }
 
 /** Names exactly one state of a model: predictions are kept under it. */

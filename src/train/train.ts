@@ -7,10 +7,12 @@ import { type Sides, sidesOf } from '../evaluate/metrics/sides.ts';
 import { EvaluationError, type Observation } from '../evaluate/observation.ts';
 import { type ModelReport, reportOn } from '../evaluate/report.ts';
 import type { DecisionThresholds, LabelSet } from '../game/game.ts';
+import type { Known } from '../vision/onnx/with-head.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import type { DividedPhoto } from './divide.ts';
 import { fitBest, observationsOf } from './fit.ts';
 import type { Head } from './fit-head.ts';
+import { distanceOf, knownOf } from './known.ts';
 import { withNothing } from './labels.ts';
 import { type Prepared, prepare, type TrainRequest } from './prepare.ts';
 
@@ -21,6 +23,7 @@ const USUAL_DECISION: DecisionThresholds = { label: 0.8, group: 0.85, nothing: 0
 
 export interface Trained extends Prepared {
   readonly head: Head;
+  readonly known: Known;
   /** Where no photo shows nothing: "no animal" comes from the backbone's own labels. */
   readonly nothingFromBackbone: boolean;
   readonly l2: number;
@@ -59,6 +62,7 @@ export async function train(request: TrainRequest): Promise<Trained> {
   const started = process.cpuUsage();
   const { fitted, l2, evaluations } = fitBest(learnt, val, own);
   const { user } = process.cpuUsage(started);
+  const known = knownOf(learnt, own);
   const observe = (photos: readonly DividedPhoto[]): Observation[] =>
     observationsOf(photos, fitted, labels, nothingFromBackbone);
   const model: LabelSet = { labels: labels.labels, groups: labels.groups, decision: USUAL_DECISION };
@@ -72,13 +76,17 @@ export async function train(request: TrainRequest): Promise<Trained> {
     { ...usualLimits, confidence: TARGETS.confidence },
   );
   const decision = sides.length === 0 ? names : { ...names, targets: thresholdsOf(sides) };
-  const tested = withTemperature(observe(test), temperature);
+  const tested = withTemperature(observe(test), temperature).map((one, i) => ({
+    ...one,
+    distance: distanceOf(test[i]?.embedded.embedding ?? known.mean, known),
+  }));
   const id = { name, version: '', hash: '' };
   const info: ModelInfo = { ...model, decision, id, hashtags: [], inputSide: 0 };
   return {
     ...prepared,
     labelling: labels,
     head: fitted,
+    known,
     nothingFromBackbone,
     l2,
     evaluations,

@@ -38,14 +38,15 @@ export async function withModelFolder<T>(
   const { name, command, now, backbone } = request;
   const folder = await mkdtemp(join(tmpdir(), 'fieldmark-train-'));
   try {
-    const { file, output } = await backbone.withHead(trained.head, trained.nothingFromBackbone);
+    const { head, nothingFromBackbone, known } = trained;
+    const network = await backbone.withHead(head, nothingFromBackbone, known);
     const photos = takenPart(trained);
     const licences = licencesOf(photos);
     const date = now.toISOString().slice(0, 10);
-    await writeFile(join(folder, 'model.onnx'), file);
+    await writeFile(join(folder, 'model.onnx'), network.file);
     await writeFile(
       join(folder, 'model.json'),
-      manifestOf(trained, request, { file, output, licence: licences.ofModel, date }),
+      manifestOf(trained, request, { ...network, licence: licences.ofModel, date }),
     );
     await writeFile(join(folder, 'README.md'), cardOf(trained, { name, command, date, backbone, licences }));
     await writeFile(join(folder, 'CREDITS.csv'), creditsTable(photos));
@@ -63,7 +64,13 @@ function takenPart({ divided: { train, val, test } }: Trained): TrainingPhoto[] 
 function manifestOf(
   trained: Trained,
   { name, hashtags, dataSet, command, now, backbone }: WriteRequest,
-  { file, output, licence, date }: { file: Uint8Array; output: string; licence: string; date: string },
+  {
+    file,
+    output,
+    distance,
+    licence,
+    date,
+  }: Awaited<ReturnType<Backbone['withHead']>> & { licence: string; date: string },
 ): string {
   const { manifest, id } = backbone.model;
   const { labelling, decision, temperature, test, divided, shortages, l2, sides } = trained;
@@ -88,6 +95,7 @@ function manifestOf(
       sha256: createHash('sha256').update(file).digest('hex'),
       ...(manifest.network.input !== undefined && { input: manifest.network.input }),
       output,
+      distance,
     },
     input: manifest.input,
     output: { kind: 'logits', temperature },

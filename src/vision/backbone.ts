@@ -5,7 +5,7 @@ import type { Model } from './model.ts';
 import { openNetwork, readNetwork } from './network.ts';
 import { findHead } from './onnx/find-head.ts';
 import { expose, parseGraph } from './onnx/graph.ts';
-import { type AnimalMass, type NewHead, withHead } from './onnx/with-head.ts';
+import { type AnimalMass, type Known, type NewHead, withHead } from './onnx/with-head.ts';
 import { turns } from './turns.ts';
 import { ModelError } from './vision.ts';
 
@@ -22,11 +22,9 @@ export interface Backbone {
   /**
    * The network with another last layer.
    * @param nothingFromOwn a class "no animal" is put behind the new ones, by the network's own labels
+   * @param known with it the new network tells how far a photo lies from what was learnt
    */
-  withHead(
-    head: NewHead,
-    nothingFromOwn: boolean,
-  ): Promise<{ readonly file: Uint8Array; readonly output: string }>;
+  withHead(head: NewHead, nothingFromOwn: boolean, known: Known): Promise<ReturnType<typeof withHead>>;
   close(): Promise<void>;
 }
 
@@ -84,10 +82,10 @@ export async function openBackbone(model: Model, tensor?: string): Promise<Backb
         hash: differenceHash(rgb, width, height),
       };
     },
-    async withHead(head, nothingFromOwn) {
+    async withHead(head, nothingFromOwn, known) {
       // Read again, so that the file is not in memory while photos are looked at.
       const file = await readOneFile(model);
-      if (!nothingFromOwn) return withHead(file, embedding, head);
+      if (!nothingFromOwn) return withHead(file, embedding, head, { known });
       const sideOf = [...opened.assignment].map((label) => nothing.has(model.labels[label]?.id ?? ''));
       const places = (isNothing: boolean): number[] =>
         sideOf.flatMap((is, i) => (opened.assignment[i] !== -1 && is === isNothing ? [i] : []));
@@ -99,7 +97,7 @@ export async function openBackbone(model: Model, tensor?: string): Promise<Backb
         nothing: places(true),
         least: LEAST_MASS,
       };
-      return withHead(file, embedding, head, mass);
+      return withHead(file, embedding, head, { mass, known });
     },
     close: () => opened.release(),
   };

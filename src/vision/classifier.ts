@@ -16,7 +16,7 @@ export async function classifyPixels(
   network: Network,
   rgb: Uint8Array,
   withFeatures = false,
-): Promise<{ scores: Score[]; features?: Features }> {
+): Promise<{ scores: Score[]; distance?: number; features?: Features }> {
   let ran: Awaited<ReturnType<Network['run']>>;
   try {
     ran = await network.run(rgb, withFeatures);
@@ -26,8 +26,8 @@ export async function classifyPixels(
       `network.file: the network failed on a picture: ${(error as Error).message}`,
     ]);
   }
-  const { outputs, ...features } = ran;
-  return { scores: scoresOf(model, network.assignment, outputs), ...features };
+  const { outputs, ...beside } = ran;
+  return { scores: scoresOf(model, network.assignment, outputs), ...beside };
 }
 
 /**

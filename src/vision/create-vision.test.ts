@@ -174,6 +174,52 @@ describe('features, a second output that the manifest names', () => {
   });
 });
 
+describe('the distance from what was learnt, an output that the manifest names', () => {
+  /** Black was the mean of all, and red is what was learnt. */
+  const known = { mean: new Float32Array(3), directions: Float32Array.of(1, 0, 0) };
+  const gold = [153, 204, 0] as const;
+
+  test('comes with each prediction, beside the same probabilities', async () => {
+    const photo = await solidPhoto(gold, { format: 'png' });
+    const plain = await (await visionOf(soft)).classify('tiny', photo);
+    const { prediction, ...look } = await (await visionOf({ ...soft, known })).classify('tiny', photo);
+    expect(prediction.distance).toBeCloseTo(1 - 0.6, 4);
+    expectScores(
+      Object.fromEntries(prediction.scores.map(({ label, probability }) => [label, probability])),
+      Object.fromEntries(plain.prediction.scores.map(({ label, probability }) => [label, probability])),
+    );
+    expect(plain.prediction).not.toHaveProperty('distance');
+    expect(look).not.toHaveProperty('features');
+  });
+
+  test('is left out where it is no number, and the photo is looked at all the same', async () => {
+    const eyes = await visionOf({ known: { ...known, mean: Float32Array.of(Number.NaN, 0, 0) } });
+    const { prediction } = await eyes.classify('tiny', await solidPhoto('dog'));
+    expect(prediction.scores[0]?.label).toBe('dog');
+    expect(prediction).not.toHaveProperty('distance');
+  });
+
+  test('is not asked for where the manifest names none', async () => {
+    const silent = edited('network', { output: 'head_gemm', distance: undefined });
+    const { prediction } = await (await visionOf({ known, edit: silent })).classify(
+      'tiny',
+      await solidPhoto('dog'),
+    );
+    expect(prediction).not.toHaveProperty('distance');
+  });
+
+  test.each([
+    ['a', 'network.distance: model.json says "a", the network has "logits", "embedding"; correct the name'],
+    ['embedding', 'network.distance: "embedding" is float32 [n, 3], not one float32; name another output'],
+  ])('an output that is none is a fault of the folder: %s', async (distance, fault) => {
+    const eyes = await visionOf({
+      network: { embedding: true },
+      edit: edited('network', { output: 'logits', distance }),
+    });
+    await expect(eyes.check('tiny')).rejects.toThrow(fault);
+  });
+});
+
 const edited = (part: string, values: object) => (manifest: Record<string, unknown>) => ({
   ...manifest,
   [part]: { ...(manifest[part] as object), ...values },

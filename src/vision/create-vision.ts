@@ -78,10 +78,8 @@ export async function createVision(options: VisionOptions): Promise<FolderVision
     const model = modelNamed(name);
     const network = await networkOf(name);
     const { rgb, ...picture } = await decode(bytes, model.manifest.input, limits, { streaming, whole });
-    const { scores, ...features } = await inferring(() =>
-      classifyPixels(model, network, rgb, wanted.features),
-    );
-    return { prediction: { model: model.id, scores }, ...picture, ...features };
+    const { features, ...said } = await inferring(() => classifyPixels(model, network, rgb, wanted.features));
+    return { prediction: { model: model.id, ...said }, ...picture, ...(features && { features }) };
   };
   const mapNetworkOf = async (name: string): Promise<MapNetwork | NoMap> => {
     const model = modelNamed(name);

@@ -10,10 +10,18 @@ export function expectedIn({ calibration, evaluation }: Manifest['quality']): Ex
   const measured = objectIn(objectIn(listIn(objectIn(evaluation).models)[0]).overall);
   const [hits, of] = listIn(measured.unsure);
   const unsure = share(fitted.unsure) ?? share(Number(hits) / Number(of));
-  const confidence = share(fitted.unsure === undefined ? measured.meanConfidence : fitted.meanConfidence);
+  const kept = fitted.unsure === undefined ? measured : fitted;
+  const confidence = share(kept.meanConfidence);
+  const { mean, deviation } = objectIn(kept.distance);
   if (unsure === undefined) return undefined;
-  return { unsure, ...(confidence !== undefined && { confidence }) };
+  return {
+    unsure,
+    ...(confidence !== undefined && { confidence }),
+    ...(isNumber(mean) && isNumber(deviation) && deviation > 0 && { distance: { mean, deviation } }),
+  };
 }
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 const share = (value: unknown): number | undefined =>
   typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined;

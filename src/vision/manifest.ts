@@ -204,6 +204,13 @@ export const manifestSchema = z
         .describe(
           'The name of a second output: what the network saw at each place, a float32 map on the way to the scores. Not needed to play',
         ),
+      distance: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe(
+          'The name of an output of one number: how far the picture lies from what the network learnt from; fieldmark train writes it. Not needed to play',
+        ),
     }),
     input,
     output: z.strictObject({

@@ -26,6 +26,8 @@ export interface Network {
 
 interface Ran {
   readonly outputs: Float32Array | Float64Array;
+  /** How far the picture lies from what the network learnt from, where the manifest names such an output. */
+  readonly distance?: number;
   readonly features?: Features;
 }
 
@@ -48,17 +50,19 @@ export async function openNetwork(
   const network = typeof whole === 'string' ? whole : (options.edit?.(whole) ?? whole);
   const session = await startSession(model, network, options.threads);
   try {
-    const { input, output, features } = matchManifest(session, model);
+    const { input, output, distance, features } = matchManifest(session, model);
     const run: Network['run'] = async (rgb, withFeatures = false) => {
       const tensor = await inputTensor(rgb, model, input.type);
-      const asked = withFeatures && features !== undefined ? [output.name, features] : [output.name];
+      const more = [distance, withFeatures ? features : undefined].filter((name) => name !== undefined);
+      const asked = [output.name, ...more];
       const results = await session.run({ [input.name]: tensor }, asked);
       const outputs = results[output.name]?.data;
       if (!(outputs instanceof Float32Array || outputs instanceof Float64Array))
         throw new ModelError(folder, [`network.output: "${output.name}" gave no floating-point numbers`]);
+      const ran = { outputs, ...(distance !== undefined && distanceIn(results[distance]?.data)) };
       const map = features === undefined ? undefined : results[features];
-      if (!(map?.data instanceof Float32Array)) return { outputs };
-      return { outputs, features: { data: map.data, dims: map.dims } };
+      if (!(map?.data instanceof Float32Array)) return ran;
+      return { ...ran, features: { data: map.data, dims: map.dims } };
     };
     const count = output.count ?? (await probe(run, model)).outputs.length;
     const { assignment, faults } = assignOutputs(model.labels, manifest.ignoredOutputs, count);
@@ -167,15 +171,29 @@ interface Matched {
   readonly input: { readonly name: string; readonly type: 'float32' | 'uint8' };
   /** `count` is absent where the network leaves it open. */
   readonly output: { readonly name: string; readonly count?: number };
+  readonly distance?: string;
   readonly features?: string;
+}
+
+/** Nobody needs it to play: what is no number is left out. */
+function distanceIn(data: Tensor['data'] | undefined): { readonly distance?: number } {
+  const [distance] = data instanceof Float32Array ? data : [];
+  return Number.isFinite(distance) ? { distance: Number(distance) } : {};
 }
 
 function matchManifest(session: InferenceSession, { folder, manifest }: Model): Matched {
   const faults: string[] = [];
   const input = choose('input', session.inputMetadata, manifest.network.input, faults);
-  const { features } = manifest.network;
-  const scores = session.outputMetadata.filter(({ name }) => name !== features);
+  const { distance, features } = manifest.network;
+  const scores = session.outputMetadata.filter(({ name }) => name !== features && name !== distance);
   const output = choose('output', scores, manifest.network.output, faults);
+  if (distance !== undefined) {
+    const one = choose('distance', session.outputMetadata, distance, faults);
+    if (one !== undefined && (one.type !== 'float32' || one.shape.some((dim) => Number(dim) > 1)))
+      faults.push(
+        `network.distance: "${distance}" is ${one.type} [${one.shape.join(', ')}], not one float32; name another output, or leave it out`,
+      );
+  }
   if (features !== undefined) {
     const map = choose('features', session.outputMetadata, features, faults);
     if (map !== undefined && map.type !== 'float32')
@@ -202,6 +220,7 @@ function matchManifest(session: InferenceSession, { folder, manifest }: Model): 
   return {
     input: { name: input.name, type: input.type === 'uint8' ? 'uint8' : 'float32' },
     output: { name: output.name, ...count },
+    ...(distance !== undefined && { distance }),
     ...(features !== undefined && { features }),
   };
 }
@@ -209,7 +228,7 @@ function matchManifest(session: InferenceSession, { folder, manifest }: Model): 
 type Metadata = Extract<InferenceSession.ValueMetadata, { isTensor: true }>;
 
 function choose(
-  which: 'input' | 'output' | 'features',
+  which: 'input' | 'output' | 'distance' | 'features',
   found: readonly InferenceSession.ValueMetadata[],
   wanted: string | undefined,
   faults: string[],

@@ -81,6 +81,8 @@ export interface Expected {
   readonly unsure: number;
   /** Mean probability of what it took a photo for, 0 to 1; absent: not kept. */
   readonly confidence?: number;
+  /** How far they lay from what it learnt from, in its own measure; the deviation is above 0. Absent: it does not tell. */
+  readonly distance?: { readonly mean: number; readonly deviation: number };
 }
 
 export interface FetchedPhoto {

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../evaluate.ts';
 import type { Share } from '../metrics/share.ts';
 import { decided, type Sides } from '../metrics/sides.ts';
-import type { Figures, ModelReport } from '../report.ts';
+import type { Figures, ModelReport, Spread } from '../report.ts';
 
 /** Hits, and of how many: what intervals and percentages are computed from again. */
 export type Counts = readonly [hits: number, of: number];
@@ -57,6 +57,8 @@ export type FigureRecord = {
   readonly unsure: Counts;
   /** Absent from records before December 2026. */
   readonly meanConfidence?: number | null;
+  /** Of models that tell how far a picture lies from what they learnt from. A type, so that it is JSON. */
+  readonly distance?: { readonly mean: number; readonly deviation: number };
 };
 
 export type SidesRecord = {
@@ -119,6 +121,7 @@ function figureRecord({
   focus,
   expectedCalibrationError,
   meanConfidence,
+  distance,
   answers,
 }: Figures): FigureRecord {
   return {
@@ -136,7 +139,12 @@ function figureRecord({
     falseAnimals: counts(answers.falseAnimals),
     unsure: counts(answers.unsure),
     meanConfidence: rounded(meanConfidence),
+    ...(distance && { distance: spreadRecord(distance) }),
   };
+}
+
+export function spreadRecord({ mean, deviation }: Spread): NonNullable<FigureRecord['distance']> {
+  return { mean: Number(mean.toFixed(4)), deviation: Number(deviation.toFixed(4)) };
 }
 
 function mapCounts<K extends string>(shares: Readonly<Record<K, Share>>): Record<K, Counts> {

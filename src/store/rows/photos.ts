@@ -36,6 +36,7 @@ export interface PredictionRow {
   scores: string;
   width: number;
   height: number;
+  distance: number | null;
 }
 
 interface Attempt {
@@ -74,8 +75,8 @@ export function createPhotos(db: Sql): Photos {
     ORDER BY rounds.created_at DESC, rounds.id, photos.position LIMIT @most`);
   const savePrediction = db.sql<[PredictionRow & { at: string }]>(`
     INSERT INTO predictions
-      (photo_hash, model_hash, model_name, model_version, scores, width, height, predicted_at)
-    VALUES (@photo_hash, @model_hash, @model_name, @model_version, @scores, @width, @height, @at)
+      (photo_hash, model_hash, model_name, model_version, scores, width, height, distance, predicted_at)
+    VALUES (@photo_hash, @model_hash, @model_name, @model_version, @scores, @width, @height, @distance, @at)
     ON CONFLICT (photo_hash, model_hash) DO NOTHING`);
 
   function* mustChange(changes: number, roundId: string, position: number): Work<void> {
@@ -118,7 +119,7 @@ export function createPhotos(db: Sql): Photos {
       db.read(function* () {
         return (yield* lately.all({ ...of, since: moment(since) })).map(toPrediction);
       }),
-    savePrediction: async (photoHash, { model, scores }, { width, height }, at) => {
+    savePrediction: async (photoHash, { model, scores, distance }, { width, height }, at) => {
       await db.noteAlone(function* () {
         yield* savePrediction.run({
           photo_hash: photoHash,
@@ -128,6 +129,7 @@ export function createPhotos(db: Sql): Photos {
           scores: JSON.stringify(scores),
           width,
           height,
+          distance: orNull(distance),
           at: moment(at),
         });
       });
@@ -181,5 +183,6 @@ export function toPrediction(row: PredictionRow): Prediction {
   return {
     model: { name: row.model_name, version: row.model_version, hash: row.model_hash },
     scores: JSON.parse(row.scores) as Score[],
+    ...optional('distance', row.distance),
   };
 }

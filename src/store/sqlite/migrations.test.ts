@@ -113,6 +113,28 @@ test('a database from before ids were opaque: an id of X tells when its version 
   }
 });
 
+test('a database from before distances were kept: what was seen has none, what is seen from now on has', async () => {
+  const path = join(tempFolder(), 'memory.sqlite');
+  const older = tempFolder();
+  for (const file of readdirSync(OWN))
+    if (/^00(0\d|1[01])_/.test(file)) cpSync(join(OWN, file), join(older, file));
+  applyMigrations(path, { migrationsDir: older });
+  const old = new Database(path);
+  old.exec(
+    `INSERT INTO predictions VALUES ('p', 'h', 'fox', '1', '[{"label":"fox","probability":1}]', 3, 2, '2026-05-01T09:00:00.000Z')`,
+  );
+  old.close();
+  const store = openStore(path);
+  const seen = {
+    model: { name: 'fox', version: '1', hash: 'h' },
+    scores: [{ label: 'fox', probability: 1 }],
+  };
+  expect(await store.photos.prediction('p', 'h')).toEqual({ ...seen, width: 3, height: 2 });
+  await store.photos.savePrediction('q', { ...seen, distance: 0.5 }, { width: 3, height: 2 }, at(0));
+  expect(await store.photos.prediction('q', 'h')).toMatchObject({ distance: 0.5 });
+  await store.close();
+});
+
 test('a database from before there were several networks: what it holds is of X, and X alone sees it', async () => {
   const path = join(tempFolder(), 'memory.sqlite');
   const older = tempFolder();

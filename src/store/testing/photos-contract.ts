@@ -62,6 +62,9 @@ export function photosContract(bench: Bench): void {
     await photos.savePrediction('f', { model: MODEL, scores }, { width: 3, height: 2 }, at(1));
     await photos.savePrediction('f', { model: MODEL, scores: [] }, { width: 9, height: 9 }, at(2));
     expect(await photos.prediction('f', MODEL.hash)).toEqual({ model: MODEL, scores, width: 3, height: 2 });
+    const far = { model: MODEL, scores, distance: 1 / 3 };
+    await photos.savePrediction('d', far, { width: 3, height: 2 }, at(1));
+    expect(await photos.prediction('d', MODEL.hash)).toEqual({ ...far, width: 3, height: 2 });
     expect(await photos.prediction('f', 'model-b')).toBeUndefined();
     expect(await photos.prediction('g', MODEL.hash)).toBeUndefined();
   });

@@ -37,15 +37,19 @@ const head = { weights: Float32Array.of(1, 2, -1, 0.5), bias: Float32Array.of(0.
 const scores = [0.25 + 1 * 0.4 + 2 * 1.3, -0.25 - 1 * 0.4 + 0.5 * 1.3];
 
 async function run(file: Uint8Array, input: Float32Array, dims: number[], output: string): Promise<number[]> {
+  return (await runFor(file, input, dims, [output]))[0] ?? [];
+}
+
+async function runFor(file: Uint8Array, input: Float32Array, dims: number[], outputs: string[]) {
   const ort = await loadRuntime();
   const session = await ort.InferenceSession.create(file, { logSeverityLevel: 3 });
   expect(session.inputNames).toHaveLength(1);
-  expect(session.outputNames).toEqual([output]);
+  expect(session.outputNames).toEqual(expect.arrayContaining(outputs));
   const results = await session.run({
     [session.inputNames[0] ?? '']: new ort.Tensor('float32', input, dims),
   });
   await session.release();
-  return Array.from(results[output]?.data ?? [], Number);
+  return outputs.map((output) => Array.from(results[output]?.data ?? [], Number));
 }
 
 /** ONNX's own judge, of Debian's python3-onnx; the python3 that is found first need not be Debian's. */
@@ -63,7 +67,8 @@ describe('another last layer on a network', () => {
     async (irVersion, opset, listed) => {
       const folder = await mkdtemp(join(tmpdir(), 'fieldmark-checker-'));
       try {
-        const { file } = withHead(backbone({ irVersion, opset, listed }), 'head_flatten', head);
+        const known = { mean: Float32Array.of(0, 0), directions: Float32Array.of(0, 1, 1, 0) };
+        const { file } = withHead(backbone({ irVersion, opset, listed }), 'head_flatten', head, { known });
         await writeFile(join(folder, 'model.onnx'), file);
         const { status, stderr } = spawnSync(python ?? '', ['-c', check, join(folder, 'model.onnx')]);
         expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' });
@@ -101,7 +106,7 @@ describe('another last layer on a network', () => {
       nothing: [2],
       least: 1e-6,
     } as const;
-    const { file, output } = withHead(backbone(), 'head_flatten', head, mass);
+    const { file, output } = withHead(backbone(), 'head_flatten', head, { mass });
     const logits = await run(file, pixels, [1, 2, 3, 3], output);
     const powers = logits.map(Math.exp);
     const total = powers.reduce((sum, power) => sum + power, 0);
@@ -115,6 +120,31 @@ describe('another last layer on a network', () => {
     );
     expect(findHead(file, output)).toMatchObject({ kind: 'head', dims: [2, 2] });
   });
+
+  test.each([
+    [3, 9],
+    [8, 17],
+    [8, 18],
+    [10, 21],
+    [11, 23],
+  ])(
+    'may tell how far a picture lies from what was learnt, by IR %i and opset %i as on paper',
+    async (irVersion, opset) => {
+      const form = { irVersion, opset, listed: irVersion === 3 };
+      // From the mean of all the picture lies at (0.3, -0.4), which is (0.6, -0.8) of length 1.
+      const known = { mean: Float32Array.of(0.1, 1.7), directions: Float32Array.of(0, 1, 0.6, 0.8) };
+      const { file, output, distance = '' } = withHead(backbone(form), 'head_flatten', head, { known });
+      const [scored, far] = await runFor(file, pixels, [1, 2, 3, 3], [output, distance]);
+      expect(scored?.[0]).toBeCloseTo(scores[0] ?? Number.NaN, 5);
+      expect(far).toHaveLength(1);
+      // The cosines are -0.8 and 0.36 - 0.64.
+      expect(far?.[0]).toBeCloseTo(1 - (0.36 - 0.64), 5);
+      const flat = { ...known, mean: Float32Array.of(0.5, 1.25) };
+      const other = withHead(backbone(form), 'head_flatten', head, { known: flat });
+      const onTheMean = Float32Array.from({ length: 18 }, (_, i) => (i < 9 ? 0.5 : 1.25));
+      expect(await runFor(other.file, onTheMean, [1, 2, 3, 3], [distance])).toEqual([[1]]);
+    },
+  );
 
   test('is refused by a format that is too old for it', () => {
     expect(() => withHead(backbone({ opset: 6 }), 'head_flatten', head)).toThrow(/opset 6.*opset 11 to 21/);

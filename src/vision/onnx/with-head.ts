@@ -1,5 +1,6 @@
 import { type Graph, type GraphNode, numbers, parseGraph } from './graph.ts';
-import { concat, field, fieldsOf, intField, OnnxError, textOf } from './wire.ts';
+import { valueInfo, type Writer, writerFor } from './node-writer.ts';
+import { concat, field, fieldsOf, OnnxError, textOf } from './wire.ts';
 
 /** A last layer for a network: `weights` a row a class, `bias` one number a class. */
 export interface NewHead {
@@ -23,10 +24,17 @@ export interface AnimalMass {
   readonly least: number;
 }
 
-const FLOAT = 1;
-const type = { tensor: 1, elementType: 1, shape: 2, dim: 1, dimValue: 1, dimParam: 2 };
-const attributeField = { name: 1, int: 3, type: 20, INT: 2 };
-const rawData = 9;
+/**
+ * What a network has learnt from, to tell how far a photo lies from it: its distance is 1 - the largest cosine between its embedding and
+ * the mean ones of the labels, all seen from the mean of all. 0 to 2; 1 and more is like none of them.
+ */
+export interface Known {
+  /** Of all embeddings. */
+  readonly mean: Float32Array;
+  /** A row a label: the direction of its mean from that of all, of length 1. */
+  readonly directions: Float32Array;
+}
+
 /** In which Gemm, Add and Mul got the form that is written here. */
 const LEAST_OPSET = 7;
 /** From then on weights need not be listed among the inputs. */
@@ -35,14 +43,15 @@ const WEIGHTS_APART = 4;
 /**
  * The same network with another last layer on one of its tensors. Layers and weights that it no longer needs are left out; those that
  * stay are copied as they are written, int8 and float16 too. Versions of format and operators stay the network's own.
- * @returns the file and the name of its only output: logits, `[batch, classes]`, and one more with `mass`. Throws `OnnxError`
+ * @returns the file and the name of its output: logits, `[batch, classes]`, and one more with `mass`; with `known` the name of a second
+ * one: the distance of one picture. Throws `OnnxError`
  */
 export function withHead(
   bytes: Uint8Array,
   embedding: string,
   { weights, bias }: NewHead,
-  mass?: AnimalMass,
-): { readonly file: Uint8Array; readonly output: string } {
+  { mass, known }: { readonly mass?: AnimalMass | undefined; readonly known?: Known } = {},
+): { readonly file: Uint8Array; readonly output: string; readonly distance?: string } {
   const graph = parseGraph(bytes);
   const opset = graph.opsets.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 1;
   if (opset < LEAST_OPSET)
@@ -63,10 +72,27 @@ export function withHead(
   );
   const output = mass === undefined ? scores : joined(writer, scores, mass);
   const needed = reached(graph, [embedding, ...(mass === undefined ? [] : [mass.output])]);
-  return {
-    file: fileOf(bytes, graph, needed, writer, output, classes + (mass === undefined ? 0 : 1)),
-    output,
-  };
+  const logits = valueInfo(output, ['batch', classes + (mass === undefined ? 0 : 1)]);
+  if (known === undefined) return { file: fileOf(bytes, graph, needed, writer, [logits]), output };
+  const distance = distanceFrom(writer, flat, known);
+  const outputs = [logits, valueInfo(distance, [1, 1])];
+  return { file: fileOf(bytes, graph, needed, writer, outputs), output, distance };
+}
+
+/** See `Known`. What lies on the mean itself is like none. */
+function distanceFrom(writer: Writer, flat: string, { mean, directions }: Known): string {
+  const features = mean.length;
+  const seen = writer.node('Sub', [flat, writer.tensor('mean', [features], mean)]);
+  const direction = writer.node('LpNormalization', [seen], { axis: 1, p: 2 });
+  const labels = writer.tensor(
+    'directions',
+    [directions.length / features, features],
+    directions.map((value) => -value),
+  );
+  const one = writer.tensor('one', [1], Float32Array.of(1));
+  const distances = writer.node('Gemm', [direction, labels, one], { transB: 1 });
+  // Without axes, which are an attribute up to opset 17 and an input from 18 on, it is that of all.
+  return writer.node('ReduceMin', [distances]);
 }
 
 /** ln softmax of the new scores, and behind them ln of nothing's share over the animals' share. */
@@ -87,77 +113,6 @@ function joined(writer: Writer, scores: string, mass: AnimalMass): string {
   const nothing = writer.node('MatMul', [logs, writer.tensor('odds', [2, 1], Float32Array.of(-1, 1))]);
   const animals = writer.node('LogSoftmax', [scores], { axis: 1 });
   return writer.node('Concat', [animals, nothing], { axis: 1 });
-}
-
-interface Writer {
-  readonly nodes: readonly Uint8Array[];
-  readonly tensors: readonly {
-    readonly name: string;
-    readonly dims: readonly number[];
-    readonly bytes: Uint8Array;
-  }[];
-  /** @returns the name of what it gives */
-  node(opType: string, inputs: readonly string[], attributes?: Readonly<Record<string, number>>): string;
-  tensor(name: string, dims: readonly number[], values: Float32Array): string;
-}
-
-/** Writes nodes and weights under names that the network does not use. */
-function writerFor(graph: Graph): Writer {
-  const used = new Set([
-    ...graph.initializers.keys(),
-    ...graph.inputs.keys(),
-    ...graph.nodes.flatMap(({ inputs, outputs, bytes }) => [...inputs, ...outputs, nodeName(bytes)]),
-  ]);
-  const free = (wanted: string): string => {
-    let name = `head_${wanted}`;
-    for (let i = 2; used.has(name); i++) name = `head_${wanted}_${i}`;
-    used.add(name);
-    return name;
-  };
-  const nodes: Uint8Array[] = [];
-  const tensors: Writer['tensors'][number][] = [];
-  return {
-    nodes,
-    tensors,
-    node(opType, inputs, attributes = {}) {
-      const name = free(opType.toLowerCase());
-      nodes.push(
-        concat([
-          ...inputs.map((input) => field(numbers.node.input, input)),
-          field(numbers.node.output, name),
-          field(numbers.node.name, name),
-          field(numbers.node.opType, opType),
-          ...Object.entries(attributes).map(([key, value]) =>
-            field(
-              numbers.node.attribute,
-              concat([
-                field(attributeField.name, key),
-                intField(attributeField.int, value),
-                intField(attributeField.type, attributeField.INT),
-              ]),
-            ),
-          ),
-        ]),
-      );
-      return name;
-    },
-    tensor(wanted, dims, values) {
-      const name = free(wanted);
-      const content = concat([
-        ...dims.map((dim) => intField(numbers.tensor.dims, dim)),
-        intField(numbers.tensor.dataType, FLOAT),
-        field(numbers.tensor.name, name),
-        field(rawData, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
-      ]);
-      tensors.push({ name, dims, bytes: content });
-      return name;
-    },
-  };
-}
-
-function nodeName(node: Uint8Array): string {
-  for (const part of fieldsOf(node)) if (part.number === numbers.node.name) return textOf(part);
-  return '';
 }
 
 interface Reached {
@@ -195,8 +150,7 @@ function fileOf(
   graph: Graph,
   needed: Reached,
   writer: Writer,
-  output: string,
-  classes: number,
+  outputs: readonly Uint8Array[],
 ): Uint8Array {
   const { node, initializer, input, output: outputField } = numbers.graph;
   const listed: number[] = [node, initializer, input, outputField, otherGraphFields.valueInfo];
@@ -221,7 +175,7 @@ function fileOf(
     ...(graph.irVersion < WEIGHTS_APART
       ? writer.tensors.map(({ name, dims }) => field(input, valueInfo(name, dims)))
       : []),
-    field(outputField, valueInfo(output, ['batch', classes])),
+    ...outputs.map((value) => field(outputField, value)),
     ...shapes.map(({ whole }) => whole),
   ];
   const others = parts.filter(({ number }) => number !== numbers.model.graph).map(({ whole }) => whole);
@@ -231,13 +185,4 @@ function fileOf(
 function valueName(value: Uint8Array): string {
   for (const part of fieldsOf(value)) if (part.number === numbers.valueInfo.name) return textOf(part);
   return '';
-}
-
-/** A `ValueInfoProto` of a float32 tensor. */
-function valueInfo(name: string, dims: readonly (number | string)[]): Uint8Array {
-  const shape = dims.map((dim) =>
-    field(type.dim, typeof dim === 'number' ? intField(type.dimValue, dim) : field(type.dimParam, dim)),
-  );
-  const tensor = concat([intField(type.elementType, FLOAT), field(type.shape, concat(shape))]);
-  return concat([field(numbers.valueInfo.name, name), field(2, field(type.tensor, tensor))]);
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Group, Label } from '../../game/game.ts';
+import { type Known, withHead } from '../onnx/with-head.ts';
 import { type TinyNetwork, tinyOnnx } from './tiny-onnx.ts';
 
 /** Red, green, blue, each 0 to 255. */
@@ -57,6 +58,8 @@ export interface TinyModelOptions {
   readonly temperature?: number;
   /** Overrides of the network, e.g. a wrong shape. */
   readonly network?: Partial<TinyNetwork>;
+  /** Adds an output that tells how far the mean colour (as the network receives it) lies from these. */
+  readonly known?: Known;
   /** Last word on the manifest before it is written, e.g. to plant a fault. */
   readonly edit?: (manifest: Record<string, unknown>) => Record<string, unknown>;
 }
@@ -78,13 +81,16 @@ interface TinyInput {
 export async function writeTinyModel(folder: string, options: TinyModelOptions = {}): Promise<void> {
   const { labels = tinyLabels, groups = tinyGroups, kind = 'logits' } = options;
   const input = { ...defaultInput, ...options.input };
-  const network = tinyOnnx({ ...nearestColor(labels, input, options), ...options.network });
+  const plain = { ...nearestColor(labels, input, options), ...options.network };
+  const { file: network, ...outputs } = options.known
+    ? withHead(tinyOnnx(plain), 'embedding', headOf(plain), { known: options.known })
+    : { file: tinyOnnx(plain) };
   const manifest: Record<string, unknown> = {
     name: options.name ?? basename(folder),
     version: options.version ?? '1.0.0',
     description: 'Names the label whose colour is nearest to the mean colour of the picture.',
     hashtags: options.hashtags ?? ['cougarornot'],
-    network: { file: 'model.onnx', sha256: createHash('sha256').update(network).digest('hex') },
+    network: { file: 'model.onnx', sha256: createHash('sha256').update(network).digest('hex'), ...outputs },
     input,
     output: { kind, temperature: options.temperature ?? 1 },
     labels: labels.map(({ color: _color, ...label }) => label),
@@ -169,6 +175,11 @@ function nearestColor(
     softmax: kind === 'probabilities',
   };
 }
+
+const headOf = ({ weights, bias }: TinyNetwork) => ({
+  weights: Float32Array.from(weights.flat()),
+  bias: Float32Array.from(bias),
+});
 
 function colorOf(id: string): Color {
   const label = tinyLabels.find((candidate) => candidate.id === id);
