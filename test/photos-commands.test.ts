@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { getPhotosOf, refreshPhotosOf } from '../src/cli/photos.ts';
 import { explain } from '../src/cli/run-command.ts';
@@ -30,8 +31,11 @@ beforeEach(async () => {
 
 type Options = Parameters<typeof getPhotosOf>[2];
 
-async function run(work: (shell: Parameters<typeof getPhotosOf>[0]) => Promise<number>) {
-  const [stdout, stderr] = [new Collected(), new Collected()];
+async function run(work: (shell: Parameters<typeof getPhotosOf>[0]) => Promise<number>, terminal = {}) {
+  const [stdout, stderr] = [new Collected(), new Collected()].map((out) => Object.assign(out, terminal)) as [
+    Collected,
+    Collected,
+  ];
   const env = { INATURALIST_HOSTS: inat.hosts.join(','), INATURALIST_CONTACT: 'somebody@example.com' };
   const shell = {
     env,
@@ -93,6 +97,19 @@ test('it says what it will do, how far it is, what came of it and what is next',
   expect(new Set(inat.requests.map(({ userAgent }) => userAgent))).toEqual(
     new Set([expect.stringMatching(/^Fieldmark\/\d\S* \(photos get; somebody@example\.com\)$/)]),
   );
+});
+
+test('a terminal of 80 columns shows whole words, and the time left behind a long label', async () => {
+  for (let i = 0; i < 12; i++) inat.world.addObservation({ taxon: 118552, quality: 'casual', captive: true });
+  const asked = { taxon: ['118552=wild or domestic cat', '42007=cougar'], perLabel: 12, yes: true };
+  const terminal = { isTTY: true, columns: 80 };
+  const { stdout, stderr } = await run((shell) => getPhotosOf(shell, 'games/cats', asked, clock), terminal);
+  const drawn = stderr.split('\r\u001b[K').map(stripVTControlCharacters).filter(Boolean);
+  expect(drawn.length).toBeGreaterThan(5);
+  for (const line of drawn) expect(line).toMatch(/^(?=.{1,79}$)Photos .*(?:second|minute)s? left$/);
+  expect(stdout.replaceAll('\n', ' ')).toContain('there is too little of research grade (pets');
+  const sentences = stdout.split('\n').filter((line) => !line.startsWith(' '));
+  expect(sentences.filter((line) => line.length > 80)).toEqual([]);
 });
 
 test('a pause that iNaturalist asks for is told; a refusal is told with 77', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ownModelsDir } from '../src/settings/env.ts';
 import { writeTinyModel } from '../src/vision/testing/tiny-model.ts';
-import { runCommand } from './support/command.ts';
+import { commandUnderWay, runCommand } from './support/command.ts';
 import { colors, notedPhoto } from './support/photo-folder.ts';
 
 let folder: string;
@@ -50,4 +50,15 @@ test('on the network that ships a stronger one is recommended; without a hashtag
     /Backbone: cougar-or-not, .*it is small: fieldmark model add \S+ brings a better one/,
   );
   expect(stdout).toMatch(/--write makes \S+models\/wuste-Fuchse\.\n/);
+});
+
+test('a terminal of 80 columns shows tables whole, and breaks sentences between words', async () => {
+  await photos();
+  const { stdout, ended } = commandUnderWay(['train', 'game', '--anyway'], {}, folder);
+  Object.assign(stdout, { columns: 80 });
+  expect((await ended).code).toBe(0);
+  // A path is one word.
+  const lines = stdout.text.split('\n').filter((line) => !line.includes(folder));
+  expect(lines.length).toBeGreaterThan(15);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });

@@ -89,7 +89,9 @@ export async function showPhotos(
     return exitCode.settings;
   }
   if (left.length > 0) say(shell, printableLines(left.join('\n')));
-  say(shell, `Open ${server.url} to look at ${plural(photos.length, 'photo')}. Ctrl-C ends it.`);
+  // Of a network's opinions the photos that are kept for measuring have none, and are not shown.
+  const shown = judge ? judge.judged().opinions.length : photos.length;
+  say(shell, `Open ${server.url} to look at ${plural(shown, 'photo')}. Ctrl-C ends it.`);
   if (!stop.aborted) await new Promise((done) => stop.addEventListener('abort', done, { once: true }));
   await server.close();
   return exitCode.done;

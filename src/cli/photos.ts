@@ -13,6 +13,7 @@ import { type Asked, planGame } from '../inaturalist/plan.ts';
 import { refreshPhotos } from '../inaturalist/refresh.ts';
 import { type Clock, Service } from '../inaturalist/service.ts';
 import { exitCode } from '../terminal/exit-code.ts';
+import { inLines } from '../terminal/in-lines.ts';
 import { printableLines } from '../terminal/printable.ts';
 import { leftInWords, progressOf } from '../terminal/progress.ts';
 import { complain, say } from '../terminal/say.ts';
@@ -49,7 +50,7 @@ export async function getPhotosOf(
       have: listed?.of(id).length ?? 0,
     }));
     const missing = labels.reduce((sum, { wanted, have }) => sum + Math.max(0, wanted - have), 0);
-    say(shell, printableLines(planText(folder, plan, missing)));
+    sayText(shell, planText(folder, plan, missing));
     const game = await withTerms(shell, plan.game, yes);
     if (!game)
       return complain(
@@ -68,16 +69,23 @@ export async function getPhotosOf(
       const work = { folder: place, game, disk: realDisk, service, api, photoHosts, stop };
       return await getPhotos({ ...work, onProgress: progress.show }).finally(() => progress.end());
     });
-    say(shell, reportText(report));
+    sayText(shell, reportText(report));
     const classes = [...new Set(plan.taxa.flatMap(({ iconic }) => iconic ?? []))];
     // What was downloaded is there: that it cannot be asked for more now is no failure.
     const neighbours = await neighboursOf(api, game, classes).catch((error: unknown) => {
       if (error instanceof PhotosError && error.kind !== 'stopped') return [];
       throw error;
     });
-    say(shell, printableLines(nextText(folder, game, neighbours)));
+    sayText(shell, nextText(folder, game, neighbours));
     return exitCode.done;
   });
+}
+
+/** Sentences are broken where the terminal ends; commands and lists, which are indented, are not. */
+function sayText(shell: Shell, text: string): void {
+  const lines = printableLines(text).split('\n');
+  const { columns } = shell.stdout;
+  say(shell, lines.map((line) => (line.startsWith(' ') ? line : inLines(line, columns))).join('\n'));
 }
 
 /** All labels together, with the one in hand: from the pace that iNaturalist asks for on it is told how long it takes. */
@@ -116,7 +124,7 @@ export async function refreshPhotosOf(
     const report = await alone(place, () =>
       refreshPhotos({ ...work, onProgress: progress.show }).finally(progress.end),
     );
-    say(shell, printableLines(refreshText(report)));
+    sayText(shell, refreshText(report));
     return exitCode.done;
   });
 }

@@ -1,19 +1,17 @@
 import { basename, join, resolve } from 'node:path';
 import { openModelShop } from '../app.ts';
-import { asPercent, namesOf, withCounts, withInterval } from '../evaluate/format.ts';
 import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
+import { inLines } from '../terminal/in-lines.ts';
 import { printable } from '../terminal/printable.ts';
 import { progressOf } from '../terminal/progress.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
-import { plural } from '../terminal/words.ts';
 import type { TrainRequest } from '../train/prepare.ts';
-import type { Trained, TrainedSide } from '../train/train.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 import { commandLine } from './evaluate.ts';
-import { leftOutLines, table } from './evaluate-tables.ts';
 import { settingsInUse } from './run-command.ts';
+import { trainedText } from './train-text.ts';
 
 export interface PhotosOptions {
   readonly backbone?: string;
@@ -48,10 +46,11 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
     const hashtags = asked ?? before?.manifest.hashtags ?? [];
     const trained = await train({ ...request, hashtags });
     const { sideInWords } = await import('../train/card.ts');
-    shell.stdout.write(trainedText(trained, sideInWords));
+    const { columns } = shell.stdout;
+    shell.stdout.write(trainedText(trained, sideInWords, columns));
     if (!options.write) {
       const plays = hashtags.length > 0 ? ', which plays at once' : '';
-      say(shell, `Nothing was written; --write makes ${join(modelsDir, name)}${plays}.`);
+      say(shell, inLines(`Nothing was written; --write makes ${join(modelsDir, name)}${plays}.`, columns));
       return exitCode.done;
     }
     const { write, hashtag, ...given } = options;
@@ -68,16 +67,13 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
       return (await shop.add({ what: folder, replace: before !== undefined, from: command })).model;
     });
     const plays = hashtags.map((tag) => `#${tag}`).join(', ');
-    say(
-      shell,
+    for (const sentence of [
       `Wrote ${model.folder}: model.onnx, model.json, README.md (its card), CREDITS.csv. Licence: ${printable(model.manifest.licence)}.`,
-    );
-    say(
-      shell,
       plays === ''
         ? `It plays no hashtag yet: give one with --hashtag, or name it in TRACKED_HASHTAGS (tag@host:${name}).`
         : `It plays ${printable(plays)} from the next start on. Try it: fieldmark classify PHOTO --model ${name}`,
-    );
+    ])
+      say(shell, inLines(sentence, columns));
     return exitCode.done;
   });
 }
@@ -159,55 +155,4 @@ export function modelName(path: string): string {
       .replace(/^[^A-Za-z0-9]+|-+$/g, '')
       .slice(0, 64) || 'trained'
   );
-}
-
-function trainedText(trained: Trained, sideInWords: (side: TrainedSide) => string): string {
-  const {
-    labelling,
-    divided,
-    counts,
-    leftOut,
-    notes,
-    shortages,
-    l2,
-    evaluations,
-    fitSeconds,
-    calibration,
-    decision,
-  } = trained;
-  const nameOf = namesOf(labelling.labels, labelling.groups);
-  const { test } = trained;
-  const recalls = new Map(test?.byLabel.map((row) => [row.label, row]) ?? []);
-  const inPart = (label: string, part: 'train' | 'val' | 'test'): string =>
-    String(divided[part].filter(({ photo }) => labelling.labelOf(photo.class) === label).length);
-  const lines = [
-    ...leftOutLines(leftOut).map((line) => line.replace(' (evaluate --json lists all)', '')),
-    table(
-      ['label', 'photos', 'to fit', 'to choose', 'to measure', 'found', 'right when said'],
-      counts.map(({ label, photos }) => [
-        nameOf(label),
-        String(photos),
-        inPart(label, 'train'),
-        inPart(label, 'val'),
-        inPart(label, 'test'),
-        recalls.get(label)
-          ? withInterval((recalls.get(label) as { recall: Parameters<typeof withInterval>[0] }).recall)
-          : '–',
-        recalls.get(label)
-          ? withInterval((recalls.get(label) as { precision: Parameters<typeof withInterval>[0] }).precision)
-          : '–',
-      ]),
-    ),
-    `Fitted in ${fitSeconds.toFixed(1)} s (penalty ${l2}, ${plural(evaluations, 'evaluation')}).`,
-    ...(test
-      ? [
-          `On ${test.overall.pictures} photos that took no part: first guess right ${withInterval(test.overall.top1)}; names an animal in ${asPercent(test.overall.answers.coverage.value)} of the photos that show one, right ${withCounts(test.overall.answers.right)};`,
-          `no animal there, but one named: ${withCounts(test.overall.answers.falseAnimals)}. Names a label from ${decision.label}${calibration ? '' : ' (not calibrated)'}.`,
-        ]
-      : ['No photo is left to measure with.']),
-    ...trained.sides.map((side) => printable(sideInWords(side))),
-    ...shortages.map((text) => `Too few for honest figures: ${text}.`),
-    ...notes,
-  ];
-  return `${lines.join('\n')}\n`;
 }

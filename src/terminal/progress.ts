@@ -4,6 +4,7 @@ import { plural } from './words.ts';
 
 const REDRAW_MS = 100;
 const BAR_WIDTH = 24;
+const LEAST_BAR_WIDTH = 4;
 /** Elsewhere than on a terminal, a line each time so much of the whole is done, percent. */
 const LINE_STEP = 20;
 /** Before the first is done and a second over there is nothing to go by. */
@@ -58,8 +59,10 @@ export function progressOf(
       if (nowMs() - drawnAt < REDRAW_MS) return;
       drawnAt = nowMs();
       isDrawn = true;
-      const room = Math.max(0, (out.columns ?? 80) - BAR_WIDTH - doing.length - 3);
-      out.write(`\r\u001b[K${doing} ${barOf(share, BAR_WIDTH)} ${figures.slice(0, room)}`);
+      // The time left stands last, and is worth more than a long bar.
+      const room = Math.max(0, (out.columns ?? 80) - doing.length - 3);
+      const width = Math.min(BAR_WIDTH, Math.max(LEAST_BAR_WIDTH, room - figures.length));
+      out.write(`\r\u001b[K${doing} ${barOf(share, width)} ${figures.slice(0, Math.max(0, room - width))}`);
     },
     tell(text) {
       clear();

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { wrapAnsi } from 'fast-wrap-ansi';
 import type { Label } from '../game/game.ts';
 import { scoresAsTold } from '../game/is-it.ts';
 import { percent } from '../game/phrases.ts';
@@ -9,6 +8,7 @@ import type { Verdict } from '../game/verdict.ts';
 import type { FullRound } from '../store/store.ts';
 import type { ModelInfo } from '../vision/vision.ts';
 import { barOf } from './charts.ts';
+import { inLines } from './in-lines.ts';
 import { printable } from './printable.ts';
 import { moment } from './words.ts';
 
@@ -24,7 +24,7 @@ const RULE_WIDTH = 76;
 export function tell(round: FullRound, model: ModelInfo | undefined, columns?: number): string {
   const head = `${styleText('bold', printable(`@${round.authorHandle ?? round.authorId}`))} ${styleText('dim', moment(round.createdAt))}`;
   const verdict = round.answer?.verdict as Verdict | undefined;
-  const lines = [head, indent(inLines(plain(shownText(round.text)), columns))];
+  const lines = [head, indent(inLines(plain(shownText(round.text)), columns, INDENT))];
   for (const photo of round.photos) {
     const seen = photo.prediction?.scores ?? [];
     const scores = (model ? scoresAsTold(verdict, seen, model) : seen).slice(0, 3);
@@ -46,7 +46,7 @@ function outcome(round: FullRound, columns: number | undefined): string {
   const way = answer.kind === 'reply' ? 'Replies' : 'Posts on its own';
   const why = answer.reason ? `: ${plain(answer.reason)}` : '';
   const state = answer.state === 'sent' ? '' : `\n${styleText('dim', `(${answer.state}${why})`)}`;
-  const text = inLines(`${way}: ${plain(answer.text)}`, columns).slice(way.length + 1);
+  const text = inLines(`${way}: ${plain(answer.text)}`, columns, INDENT).slice(way.length + 1);
   return `${styleText('green', `${way}:`)}${styleText('bold', text)}${state}`;
 }
 
@@ -68,10 +68,6 @@ function indent(text: string): string {
 }
 
 /** In the width of the terminal, where there is one: it would break in the middle of a word. */
-function inLines(text: string, columns: number | undefined): string {
-  return columns ? wrapAnsi(text, columns - INDENT) : text;
-}
-
 function plain(text: string): string {
   return printable(text.replace(/\s+/g, ' '));
 }
