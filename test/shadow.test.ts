@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { PlayContext } from '../src/play/context.ts';
 import { openStore } from '../src/store/sqlite/open-store.ts';
 import type { FullRound, Store } from '../src/store/store.ts';
-import { tinyLabels, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
+import { type TinyModelOptions, tinyLabels, writeTinyModel } from '../src/vision/testing/tiny-model.ts';
 import { PhotoError } from '../src/vision/vision.ts';
 import { runCommand } from './support/command.ts';
 import { countsOf, type GameDay, gameDay, HOST } from './support/game-day.ts';
@@ -24,13 +24,18 @@ beforeEach(async () => {
 });
 
 /** Sees a dog where the first sees a cougar, and the other way round. */
-async function addSecond(): Promise<void> {
+async function addSecond(more: TinyModelOptions = {}): Promise<void> {
   const other = { cougar: 'dog', dog: 'cougar' } as Readonly<Record<string, string>>;
   const labels = tinyLabels.map((label) => ({
     ...label,
     color: tinyLabels.find(({ id }) => id === (other[label.id] ?? label.id))?.color ?? label.color,
   }));
-  await writeTinyModel(join(day.folder, 'models/second'), { labels, hashtags: [], version: '2.0.0' });
+  await writeTinyModel(join(day.folder, 'models/second'), {
+    labels,
+    hashtags: [],
+    version: '2.0.0',
+    ...more,
+  });
 }
 
 async function remembered<T>(work: (store: Store) => Promise<T>): Promise<T> {
@@ -220,7 +225,14 @@ describe('doctor', () => {
 
 describe('photos unlike those that the model was validated on', () => {
   /** Photos of a game that were looked at, as a model of that state saw them. */
-  async function seen(store: Store, hash: string, from: number, count: number, p: number): Promise<void> {
+  async function seen(
+    store: Store,
+    hash: string,
+    from: number,
+    count: number,
+    p: number,
+    more: { readonly distance?: number } = {},
+  ): Promise<void> {
     const at = day.now();
     for (let i = from; i < from + count; i++) {
       const id = `9${i}`;
@@ -243,7 +255,7 @@ describe('photos unlike those that the model was validated on', () => {
         { label: 'dog', probability: 1 - p },
       ];
       const model = { name: 'cougar-or-not', version: '1.0.0', hash };
-      await store.photos.savePrediction(`p${i}`, { model, scores }, size, at);
+      await store.photos.savePrediction(`p${i}`, { model, scores, ...more }, size, at);
     }
   }
 
@@ -288,5 +300,45 @@ describe('photos unlike those that the model was validated on', () => {
       ['Fieldmark (fieldmark_bot): over, photos look unlike those that a model was validated on'],
       [],
     ]);
+  });
+
+  test('are told of a promoted shadow by what it saw before it spoke, of how far they lie from what it learnt too', async () => {
+    // To the second model all is as it was, but that red is new to it; the first one tells no distance.
+    await addSecond({
+      known: { mean: new Float32Array(3), directions: Float32Array.of(0, 0, 1) },
+      edit: (manifest) => ({
+        ...manifest,
+        quality: {
+          calibration: { unsure: 0, meanConfidence: 1, distance: { mean: 0.1, deviation: 0.05 } },
+        },
+      }),
+    });
+    await day.hostPost(summoning, 'cougar');
+    await day.pass(shadowed);
+    const app = await day.open();
+    const hashOf = (name: string): string => app.vision.models.get(name)?.id.hash ?? '';
+    const [first, second] = [hashOf('cougar-or-not'), hashOf('second')];
+    await app.close();
+    const of = { gameKey: '#cougarornot', since: new Date(0), most: 9 };
+    const [plain, told] = await remembered((store) =>
+      Promise.all([first, second].map((modelHash) => store.photos.lately({ ...of, modelHash }))),
+    );
+    expect(plain?.[0]).not.toHaveProperty('distance');
+    expect(told?.[0]?.distance).toBeCloseTo(1, 2);
+    await remembered((store) => seen(store, second, 0, 60, 0.99, { distance: 0.9 }));
+    const saying = async (model: string, shadow: string): Promise<string> => {
+      const games = { games: [{ hashtag: 'cougarOrNot', hosts: [HOST], model, shadow }] };
+      await writeFile(join(day.folder, 'games.json'), JSON.stringify(games));
+      const env = {
+        GAMES_FILE: 'games.json',
+        DATABASE_PATH: day.databasePath,
+        MODELS_DIR: join(day.folder, 'models'),
+      };
+      return (await runCommand(['stats'], env, day.folder, day.now)).stdout.replace(/\s+/g, ' ');
+    };
+    expect(await saying('cougar-or-not', 'second')).not.toContain('look unlike');
+    expect(await saying('second', 'cougar-or-not')).toMatch(
+      /those that second was validated on: of the last 61 .*less like the photos that it learnt from \(0\.90 away in the mean, then 0\.10\)\. Look/,
+    );
   });
 });
