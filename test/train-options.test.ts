@@ -62,3 +62,14 @@ test('a terminal of 80 columns shows tables whole, and breaks sentences between 
   expect(lines.length).toBeGreaterThan(15);
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
+
+test('a model that would name nothing is told as such', async () => {
+  for (const label of ['fox', 'wolf'])
+    for (let i = 0; i < 60; i++) await notedPhoto(join(folder, 'same', label, `${i}.jpg`), colors.red);
+  const { code, stdout } = await run('train', 'same');
+  expect(code).toBe(0);
+  expect(stdout).toContain('names an animal in 0.0 %');
+  expect(stdout).toContain('It would seldom say what it sees');
+  await photos('apart');
+  expect((await run('train', 'apart', '--anyway')).stdout).not.toContain('seldom');
+});

@@ -5,6 +5,9 @@ import { plural } from '../terminal/words.ts';
 import type { Trained, TrainedSide } from '../train/train.ts';
 import { leftOutLines, table } from './evaluate-tables.ts';
 
+/** Share of the photos with an animal that it names. */
+const SELDOM = 0.1;
+
 /** What `fieldmark train` tells of a model: tables of 80 columns at most, then sentences. @param columns of the terminal; absent: sentences are not broken */
 export function trainedText(
   trained: Trained,
@@ -28,7 +31,8 @@ export function trainedText(
   const { test } = trained;
   const inPart = (label: string, part: 'train' | 'val' | 'test'): string =>
     String(divided[part].filter(({ photo }) => labelling.labelOf(photo.class) === label).length);
-  const measured = test?.byLabel ?? [];
+  const measured = test?.byLabel.filter((row) => counts.some(({ label }) => label === row.label)) ?? [];
+  const named = test?.overall.answers.coverage.value ?? 1;
   const tables = [
     ...leftOutLines(leftOut).map((line) => line.replace(' (evaluate --json lists all)', '')),
     table(
@@ -59,6 +63,11 @@ export function trainedText(
           `On ${test.overall.pictures} photos that took no part: first guess right ${withInterval(test.overall.top1)}; names an animal in ${asPercent(test.overall.answers.coverage.value)} of the photos that show one, right ${withCounts(test.overall.answers.right)}; no animal there, but one named: ${withCounts(test.overall.answers.falseAnimals)}. Names a label from ${decision.label}${calibration ? '' : ' (not calibrated)'}.`,
         ]
       : ['No photo is left to measure with.']),
+    ...(named < SELDOM
+      ? [
+          'It would seldom say what it sees: it is not sure enough of these photos, or too few are there to choose by. More photos help, and a better backbone.',
+        ]
+      : []),
     ...trained.sides.map((side) => printable(sideInWords(side))),
     ...shortages.map((text) => `Too few for honest figures: ${text}.`),
     ...notes,

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
 const PAUSE_MS = 10;
+const WRITTEN_MS = 500;
 const NOBODY = 0;
 
 /**
@@ -14,14 +15,14 @@ export async function locked<T>(
   work: () => Promise<T>,
   { patience = 0, busy }: { readonly patience?: number; readonly busy: (pid: number) => Error },
 ): Promise<T> {
-  const end = performance.now() + patience;
+  const began = performance.now();
   for (;;) {
     const holder = await take(file);
     if (holder === undefined) break;
-    if (performance.now() >= end) {
-      if (holder !== NOBODY) throw busy(holder);
-      await rm(file, { force: true });
-    }
+    const waited = performance.now() - began;
+    if (holder !== NOBODY && waited >= patience) throw busy(holder);
+    // Whoever made it and lives has written its number by then.
+    if (holder === NOBODY && waited >= Math.max(patience, WRITTEN_MS)) await rm(file, { force: true });
     await new Promise((done) => setTimeout(done, PAUSE_MS));
   }
   try {
