@@ -67,7 +67,6 @@ function indent(text: string): string {
   return text.replace(/^/gm, '  ');
 }
 
-/** In the width of the terminal, where there is one: it would break in the middle of a word. */
 function plain(text: string): string {
   return printable(text.replace(/\s+/g, ' '));
 }
