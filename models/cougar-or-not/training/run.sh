@@ -16,7 +16,10 @@ node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
 "$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-440672}" --seed 4 --freeze 6 \
   --batch 96 --lr 7e-4 --warm-up 150 --keep 0.997 --mix-until 0.35 --sizes 0:96,0.55:112
-"$python" "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
+"$python" "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --size 144 --weights int8 --to "$folder/trained.onnx"
+"$python" "$here/grow.py" --from "$folder/trained.onnx" --work "$folder/work" --to "$folder/trained.pt"
+"$python" "$here/refit.py" --from "$folder/trained.pt" --work "$folder/work" --to "$folder/refitted.pt"
+"$python" "$here/export.py" --checkpoint "$folder/refitted.pt" --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 
 sed -i "s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum "$model/model.onnx" | cut -c1-64)\"/" "$model/model.json"
