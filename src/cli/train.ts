@@ -99,7 +99,7 @@ export async function withPhotos(
   const wanted = { '--backbone': [asked, model], '--labels': [labels, labelsOf] } as const;
   const missing = Object.entries(wanted).flatMap(([option, [one, found]]) => {
     if (one === undefined || found) return [];
-    const why = broken.get(one)?.message ?? `there is no such model`;
+    const why = broken.get(one)?.message ?? 'there is no such model';
     return [`${option} ${one}: ${why}`];
   });
   if (missing.length > 0)

@@ -45,8 +45,10 @@ export async function readCorrectionsFile(file: string): Promise<Corrections | u
   return new Map(
     all
       .filter(({ sha256, now }) => sha256 !== '' && now !== '')
-      .map((row) => ({ ...row, sha256: row.sha256.toLowerCase(), now: asWritten(row.now) }))
-      .map((row) => [row.sha256, row]),
+      .map((row) => {
+        const sha256 = row.sha256.toLowerCase();
+        return [sha256, { ...row, sha256, now: asWritten(row.now) }];
+      }),
   );
 }
 
