@@ -133,6 +133,21 @@ describe('photos look', () => {
     expect(await decisions()).toEqual(['blue drop']);
   });
 
+  test('a label of game.json can be chosen before any photo has it', async () => {
+    await photos(1);
+    await writeFile(at('games/fox/game.json'), '{"labels":[{"name":"arctic fox"},{"name":"red"}]}');
+    const { url } = await look();
+    const text = await (await fetch(url)).text();
+    expect(text).toContain('<h1>blue</h1>');
+    expect(text).toContain('label=arctic%20fox">arctic fox <span>0</span>');
+    const sha256 = /name="sha256" value="(\w+)"/.exec(text)?.[1] ?? '';
+    const body = new URLSearchParams({ sha256, shown: 'blue', now: 'arctic fox', back: '/' });
+    const headers = { origin: url };
+    const { status } = await fetch(`${url}/decide`, { method: 'POST', body, headers, redirect: 'manual' });
+    expect(status).toBe(303);
+    expect(await decisions()).toEqual(['blue arctic fox']);
+  });
+
   test('takes a form whose length is not announced, as curl and some programs send it', async () => {
     await photos(1);
     const { url } = await look();

@@ -88,7 +88,8 @@ async function show(
       return cellPage(visit, judge, [query.get('is') ?? '', query.get('said') ?? ''], page);
     // Beside opinions the photos that are kept for measuring are not shown.
     if (!judge && (pathname === '/' || pathname === '/photos')) {
-      const label = query.get('label') ?? shelf.labels[0]?.name ?? '';
+      const first = shelf.labels.find(({ count }) => count > 0) ?? shelf.labels[0];
+      const label = query.get('label') ?? first?.name ?? '';
       return shelf.labels.some(({ name }) => name === label) ? labelPage(visit, label, page) : undefined;
     }
     const item = shelf.items.get(/^\/photo\/(\w+)$/.exec(pathname)?.[1] ?? '');
