@@ -1,6 +1,8 @@
 /** `fieldmark photos look` and the page of `train look`: decisions as a person takes them, without JavaScript and with; cases 33 and 36. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -129,6 +131,43 @@ describe('photos look', () => {
     expect(existsSync(at('games/fox/corrections.csv'))).toBe(false);
     expect(await post({ now: 'drop', back: 'https://example.org/' })).toBe(303);
     expect(await decisions()).toEqual(['blue drop']);
+  });
+
+  test('a label of game.json can be chosen before any photo has it', async () => {
+    await photos(1);
+    await writeFile(at('games/fox/game.json'), '{"labels":[{"name":"arctic fox"},{"name":"red"}]}');
+    const { url } = await look();
+    const text = await (await fetch(url)).text();
+    expect(text).toContain('<h1>blue</h1>');
+    expect(text).toContain('label=arctic%20fox">arctic fox <span>0</span>');
+    const sha256 = /name="sha256" value="(\w+)"/.exec(text)?.[1] ?? '';
+    const body = new URLSearchParams({ sha256, shown: 'blue', now: 'arctic fox', back: '/' });
+    const headers = { origin: url };
+    const { status } = await fetch(`${url}/decide`, { method: 'POST', body, headers, redirect: 'manual' });
+    expect(status).toBe(303);
+    expect(await decisions()).toEqual(['blue arctic fox']);
+  });
+
+  test('takes a form whose length is not announced, as curl and some programs send it', async () => {
+    await photos(1);
+    const { url } = await look();
+    const sha256 = /name="sha256" value="(\w+)"/.exec(await (await fetch(url)).text())?.[1] ?? '';
+    const decision = new URLSearchParams({ sha256, shown: 'blue', now: 'drop', back: '/' }).toString();
+    const post = async (path: string, form: string, origin = url): Promise<number | undefined> => {
+      const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' };
+      const sent = request(`${url}${path}`, { method: 'POST', headers });
+      // What is written before the end goes out in pieces, without a length.
+      sent.write(form);
+      sent.end();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+    expect(await post('/again', '')).toBe(303);
+    expect(await post('/again', '', 'https://example.org')).toBe(403);
+    expect(await post('/decide', decision)).toBe(303);
+    expect(await decisions()).toEqual(['blue drop']);
+    expect(await post('/decide', 'x'.repeat(9000))).toBe(413);
   });
 
   test('says why a decision cannot be saved, to a person and to its own script', async () => {

@@ -159,6 +159,9 @@ describe('stats and model promote', () => {
     expect(JSON.parse((await run('stats', '--json')).stdout)).toMatchObject({
       shadows: [{ rounds: 2, shadow: { right: 2 }, spoke: { wrong: 2 } }],
     });
+    const csv = (await run('export')).stdout.trimEnd().split('\n');
+    expect(csv[0]).toMatch(/,shadow_model,shadow_model_version,shadow_answer$/);
+    for (const row of csv.slice(1)) expect(row).toMatch(/,second,'?2\.0\.0,"Yes, cougar, /);
     expect((await run('export', '--format', 'jsonl')).stdout).toContain(
       '"shadows":[{"model":{"name":"second"',
     );

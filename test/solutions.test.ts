@@ -284,7 +284,7 @@ test('fieldmark answer: lists what is unclear, and a person has the last word', 
   const csv = await runCommand(['export'], env, folder, day.now);
   const [head = '', first = ''] = csv.stdout.split('\n');
   expect(head).toMatch(
-    /host_answer,host_answer_state,host_answer_evidence,host_answer_source,host_answer_found_at$/,
+    /host_answer,host_answer_state,host_answer_evidence,host_answer_source,host_answer_found_at,/,
   );
   expect(first).toMatch(/no_animal,dismissed,Probably a bobcat\.,operator,/);
 });

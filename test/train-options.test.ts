@@ -1,5 +1,5 @@
 /** `fieldmark train`: what a person may get wrong on the command line, and what it says before photos are looked at. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
@@ -31,6 +31,26 @@ test('names that no model or hashtag can have are told at once, before any photo
   for (const fault of ['--name "my model"', '--hashtag "fox or not"', '--hashtag "🦊"'])
     expect(stderr).toContain(fault);
   expect(stderr).not.toContain('Looking at photos');
+});
+
+test('a models folder that cannot be written is told before any photo is read, with what else is wrong', async () => {
+  await photos();
+  // Whoever runs the tests may be root, whom nothing is forbidden; no user makes a folder where a file stands.
+  await writeFile(join(folder, 'models/.partial'), '');
+  const train = async (...args: string[]) => {
+    const { code, stderr } = await run('train', 'game', '--write', '--anyway', ...args);
+    expect(stderr).toContain('models cannot be used: EEXIST');
+    expect(stderr).not.toMatch(/Backbone:|Looking at photos/);
+    return { code, stderr };
+  };
+  expect(await train()).toMatchObject({ code: 73 });
+  expect((await train('--name', 'base')).stderr).toContain('is no model that fieldmark train made');
+  expect((await train('--name', 'my model')).stderr).toContain('--name "my model" is no name');
+  expect((await train('--backbone', 'big')).stderr).toContain('--backbone big: there is no such model');
+  expect((await run('train', 'game', '--anyway')).code).toBe(0);
+  await rm(join(folder, 'models/.partial'));
+  expect((await run('train', 'game', '--write', '--anyway')).code).toBe(0);
+  expect((await readdir(join(folder, 'models'))).sort()).toEqual(['base', 'game']);
 });
 
 test('models that are not there are told together', async () => {

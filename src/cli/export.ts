@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import { openMemory } from '../app.ts';
+import { inWords } from '../game/in-words.ts';
 import { solutionInWords } from '../game/solution.ts';
+import type { Verdict } from '../game/verdict.ts';
 import type { FullRound, Store } from '../store/store.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { jsonText, printableLines } from '../terminal/printable.ts';
@@ -58,11 +60,16 @@ const csvColumns = [
   'host_answer_evidence',
   'host_answer_source',
   'host_answer_found_at',
+  'shadow_model',
+  'shadow_model_version',
+  'shadow_answer',
 ] as const;
 type CsvRow = Partial<Record<(typeof csvColumns)[number], string | number | undefined>>;
 
 function rowsOf(round: FullRound): readonly CsvRow[] {
-  const { answer, solution } = round;
+  const { answer, solution, shadows } = round;
+  // Of several the last that looked; the others are in the JSON lines.
+  const shadow = shadows?.at(-1);
   const shared: CsvRow = {
     round: round.id,
     game: round.gameKey,
@@ -82,6 +89,9 @@ function rowsOf(round: FullRound): readonly CsvRow[] {
     host_answer_evidence: solution?.evidence,
     host_answer_source: solution?.source,
     host_answer_found_at: solution?.foundAt.toISOString(),
+    shadow_model: shadow?.model.name,
+    shadow_model_version: shadow?.model.version,
+    shadow_answer: shadow && inWords(shadow.verdict as Verdict),
   };
   if (round.photos.length === 0) return [shared];
   return round.photos.map((photo) => {

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { thumbnailOf } from '../app.ts';
-import { EvaluationError, type LeftOut } from '../evaluate/observation.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
 import { exitCode } from '../terminal/exit-code.ts';
 import { printable, printableLines } from '../terminal/printable.ts';
 import { complain, say } from '../terminal/say.ts';
 import type { Shell } from '../terminal/shell.ts';
 import { plural } from '../terminal/words.ts';
-import type { TrainingPhoto } from '../training-data/read-photos.ts';
+import type { FoundPhotos } from '../training-data/read-photos.ts';
 import { type Judge, startTraining } from '../web/door.ts';
 import { stopOnSignals } from '../worker/shutdown.ts';
 
@@ -17,13 +17,6 @@ export interface PageOptions {
 /** The same each time, so that a page that is open still works after a restart. */
 const USUAL_PORT = 8010;
 const NOTES_SHOWN = 3;
-
-interface FoundPhotos {
-  readonly folder: string;
-  readonly photos: readonly TrainingPhoto[];
-  readonly leftOut: readonly LeftOut[];
-  readonly absent: readonly LeftOut[];
-}
 
 /** `fieldmark photos look`. @returns the exit code. Throws `EvaluationError`. */
 export async function lookAtPhotos(shell: Shell, path: string, { port }: PageOptions): Promise<number> {
@@ -41,7 +34,7 @@ export async function lookAtPhotos(shell: Shell, path: string, { port }: PageOpt
 export async function showPhotos(
   shell: Shell,
   path: string,
-  { folder, photos, leftOut, absent }: FoundPhotos,
+  { folder, labels, photos, leftOut, absent }: FoundPhotos,
   {
     judge,
     notes = [],
@@ -70,6 +63,7 @@ export async function showPhotos(
     startTraining({
       name: path,
       folder,
+      labels,
       photos,
       notes: [...notes, ...left],
       access: { host: '127.0.0.1', port: at },

@@ -86,13 +86,7 @@ function asText(second: Second): string {
 }
 
 function said(verdict: Verdict, model: ModelId | undefined): string {
-  const words =
-    verdict.kind === 'several'
-      ? verdict.photos
-          .map((sight) => (sight ? inWords({ ...sight, rule: 'photos-differ' }) : 'not seen'))
-          .join('; ')
-      : inWords(verdict);
-  return `${words}${model === undefined ? '' : ` (${model.name} ${model.version})`}`;
+  return `${inWords(verdict)}${model === undefined ? '' : ` (${model.name} ${model.version})`}`;
 }
 
 function asJson({ round, outcome, before, after, missing }: Second) {

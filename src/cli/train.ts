@@ -32,17 +32,19 @@ export interface TrainCommandOptions extends PhotosOptions {
 export async function trainModel(shell: Shell, path: string, options: TrainCommandOptions): Promise<number> {
   const name = options.name ?? modelName(path);
   const asked = options.hashtag?.map((tag) => tag.replace(/^#/, ''));
-  const { isTrained, namingFaults, withModelFolder } = await import('../train/write-model.ts');
-  const faults = namingFaults(name, asked ?? []);
-  if (faults.length > 0) return complain(shell, faults.join('\n'));
-  return withPhotos(shell, path, options, name, async (request, modelsDir) => {
+  const { namingFaults, replaceFault, withModelFolder } = await import('../train/write-model.ts');
+  const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
+  const shop = await openModelShop({ modelsDir, now: shell.now });
+  const { models } = await shop.installed();
+  const before = models.get(name);
+  // Before minutes of looking at photos, not after them; without any network there is nothing to write.
+  const target = options.write && models.size > 0 ? [await shop.writeFault(), replaceFault(before)] : [];
+  const faults = target.filter((fault) => fault !== undefined);
+  const naming = namingFaults(name, asked ?? []);
+  if (naming.length > 0)
+    return complain(shell, [...naming, ...faults.map(({ message }) => message)].join('\n'));
+  const work = async (request: TrainRequest): Promise<number> => {
     const { train } = await import('../train/train.ts');
-    const shop = await openModelShop({ modelsDir, now: shell.now });
-    const before = (await shop.installed()).models.get(name);
-    if (options.write && before && !isTrained(before))
-      throw new EvaluationError(
-        `${before.folder} is no model that fieldmark train made; write another name with --name.`,
-      );
     const hashtags = asked ?? before?.manifest.hashtags ?? [];
     const trained = await train({ ...request, hashtags });
     const { sideInWords } = await import('../train/card.ts');
@@ -75,20 +77,23 @@ export async function trainModel(shell: Shell, path: string, options: TrainComma
     ])
       say(shell, inLines(sentence, columns));
     return exitCode.done;
-  });
+  };
+  return withPhotos(shell, path, options, name, work, faults);
 }
 
-/** Opens photos and backbone, says which, and stops cleanly at Ctrl-C. */
+/**
+ * Opens photos and backbone, says which, and stops cleanly at Ctrl-C.
+ * @param faults of where the model is to go: thrown, with what else is wrong, before any photo is read
+ */
 export async function withPhotos(
   shell: Shell,
   path: string,
   { backbone: asked, embedding, labels, cache, anyway }: PhotosOptions,
   name: string,
   work: (request: TrainRequest, modelsDir: string) => Promise<number>,
+  faults: readonly Error[] = [],
 ): Promise<number> {
   const { modelsDir } = await settingsInUse(shell, ['MODELS_DIR']);
-  const { CACHE_FOLDER, readTrainingPhotos } = await import('../training-data/read-photos.ts');
-  const data = await readTrainingPhotos(resolve(shell.cwd, path));
   const shop = await openModelShop({ modelsDir });
   const { models, broken, bytes } = await shop.installed();
   const { bestBackbone } = await import('../train/write-model.ts');
@@ -102,12 +107,16 @@ export async function withPhotos(
     const why = broken.get(one)?.message ?? 'there is no such model';
     return [`${option} ${one}: ${why}`];
   });
-  if (missing.length > 0)
-    throw new EvaluationError(`${missing.join('\n')}\n${modelsDir} has: ${[...models.keys()].join(', ')}.`);
+  const has = `${modelsDir} has: ${[...models.keys()].join(', ')}.`;
+  const all = [...(missing.length > 0 ? [new EvaluationError([...missing, has].join('\n'))] : []), ...faults];
+  if (all.length > 0)
+    throw all.length === 1 ? all[0] : new EvaluationError(all.map(({ message }) => message).join('\n'));
   if (model === undefined)
     throw new EvaluationError(
       `${modelsDir} has no network to build on; fieldmark model add ${recommended[0] ?? 'NAME'} brings one.`,
     );
+  const { CACHE_FOLDER, readTrainingPhotos } = await import('../training-data/read-photos.ts');
+  const data = await readTrainingPhotos(resolve(shell.cwd, path));
   const { openBackbone } = await import('../train/backbone.ts');
   const backbone = await openBackbone(model, embedding);
   const isSmall = asked === undefined && (bytes.get(model.id.name) ?? 0) < SMALL_BYTES;

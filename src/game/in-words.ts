@@ -1,7 +1,7 @@
 import { capital, percent } from './phrases.ts';
 import { probably, type Verdict } from './verdict.ts';
 
-/** What the bot would say of this one picture, without greeting and hashtag. */
+/** What the bot would say of a picture, without greeting and hashtag; of photos that differ of each. */
 export function inWords(verdict: Verdict): string {
   switch (verdict.kind) {
     case 'label':
@@ -25,6 +25,9 @@ export function inWords(verdict: Verdict): string {
     case 'cannotTell':
       return `Cannot tell, ${verdict.target.name} ${percent(verdict.target.probability)}`;
     case 'several':
+      return verdict.photos
+        .map((sight) => (sight ? inWords({ ...sight, rule: verdict.rule }) : 'not seen'))
+        .join('; ');
     case 'unseen':
       return verdict.rule;
   }

@@ -180,11 +180,12 @@ export class Api {
   }
 
   async placesNamed(name: string): Promise<readonly Place[]> {
-    const { results } = await this.#results('/v1/places/autocomplete', { q: name, per_page: 20 });
-    return results.map((one) => {
-      const place = read(placeShape, one, '/places/autocomplete');
-      return { id: place.id, name: place.display_name ?? place.name };
-    });
+    return asPlaces(await this.#results('/v1/places/autocomplete', { q: name, per_page: 20 }));
+  }
+
+  /** By their ids, without their outlines; those that do not exist are not among them. */
+  async places(ids: readonly number[]): Promise<readonly Place[]> {
+    return asPlaces(await this.#results(`/v1/places/${ids.join(',')}`, { no_geom: 'true' }, true));
   }
 
   /** The species with the most observations. */
@@ -235,6 +236,13 @@ function asObservation(one: z.infer<typeof observationShape>): Observation {
       ...(photo.original_dimensions ? { size: photo.original_dimensions } : {}),
     })),
   };
+}
+
+function asPlaces({ results }: { readonly results: readonly unknown[] }): readonly Place[] {
+  return results.map((one) => {
+    const place = read(placeShape, one, '/places');
+    return { id: place.id, name: place.display_name ?? place.name };
+  });
 }
 
 function asTaxon(one: z.infer<typeof taxonShape>): Taxon {

@@ -117,6 +117,25 @@ test('photo hosts that refuse end the run after three in a row; one photo alone 
   expect(new Set(await ids()).size).toBe(10);
 });
 
+test('after a 403 of a photo host the next photo is asked for later, and later still', async () => {
+  for (let i = 0; i < 5; i++) world().addObservation({ taxon: 42007 });
+  const { faults, requests } = bench.stage.inat;
+  const match = { path: /^\/photos/ };
+  faults.add({ kind: 'status', status: 403, times: 2, match });
+  const waits: string[] = [];
+  const onWait = (ms: number, why: string) => waits.push(`${Math.round(ms / 1000)} ${why}`);
+  await bench.stage.get(cougars(), { service: { onWait } });
+  expect(waits).toEqual(['60 iNaturalist asked for a pause', '120 iNaturalist asked for a pause']);
+  expect(await ids()).toHaveLength(5);
+  const photos = requests.filter(({ path }) => path.startsWith('/photos'));
+  const after = photos.slice(1).map(({ at }, i) => at.getTime() - (photos[i]?.at.getTime() ?? 0));
+  expect(after.map((ms) => Math.round(ms / 1000))).toEqual([60, 120, 1, 1, 1, 1]);
+  world().addObservation({ taxon: 42007 });
+  await rm(join(bench.stage.folder, 'cursor.json'));
+  faults.add({ kind: 'status', status: 403, headers: { 'retry-after': '7200' }, match });
+  expect((await failure(bench.stage.get())).message).toContain('it asks to wait until');
+});
+
 test('a network that is away is told, with what to do', async () => {
   await bench.stage.inat.close();
   const error = await failure(bench.stage.get(cougars()));

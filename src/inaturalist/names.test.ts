@@ -15,7 +15,7 @@ const refusal = async (asked: Parameters<typeof planGame>[1], old?: Parameters<t
 test('taxa are meant by scientific name, number or English name; a label is what stands behind the =', async () => {
   const { game, notes } = await plan({
     taxon: ['puma concolor=Mountain Lion', '41976', 'Domestic cat=house cat'],
-    place: ['united states', '77'],
+    place: ['united states', '23'],
     perLabel: 20,
   });
   expect(game).toMatchObject({
@@ -29,7 +29,10 @@ test('taxa are meant by scientific name, number or English name; a label is what
       { id: 'bobcat', name: 'bobcat', taxa: [{ id: 41976 }] },
       { id: 'house_cat', name: 'house cat', taxa: [{ id: 118552 }] },
     ],
-    places: [{ id: 1, name: 'United States' }, { id: 77 }],
+    places: [
+      { id: 1, name: 'United States' },
+      { id: 23, name: 'Georgia, US' },
+    ],
     ...{ quality: 'auto', licences: ['cc0', 'cc-by', 'cc-by-nc'], perObserver: 10, seed: 'seed' },
   });
   expect(notes).toEqual(['"Domestic cat" is Felis catus (118552, species, Domestic Cat).']);
@@ -47,7 +50,7 @@ test('what has several meanings is shown and not guessed, and all that is wrong 
       '42006=drop',
       '41975=St. Lynx',
     ],
-    place: ['Georgia', 'Atlantis'],
+    place: ['Georgia', 'Atlantis', '999'],
     licence: ['cc0', 'cc-by-4.0'],
   });
   expect(said).toContain(
@@ -61,6 +64,7 @@ test('what has several meanings is shown and not guessed, and all that is wrong 
   expect(said).toContain('"St. Lynx" has one of @ # $');
   expect(said).toContain('--place 23   Georgia, US\n  --place 7198   Georgia');
   expect(said).toContain('knows no place "Atlantis"');
+  expect(said).toContain('has no place 999. Look it up at');
   expect(said).toContain('"cc-by-4.0" is no licence');
   expect(await refusal({})).toContain('Say which animals');
 });

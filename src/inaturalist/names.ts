@@ -63,13 +63,19 @@ export async function resolveTaxa(
   return { found, notes, problems };
 }
 
+const LOOK_UP = 'Look it up at https://www.inaturalist.org/places, and write its number.';
+
 /** Places by name or number. */
 export async function resolvePlaces(api: Api, wanted: readonly string[]): Promise<Resolved<Place>> {
   const found: Place[] = [];
   const problems: string[] = [];
+  const ids = wanted.filter(isId).map(Number);
+  const byId = new Map((ids.length > 0 ? await api.places(ids) : []).map((place) => [place.id, place]));
   for (const written of wanted) {
     if (isId(written)) {
-      found.push({ id: Number(written), name: `place ${written}` });
+      const place = byId.get(Number(written));
+      if (place) found.push(place);
+      else problems.push(`iNaturalist has no place ${written}. ${LOOK_UP}`);
       continue;
     }
     const all = await api.placesNamed(written);
@@ -81,7 +87,7 @@ export async function resolvePlaces(api: Api, wanted: readonly string[]): Promis
       const choice = shown.map(({ id, name }) => `\n  --place ${id}   ${name}`).join('');
       problems.push(
         shown.length === 0
-          ? `iNaturalist knows no place "${written}". Look it up at https://www.inaturalist.org/places, and write its number.`
+          ? `iNaturalist knows no place "${written}". ${LOOK_UP}`
           : `"${written}" may be one of these places; write its number:${choice}`,
       );
     }

@@ -52,13 +52,16 @@ const LONGEST_WAIT_MS = 3_600_000;
 const NOTABLE_MS = 5000;
 
 type Tried<T> =
-  | { readonly done: T }
+  /** `waitMs`: before the next request of this line. */
+  | { readonly done: T; readonly waitMs?: number }
   | { readonly again: string; readonly waitMs?: number; readonly isTooFast?: boolean };
 
 /** iNaturalist over HTTP: one request of a kind at a time, at its pace, with its waits. Throws `PhotosError`, `NotTaken`. */
 export class Service {
   readonly #options: ServiceOptions;
   readonly #next: Record<Line, number>;
+  /** Of photos, since one came. */
+  #refusals = 0;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
@@ -94,13 +97,19 @@ export class Service {
     const answer = await this.#ask('photos', url, PHOTO_TRIES, async (response): Promise<Tried<Fetched>> => {
       const { status } = response;
       const why = `${url.host} answers ${status}`;
-      if (status === 403) return { done: { kind: 'failed', why, isRefusal: true } };
+      if (status === 403) {
+        // It may be the photo, or the pace: others are asked for more slowly, until one comes.
+        const asked = retryAfter(response, this.#options.clock.now()) ?? 0;
+        const waitMs = Math.max(asked, SLOWER_MS * 2 ** this.#refusals++);
+        return { done: { kind: 'failed', why, isRefusal: true }, waitMs };
+      }
       if (status >= 300 && status < 500) return { done: { kind: 'gone' } };
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (bytes.length > MAX_BYTES) return { done: { kind: 'failed', why: 'too large', isRefusal: false } };
       const type = response.headers.get('content-type') ?? '';
       if (/^(?:text|application\/(?:xml|json))/.test(type))
         return { again: `${url.host} gave a page, no photo` };
+      this.#refusals = 0;
       return { done: { kind: 'photo', bytes } };
     });
     return 'kind' in answer ? answer : { kind: 'failed', why: answer.why, isRefusal: false };
@@ -116,17 +125,23 @@ export class Service {
     for (let attempt = 1; attempt <= tries; attempt++) {
       await this.#turn(line, why);
       const tried = await this.#once(url, read);
-      if ('done' in tried) return tried.done;
+      if ('done' in tried) {
+        if (tried.waitMs !== undefined) this.#pause(line, tried.waitMs, `${url.host} refuses (403)`);
+        return tried.done;
+      }
       why = tried.again;
       const least = tried.isTooFast ? SLOWER_MS : RETRY_MS;
-      const waitMs = Math.max(tried.waitMs ?? 0, least * 2 ** (attempt - 1));
-      this.#next[line] = this.#options.clock.now() + waitMs;
-      if (waitMs > LONGEST_WAIT_MS) {
-        const until = `${new Date(this.#next[line]).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-        throw new PhotosError('unreachable', `${why}: it asks to wait until ${until}. ${goesOn}`);
-      }
+      this.#pause(line, Math.max(tried.waitMs ?? 0, least * 2 ** (attempt - 1)), why);
     }
     return { why };
+  }
+
+  /** Throws `PhotosError` for a wait that nobody sits through. */
+  #pause(line: Line, ms: number, why: string): void {
+    this.#next[line] = this.#options.clock.now() + ms;
+    if (ms <= LONGEST_WAIT_MS) return;
+    const until = `${new Date(this.#next[line]).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    throw new PhotosError('unreachable', `${why}: it asks to wait until ${until}. ${goesOn}`);
   }
 
   async #once<T>(url: URL, read: (response: Response) => Promise<Tried<T>>): Promise<Tried<T>> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ADDED_FILE, type Added, loadModel, type Model } from '../vision/model.ts';
 import { openNetwork } from '../vision/network.ts';
 import { ModelError } from '../vision/vision.ts';
@@ -161,6 +161,24 @@ export function taken(name: string): ShopError {
 /** Where a model waits while another takes its place. */
 function oldPlace(modelsDir: string, name: string): string {
   return join(modelsDir, WORKSHOP, `old-${name}`);
+}
+
+/** Why no model can be put there, found by moving an empty folder as `install` moves a model; `undefined`: one can. */
+export async function writeFault(modelsDir: string): Promise<ShopError | undefined> {
+  const workshop = join(modelsDir, WORKSHOP);
+  try {
+    await mkdir(workshop, { recursive: true });
+    const made = await bench(workshop);
+    const moved = join(modelsDir, `.${basename(made)}`);
+    await rename(made, moved).finally(() => rm(made, { recursive: true, force: true }));
+    await rm(moved, { recursive: true });
+    await tidy(modelsDir);
+    return undefined;
+  } catch (error) {
+    const told = asDiskError(error, modelsDir);
+    if (!told) throw error;
+    return told;
+  }
 }
 
 /** Puts right what a killed process left: a model between two renames goes back, unfinished ones go. */

@@ -205,6 +205,7 @@ describe('a model of the same name', () => {
 test.skipIf(process.getuid?.() === 0)('a folder that may not be written is told', async () => {
   await mkdir(bench.modelsDir);
   await chmod(bench.modelsDir, 0o500);
+  expect(await (await shop()).writeFault()).toMatchObject({ reason: 'not-writable' });
   expect(await failure((await shop()).add({ what: await made('any') }))).toMatchObject({
     reason: 'not-writable',
   });

@@ -6,7 +6,7 @@ import { ModelError } from '../vision/vision.ts';
 import { type Offer, readCatalogue } from './catalogue.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { inEightBits, refuseTwoFiles } from './eight-bits.ts';
-import { discard, install, sweep, taken, tidy, tryOut, WORKSHOP } from './install.ts';
+import { discard, install, sweep, taken, tidy, tryOut, WORKSHOP, writeFault } from './install.ts';
 import { ShopError } from './shop-error.ts';
 import { findSource, type Given, type Place, type Source } from './source.ts';
 
@@ -36,6 +36,8 @@ export interface ModelShop {
   check(name?: string): Promise<ReadonlyMap<string, readonly string[]>>;
   /** @returns the model, and whether it was there already. Throws `ShopError`, `ModelError` */
   add(request: AddRequest): Promise<{ readonly model: Model; readonly isNew: boolean }>;
+  /** Why `add` could not write, before a model is made for it; `undefined`: it can. */
+  writeFault(): Promise<ShopError | undefined>;
   /** Throws `ShopError`. */
   remove(name: string, options?: { force?: boolean }): Promise<void>;
 }
@@ -128,6 +130,7 @@ export async function createModelShop(options: ShopOptions): Promise<ModelShop> 
         await tidy(modelsDir);
       }
     },
+    writeFault: () => writeFault(modelsDir),
     async remove(name, { force = false } = {}) {
       const { models, broken } = await load();
       const model = models.get(name);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { sidesRecord } from '../evaluate/calibrate/fit-sides.ts';
 import { manifestText } from '../evaluate/calibrate/manifest-edit.ts';
 import { recordOf } from '../evaluate/card/record.ts';
+import { EvaluationError } from '../evaluate/observation.ts';
 import type { TrainingPhoto } from '../training-data/read-photos.ts';
 import type { Backbone } from '../vision/backbone.ts';
 import { manifestSchema } from '../vision/manifest.ts';
@@ -148,6 +149,14 @@ export function namingFaults(name: string, hashtags: readonly string[]): readonl
 /** Whether a model was made by `fieldmark train`: it may be replaced by the next one, and is no backbone by itself. */
 export function isTrained({ manifest }: Model): boolean {
   return manifest.training?.by === TRAINED_BY;
+}
+
+/** Why a new model must not take the place of this one; `undefined`: it may, or there is none. */
+export function replaceFault(before: Model | undefined): EvaluationError | undefined {
+  if (before === undefined || isTrained(before)) return undefined;
+  return new EvaluationError(
+    `${before.folder} is no model that fieldmark train made; write another name with --name.`,
+  );
 }
 
 /** The largest network is the best base, as far as can be told without looking; `undefined` where there is none. */

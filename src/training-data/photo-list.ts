@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
 import { parseTable } from '../evaluate/table.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -60,6 +61,17 @@ export async function readPhotoList(
     ...(Object.fromEntries(listColumns.map((column) => [column, cells[column] ?? ''])) as ListedPhoto),
     line,
   }));
+}
+
+/** The labels that `photos get` was asked for, by name; none where there is no `game.json`, or no usable one: `photos get` tells that. */
+export async function gameLabels(folder: string): Promise<readonly string[]> {
+  const shape = z.object({ labels: z.array(z.object({ name: z.string() })) });
+  try {
+    const game: unknown = JSON.parse(await readFile(join(folder, GAME_FILE), 'utf8'));
+    return (shape.safeParse(game).data?.labels ?? []).map(({ name }) => name);
+  } catch {
+    return [];
+  }
 }
 
 /** Writes the table whole or not at all. */

@@ -6,7 +6,7 @@ import { EvaluationError, InputError, type LeftOut, type Picture } from '../eval
 import { photosIn } from '../evaluate/photo-files.ts';
 import { DROP, labelNow, readCorrections } from './corrections.ts';
 import { idOf, nameFault } from './label-name.ts';
-import { GAME_FILE, LIST_FILE } from './photo-list.ts';
+import { GAME_FILE, gameLabels, LIST_FILE } from './photo-list.ts';
 import type { Part } from './split.ts';
 
 /** A photo to train or measure with. */
@@ -83,13 +83,19 @@ export async function readTrainingPhotos(path: string): Promise<TrainingPhotos> 
   return { folder, photos: kept, leftOut: [...leftOut, ...away, ...copies], corrected };
 }
 
-/** All photos of a folder or a table as it says, before any correction, copies too; `absent`: listed, but not there. */
-export async function everyPhoto(path: string): Promise<{
+/** What a folder or a table says, before any correction, copies too. */
+export interface FoundPhotos {
   readonly folder: string;
+  /** Names that `game.json` lists, also those that no photo has yet. */
+  readonly labels: readonly string[];
   readonly photos: readonly TrainingPhoto[];
   readonly leftOut: readonly LeftOut[];
+  /** Listed, but not there. */
   readonly absent: readonly LeftOut[];
-}> {
+}
+
+/** All photos of a folder or a table. Throws `EvaluationError` for what is no such table. */
+export async function everyPhoto(path: string): Promise<FoundPhotos> {
   const { folder, pictures, leftOut } = await find(path);
   const absent: LeftOut[] = [];
   const photos: TrainingPhoto[] = [];
@@ -99,7 +105,7 @@ export async function everyPhoto(path: string): Promise<{
       absent.push({ name: picture.name, reason: 'there is no such file, or it cannot be read' });
     else photos.push({ ...photoOf(picture), sha256, class: picture.class, was: picture.class });
   }
-  return { folder, photos, leftOut, absent };
+  return { folder, labels: await gameLabels(folder), photos, leftOut, absent };
 }
 
 async function find(

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { DROP, decide } from '../../training-data/corrections.ts';
 import type { RoomEnv } from '../env.ts';
+import { receive } from '../picture/receive.ts';
 import { WebError } from '../web-error.ts';
 import { anchorOf, card } from './card.ts';
 import { contextOf, countsLine, labelNav } from './pages.ts';
@@ -13,7 +14,7 @@ export async function decideOne(
   c: Context<RoomEnv>,
   showAgain: (address: string, alert: string) => Promise<Response>,
 ): Promise<Response> {
-  const fields = await c.req.parseBody();
+  const { fields } = await receive(c.env.incoming, true);
   const given = (name: string): string | undefined => {
     const value = fields[name];
     return typeof value === 'string' ? value : undefined;

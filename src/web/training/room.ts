@@ -8,6 +8,8 @@ export interface TrainingRoom {
   readonly name: string;
   /** Where `corrections.csv` lies. */
   readonly folder: string;
+  /** That can be chosen also where no photo has them yet. */
+  readonly labels: readonly string[];
   /** All of them, before any correction; nothing else of the disk is shown. */
   readonly photos: readonly TrainingPhoto[];
   /** What a person should know of the folder, a sentence each. */

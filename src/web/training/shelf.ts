@@ -24,7 +24,7 @@ export interface Shelf {
   readonly decided: readonly Item[];
 }
 
-export async function readShelf({ folder, photos, judge }: TrainingRoom): Promise<Shelf> {
+export async function readShelf({ folder, labels, photos, judge }: TrainingRoom): Promise<Shelf> {
   const corrections = await readCorrections(folder);
   const opinions = new Map(judge?.judged().opinions.map((one) => [one.sha256, one]));
   const items = new Map(
@@ -34,7 +34,7 @@ export async function readShelf({ folder, photos, judge }: TrainingRoom): Promis
     ]),
   );
   const all = [...items.values()];
-  const names = new Set([...photos.map(({ was }) => was), ...all.map(({ now }) => now)]);
+  const names = new Set([...labels, ...photos.map(({ was }) => was), ...all.map(({ now }) => now)]);
   names.delete(DROP);
   return {
     items,

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { fileError } from '../../errno.ts';
@@ -20,7 +19,6 @@ import { readShelf } from './shelf.ts';
 
 /** Longer sides of what is shown, pixels: in a grid, and alone. */
 const SIDE = { small: 320, large: 1000 } as const;
-const MOST_BYTES = 8 * 1024;
 /** The address of a picture is made of its content. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
 
@@ -40,7 +38,7 @@ export function createTraining(room: TrainingRoom): Hono<RoomEnv> {
     await next();
   });
   app.use(securityHeaders());
-  app.use(ownNames(access), mayTry(access), csrf(), bodyLimit({ maxSize: MOST_BYTES }));
+  app.use(ownNames(access), mayTry(access), csrf());
   app.onError((error, c) => failed(room, error, c));
   app.notFound((c) =>
     c.html(plainPage(room, 'There is nothing at this address.', 'Begin at the first page.'), 404),
@@ -90,7 +88,8 @@ async function show(
       return cellPage(visit, judge, [query.get('is') ?? '', query.get('said') ?? ''], page);
     // Beside opinions the photos that are kept for measuring are not shown.
     if (!judge && (pathname === '/' || pathname === '/photos')) {
-      const label = query.get('label') ?? shelf.labels[0]?.name ?? '';
+      const first = shelf.labels.find(({ count }) => count > 0) ?? shelf.labels[0];
+      const label = query.get('label') ?? first?.name ?? '';
       return shelf.labels.some(({ name }) => name === label) ? labelPage(visit, label, page) : undefined;
     }
     const item = shelf.items.get(/^\/photo\/(\w+)$/.exec(pathname)?.[1] ?? '');

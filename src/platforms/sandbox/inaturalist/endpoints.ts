@@ -1,6 +1,6 @@
 import { observationShape, type PhotoOrigins, parseFields, taxonShape, withFields } from './render.ts';
 import { MAX_PER_PAGE, type Page, search, speciesCounts, WallError } from './search.ts';
-import { isOpen, type SmallTaxon, type World } from './world.ts';
+import { isOpen, type SmallPlace, type SmallTaxon, type World } from './world.ts';
 
 const MAX_NAMES = 30;
 
@@ -23,17 +23,7 @@ export function answerApi(world: World, url: URL, origins: PhotoOrigins): Respon
       });
     }
     if (kind === 'taxa') return taxa(world, more, query);
-    if (kind === 'places' && more === 'autocomplete') {
-      const asked = (query.get('q') ?? '').toLowerCase();
-      const found = [...world.places.values()].filter(({ name }) => name.toLowerCase().startsWith(asked));
-      const results = found.map(({ id, name, display }) => ({
-        id,
-        name,
-        display_name: display,
-        place_type: 12,
-      }));
-      return asJson({ total_results: results.length, page: 1, per_page: results.length, results });
-    }
+    if (kind === 'places' && more !== '') return places(world, more, query);
     return refusal(version, 404, 'Not Found');
   } catch (error) {
     if (error instanceof WallError) return refusal(version, version === 'v1' ? 403 : 500, error.message);
@@ -56,6 +46,16 @@ function taxa(world: World, more: string, query: URLSearchParams): Response {
   const wanted = more.split(',').map(Number);
   const found = [...world.taxa.values()].filter(({ id }) => wanted.includes(id));
   return paged(pageOf(found, 30), (one) => shapeOf(world, one));
+}
+
+function places(world: World, more: string, query: URLSearchParams): Response {
+  const asked = (query.get('q') ?? '').toLowerCase();
+  const ids = more.split(',').map(Number);
+  const found = [...world.places.values()].filter(({ id, name }) =>
+    more === 'autocomplete' ? name.toLowerCase().startsWith(asked) : ids.includes(id),
+  );
+  const shape = ({ id, name, display }: SmallPlace) => ({ id, name, display_name: display, place_type: 12 });
+  return paged(pageOf(found, found.length), shape);
 }
 
 /** The bytes at one of the two photo hosts; what has moved to the other is not there any more. */
