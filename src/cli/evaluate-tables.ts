@@ -38,7 +38,7 @@ export function evaluationTables(evaluation: Evaluation): string {
 }
 
 /** When it says yes and no, and whether that was fitted or is careful. */
-export function sidesLine({ target, isCalibrated, yes, no, noWithAnother, share }: Sides): string {
+function sidesLine({ target, isCalibrated, yes, no, noWithAnother, share }: Sides): string {
   const beside = noWithAnother === undefined ? '' : ` (${noWithAnother} where it names something else)`;
   const when = `${capital(withArticle(target))}: yes from ${yes}, no up to ${no}${beside}`;
   return isCalibrated

@@ -5,7 +5,7 @@ import { type Disk, replaceWhole } from './disk.ts';
 import { licences, qualities } from './licences.ts';
 import { PhotosError } from './photos-error.ts';
 
-export const CURSOR_FILE = 'cursor.json';
+const CURSOR_FILE = 'cursor.json';
 
 const named = z.object({ id: z.number(), name: z.string() });
 /** `line`: ids from the highest down to its own. */

@@ -99,7 +99,7 @@ async function urlNow(
 }
 
 /** What the picture shows, in words. */
-export function altText(
+function altText(
   { words, crop, width, height }: WhereItLooked,
   labels: readonly string[],
   model: ModelInfo,

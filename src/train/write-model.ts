@@ -15,7 +15,7 @@ import { creditsTable, licencesOf } from './licence.ts';
 import type { Trained } from './train.ts';
 
 /** What `training.by` of a manifest says of models that were made here. */
-export const TRAINED_BY = 'fieldmark train';
+const TRAINED_BY = 'fieldmark train';
 
 export interface WriteRequest {
   readonly name: string;

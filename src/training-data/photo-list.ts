@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { parseTable } from '../evaluate/table.ts';
-import { replaceFile } from './replace-file.ts';
 
 export { takesPart } from '../evaluate/data-set.ts';
 
@@ -72,12 +70,4 @@ export async function gameLabels(folder: string): Promise<readonly string[]> {
   } catch {
     return [];
   }
-}
-
-/** Writes the table whole or not at all. */
-export async function writePhotoList(folder: string, photos: readonly ListedPhoto[]): Promise<void> {
-  await replaceFile(
-    join(folder, LIST_FILE),
-    stringify([...photos], { header: true, columns: [...listColumns] }),
-  );
 }

@@ -82,7 +82,7 @@ export function toOwnPost(uri: string, record: PostRecord, authorId: string): Po
 }
 
 /** The author's clock may lie: a post is never younger than it was seen. */
-export function postedAt({ createdAt }: Pick<PostRecord, 'createdAt'>, indexedAt: string): Date {
+function postedAt({ createdAt }: Pick<PostRecord, 'createdAt'>, indexedAt: string): Date {
   const moments = [Date.parse(createdAt), Date.parse(indexedAt)].filter((moment) => !Number.isNaN(moment));
   return new Date(moments.length === 0 ? 0 : Math.min(...moments));
 }

@@ -1,10 +1,6 @@
 /** X's ids: milliseconds since this moment, shifted left by 22 bits, and a sequence number. */
 const EPOCH_MS = 1_288_834_974_657;
 
-export function momentOf(id: string): Date {
-  return new Date(Number(BigInt(id) >> 22n) + EPOCH_MS);
-}
-
 /** The smallest id that a post of that moment can have; `0` before the epoch. */
 export function firstIdAt(moment: Date): string {
   const since = Math.max(0, moment.getTime() - EPOCH_MS);

@@ -123,7 +123,7 @@ function readNode(bytes: Uint8Array): GraphNode {
 }
 
 /** A `TensorProto`: its name and what it is, not what it holds. */
-export function readTensor(bytes: Uint8Array): Initializer & { readonly name: string } {
+function readTensor(bytes: Uint8Array): Initializer & { readonly name: string } {
   const tensor = { name: '', dims: [] as number[], dataType: 0 };
   for (const part of fieldsOf(bytes)) {
     if (part.number === numbers.tensor.dims) tensor.dims.push(...numbersOf(part));

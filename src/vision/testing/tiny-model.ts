@@ -37,7 +37,7 @@ export const tinyLabels: readonly TinyLabel[] = [
   { id: 'no_animal', name: 'no animal', nothing: true, color: [255, 255, 255] },
 ];
 
-export const tinyGroups: readonly Group[] = [
+const tinyGroups: readonly Group[] = [
   { id: 'wild_cat', name: 'wild cat', group: 'cat' },
   { id: 'cat', name: 'cat', emoji: '🐱' },
 ];

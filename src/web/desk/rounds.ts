@@ -114,6 +114,6 @@ ${round.answer ? html`<p class="said">${round.answer.text}</p>` : undefined}
 <p><a href="${roundAddress(round)}">This round of ${handleOf(round)}</a> <span class="small">${becameOf(round)}</span></p></div></li>`;
 }
 
-export function roundAddress({ id }: Pick<FullRound, 'id'>): string {
+function roundAddress({ id }: Pick<FullRound, 'id'>): string {
   return `${PLACE}/${encodeURIComponent(id)}`;
 }

@@ -37,11 +37,6 @@ export function clientOf(
   return { key: keyOf(address), isLocal: false, isSecure: proto?.trim() === 'https' };
 }
 
-/** Whether a setting names addresses that can be compared. */
-export function isRange(text: string): boolean {
-  return text === 'loopback' || text === 'private' || ipaddr.isValid(text) || ipaddr.isValidCIDR(text);
-}
-
 function isIn(address: string, range: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);

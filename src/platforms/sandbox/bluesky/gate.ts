@@ -116,7 +116,7 @@ export function insteadOf(fault: Fault, now: Date): Response | 'none' | undefine
 }
 
 /** The answer of the endpoint that a path names. */
-export function answerOf(site: Site, method: string, path: string, asked: Omit<Call, 'body'>): Response {
+function answerOf(site: Site, method: string, path: string, asked: Omit<Call, 'body'>): Response {
   const picture = /^\/img\/feed_(?:fullsize|thumbnail)\/plain\/([^/]+)\/(\w+)(?:@jpeg)?$/.exec(path);
   const query = picture ? new URLSearchParams({ did: picture[1] ?? '', cid: picture[2] ?? '' }) : asked.query;
   const name = picture ? 'com.atproto.sync.getBlob' : path.replace(/^\/xrpc\//, '');

@@ -7,7 +7,7 @@ export interface PhotoOrigins {
 }
 
 /** The words that iNaturalist puts under a photo (its model `Photo#attribution`). */
-export function attributionOf({ licence, by }: SmallPhoto): string {
+function attributionOf({ licence, by }: SmallPhoto): string {
   if (licence === null) return `(c) ${by}, all rights reserved`;
   if (licence === 'cc0') return `${by}, no rights reserved`;
   if (licence === 'pd') return `${by}, no known copyright restrictions (public domain)`;
@@ -15,7 +15,7 @@ export function attributionOf({ licence, by }: SmallPhoto): string {
 }
 
 /** A photo as both versions give it; `url` is the square one. */
-export function photoShape(photo: SmallPhoto, { open, closed }: PhotoOrigins) {
+function photoShape(photo: SmallPhoto, { open, closed }: PhotoOrigins) {
   const place = `${isOpen(photo) ? open : closed}/photos/${photo.id}/square.${photo.extension}`;
   return {
     id: photo.id,
