@@ -73,7 +73,7 @@ def place(picture, size, random):
     half out of the frame."""
     side = picture.width
     turned = math.radians(random.uniform(-15, 15) if random.random() < 0.3 else random.uniform(-2, 2))
-    scale = math.exp(random.uniform(math.log(0.7), math.log(1.08)))
+    scale = math.exp(random.uniform(math.log(0.8), math.log(1.05)))
     shift = random.uniform(-1, 1, 2) * max(0, 1 - scale)
     if random.random() < 0.08:
         scale = random.uniform(0.5, 0.65)

@@ -54,17 +54,19 @@ class Part:
                 read(f"crops-{name}.u8", np.uint8, (SIZE, SIZE, 3)),
                 read(f"teacher-{name}.f16", np.float16, (1001,)),
                 read(f"embedding-{name}.f16", np.float16, (1280,)),
+                read(f"share-{name}.f16", np.float16, ()),
             ))
         self.count = len(self.rounds[0][0]) if self.rounds else 0
         return [len(r[0]) for r in self.rounds]
 
     def take(self, rounds, indices):
-        """Crops (N, SIZE, SIZE, 3) uint8, log-probabilities, embeddings, labels (-1: none)."""
+        """Crops (N, SIZE, SIZE, 3) uint8, log-probabilities, embeddings, labels (-1: none, or mixed with another photo)."""
         rows = list(zip(rounds, indices))
         crops = np.stack([self.rounds[r][0][i] for r, i in rows])
         logs = torch.from_numpy(np.stack([self.rounds[r][1][i] for r, i in rows])).float()
         embeddings = torch.from_numpy(np.stack([self.rounds[r][2][i] for r, i in rows])).float()
-        return crops, logs, embeddings, self.label[torch.as_tensor(indices)]
+        mixed = torch.tensor([bool(self.rounds[r][3][i] < 1) for r, i in rows])
+        return crops, logs, embeddings, self.label[torch.as_tensor(indices)].where(~mixed, torch.tensor(-1))
 
 
 def normalise(crops):

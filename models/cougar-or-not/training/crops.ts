@@ -76,3 +76,57 @@ export async function randomCrop(
         .toBuffer(),
   };
 }
+
+/** The same picture smaller: RGB bytes, `from` pixels square, to `to`. */
+export function shrink(bytes: Buffer, from: number, to: number): Promise<Buffer> {
+  return sharp(bytes, { raw: { width: from, height: from, channels: 3 } })
+    .resize(to, to, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+}
+
+/** How many earlier crops a new one may be mixed with. */
+const POOL = 1024;
+
+/** Mixes crops with earlier ones: half of them over each other (mixup, Zhang et al. 2018), half with a rectangle cut out (CutMix, Yun et al. 2019). */
+export class Mixer {
+  readonly #random: () => number;
+  readonly #often: number;
+  readonly #pool: Buffer[] = [];
+  #next = 0;
+
+  /** @param often which share of the crops is mixed, 0 to 1 */
+  constructor(seed: number, often: number) {
+    this.#random = mulberry32(seed * 7_919);
+    this.#often = often;
+  }
+
+  /** RGB bytes, size x size; the crop itself, unchanged, is kept for later ones. `share`: how much is its own, 0.5 to 1. */
+  mix(crop: Buffer, size: number): { bytes: Buffer; share: number } {
+    const [often, which, kind, much, x, y] = Array.from({ length: 6 }, this.#random) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const other = this.#pool[Math.floor(which * this.#pool.length)];
+    this.#pool[this.#next++ % POOL] = crop;
+    if (other === undefined || often >= this.#often) return { bytes: crop, share: 1 };
+    const share = 0.5 + 0.45 * much;
+    const bytes = Buffer.from(crop);
+    if (kind < 0.5) {
+      for (let i = 0; i < bytes.length; i++)
+        bytes[i] = (crop[i] as number) * share + (other[i] as number) * (1 - share);
+      return { bytes, share };
+    }
+    const side = Math.round(size * Math.sqrt(1 - share));
+    const [left, top] = [x, y].map((at) => Math.floor(at * (size - side + 1))) as [number, number];
+    for (let row = top; row < top + side; row++) {
+      const at = (row * size + left) * 3;
+      other.copy(bytes, at, at, at + side * 3);
+    }
+    return { bytes, share };
+  }
+}

@@ -19,10 +19,6 @@ p = argparse.ArgumentParser()
 p.add_argument("--checkpoint", required=True)
 p.add_argument("--to", required=True)
 p.add_argument("--size", type=int, default=128)
-p.add_argument("--closer", type=int, default=0, help="side of the middle that is looked at, too; 0: one look")
-p.add_argument("--start", help="the file of grow.py that the training began with, to take a part of its weights")
-p.add_argument("--share", type=float, default=1, help="of the trained weights; the rest is the start's (Wortsman et al. 2022)")
-p.add_argument("--nothing", type=float, default=0, help="added to the bias of no_animal: to name an animal where there is none is worse than silence")
 p.add_argument("--weights", choices=["int8", "float16", "float32"], default="int8")
 p.add_argument("--check", help="folder for the check's data")
 args = p.parse_args()
@@ -67,33 +63,17 @@ def compact(module):
 
 
 class Exported(nn.Module):
-    """With --closer it looks twice: at the picture, and at its middle, nearer and mirrored. The head sees the mean of both."""
-
     def __init__(self, network):
         super().__init__()
         self.body, self.head = network.body, network.label_head
 
     def forward(self, image):
-        if not args.closer:
-            return self.head(self.body(image).mean((2, 3)))
-        edge = (args.size - args.closer) // 2
-        middle = image[:, :, edge : edge + args.closer, edge : edge + args.closer].flip(3)
-        if edge:
-            middle = F.interpolate(middle, size=(args.size, args.size), mode="bilinear", align_corners=False)
-        looks = self.body(torch.cat([image, middle])).mean((2, 3))
-        return self.head(looks.view(2, -1, looks.shape[1]).mean(0))
+        return self.head(self.body(image).mean((2, 3)))
 
 
 kept = torch.load(args.checkpoint, map_location="cpu")
 network = Network(len(kept["labels"]), depths=kept["depths"])
 network.load_state_dict(kept["averaged"])
-with torch.no_grad():
-    if args.start:
-        start, trained = torch.load(args.start, map_location="cpu")["network"], network.state_dict()
-        for name, value in trained.items():
-            if value.is_floating_point() and name.startswith(("body", "label_head")):
-                value.lerp_(start[name], 1 - args.share)
-    network.label_head.bias[kept["labels"].index("no_animal")] += args.nothing
 whole = Exported(network).eval()
 torch.manual_seed(0)
 pictures = torch.randn(4, 3, args.size, args.size)

@@ -1,6 +1,7 @@
 """Fits the last layer of a student anew, to the labels of the training photos as they are seen by its body in plain crops. In training that
-layer saw pictures that were mixed, covered and darkened, and answered for the teacher; the body stays as it is.
-  python3 refit.py --from <start.pt of grow.py, or checkpoint.pt> --work <folder of teach.ts> --to refitted.pt"""
+layer saw pictures that were mixed, covered and darkened, and answered for the teacher; the body stays as it is, or is drawn part of the way
+back to the start.
+  python3 refit.py --from <checkpoint.pt, or start.pt of grow.py> [--start start.pt --share 0.8] --work <folder of teach.ts> --to refitted.pt"""
 import argparse
 import os
 
@@ -15,6 +16,8 @@ p = argparse.ArgumentParser()
 p.add_argument("--from", dest="source", required=True)
 p.add_argument("--work", required=True)
 p.add_argument("--to", required=True)
+p.add_argument("--start", help="the file of grow.py that the training began with, to take a part of its weights")
+p.add_argument("--share", type=float, default=1, help="of the trained weights; the rest is the start's (Wortsman et al. 2022)")
 p.add_argument("--size", type=int, default=144)
 p.add_argument("--l2", type=float, default=0.03, help="penalty on the squares of the weights")
 args = p.parse_args()
@@ -23,6 +26,11 @@ kept = torch.load(args.source, map_location="cpu")
 network = Network(len(labels), depths=kept["depths"])
 network.load_state_dict(kept.get("averaged", kept.get("network")))
 network.eval()
+if args.start:
+    start = torch.load(args.start, map_location="cpu")["network"]
+    for name, value in network.state_dict().items():
+        if value.is_floating_point() and name.startswith("body"):
+            value.lerp_(start[name], 1 - args.share)
 
 
 @torch.no_grad()

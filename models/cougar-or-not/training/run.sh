@@ -11,14 +11,12 @@ here=$(dirname "$0") model=$(dirname "$0")/..
 mkdir -p "$folder"
 [ -e "$folder/start.onnx" ] || cp "${4:-$model/model.onnx}" "$folder/start.onnx"
 
-node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds 1
+node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds "${ROUNDS:-4}" --seed 7
 "$python" "$here/grow.py" --from "$folder/start.onnx" --work "$folder/work" --to "$folder/start.pt" ${DEPTHS:+--depths "$DEPTHS"} --check "$folder/check-start"
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
-"$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-440672}" --seed 4 --freeze 6 \
-  --batch 96 --lr 7e-4 --warm-up 150 --keep 0.997 --mix-until 0.35 --sizes 0:96,0.55:112
-"$python" "$here/export.py" --checkpoint "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --size 144 --weights int8 --to "$folder/trained.onnx"
-"$python" "$here/grow.py" --from "$folder/trained.onnx" --work "$folder/work" --to "$folder/trained.pt"
-"$python" "$here/refit.py" --from "$folder/trained.pt" --work "$folder/work" --to "$folder/refitted.pt"
+"$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-500000}" --seed 5 --freeze 6 \
+  --batch 96 --lr 5e-4 --keep 0.998 --mix-until 0 --sizes 0:96,0.3:112,0.65:128
+"$python" "$here/refit.py" --from "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share "${SHARE:-0.8}" --work "$folder/work" --to "$folder/refitted.pt"
 "$python" "$here/export.py" --checkpoint "$folder/refitted.pt" --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 

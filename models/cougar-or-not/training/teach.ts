@@ -1,6 +1,8 @@
 // Shows many crops of every photo to a 1000-class teacher and keeps, for each crop, the student's small picture of the very same
 // crop and the teacher's answer. Distillation wants both to see the same thing (Beyer et al. 2022, "A good teacher is patient and
-// consistent"). Usage: node teach.ts --photos <folder> --teacher <file.onnx> --work <folder> [--rounds 4] [--seed 1] [--threads 2]
+// consistent"). Of every round but the first, a share of the crops is mixed with other photos before both look: the teacher says what it
+// makes of the mixture itself. Usage:
+//   node teach.ts --photos <folder> --teacher <file.onnx> --work <folder> [--rounds 4] [--mixed 0.6] [--seed 1] [--threads 2]
 //
 // Written to the work folder, one set of files per round (a round holds one crop of every photo, so a partial run is useful):
 //   views.json            the photos in order: path, split, class (put right by corrections.csv beside this file), source; a photo may
@@ -8,7 +10,9 @@
 //   crops-R.u8            N x 144 x 144 x 3, uint8 RGB
 //   teacher-R.f16         N x 1001, float16, natural logarithm of the probabilities
 //   embedding-R.f16       N x 1280, float16
-// R is 0, 1, …, and `val` for the centre crops of the validation part. A run that was stopped continues where it stopped.
+//   share-R.f16           N, float16: how much of the picture is the photo's own; 1: it is not mixed
+// R is 0, 1, …, and `val` for the centre crops of the validation part. A run that was stopped continues where it stopped (with no
+// earlier crops at hand, the first then are not mixed).
 import { createHash } from 'node:crypto';
 import {
   closeSync,
@@ -27,7 +31,7 @@ import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { DROP, labelNow, readCorrectionsFile } from '../../../src/training-data/corrections.ts';
-import { centreCrop, randomCrop, shuffled, type View } from './crops.ts';
+import { centreCrop, Mixer, randomCrop, shrink, shuffled, type View } from './crops.ts';
 
 const STUDENT = 144;
 const TEACHER = 224;
@@ -43,6 +47,7 @@ const { values } = parseArgs({
     teacher: { type: 'string', default: '../shared/models/imagenet-mobilenet-edgetpu-1.0-224.onnx' },
     work: { type: 'string' },
     rounds: { type: 'string', default: '4' },
+    mixed: { type: 'string', default: '0.6' },
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: '1' },
   },
@@ -91,13 +96,13 @@ const session = await ort.InferenceSession.create(teacher, {
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** The same crop twice: for the student as uint8, for the teacher as float32 planes from 0 to 255. */
-async function look(view: View, index: number, round: number | 'val') {
+/** A crop for the teacher, 224 px, and for the student, 144 px: RGB bytes of the same picture, and how much of it is the photo's own. */
+type Look = { large: Buffer; small: Buffer; share: number };
+
+async function look(view: View, index: number, round: number | 'val'): Promise<Look> {
   const file = join(photos, view.path);
   const crop = round === 'val' ? await centreCrop(file) : await randomCrop(file, view, seed, round, index);
-  const small = await crop.resize(STUDENT);
-  const large = await crop.resize(TEACHER);
-  return { small, large };
+  return { large: await crop.resize(TEACHER), small: await crop.resize(STUDENT), share: 1 };
 }
 
 function append(fd: number, bytes: Uint8Array, position: number) {
@@ -112,17 +117,28 @@ async function teachRound(views: View[], round: number | 'val') {
   const name = {
     crops: `crops-${round}.u8`,
     teacher: `teacher-${round}.f16`,
+    share: `share-${round}.f16`,
     embedding: `embedding-${round}.f16`,
   };
-  const [crops, teacherFile, embeddingFile] = [open(name.crops), open(name.teacher), open(name.embedding)];
+  const [crops, teacherFile, shares] = [open(name.crops), open(name.teacher), open(name.share)];
+  const embeddingFile = open(name.embedding);
   const pixels = STUDENT * STUDENT * 3;
   // The embedding is written last: what it holds, the others hold too.
   let done = Math.floor(statSync(join(work as string, name.embedding)).size / (EMBEDDING * 2));
   ftruncateSync(embeddingFile, done * EMBEDDING * 2);
   const started = Date.now();
   const first = done;
-  const prepare = (from: number) =>
-    Promise.all(views.slice(from, from + BATCH).map((view, i) => look(view, from + i, round)));
+  const mixer = typeof round === 'number' && round > 0 ? new Mixer(seed + round, Number(values.mixed)) : null;
+  const prepare = async (from: number) => {
+    const looks = await Promise.all(
+      views.slice(from, from + BATCH).map((view, i) => look(view, from + i, round)),
+    );
+    for (const one of mixer === null ? [] : looks) {
+      const { bytes, share } = (mixer as Mixer).mix(one.large, TEACHER);
+      if (share < 1) Object.assign(one, { large: bytes, small: await shrink(bytes, TEACHER, STUDENT), share });
+    }
+    return looks;
+  };
   let next = prepare(done);
   while (done < views.length) {
     const batch = await next;
@@ -142,6 +158,7 @@ async function teachRound(views: View[], round: number | 'val') {
     const embedding = Float16Array.from(out.embedding?.data as Float32Array);
     for (const [n, { small }] of batch.entries()) append(crops, small, (done + n) * pixels);
     append(teacherFile, new Uint8Array(logs.buffer), done * CLASSES * 2);
+    append(shares, new Uint8Array(Float16Array.from(batch, ({ share }) => share).buffer), done * 2);
     append(embeddingFile, new Uint8Array(embedding.buffer), done * EMBEDDING * 2);
     done += batch.length;
     if (done % 800 < BATCH)
@@ -149,7 +166,7 @@ async function teachRound(views: View[], round: number | 'val') {
         `round ${round}: ${done}/${views.length}, ${(((done - first) / (Date.now() - started)) * 1000).toFixed(0)} crops/s`,
       );
   }
-  for (const fd of [crops, teacherFile, embeddingFile]) closeSync(fd);
+  for (const fd of [crops, teacherFile, shares, embeddingFile]) closeSync(fd);
 }
 
 const val = readViews('val');

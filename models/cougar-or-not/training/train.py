@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 # Shared cores: do not spin while waiting. Large tensors come from the heap and stay there: page faults cost a tenth otherwise.
 WANTED = {"OMP_WAIT_POLICY": "PASSIVE", "MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_ARENA_MAX": "1"}
@@ -73,17 +74,22 @@ mean_embedding = torch.from_numpy(np.array(train.rounds[0][2][::8])).float().mea
 
 
 @torch.no_grad()
-def fit_further_heads(count=1024):
-    """The file that ships has one head. The two for the teacher's answers are fitted to the body's features (ridge regression)."""
-    rows = range(min(count, train.count))
-    crops, logs, embeddings, _ = train.take([0] * len(rows), rows)
-    features = torch.cat([network.embed(resize(normalise(x), 112)) for x in np.array_split(crops, 32)])
-    ones = torch.cat([features, torch.ones(len(features), 1)], 1)
-    inverse = torch.linalg.inv(ones.T @ ones + 0.01 * len(ones) * torch.diag(ones.var(0).mean() * torch.ones(ones.shape[1])))
+def fit_further_heads(count=8192):
+    """The file that ships has one head. The two for the teacher's answers are fitted to the body's features (ridge regression), on as many
+    crops as keep them from disturbing the body when it begins to learn (Kumar et al. 2022)."""
+    picks = [(r, i) for r, length in enumerate(train.refresh()[:2]) for i in range(0, length, max(1, 2 * length // count))]
+    features = lambda some: network.embed(resize(normalise(train.take(*zip(*some))[0]), 112))
+    parts = [picks[i : i + 48] for i in range(0, len(picks), 48)]
+    with ThreadPoolExecutor(args.threads) as pool:
+        ones = F.pad(torch.cat(list(pool.map(torch.no_grad()(features), parts))), (0, 1), value=1)
+    inverse = torch.linalg.inv(ones.T @ ones + 0.001 * len(ones) * torch.diag(ones.var(0).mean() * torch.ones(ones.shape[1])))
+    goals = [train.take(*zip(*some))[1:3] for some in parts]
+    logs, embeddings = (torch.cat(g) for g in zip(*goals))
     for layer, goal in ((network.class_head, logs), (network.embedding_head, F.normalize(embeddings - mean_embedding, dim=1))):
         solution = inverse @ (ones.T @ goal)
         layer.weight.copy_(solution[:-1].T)
         layer.bias.copy_(solution[-1])
+        print("fitted to the teacher, mean squared error", float((ones @ solution - goal).pow(2).sum(1).mean()), "of", float((goal - goal.mean(0)).pow(2).sum(1).mean()), flush=True)
 
 
 if start:
