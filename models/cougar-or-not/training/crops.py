@@ -78,23 +78,3 @@ def resize(x, size):
     if x.shape[-1] == size:
         return x
     return F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False, antialias=True).contiguous(memory_format=torch.channels_last)
-
-
-def mix(x, targets, random):
-    """Mixup (Zhang et al. 2018) for a third of the batches, CutMix (Yun et al. 2019) for another; targets are mixed alike."""
-    kind = random.random()
-    if kind < 1 / 3:
-        return x, targets
-    order = torch.from_numpy(random.permutation(len(x)))
-    share = float(random.uniform(0.5, 1.0))
-    if kind < 2 / 3:
-        share = 1 - (1 - share) * 0.7
-        x = x * share + x[order] * (1 - share)
-    else:
-        size = x.shape[-1]
-        side = int(round(size * (1 - share) ** 0.5))
-        left, top = int(random.integers(0, size - side + 1)), int(random.integers(0, size - side + 1))
-        x = x.clone()
-        x[:, :, top : top + side, left : left + side] = x[order][:, :, top : top + side, left : left + side]
-        share = 1 - side * side / (size * size)
-    return x, [t * share + t[order] * (1 - share) for t in targets]

@@ -1,5 +1,5 @@
 """Writes the averaged weights of a checkpoint as ONNX: input `image` (N, 3, S, S) float32, RGB, normalised; output `logits` (N, labels).
-  python3 export.py --checkpoint <folder>/checkpoint.pt --size 128 --weights int8 --to model.onnx
+  python3 export.py --checkpoint <folder>/checkpoint.pt --size 160 --weights int8 --to model.onnx
 Weights are kept as int8 (one scale for each output channel) or float16 and made float32 by the runtime when it loads the file,
 so the file is small and the arithmetic is float32. Beside the file in --check it leaves pictures and logits for check-export.ts."""
 import argparse
@@ -18,7 +18,7 @@ from network import Network
 p = argparse.ArgumentParser()
 p.add_argument("--checkpoint", required=True)
 p.add_argument("--to", required=True)
-p.add_argument("--size", type=int, default=128)
+p.add_argument("--size", type=int, default=160)
 p.add_argument("--weights", choices=["int8", "float16", "float32"], default="int8")
 p.add_argument("--check", help="folder for the check's data")
 args = p.parse_args()

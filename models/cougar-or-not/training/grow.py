@@ -23,7 +23,8 @@ p.add_argument("--size", type=int, default=112, help="of the pictures that the s
 p.add_argument("--check", help="folder for the check's data")
 args = p.parse_args()
 labels, _ = read_groups(os.path.join(os.path.dirname(os.path.abspath(__file__)), "imagenet-groups.json"))
-stored = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in onnx.load(args.source).graph.initializer}
+graph = onnx.load(args.source).graph
+stored = {i.name: torch.from_numpy(numpy_helper.to_array(i).copy()) for i in graph.initializer}
 blocks = [v.shape[0] for n, v in stored.items() if n.startswith("body.") and n.endswith(".first.weight")]
 had = tuple(blocks.count(width) for width in WIDTHS)
 depths = tuple(int(d) for d in args.depths.split(",")) if args.depths else had
@@ -94,7 +95,7 @@ print(json.dumps({"depths": depths, "pictures": len(rows), "statistics_changed_l
 torch.save({"network": network.state_dict(), "labels": labels, "depths": depths}, args.to)
 if args.check:
     os.makedirs(args.check, exist_ok=True)
-    pictures = normalise(crops[:4])
+    pictures = resize(normalise(crops[:4]), graph.input[0].type.tensor_type.shape.dim[3].dim_value)
     with torch.no_grad():
         logits = network.label_head(network.embed(pictures))
     pictures.contiguous().numpy().tofile(os.path.join(args.check, "pictures.f32"))

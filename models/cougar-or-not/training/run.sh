@@ -14,10 +14,10 @@ mkdir -p "$folder"
 node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds "${ROUNDS:-4}" --seed 7
 "$python" "$here/grow.py" --from "$folder/start.onnx" --work "$folder/work" --to "$folder/start.pt" ${DEPTHS:+--depths "$DEPTHS"} --check "$folder/check-start"
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
-"$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-500000}" --seed 5 --freeze 6 \
-  --batch 96 --lr 5e-4 --keep 0.998 --mix-until 0 --sizes 0:96,0.3:112,0.65:128
-"$python" "$here/refit.py" --from "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share "${SHARE:-0.8}" --work "$folder/work" --to "$folder/refitted.pt"
-"$python" "$here/export.py" --checkpoint "$folder/refitted.pt" --size 144 --weights int8 --to "$model/model.onnx" --check "$folder/check"
+"$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-617376}" --seed 5 --freeze 6 \
+  --batch 96 --lr 5e-4 --keep 0.998 --sizes 0:96,0.3:112,0.65:128
+"$python" "$here/refit.py" --from "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --size 160 --work "$folder/work" --to "$folder/refitted.pt"
+"$python" "$here/export.py" --checkpoint "$folder/refitted.pt" --size 160 --weights int8 --to "$model/model.onnx" --check "$folder/check"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 
 sed -i "s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum "$model/model.onnx" | cut -c1-64)\"/" "$model/model.json"

@@ -21,7 +21,7 @@ import torch
 import torch.nn.functional as F
 
 from augment import augment
-from crops import Part, mix, normalise, read_groups, resize
+from crops import Part, normalise, read_groups, resize
 from draw import Doubts, draw, label_targets
 from matmul_conv import use_products
 from network import DEPTHS, Network
@@ -42,12 +42,11 @@ p.add_argument("--batch", type=int, default=128)
 p.add_argument("--lr", type=float, default=2e-3)
 p.add_argument("--warm-up", type=int, default=300, help="steps")
 p.add_argument("--keep", type=float, default=0.998, help="of the averaged weights at each step")
-p.add_argument("--mix-until", type=float, default=0.85, help="part of the run; afterwards the network sees whole pictures only")
 p.add_argument("--twins", type=float, default=0.25, help="share of the pictures that are seen mirrored, too")
 p.add_argument("--decay", type=float, default=0.05)
 p.add_argument("--temperature", type=float, default=2.0, help="of the distillation over the teacher's classes")
 p.add_argument("--sizes", default="0:96,0.65:112", help="from which part of the run on which training size")
-p.add_argument("--eval-size", type=int, default=144)
+p.add_argument("--eval-size", type=int, default=160)
 p.add_argument("--eval-every", type=int, default=3, help="only every third picture of the validation part is looked at on the way")
 p.add_argument("--report", type=float, default=10, help="minutes between two looks at the validation part")
 p.add_argument("--threads", type=int, default=2)
@@ -89,7 +88,6 @@ def fit_further_heads(count=8192):
         solution = inverse @ (ones.T @ goal)
         layer.weight.copy_(solution[:-1].T)
         layer.bias.copy_(solution[-1])
-        print("fitted to the teacher, mean squared error", float((ones @ solution - goal).pow(2).sum(1).mean()), "of", float((goal - goal.mean(0)).pow(2).sum(1).mean()), flush=True)
 
 
 if start:
@@ -146,13 +144,11 @@ def answers(replica, x):
 def work(replica, part):
     """One worker's share of a step: leaves the gradients in its replica. The first of the pictures are seen mirrored, too, and the two
     answers are drawn together."""
-    batch, size, at, seed = part
+    batch, size, seed = part
     random = np.random.default_rng(seed)
     crops, logs, embedding, label = train.take(*zip(*batch))
     x = augment(crops, size, random)
     targets = [label_targets(logs, embedding, label, labels, groups, head), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
-    if at < args.mix_until:
-        x, targets = mix(x, targets, random)
     twins = round(len(batch) * args.twins)
     x = torch.cat([x, x[:twins].flip(3)]).contiguous(memory_format=torch.channels_last)
     x, (goal, soft, direction) = x.to(device), [torch.cat([t, t[:twins]]).to(device) for t in targets]
@@ -172,7 +168,7 @@ def work(replica, part):
 
 def learn(batch, size, at):
     count = len(workers.replicas)
-    parts = [(batch[i::count], size, at, seed) for i, seed in enumerate(random.integers(0, 2**31, count).tolist())]
+    parts = [(batch[i::count], size, seed) for i, seed in enumerate(random.integers(0, 2**31, count).tolist())]
     lr = args.lr * min(1, (state["steps"] + 1) / args.warm_up) * (0.5 + 0.5 * math.cos(math.pi * min(at, 1)) + 1e-3)
     keep = min(args.keep, (1 + state["steps"]) / (10 + state["steps"]))
     return np.mean(workers.step(work, parts, lr, keep), 0)
