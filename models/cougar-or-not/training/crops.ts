@@ -102,31 +102,24 @@ export class Mixer {
   }
 
   /** RGB bytes, size x size; the crop itself, unchanged, is kept for later ones. `share`: how much is its own, 0.5 to 1. */
-  mix(crop: Buffer, size: number): { bytes: Buffer; share: number } {
-    const [often, which, kind, much, x, y] = Array.from({ length: 6 }, this.#random) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const other = this.#pool[Math.floor(which * this.#pool.length)];
+  mix(crop: Buffer, size: number): { large: Buffer; share: number } {
+    const other = this.#pool[Math.floor(this.#random() * this.#pool.length)];
     this.#pool[this.#next++ % POOL] = crop;
-    if (other === undefined || often >= this.#often) return { bytes: crop, share: 1 };
-    const share = 0.5 + 0.45 * much;
+    if (other === undefined || this.#random() >= this.#often) return { large: crop, share: 1 };
+    const share = 0.5 + 0.45 * this.#random();
     const bytes = Buffer.from(crop);
-    if (kind < 0.5) {
+    if (this.#random() < 0.5) {
       for (let i = 0; i < bytes.length; i++)
         bytes[i] = (crop[i] as number) * share + (other[i] as number) * (1 - share);
-      return { bytes, share };
+      return { large: bytes, share };
     }
     const side = Math.round(size * Math.sqrt(1 - share));
-    const [left, top] = [x, y].map((at) => Math.floor(at * (size - side + 1))) as [number, number];
+    const left = Math.floor(this.#random() * (size - side + 1));
+    const top = Math.floor(this.#random() * (size - side + 1));
     for (let row = top; row < top + side; row++) {
       const at = (row * size + left) * 3;
       other.copy(bytes, at, at, at + side * 3);
     }
-    return { bytes, share };
+    return { large: bytes, share };
   }
 }

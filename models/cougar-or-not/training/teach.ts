@@ -133,11 +133,15 @@ async function teachRound(views: View[], round: number | 'val') {
     const looks = await Promise.all(
       views.slice(from, from + BATCH).map((view, i) => look(view, from + i, round)),
     );
-    for (const one of mixer === null ? [] : looks) {
-      const { bytes, share } = (mixer as Mixer).mix(one.large, TEACHER);
-      if (share < 1) Object.assign(one, { large: bytes, small: await shrink(bytes, TEACHER, STUDENT), share });
-    }
-    return looks;
+    if (mixer === null) return looks;
+    const mixed = looks.map(({ large, small }) => ({ small, ...mixer.mix(large, TEACHER) }));
+    return Promise.all(
+      mixed.map(async ({ small, large, share }) => ({
+        large,
+        share,
+        small: share < 1 ? await shrink(large, TEACHER, STUDENT) : small,
+      })),
+    );
   };
   let next = prepare(done);
   while (done < views.length) {
