@@ -256,10 +256,11 @@ for (const { path, output, head } of real) {
       const ort = await loadRuntime();
       const names = [found.embedding, found.featureMap, found.weights];
       const session = await ort.InferenceSession.create(expose(bytes, names), { logSeverityLevel: 3 });
-      const side = output === 'logits' ? 144 : 224;
+      const [image] = session.inputMetadata;
+      const side = image?.isTensor ? Number(image.shape[3]) : 0;
       const noise = Float32Array.from(
         { length: 3 * side * side },
-        (_, i) => ((i * i * 31) % 255) / (side === 144 ? 127 : 1),
+        (_, i) => ((i * i * 31) % 255) / (output === 'logits' ? 127 : 1),
       );
       const results = await session.run(
         { image: new ort.Tensor('float32', noise, [1, 3, side, side]) },

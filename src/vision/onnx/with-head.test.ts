@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadRuntime } from '../network.ts';
@@ -155,12 +155,14 @@ describe('another last layer on a network', () => {
     'leaves out the old one, and keeps int8 weights as they are',
     async () => {
       const bytes = await readFile(shipped);
+      const { input } = JSON.parse(await readFile(join(dirname(shipped), 'model.json'), 'utf8'));
       const found = findHead(bytes, 'logits');
       if (found.kind !== 'head') throw new Error(found.reason);
       const features = found.rowIsClass ? found.dims[1] : found.dims[0];
       const zeros = { weights: new Float32Array(3 * features), bias: Float32Array.of(1, 2, 3) };
       const { file, output } = withHead(bytes, found.embedding, zeros);
-      const values = await run(file, new Float32Array(3 * 144 * 144), [1, 3, 144, 144], output);
+      const dims = [1, 3, input.height, input.width];
+      const values = await run(file, new Float32Array(3 * input.height * input.width), dims, output);
       expect(values).toEqual([1, 2, 3]);
       expect(file.length).toBeLessThan(bytes.length + zeros.weights.byteLength);
     },
