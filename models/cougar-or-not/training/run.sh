@@ -21,7 +21,7 @@ node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 
 sed -i "s/\"sha256\": \"[0-9a-f]*\"/\"sha256\": \"$(sha256sum "$model/model.onnx" | cut -c1-64)\"/" "$model/model.json"
-node src/fieldmark.mjs calibrate "$photos/photos.csv" --split val --model cougar-or-not --corrections "$here/corrections.csv" --write
+node src/fieldmark.mjs calibrate "$photos/photos.csv" --split val --model cougar-or-not --corrections "$here/corrections.csv" --confidence 0.95 --write
 node src/evaluate/testing/write-reference-model.ts "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" "$folder/reference-model"
 node src/fieldmark.mjs evaluate "$photos/photos.csv" --split test --model cougar-or-not --corrections "$here/corrections.csv" --reference "$folder/reference-model" --json >"$folder/test.json"
 node src/fieldmark.mjs card "$model" --evaluation "$folder/test.json"
