@@ -11,7 +11,7 @@ here=$(dirname "$0") model=$(dirname "$0")/..
 mkdir -p "$folder"
 [ -e "$folder/start.onnx" ] || cp "${4:-$model/model.onnx}" "$folder/start.onnx"
 
-node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds "${ROUNDS:-4}" --seed 7
+node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds 4 --seed 7
 "$python" "$here/grow.py" --from "$folder/start.onnx" --work "$folder/work" --to "$folder/start.pt" ${DEPTHS:+--depths "$DEPTHS"} --check "$folder/check-start"
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
 "$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-617376}" --seed 5 --freeze 6 \
