@@ -125,7 +125,10 @@ test('after a 403 of a photo host the next photo is asked for later, and later s
   const waits: string[] = [];
   const onWait = (ms: number, why: string) => waits.push(`${Math.round(ms / 1000)} ${why}`);
   await bench.stage.get(cougars(), { service: { onWait } });
-  expect(waits).toEqual(['60 iNaturalist asked for a pause', '120 iNaturalist asked for a pause']);
+  expect(waits).toEqual([
+    expect.stringMatching(/^60 127\.0\.0\.1:\d+ refuses \(403\)$/),
+    expect.stringMatching(/^120 127\.0\.0\.1:\d+ refuses \(403\)$/),
+  ]);
   expect(await ids()).toHaveLength(5);
   const photos = requests.filter(({ path }) => path.startsWith('/photos'));
   const after = photos.slice(1).map(({ at }, i) => at.getTime() - (photos[i]?.at.getTime() ?? 0));

@@ -60,12 +60,16 @@ type Tried<T> =
 export class Service {
   readonly #options: ServiceOptions;
   readonly #next: Record<Line, number>;
+  /** What the last pause of each line was for. */
+  readonly #why: Record<Line, string>;
   /** Of photos, since one came. */
   #refusals = 0;
 
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.#next = { api: 0, photos: 0, ...options.notBefore };
+    const earlier = 'iNaturalist asked for a pause in an earlier run';
+    this.#why = { api: earlier, photos: earlier };
   }
 
   /** Until when each line has to wait; to be kept for the next process. */
@@ -123,7 +127,7 @@ export class Service {
   ): Promise<T | { readonly why: string }> {
     let why = '';
     for (let attempt = 1; attempt <= tries; attempt++) {
-      await this.#turn(line, why);
+      await this.#turn(line);
       const tried = await this.#once(url, read);
       if ('done' in tried) {
         if (tried.waitMs !== undefined) this.#pause(line, tried.waitMs, `${url.host} refuses (403)`);
@@ -139,6 +143,7 @@ export class Service {
   /** Throws `PhotosError` for a wait that nobody sits through. */
   #pause(line: Line, ms: number, why: string): void {
     this.#next[line] = this.#options.clock.now() + ms;
+    this.#why[line] = why;
     if (ms <= LONGEST_WAIT_MS) return;
     const until = `${new Date(this.#next[line]).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     throw new PhotosError('unreachable', `${why}: it asks to wait until ${until}. ${goesOn}`);
@@ -168,10 +173,10 @@ export class Service {
   }
 
   /** Waits until it is this line's turn. */
-  async #turn(line: Line, why: string): Promise<void> {
+  async #turn(line: Line): Promise<void> {
     const { clock, stop, onWait } = this.#options;
     const ms = this.#next[line] - clock.now();
-    if (ms >= NOTABLE_MS) onWait?.(ms, why === '' ? 'iNaturalist asked for a pause' : why);
+    if (ms >= NOTABLE_MS) onWait?.(ms, this.#why[line]);
     if (ms > 0) await clock.wait(ms, stop);
     if (stop.aborted) throw new PhotosError('stopped', `Stopped. ${goesOn}`);
     this.#next[line] = clock.now() + SPACING_MS;
