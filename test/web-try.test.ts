@@ -174,6 +174,16 @@ describe('the API', () => {
     }
   });
 
+  test('a text that is too long is no picture that is too large', async () => {
+    const { url } = await openRoom();
+    for (const type of ['application/x-www-form-urlencoded', 'application/json']) {
+      const answer = await post(`${url}/api/v1/classify`, 'a'.repeat(8001), { 'content-type': type });
+      const { error } = (await answer.json()) as { error: { message: string; cure: string } };
+      expect([answer.status, error.message]).toEqual([413, 'The request has more than 8 kB of text.']);
+      expect(error.cure).toContain('multipart/form-data');
+    }
+  });
+
   test('says where the network looked when it is asked to', async () => {
     const { url } = await openRoom({}, { modelsDir });
     const look = async (map: string) =>

@@ -14,7 +14,7 @@ const DRAIN_MS = 25;
 export function refuseAnnounced(incoming: IncomingMessage, most: number): void {
   if (Number(incoming.headers['content-length'] ?? 0) <= most) return;
   drainInTurn(incoming);
-  throw tooLarge();
+  throw tooLarge(most);
 }
 
 let draining = 0;
@@ -32,9 +32,15 @@ export function drainInTurn(incoming: IncomingMessage): void {
   }, DRAIN_MS * ++draining).unref();
 }
 
-export function tooLarge(): WebError {
-  const message = `The picture has more than ${MAX_PICTURE_BYTES / 1e6} MB.`;
-  return new WebError(413, 'too-large', message, { cure: 'Send a smaller copy.' });
+/** @param most bytes; less than a picture may have is a limit for text */
+export function tooLarge(most = MAX_PICTURE_BYTES): WebError {
+  if (most >= MAX_PICTURE_BYTES) {
+    const message = `The picture has more than ${MAX_PICTURE_BYTES / 1e6} MB.`;
+    return new WebError(413, 'too-large', message, { cure: 'Send a smaller copy.' });
+  }
+  const cure =
+    'Shorten the text. A picture is sent as it is, as image/jpeg, or in a form as multipart/form-data.';
+  return new WebError(413, 'too-large', `The request has more than ${most / 1000} kB of text.`, { cure });
 }
 
 /**
@@ -107,7 +113,7 @@ export class Gathered {
   /** Throws `WebError` (`too-large`). */
   add(piece: Uint8Array): void {
     const length = this.#length + piece.length;
-    if (length > this.#most) throw tooLarge();
+    if (length > this.#most) throw tooLarge(this.#most);
     if (length > this.#buffer.length) {
       const larger = new Uint8Array(Math.min(this.#most, Math.max(length, 2 * this.#buffer.length, 65_536)));
       larger.set(this.#buffer.subarray(0, this.#length));
