@@ -70,7 +70,7 @@ CHANGES = ((caption, 0.12), (screenshot, 0.08), (jpeg, 0.12))
 
 def place(picture, size, random):
     """The picture at the training size: a little nearer or farther, sometimes turned by up to 15 degrees, sometimes
-    half out of the frame."""
+    half out of the frame. Also where its places lie in the old picture: a matrix as F.affine_grid takes it."""
     side = picture.width
     turned = math.radians(random.uniform(-15, 15) if random.random() < 0.3 else random.uniform(-2, 2))
     scale = math.exp(random.uniform(math.log(0.8), math.log(1.05)))
@@ -86,7 +86,7 @@ def place(picture, size, random):
         picture = Image.fromarray(np.pad(np.asarray(picture), ((margin, margin), (margin, margin), (0, 0)), "symmetric"))
     step, half = side / size, side / 2
     matrix = (a * step, b * step, margin + half * (1 + shift[0] - a - b), d * step, e * step, margin + half * (1 + shift[1] - d - e))
-    return picture.transform((size, size), Image.AFFINE, matrix, Image.BILINEAR)
+    return picture.transform((size, size), Image.AFFINE, matrix, Image.BILINEAR), ((a, b, shift[0]), (d, e, shift[1]))
 
 
 def blur(picture, random):
@@ -109,17 +109,21 @@ def light(x, random):
 
 
 def augment(crops, size, random):
-    """Crops uint8 (N, S, S, 3) to normalised pictures (N, 3, size, size), channels last. One by one: each fits into the processor's
-    cache, and pays for its own changes alone."""
+    """Crops uint8 (N, S, S, 3) to normalised pictures (N, 3, size, size), channels last, and where their places lie in the crops, as
+    F.affine_grid takes it (N, 2, 3); screenshots move a picture without saying so. One by one: each fits into the processor's cache, and
+    pays for its own changes alone."""
     pictures = np.empty((len(crops), size, size, 3), np.float32)
+    where = np.empty((len(crops), 2, 3), np.float32)
     for i, crop in enumerate(crops):
         # Mirrored by half, before there are letters.
-        picture = Image.fromarray(np.ascontiguousarray(crop[:, ::-1]) if random.random() < 0.5 else crop)
+        mirrored = random.random() < 0.5
+        picture = Image.fromarray(np.ascontiguousarray(crop[:, ::-1]) if mirrored else crop)
         for change, share in CHANGES:
             if random.random() < share:
                 picture = change(picture, random)
-        picture = place(picture, size, random)
+        picture, where[i] = place(picture, size, random)
+        where[i, 0] *= -1 if mirrored else 1
         if random.random() < 0.13:
             picture = blur(picture, random)
         pictures[i] = light(np.asarray(picture, np.float32) * SCALE + BLACK, random)
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2)
+    return torch.from_numpy(pictures).permute(0, 3, 1, 2), torch.from_numpy(where)

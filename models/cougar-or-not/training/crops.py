@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 SIZE = 144  # of the kept crops
+PLACES = 4  # a side, of the kept maps of the teacher
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 # Folders of the photos, and the label each of them means. `bobcat`, `lynx` and `ocelot` have no training photos.
 FOLDERS = {
@@ -55,6 +56,7 @@ class Part:
                 read(f"teacher-{name}.f16", np.float16, (1001,)),
                 read(f"embedding-{name}.f16", np.float16, (1280,)),
                 read(f"share-{name}.f16", np.float16, ()),
+                read(f"map-{name}.f16", np.float16, (PLACES, PLACES, 1280)),
             ))
         self.count = len(self.rounds[0][0]) if self.rounds else 0
         return [len(r[0]) for r in self.rounds]
@@ -67,6 +69,10 @@ class Part:
         embeddings = torch.from_numpy(np.stack([self.rounds[r][2][i] for r, i in rows])).float()
         mixed = torch.tensor([bool(self.rounds[r][3][i] < 1) for r, i in rows])
         return crops, logs, embeddings, self.label[torch.as_tensor(indices)].where(~mixed, torch.tensor(-1))
+
+    def maps(self, rounds, indices):
+        """The teacher's maps (N, 1280, PLACES, PLACES)."""
+        return torch.from_numpy(np.stack([self.rounds[r][4][i] for r, i in zip(rounds, indices)])).float().permute(0, 3, 1, 2)
 
 
 def normalise(crops):

@@ -65,10 +65,10 @@ def compact(module):
 class Exported(nn.Module):
     def __init__(self, network):
         super().__init__()
-        self.body, self.head = network.body, network.label_head
+        self.body, self.features, self.head = network.body, network.features, network.label_head
 
     def forward(self, image):
-        return self.head(self.body(image).mean((2, 3)))
+        return self.head(self.features(self.body(image)).mean((2, 3)))
 
 
 kept = torch.load(args.checkpoint, map_location="cpu")

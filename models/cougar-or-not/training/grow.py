@@ -12,7 +12,8 @@ import torch
 from onnx import numpy_helper
 
 from crops import Part, normalise, read_groups, resize
-from network import WIDTHS, Network
+from network import TEACHER_EMBEDDING, WIDTHS, Network
+from start import fit_class_head, unexplained, with_features
 
 p = argparse.ArgumentParser()
 p.add_argument("--from", dest="source", required=True)
@@ -29,7 +30,7 @@ blocks = [v.shape[0] for n, v in stored.items() if n.startswith("body.") and n.e
 had = tuple(blocks.count(width) for width in WIDTHS)
 depths = tuple(int(d) for d in args.depths.split(",")) if args.depths else had
 torch.manual_seed(1)  # new blocks begin as their shortcut, with random filters behind it
-network = Network(len(labels), depths=depths)
+network = Network(len(labels), depths=depths, features=TEACHER_EMBEDDING if "features.0.weight" in stored else None)
 
 
 def weight(name):
@@ -60,6 +61,8 @@ for stage, (few, many) in enumerate(zip(had, depths)):
             if f"body.{old + i}.{part}.weight" in stored:
                 take(block.get_submodule(part), f"body.{old + i}.{part}")
     old, new = old + few, new + many
+if "features.0.weight" in stored:
+    take(network.features[0], "features.0")
 take(network.label_head, "head")
 network.eval()
 
@@ -92,7 +95,6 @@ with torch.no_grad():
     after = torch.cat([network.label_head(network.embed(x)) for x in pictures.split(32)])
 print(json.dumps({"depths": depths, "pictures": len(rows), "statistics_changed_logits_by": round(float((before - after).abs().max()), 5)}))
 
-torch.save({"network": network.state_dict(), "labels": labels, "depths": depths}, args.to)
 if args.check:
     os.makedirs(args.check, exist_ok=True)
     pictures = resize(normalise(crops[:4]), graph.input[0].type.tensor_type.shape.dim[3].dim_value)
@@ -100,3 +102,10 @@ if args.check:
         logits = network.label_head(network.embed(pictures))
     pictures.contiguous().numpy().tofile(os.path.join(args.check, "pictures.f32"))
     logits.numpy().tofile(os.path.join(args.check, "logits.f32"))
+
+train = Part(args.work, "train", labels)
+if "features.0.weight" not in stored:
+    network = with_features(network, train, len(labels))
+fit_class_head(network, train)
+print(json.dumps({"unexplained": unexplained(network, val)}))
+torch.save({"network": network.state_dict(), "labels": labels, "depths": depths}, args.to)

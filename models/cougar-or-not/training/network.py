@@ -29,10 +29,13 @@ class Block(nn.Module):
 
 
 class Network(nn.Module):
-    """Pictures (N, 3, S, S), normalised, to an embedding and its three heads: labels, teacher's classes, teacher's embedding."""
+    """Pictures (N, 3, S, S), normalised, to a map in the teacher's own 1280 features (Chen et al. 2022, "Knowledge distillation with the
+    reused teacher classifier"), to its mean and two heads on it: labels, teacher's classes."""
 
-    def __init__(self, labels, widths=WIDTHS, depths=DEPTHS):
+    def __init__(self, labels, widths=WIDTHS, depths=DEPTHS, features=TEACHER_EMBEDDING):
+        """`features`: None for a network without a layer that imitates the teacher's map, as they were before 1.4.0."""
         super().__init__()
+        self.depths = tuple(depths)
         layers = [conv(3, widths[0] // 2, 3, 2), nn.ReLU(inplace=True), conv(widths[0] // 2, widths[0], 3, 2), nn.ReLU(inplace=True)]
         inputs = widths[0]
         for stage, (width, depth) in enumerate(zip(widths, depths)):
@@ -40,16 +43,15 @@ class Network(nn.Module):
                 layers.append(Block(inputs, width, 2 if i == 0 and stage > 0 else 1, stage > 0))
                 inputs = width
         self.body = nn.Sequential(*layers)
-        self.label_head = nn.Linear(inputs, labels)
-        self.class_head = nn.Linear(inputs, TEACHER_CLASSES)
-        self.embedding_head = nn.Linear(inputs, TEACHER_EMBEDDING)
+        self.features = nn.Sequential(conv(inputs, features, 1), nn.ReLU(inplace=True)) if features else nn.Identity()
+        self.label_head = nn.Linear(features or inputs, labels)
+        self.class_head = nn.Linear(features or inputs, TEACHER_CLASSES)
         for module in self.modules():
             if isinstance(module, nn.Conv2d):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
     def embed(self, x):
-        return self.body(x).mean((2, 3))
+        return self.features(self.body(x)).mean((2, 3))
 
     def forward(self, x):
-        e = self.embed(x)
-        return self.label_head(e), self.class_head(e), self.embedding_head(e)
+        return self.label_head(self.embed(x))

@@ -16,7 +16,8 @@ node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
 "$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-617376}" --seed 5 --freeze 6 \
   --batch 96 --lr 5e-4 --keep 0.998 --sizes 0:96,0.3:112,0.65:128
-"$python" "$here/refit.py" --from "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --size 160 --work "$folder/work" --to "$folder/refitted.pt"
+node "$here/see.ts" --photos "$photos" --work "$folder/work" --size 160 --interpolation bilinear
+"$python" "$here/refit.py" --from "$folder/run/checkpoint.pt" --start "$folder/start.pt" --share 0.8 --work "$folder/work" --to "$folder/refitted.pt"
 "$python" "$here/export.py" --checkpoint "$folder/refitted.pt" --size 160 --weights int8 --to "$model/model.onnx" --check "$folder/check"
 node "$here/check-export.ts" "$model/model.onnx" "$folder/check" "$teachers"/*.onnx
 

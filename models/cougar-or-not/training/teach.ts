@@ -9,6 +9,7 @@
 //                         occur more than once
 //   crops-R.u8            N x 144 x 144 x 3, uint8 RGB
 //   teacher-R.f16         N x 1001, float16, natural logarithm of the probabilities
+//   map-R.f16             N x 4 x 4 x 1280, float16: what the teacher sees where; the embedding is the mean of its 7 x 7 places
 //   embedding-R.f16       N x 1280, float16
 //   share-R.f16           N, float16: how much of the picture is the photo's own; 1: it is not mixed
 // R is 0, 1, …, and `val` for the centre crops of the validation part. A run that was stopped continues where it stopped (with no
@@ -31,12 +32,16 @@ import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { DROP, labelNow, readCorrectionsFile } from '../../../src/training-data/corrections.ts';
+import { findHead } from '../../../src/vision/onnx/find-head.ts';
+import { expose } from '../../../src/vision/onnx/graph.ts';
 import { centreCrop, Mixer, randomCrop, shrink, shuffled, type View } from './crops.ts';
+import { pooled } from './pooled.ts';
 
 const STUDENT = 144;
 const TEACHER = 224;
 const CLASSES = 1001;
 const EMBEDDING = 1280;
+const MAP = 7;
 const BATCH = 8;
 // Full-size cougars are few and the point of it all: each gets this many crops a round.
 const COUGAR_CROPS = 3;
@@ -89,7 +94,12 @@ function putRight(view: View): View {
 }
 
 // Threads that spin while they wait would take the cores from whoever else works here.
-const session = await ort.InferenceSession.create(teacher, {
+const bytes = readFileSync(teacher);
+const lastLayer = findHead(bytes, 'probabilities');
+if (lastLayer.kind === 'none' || lastLayer.featureMap === undefined)
+  throw new Error(`${teacher}: no map of the picture was found before the last layer`);
+const featureMap = lastLayer.featureMap;
+const session = await ort.InferenceSession.create(expose(bytes, [featureMap]), {
   intraOpNumThreads: Number(values.threads),
   extra: { session: { intra_op: { allow_spinning: '0' } } },
 });
@@ -118,10 +128,11 @@ async function teachRound(views: View[], round: number | 'val') {
     crops: `crops-${round}.u8`,
     teacher: `teacher-${round}.f16`,
     share: `share-${round}.f16`,
+    map: `map-${round}.f16`,
     embedding: `embedding-${round}.f16`,
   };
   const [crops, teacherFile, shares] = [open(name.crops), open(name.teacher), open(name.share)];
-  const embeddingFile = open(name.embedding);
+  const [mapFile, embeddingFile] = [open(name.map), open(name.embedding)];
   const pixels = STUDENT * STUDENT * 3;
   // The embedding is written last: what it holds, the others hold too.
   let done = Math.floor(statSync(join(work as string, name.embedding)).size / (EMBEDDING * 2));
@@ -160,7 +171,12 @@ async function teachRound(views: View[], round: number | 'val') {
       Math.log(Math.max(p, 1e-12)),
     );
     const embedding = Float16Array.from(out.embedding?.data as Float32Array);
-    for (const [n, { small }] of batch.entries()) append(crops, small, (done + n) * pixels);
+    const maps = out[featureMap]?.data as Float32Array;
+    for (const [n, { small }] of batch.entries()) {
+      append(crops, small, (done + n) * pixels);
+      const map = pooled(maps.subarray(n * EMBEDDING * MAP ** 2, (n + 1) * EMBEDDING * MAP ** 2), MAP);
+      append(mapFile, new Uint8Array(map.buffer), (done + n) * map.byteLength);
+    }
     append(teacherFile, new Uint8Array(logs.buffer), done * CLASSES * 2);
     append(shares, new Uint8Array(Float16Array.from(batch, ({ share }) => share).buffer), done * 2);
     append(embeddingFile, new Uint8Array(embedding.buffer), done * EMBEDDING * 2);
@@ -170,7 +186,7 @@ async function teachRound(views: View[], round: number | 'val') {
         `round ${round}: ${done}/${views.length}, ${(((done - first) / (Date.now() - started)) * 1000).toFixed(0)} crops/s`,
       );
   }
-  for (const fd of [crops, teacherFile, shares, embeddingFile]) closeSync(fd);
+  for (const fd of [crops, teacherFile, shares, mapFile, embeddingFile]) closeSync(fd);
 }
 
 const val = readViews('val');

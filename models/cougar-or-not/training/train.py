@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 # Shared cores: do not spin while waiting. Large tensors come from the heap and stay there: page faults cost a tenth otherwise.
 WANTED = {"OMP_WAIT_POLICY": "PASSIVE", "MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "8000000000", "MALLOC_ARENA_MAX": "1"}
@@ -25,6 +24,7 @@ from crops import Part, normalise, read_groups, resize
 from draw import Doubts, draw, label_targets
 from matmul_conv import use_products
 from network import DEPTHS, Network
+from start import Spread
 from teacher import TINY, head_for
 from workers import Workers
 
@@ -43,6 +43,7 @@ p.add_argument("--lr", type=float, default=2e-3)
 p.add_argument("--warm-up", type=int, default=300, help="steps")
 p.add_argument("--keep", type=float, default=0.998, help="of the averaged weights at each step")
 p.add_argument("--twins", type=float, default=0.25, help="share of the pictures that are seen mirrored, too")
+p.add_argument("--imitate", type=float, default=10, help="weight of the losses between the student's features and the teacher's")
 p.add_argument("--decay", type=float, default=0.05)
 p.add_argument("--temperature", type=float, default=2.0, help="of the distillation over the teacher's classes")
 p.add_argument("--sizes", default="0:96,0.65:112", help="from which part of the run on which training size")
@@ -68,34 +69,9 @@ head = head_for(train, val, groups, len(labels), os.path.join(args.out, "head.pt
 start = torch.load(args.start, map_location="cpu") if args.start else None
 depths = start["depths"] if start else DEPTHS
 network = Network(len(labels), depths=depths)
-# The teacher's mean embedding says nothing about a picture: what is learnt is the direction away from it.
-mean_embedding = torch.from_numpy(np.array(train.rounds[0][2][::8])).float().mean(0)
-
-
-@torch.no_grad()
-def fit_further_heads(count=8192):
-    """The file that ships has one head. The two for the teacher's answers are fitted to the body's features (ridge regression), on as many
-    crops as keep them from disturbing the body when it begins to learn (Kumar et al. 2022)."""
-    picks = [(r, i) for r, length in enumerate(train.refresh()[:2]) for i in range(0, length, max(1, 2 * length // count))]
-    features = lambda some: network.embed(resize(normalise(train.take(*zip(*some))[0]), 112))
-    parts = [picks[i : i + 48] for i in range(0, len(picks), 48)]
-    with ThreadPoolExecutor(args.threads) as pool:
-        ones = F.pad(torch.cat(list(pool.map(torch.no_grad()(features), parts))), (0, 1), value=1)
-    inverse = torch.linalg.inv(ones.T @ ones + 0.001 * len(ones) * torch.diag(ones.var(0).mean() * torch.ones(ones.shape[1])))
-    goals = [train.take(*zip(*some))[1:3] for some in parts]
-    logs, embeddings = (torch.cat(g) for g in zip(*goals))
-    for layer, goal in ((network.class_head, logs), (network.embedding_head, F.normalize(embeddings - mean_embedding, dim=1))):
-        solution = inverse @ (ones.T @ goal)
-        layer.weight.copy_(solution[:-1].T)
-        layer.bias.copy_(solution[-1])
-
-
+spread = Spread(train)
 if start:
     network.load_state_dict(start["network"])
-    if not os.path.exists(os.path.join(args.out, "checkpoint.pt")):
-        network.eval()
-        fit_further_heads()
-        network.train()
 doubts = Doubts(network, NONE, os.path.join(args.out, "doubts.pt"))
 network = network.to(device, memory_format=torch.channels_last)
 # bfloat16 on processors with instructions for it: the others emulate it, eighteen times slower.
@@ -134,11 +110,13 @@ def size_now(at):
 
 
 def answers(replica, x):
-    """Of the three heads. The frozen layers need no gradients, and their normalisations keep their statistics."""
+    """The map in the teacher's features, its mean, and the two heads. The frozen layers need no gradients, and their normalisations keep
+    their statistics."""
     with torch.no_grad():
         x = replica.body[: args.freeze].eval()(x)
-    features = replica.body[args.freeze :](x).mean((2, 3))
-    return replica.label_head(features), replica.class_head(features), replica.embedding_head(features)
+    seen = replica.features(replica.body[args.freeze :](x))
+    mean = seen.mean((2, 3))
+    return seen, mean, replica.label_head(mean), replica.class_head(mean)
 
 
 def work(replica, part):
@@ -147,23 +125,25 @@ def work(replica, part):
     batch, size, seed = part
     random = np.random.default_rng(seed)
     crops, logs, embedding, label = train.take(*zip(*batch))
-    x = augment(crops, size, random)
-    targets = [label_targets(logs, embedding, label, labels, groups, head), (logs / args.temperature).softmax(1), F.normalize(embedding - mean_embedding, dim=1)]
+    x, where = augment(crops, size, random)
     twins = round(len(batch) * args.twins)
-    x = torch.cat([x, x[:twins].flip(3)]).contiguous(memory_format=torch.channels_last)
-    x, (goal, soft, direction) = x.to(device), [torch.cat([t, t[:twins]]).to(device) for t in targets]
+    twice = lambda t: torch.cat([t, t[:twins]]).to(device)
+    x = torch.cat([x, x[:twins].flip(3)]).contiguous(memory_format=torch.channels_last).to(device)
     with torch.autocast(device, dtype=torch.bfloat16, enabled=half):
-        a, b, c = answers(replica, x)
-    said = F.log_softmax(a.float(), 1)
-    label_loss = -(goal * said).sum(1).mean()
-    class_loss = F.kl_div(F.log_softmax(b.float() / args.temperature, 1), soft, reduction="batchmean") * args.temperature
-    direction_loss = 1 - F.cosine_similarity(c.float(), direction, dim=1).mean()
+        seen, mean, said, classes = (v.float() for v in answers(replica, x))
+    maps = F.grid_sample(train.maps(*zip(*batch)), F.affine_grid(where, (len(batch), 1, *seen.shape[2:]), False), padding_mode="border", align_corners=False)
+    maps = torch.cat([maps, maps[:twins].flip(3)]).to(device)
+    said = F.log_softmax(said, 1)
+    label_loss = -(twice(label_targets(logs, embedding, label, labels, groups, head)) * said).sum(1).mean()
+    soft = twice((logs / args.temperature).softmax(1))
+    class_loss = F.kl_div(F.log_softmax(classes / args.temperature, 1), soft, reduction="batchmean") * args.temperature
+    mean_loss, map_loss = F.mse_loss(mean, twice(embedding)) / spread.embedding, F.mse_loss(seen, maps) / spread.places
     one, other = said[:twins], said[len(batch) :]
     # Symmetric divergence of the two answers.
     mirror_loss = ((one - other) * (one.exp() - other.exp())).sum(1).mean() if twins else label_loss * 0
     replica.zero_grad(set_to_none=True)
-    (2 * label_loss + class_loss + direction_loss + mirror_loss).backward()
-    return [float(v.detach()) for v in (label_loss, class_loss, direction_loss, mirror_loss)]
+    (2 * label_loss + class_loss + args.imitate * (mean_loss + map_loss) + mirror_loss).backward()
+    return [float(v.detach()) for v in (label_loss, class_loss, mean_loss, map_loss, mirror_loss)]
 
 
 def learn(batch, size, at):
@@ -194,7 +174,7 @@ def validate():
 
 stopping = []
 signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))  # saves first
-order, sums, since, counted, clock = [], np.zeros(4), 0, 0, time.time()
+order, sums, since, counted, clock = [], np.zeros(5), 0, 0, time.time()
 last_report, last_save, began = time.time(), time.time(), time.time()
 while progress() < 1 and not stopping and time.time() - began < args.stop_after * 60:
     if len(order) < args.batch:
@@ -216,7 +196,7 @@ while progress() < 1 and not stopping and time.time() - began < args.stop_after 
         print(f"{done:6.1%} {state['pictures']} pictures, {speed:.0f}/s, {left / 60:.0f} min left: " + json.dumps(line), flush=True)
         with open(os.path.join(args.out, "log.jsonl"), "a") as log:
             log.write(json.dumps(line) + "\n")
-        sums, since, counted, last_report = np.zeros(4), 0, 0, time.time()
+        sums, since, counted, last_report = np.zeros(5), 0, 0, time.time()
     if now - last_save > 600:
         save()
         last_save = time.time()
