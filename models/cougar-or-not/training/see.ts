@@ -24,6 +24,14 @@ if (work === undefined) throw new Error('say where teach.ts left its views: --wo
 const size = Number(values.size);
 const interpolation = interpolations.find((name) => name === values.interpolation);
 if (interpolation === undefined) throw new Error(`--interpolation is one of ${interpolations.join(', ')}`);
+const input: Parameters<typeof decode>[1] = {
+  width: size,
+  height: size,
+  resize: 'crop',
+  cropFraction: 1,
+  interpolation,
+  padColor: [0, 0, 0],
+};
 
 const views = JSON.parse(readFileSync(join(work, 'views.json'), 'utf8')) as Record<'train' | 'val', View[]>;
 const seen = { train: labelledOnce(views.train), val: labelledOnce(views.val) };
@@ -43,7 +51,5 @@ function labelledOnce(list: readonly View[]): View[] {
 }
 
 function look({ path }: View) {
-  return decode(readFileSync(join(photos, path)), {
-    ...{ width: size, height: size, resize: 'crop', cropFraction: 1, interpolation, padColor: [0, 0, 0] },
-  });
+  return decode(readFileSync(join(photos, path)), input);
 }
