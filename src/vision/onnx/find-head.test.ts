@@ -228,7 +228,11 @@ const real = [
   {
     path: file('models/cougar-or-not/model.onnx'),
     output: 'logits',
-    head: { featureMap: '/features/features.1/Relu_output_0', weights: '/head/Mul_output_0', dims: [9, 1280] },
+    head: {
+      featureMap: '/features/features.1/Relu_output_0',
+      weights: '/head/Mul_output_0',
+      dims: [9, 1280],
+    },
   },
   {
     path: file('../shared/models/imagenet-mobilenet-edgetpu-1.0-224.onnx'),
