@@ -137,6 +137,9 @@ test('after a 403 of a photo host the next photo is asked for later, and later s
   await rm(join(bench.stage.folder, 'cursor.json'));
   faults.add({ kind: 'status', status: 403, headers: { 'retry-after': '7200' }, match });
   expect((await failure(bench.stage.get())).message).toContain('it asks to wait until');
+  faults.clear();
+  await bench.stage.get(cougars(), { service: { onWait } });
+  expect(waits.at(-1)).toContain('a pause of an earlier run is not over');
 });
 
 test('a network that is away is told, with what to do', async () => {

@@ -68,7 +68,7 @@ export class Service {
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.#next = { api: 0, photos: 0, ...options.notBefore };
-    const earlier = 'iNaturalist asked for a pause in an earlier run';
+    const earlier = 'a pause of an earlier run is not over';
     this.#why = { api: earlier, photos: earlier };
   }
 

@@ -1,5 +1,5 @@
 """Starts a student from a file that shipped, or a deeper one: the old blocks keep their weights, the new ones begin as their shortcut
-(Net2Net, Chen et al. 2016), so that it starts as the same function: check-export.ts holds what --check leaves against the old file.
+(Net2Net, Chen et al. 2016), so that it starts as the same function: check-export.ts holds what --check leaves against the old file. What the file does not hold is fitted (start.py).
   python3 grow.py --from model.onnx --work <folder of teach.ts> --to start.pt [--depths 2,3,5,2] [--check <folder>]
 The file has its batch normalisations folded into the convolutions: they are unfolded by the statistics of the crops in the work folder."""
 import argparse

@@ -32,13 +32,13 @@ class Network(nn.Module):
     """Pictures (N, 3, S, S), normalised, to a map in the teacher's own 1280 features (Chen et al. 2022, "Knowledge distillation with the
     reused teacher classifier"), to its mean and two heads on it: labels, teacher's classes."""
 
-    def __init__(self, labels, widths=WIDTHS, depths=DEPTHS, features=TEACHER_EMBEDDING):
+    def __init__(self, labels, depths=DEPTHS, features=TEACHER_EMBEDDING):
         """`features`: None for a network without a layer that imitates the teacher's map, as they were before 1.4.0."""
         super().__init__()
         self.depths = tuple(depths)
-        layers = [conv(3, widths[0] // 2, 3, 2), nn.ReLU(inplace=True), conv(widths[0] // 2, widths[0], 3, 2), nn.ReLU(inplace=True)]
-        inputs = widths[0]
-        for stage, (width, depth) in enumerate(zip(widths, depths)):
+        layers = [conv(3, WIDTHS[0] // 2, 3, 2), nn.ReLU(inplace=True), conv(WIDTHS[0] // 2, WIDTHS[0], 3, 2), nn.ReLU(inplace=True)]
+        inputs = WIDTHS[0]
+        for stage, (width, depth) in enumerate(zip(WIDTHS, depths)):
             for i in range(depth):
                 layers.append(Block(inputs, width, 2 if i == 0 and stage > 0 else 1, stage > 0))
                 inputs = width

@@ -14,7 +14,7 @@ mkdir -p "$folder"
 node "$here/teach.ts" --photos "$photos" --teacher "$teachers/imagenet-mobilenet-edgetpu-1.0-224.onnx" --work "$folder/work" --rounds 4 --seed 11
 "$python" "$here/grow.py" --from "$folder/start.onnx" --work "$folder/work" --to "$folder/start.pt" ${DEPTHS:+--depths "$DEPTHS"} --check "$folder/check-start"
 node "$here/check-export.ts" "$folder/start.onnx" "$folder/check-start"
-"$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-526464}" --seed 11 --freeze 6 --warm-up 300 \
+"$python" "$here/train.py" --work "$folder/work" --out "$folder/run" --start "$folder/start.pt" --pictures "${PICTURES:-526464}" --seed 11 --freeze 6 \
   --batch 96 --lr 5e-4 --keep 0.998 --sizes 0:96,0.3:112,0.65:128
 node "$here/see.ts" --photos "$photos" --work "$folder/work" --size 160 --interpolation bilinear
 "$python" "$here/refit.py" --from "$folder/run/checkpoint.pt" --work "$folder/work" --to "$folder/refitted.pt"

@@ -29,6 +29,7 @@ from teacher import TINY, head_for
 from workers import Workers
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+IMITATE = 10  # weight of the losses on the features: their gradients are spread over 1280 values, those of the heads are not
 p = argparse.ArgumentParser()
 p.add_argument("--work", required=True)
 p.add_argument("--out", required=True)
@@ -37,13 +38,11 @@ p.add_argument("--pictures", type=int, default=0)
 p.add_argument("--seed", type=int, default=1)
 p.add_argument("--start", help="a file of grow.py")
 p.add_argument("--freeze", type=int, default=0, help="layers of the body that stay as they are")
-p.add_argument("--still", action="store_true", help="normalisations keep their statistics: for short runs, which would spend them on finding new ones")
 p.add_argument("--batch", type=int, default=128)
 p.add_argument("--lr", type=float, default=2e-3)
 p.add_argument("--warm-up", type=int, default=300, help="steps")
 p.add_argument("--keep", type=float, default=0.998, help="of the averaged weights at each step")
 p.add_argument("--twins", type=float, default=0.25, help="share of the pictures that are seen mirrored, too")
-p.add_argument("--imitate", type=float, default=10, help="weight of the losses between the student's features and the teacher's")
 p.add_argument("--decay", type=float, default=0.05)
 p.add_argument("--temperature", type=float, default=2.0, help="of the distillation over the teacher's classes")
 p.add_argument("--sizes", default="0:96,0.65:112", help="from which part of the run on which training size")
@@ -82,9 +81,6 @@ for weights in network.body[: args.freeze].parameters():
     weights.requires_grad = False
 workers = Workers(network, args.threads if device == "cpu" else 1, args.lr, args.decay)
 averaged = workers.averaged
-if args.still:
-    for replica in workers.replicas:
-        replica.eval()
 state = {"seconds": 0.0, "pictures": 0, "steps": 0}
 checkpoint = os.path.join(args.out, "checkpoint.pt")
 
@@ -142,7 +138,7 @@ def work(replica, part):
     # Symmetric divergence of the two answers.
     mirror_loss = ((one - other) * (one.exp() - other.exp())).sum(1).mean() if twins else label_loss * 0
     replica.zero_grad(set_to_none=True)
-    (2 * label_loss + class_loss + args.imitate * (mean_loss + map_loss) + mirror_loss).backward()
+    (2 * label_loss + class_loss + IMITATE * (mean_loss + map_loss) + mirror_loss).backward()
     return [float(v.detach()) for v in (label_loss, class_loss, mean_loss, map_loss, mirror_loss)]
 
 
